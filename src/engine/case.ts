@@ -1,0 +1,35 @@
+import type { FactName, Facts } from './facts.ts';
+import type { JsonObject } from './json.ts';
+import type { Policy, PolicyInput } from './policy.ts';
+import type { AdmissionRequest } from './request.ts';
+import type { Resource } from './resource.ts';
+import type { Subject } from './subject.ts';
+import type { Level, Mode } from './zone.ts';
+
+/** A policy as one zone runs it. */
+export interface Active {
+  readonly policy: Policy;
+  readonly level: Level;
+  readonly options: unknown;
+}
+
+/** A request that is judged: by which policies, how strictly, and what must be looked up first. */
+export interface Case {
+  readonly request: AdmissionRequest;
+  readonly object: JsonObject;
+  readonly resource: Resource;
+  readonly mode: Mode;
+  readonly needs: readonly FactName[];
+  readonly active: readonly Active[];
+}
+
+/** A policy that threw: our own bug, never the user's. */
+export interface Fault {
+  readonly policy: Policy;
+  readonly error: unknown;
+}
+
+/** One policy's view of a subject. */
+export function inputFor({ options }: Active, subject: Subject, facts: Facts): PolicyInput {
+  return { ...subject, facts, options };
+}

@@ -1,0 +1,84 @@
+// JSON as it arrives: any shape, any key. Everything here is total: no input makes it throw.
+
+/** Where in an object: property names and list positions, from the root. */
+export type Path = readonly (string | number)[];
+
+/** A JSON object, read only. */
+export type JsonObject = { readonly [key: string]: unknown };
+
+/**
+ * A Kubernetes type as a review holds it: nothing is guaranteed, so that every field may be missing or null, and is
+ * read with `?.`; lists are read with {@link list}.
+ */
+export type Untrusted<T> = T extends readonly (infer Item)[]
+  ? readonly Untrusted<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]?: Untrusted<T[Key]> | null | undefined }
+    : T;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const none: readonly never[] = [];
+
+/** The items of a list that are objects; anything that is not a list has none. */
+export function list<Item>(value: readonly Item[] | null | undefined): readonly Item[] {
+  if (!Array.isArray(value)) return none;
+  const items: readonly unknown[] = value;
+  return items.every(isObject) ? value : (items.filter(isObject) as Item[]);
+}
+
+/** The strings of a list; anything that is not a list has none. */
+export function strings(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : none;
+}
+
+/** The value of an own property, never one of the prototype chain. */
+export function own(value: unknown, key: string | number): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.hasOwn(value, key) ? (value as JsonObject)[key] : undefined;
+}
+
+/** The value at a path, undefined where the path leads nowhere. */
+export function valueAt(root: unknown, path: Path): unknown {
+  let value = root;
+  for (const segment of path) {
+    if (value === undefined) return undefined;
+    value = own(value, segment);
+  }
+  return value;
+}
+
+/** Deep equality of JSON values. A property that is undefined equals a missing one. */
+export function equal(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b)) return equalLists(a, b);
+  return equalObjects(a as JsonObject, b as JsonObject);
+}
+
+function equalLists(a: unknown, b: unknown): boolean {
+  if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) if (!equal(a[index], b[index])) return false;
+  return true;
+}
+
+function equalObjects(a: JsonObject, b: JsonObject): boolean {
+  for (const key in a) if (!equal(a[key], own(b, key))) return false;
+  for (const key in b) if (b[key] !== undefined && own(a, key) === undefined) return false;
+  return true;
+}
+
+const plainKey = /^[A-Za-z_][A-Za-z0-9_-]*$/;
+
+/** A path as Kubernetes writes it in its own errors: `spec.containers[0].env`, `metadata.labels["zonegate.dev/tier"]`. */
+export function formatPath(path: Path): string {
+  let text = '';
+  for (const segment of path) {
+    if (typeof segment === 'number') text += `[${segment}]`;
+    else if (!plainKey.test(segment)) text += `[${JSON.stringify(segment)}]`;
+    else text += text === '' ? segment : `.${segment}`;
+  }
+  return text;
+}

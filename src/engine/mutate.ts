@@ -1,0 +1,71 @@
+import { type Case, type Fault, inputFor } from './case.ts';
+import { Draft } from './draft.ts';
+import type { Facts } from './facts.ts';
+import { Intent } from './intent.ts';
+import { equal, isObject, type Path, valueAt } from './json.ts';
+import { type PatchOperation, patchOf } from './patch.ts';
+import type { Policy } from './policy.ts';
+import type { Subject } from './subject.ts';
+
+/** One value that a policy injected. */
+export interface Injection {
+  readonly policy: Policy;
+  readonly path: Path;
+  readonly value: unknown;
+}
+
+export interface Mutated {
+  /** The object with the injections; the original itself when there are none. */
+  readonly object: object;
+  readonly patch: readonly PatchOperation[];
+  readonly injections: readonly Injection[];
+  readonly faults: readonly Fault[];
+}
+
+/** Lets every policy inject what the author left unset. All read the original, so that their order does not matter. */
+export function mutate(at: Case, subject: Subject, facts: Facts): Mutated {
+  const draft = new Draft(at.object);
+  const intent = new Intent(at.object, at.request);
+  const mayWrite = injectionRule(at);
+  const injections: Injection[] = [];
+  const faults: Fault[] = [];
+  for (const active of at.active) {
+    const { policy } = active;
+    const write = (method: 'set' | 'append', path: Path, value: unknown) => {
+      if (!mayWrite(path)) return;
+      draft[method](path, value);
+      injections.push({ policy, path, value });
+    };
+    const guarded: Pick<Draft, 'set' | 'append'> = {
+      set: (path, value) => write('set', path, value),
+      append: (path, item) => write('append', path, item),
+    };
+    try {
+      policy.mutate?.({ ...inputFor(active, subject, facts), draft: guarded, intent });
+    } catch (error) {
+      faults.push({ policy, error });
+    }
+  }
+  return { object: draft.result, patch: patchOf(at.object, draft.result), injections, faults };
+}
+
+/**
+ * Where a request may be injected into (principle 2, "never surprise"): anywhere on CREATE; on UPDATE only into a part
+ * that this request changes, so that no rollout comes unasked; replicas and immutable kinds never after CREATE.
+ */
+function injectionRule(at: Case): (path: Path) => boolean {
+  const { operation, oldObject } = at.request;
+  if (operation === 'CREATE') return () => true;
+  if (at.resource.immutable || !isObject(oldObject)) return () => false;
+  const changed = new Map<string, boolean>();
+  return (path) => {
+    const part = path.slice(0, 2);
+    const key = part.join('.');
+    if (key === 'spec.replicas') return false;
+    const known = changed.get(key);
+    if (known !== undefined) return known;
+    const isChanged = !equal(valueAt(at.object, part), valueAt(oldObject, part));
+    changed.set(key, isChanged);
+    return isChanged;
+  };
+}

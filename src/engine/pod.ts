@@ -1,0 +1,62 @@
+import type { Container, PodSpec } from 'kubernetes-types/core/v1.d.ts';
+import type { ObjectMeta } from 'kubernetes-types/meta/v1.d.ts';
+import { list, type Path, type Untrusted, valueAt } from './json.ts';
+
+/** A container of a pod spec. A sidecar is an init container with `restartPolicy: Always`: it runs beside the app. */
+export interface ContainerView {
+  readonly kind: 'app' | 'init' | 'sidecar';
+  readonly name: string;
+  /** From the root of the object. */
+  readonly path: Path;
+  readonly spec: Untrusted<Container>;
+}
+
+/** The pod that an object describes, wherever its kind keeps it: a Pod itself, or the template of a workload. */
+export interface PodView {
+  /** The path of the pod spec, from the root of the object. */
+  readonly path: Path;
+  readonly metadata: Untrusted<ObjectMeta>;
+  readonly spec: Untrusted<PodSpec & PodLevelFields>;
+  /** App containers, sidecars and init containers, in the order of the spec; never ephemeral ones. */
+  readonly containers: readonly ContainerView[];
+}
+
+/** Fields that are newer than the types. */
+interface PodLevelFields {
+  /** Pod-level resources (Kubernetes 1.34): they bound all containers together. */
+  resources?: { limits?: Record<string, string>; requests?: Record<string, string> };
+}
+
+/** The pod under a template path (see Resource.template). Total: what is not there is empty. */
+export function podView(object: unknown, template: Path): PodView {
+  const metadata = (valueAt(object, [...template, 'metadata']) ?? {}) as Untrusted<ObjectMeta>;
+  const path = [...template, 'spec'];
+  const spec = (valueAt(object, path) ?? {}) as PodView['spec'];
+  const containers: ContainerView[] = [];
+  collect(spec.containers, [...path, 'containers'], () => 'app', containers);
+  collect(spec.initContainers, [...path, 'initContainers'], initKind, containers);
+  return { path, metadata, spec, containers };
+}
+
+function initKind(container: Untrusted<Container>): ContainerView['kind'] {
+  return container.restartPolicy === 'Always' ? 'sidecar' : 'init';
+}
+
+function collect(
+  containers: Untrusted<Container[]> | null | undefined,
+  path: Path,
+  kindOf: (container: Untrusted<Container>) => ContainerView['kind'],
+  into: ContainerView[],
+): void {
+  if (!Array.isArray(containers)) return;
+  for (const [index, spec] of containers.entries()) {
+    if (list([spec]).length === 0) continue;
+    const name = typeof spec.name === 'string' ? spec.name : '';
+    into.push({ kind: kindOf(spec), name, path: [...path, index], spec });
+  }
+}
+
+/** Whether the pod runs on Windows, where runAsNonRoot, fsGroup and Unix shells mean nothing. */
+export function isWindows(pod: PodView): boolean {
+  return pod.spec.os?.name === 'windows';
+}

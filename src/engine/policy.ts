@@ -1,0 +1,114 @@
+import type { z } from 'zod';
+import type { Draft } from './draft.ts';
+import type { FactName, Facts } from './facts.ts';
+import type { Intent } from './intent.ts';
+import type { JsonObject, Path } from './json.ts';
+import type { PodView } from './pod.ts';
+import type { Resource } from './resource.ts';
+import type { Level, Platform } from './zone.ts';
+
+/** Chapters of the handbook, as they are cited: `K8S:HEALTH_PROBES`. */
+export type Chapter =
+  | 'ZONE_ARCHITECTURE'
+  | 'DEPLOYMENTS'
+  | 'HEALTH_PROBES'
+  | 'HPA'
+  | 'PDB'
+  | 'RESOURCE_MANAGEMENT'
+  | 'CRONJOBS_AND_JOBS'
+  | 'DEBUGGING'
+  | 'IMAGE_MANAGEMENT'
+  | 'K3S_SPECIFIC'
+  | 'AGENT_RULES';
+
+/** What a policy is asked about. Plain data: the engine's index and the API server's webhook rules come from it. */
+export interface Match {
+  readonly resources: readonly Resource[];
+  readonly operations: readonly ('CREATE' | 'UPDATE')[];
+  /** Only in these namespaces of the platform. */
+  readonly where?: 'executors' | 'clients';
+  /** What must be looked up outside the review before the policy can judge. */
+  readonly needs?: readonly FactName[];
+}
+
+/** What a policy sees: frozen data, read and never written. */
+export interface PolicyInput<Options = unknown> {
+  readonly operation: 'CREATE' | 'UPDATE';
+  readonly resource: Resource;
+  readonly namespace: string;
+  readonly name: string;
+  readonly object: JsonObject;
+  /** The object's own labels; values that are no strings are left out. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** The pod that the object describes; one without containers where its kind has no pods. */
+  readonly pod: PodView;
+  /** Whether the object, its pods or its scale selector carry the executors' labels, in their namespace. */
+  readonly isExecutor: boolean;
+  readonly platform: Platform;
+  readonly facts: Facts;
+  readonly options: Options;
+}
+
+export interface MutateInput<Options = unknown> extends PolicyInput<Options> {
+  /** Takes the injections. What principle 2 forbids here (an unchanged template, ...) it leaves out by itself. */
+  readonly draft: Pick<Draft, 'set' | 'append'>;
+  readonly intent: Intent;
+}
+
+/** One finding. Values of env, annotations and Secrets never go into `found`. */
+export interface Finding<MessageId extends string = string> {
+  readonly message: MessageId;
+  readonly path: Path;
+  readonly found: string;
+  readonly wanted: string;
+  /** How bad it is, for findings that can get worse: greater is worse. An update may not raise it. */
+  readonly amount?: number | bigint;
+}
+
+export type Report<MessageId extends string = string> = (finding: Finding<MessageId>) => void;
+
+export interface Message {
+  /** What is wrong, in a sentence without the values. */
+  readonly text: string;
+  /** Caps the policy's level, for findings that are only a hint. */
+  readonly level?: Level;
+  /** How to fix it, where it differs from the policy's own remediation. */
+  readonly remediation?: string;
+}
+
+/** A policy: one sentence of the handbook, as data and pure functions. */
+export interface PolicyDefinition<Options, MessageId extends string> {
+  /** Public API: it stands in denials, metrics, profiles and reports. */
+  readonly id: string;
+  readonly level: Level;
+  readonly handbook: Chapter;
+  readonly docs: {
+    readonly summary: string;
+    readonly rationale: string;
+    readonly remediation: string;
+  };
+  readonly match: Match;
+  /** Unknown keys are refused; parsing `{}` gives the defaults. */
+  readonly options: z.ZodType<Options>;
+  readonly messages: Readonly<Record<MessageId, Message>>;
+  /** What `mutate` injects. */
+  readonly injects?: {
+    readonly summary: string;
+    /** What the author should know about it; it stands in the warning. */
+    readonly caution?: string;
+    /** No warning: the injection changes nothing that the author would notice. */
+    readonly quiet?: boolean;
+  };
+  mutate?(input: MutateInput<Options>): void;
+  validate(input: PolicyInput<Options>, report: Report<MessageId>): void;
+}
+
+/** A policy of any options and messages, as the registry holds it. */
+export type Policy = PolicyDefinition<unknown, string>;
+
+/** Types a policy; its options and message ids are inferred. The registry checks it. */
+export function definePolicy<Options, MessageId extends string>(
+  definition: PolicyDefinition<Options, MessageId>,
+): Policy {
+  return definition as Policy;
+}

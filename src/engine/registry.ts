@@ -1,0 +1,31 @@
+import type { Policy } from './policy.ts';
+
+/** The policies in the order in which they are evaluated and printed. */
+export interface Registry {
+  readonly policies: readonly Policy[];
+  readonly byId: ReadonlyMap<string, Policy>;
+}
+
+/**
+ * Checks policies once, at start: a mistake in one is the developer's, and is told by throwing.
+ * @throws Error naming the policy and what is wrong with it.
+ */
+export function createRegistry(policies: readonly Policy[]): Registry {
+  const byId = new Map<string, Policy>();
+  for (const policy of policies) {
+    const problem = problemOf(policy) ?? (byId.has(policy.id) ? 'its id is taken' : undefined);
+    if (problem !== undefined) throw new Error(`policy "${policy.id}": ${problem}`);
+    byId.set(policy.id, policy);
+  }
+  return { policies, byId };
+}
+
+function problemOf(policy: Policy): string | undefined {
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(policy.id)) return 'its id is not in kebab case';
+  if (policy.match.resources.length === 0 || policy.match.operations.length === 0) return 'it matches nothing';
+  if (Object.keys(policy.messages).length === 0) return 'it has no messages';
+  if ((policy.mutate === undefined) !== (policy.injects === undefined)) return 'mutate and injects go together';
+  if (!policy.options.safeParse({}).success) return 'its options have no defaults';
+  if (policy.options.safeParse({ 'no such option': 1 }).success) return 'its options accept unknown keys';
+  return undefined;
+}

@@ -1,0 +1,70 @@
+import { isObject, type JsonObject, own, valueAt } from './json.ts';
+import { type PodView, podView } from './pod.ts';
+import type { PolicyInput } from './policy.ts';
+import type { AdmissionRequest } from './request.ts';
+import type { Resource } from './resource.ts';
+import type { Platform } from './zone.ts';
+
+/** What all policies see of one object; facts and options are added per policy. */
+export type Subject = Omit<PolicyInput, 'facts' | 'options'>;
+
+/**
+ * Looks at one state of an object: the one that a request would write, or the one that it would replace.
+ * @param isExecutorNamespace whether the request's namespace is one of the executors'.
+ */
+export function subjectOf(
+  request: AdmissionRequest,
+  object: JsonObject,
+  resource: Resource,
+  platform: Platform,
+  isExecutorNamespace: boolean,
+): Subject {
+  const labels = stringMap(valueAt(object, ['metadata', 'labels']));
+  const pod = resource.template === undefined ? noPod : podView(object, resource.template);
+  return {
+    operation: request.operation === 'UPDATE' ? 'UPDATE' : 'CREATE',
+    resource,
+    namespace: request.namespace ?? '',
+    name: request.name ?? '',
+    object,
+    labels,
+    pod,
+    isExecutor: isExecutorNamespace && isExecutor(object, labels, pod, resource, platform),
+    platform,
+  };
+}
+
+const noPod: PodView = { path: [], metadata: {}, spec: {}, containers: [] };
+
+/** Executors are known by their pods' labels; a Scale shows them as the selector in its status. */
+function isExecutor(
+  object: JsonObject,
+  labels: Readonly<Record<string, string>>,
+  pod: PodView,
+  resource: Resource,
+  platform: Platform,
+): boolean {
+  const wanted = Object.entries(platform.executors.labels);
+  const has = (actual: unknown) => wanted.every(([key, value]) => own(actual, key) === value);
+  if (resource.subresource === 'scale') {
+    const terms = selectorTerms(valueAt(object, ['status', 'selector']));
+    return wanted.every(([key, value]) => terms.has(`${key}=${value}`));
+  }
+  return has(labels) || has(pod.metadata.labels);
+}
+
+/** The equalities of a label selector in its string form; `app in (x)` is one too. */
+function selectorTerms(selector: unknown): ReadonlySet<string> {
+  if (typeof selector !== 'string') return new Set();
+  const terms = selector.split(/,(?![^(]*\))/).map((term) => term.trim());
+  return new Set(terms.map((term) => term.replace(/^(\S+) in \(([^,()]+)\)$/, '$1=$2').replace('==', '=')));
+}
+
+function stringMap(value: unknown): Readonly<Record<string, string>> {
+  if (!isObject(value)) return {};
+  const entries = Object.entries(value);
+  const isClean = entries.every(([, text]) => typeof text === 'string');
+  return (isClean ? value : Object.fromEntries(entries.filter(([, text]) => typeof text === 'string'))) as Readonly<
+    Record<string, string>
+  >;
+}

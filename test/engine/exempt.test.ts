@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { exemptionOf } from '../../src/engine/exempt.ts';
+import type { JsonObject } from '../../src/engine/json.ts';
+import type { AdmissionRequest } from '../../src/engine/request.ts';
+import { requestFor } from '../support/request.ts';
+import { reviewRequest } from '../support/reviews.ts';
+
+const REPLICASET_CONTROLLER = 'system:serviceaccount:kube-system:replicaset-controller';
+
+function pod(metadata: JsonObject = {}, spec: JsonObject = { containers: [{ name: 'a' }] }): JsonObject {
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'ge-agents', ...metadata }, spec };
+}
+
+const owned = { ownerReferences: [{ kind: 'ReplicaSet', name: 'r', uid: 'u', controller: true }] };
+
+describe('what is never judged', () => {
+  it.each([
+    ['a status update has no policies, not even here', '02-apply-client-mutate-UPDATE-deployments.status', 'no-op'],
+    ["a controller's pod", '02-apply-client-mutate-CREATE-pods', 'controlled'],
+    ["a controller's replica set", '02-apply-client-mutate-CREATE-replicasets', 'controlled'],
+    ["the deployment controller's own update", '06-restart-mutate-UPDATE-replicasets', 'controlled'],
+    ['annotate', '09-annotate-mutate-UPDATE-deployments', 'no-op'],
+    ['a finalizer that is added or removed', '23-finalizer-mutate-UPDATE-deployments', 'no-op'],
+    ['delete', '23-finalizer-mutate-DELETE-deployments', 'operation'],
+    ['exec', '18-exec-validate-CONNECT-pods.exec', 'operation'],
+    ['a Job made from a CronJob by hand', '25-jobrun-mutate-CREATE-jobs', 'controlled'],
+  ])('%s', (_, name, exemption) => {
+    expect(exemptionOf(reviewRequest(name), undefined)).toBe(exemption);
+  });
+
+  it.each([
+    ['set image', '05-set-image-mutate-UPDATE-deployments'],
+    ['rollout restart', '06-restart-mutate-UPDATE-deployments'],
+    ['rollout undo', '07-undo-mutate-UPDATE-deployments'],
+    ['scale', '08-scale-validate-UPDATE-deployments.scale'],
+    ['label', '10-label-mutate-UPDATE-deployments'],
+    ['apply', '02-apply-client-mutate-CREATE-deployments'],
+  ])('%s is judged', (_, name) => {
+    expect(exemptionOf(reviewRequest(name), undefined)).toBeUndefined();
+  });
+
+  it.each([
+    ['kube-system', 'system-namespace'],
+    ['kube-public', 'system-namespace'],
+    ['kube-node-lease', 'system-namespace'],
+    ['zonegate', 'own-namespace'],
+    ['zonegate-2', undefined],
+  ])('namespace %s: %s', (namespace, exemption) => {
+    expect(exemptionOf({ ...requestFor(pod()), namespace }, 'zonegate')).toBe(exemption);
+  });
+});
+
+describe('loopholes that stay closed', () => {
+  it('a pod with a made-up owner is judged when a person creates it', () => {
+    expect(exemptionOf(requestFor(pod(owned)), undefined)).toBeUndefined();
+    expect(exemptionOf(requestFor(pod(owned), { username: 'system:admin' }), undefined)).toBeUndefined();
+    expect(exemptionOf(requestFor(pod(owned), { username: REPLICASET_CONTROLLER }), undefined)).toBe('controlled');
+  });
+
+  it('an owner that does not control the object is none', () => {
+    const request = requestFor(pod({ ownerReferences: [{ kind: 'ConfigMap', name: 'c', uid: 'u' }] }), {
+      username: REPLICASET_CONTROLLER,
+    });
+    expect(exemptionOf(request, undefined)).toBeUndefined();
+  });
+
+  it('a mirror pod comes from a kubelet', () => {
+    const mirror = pod({ annotations: { 'kubernetes.io/config.mirror': 'x' } });
+    expect(exemptionOf(requestFor(mirror, { username: 'system:node:n1' }), undefined)).toBe('mirror-pod');
+    expect(exemptionOf(requestFor(mirror), undefined)).toBeUndefined();
+  });
+
+  it('a deletionTimestamp counts only when the object already had it', () => {
+    const deleted = { deletionTimestamp: '2026-01-01T00:00:00Z' };
+    expect(exemptionOf(requestFor(pod(deleted)), undefined)).toBeUndefined();
+    const changed = pod(deleted, { containers: [] });
+    expect(exemptionOf(requestFor(changed, { old: pod() }), undefined)).toBeUndefined();
+    expect(exemptionOf(requestFor(changed, { old: pod(deleted) }), undefined)).toBe('being-deleted');
+  });
+});
+
+describe('an update that changes nothing to judge', () => {
+  const request = (change: JsonObject): AdmissionRequest =>
+    requestFor(pod({ labels: { a: '1' }, ...change }), { old: pod({ labels: { a: '1' } }) });
+
+  it.each([
+    [{ resourceVersion: '2', generation: 3, managedFields: [] }, 'no-op'],
+    [{ annotations: { note: 'x' } }, 'no-op'],
+    [{ annotations: { 'zonegate.dev/longest-operation': '5m' } }, undefined],
+    [{ labels: { a: '2' } }, undefined],
+    [{ labels: { a: '1', b: '2' } }, undefined],
+    [{ labels: null }, undefined],
+    [owned, undefined],
+  ] as const)('metadata %j: %s', (change, exemption) => {
+    expect(exemptionOf(request(change), undefined)).toBe(exemption);
+  });
+
+  it('any other field is something to judge', () => {
+    expect(exemptionOf(requestFor({ ...pod(), data: { x: '1' } }, { old: pod() }), undefined)).toBeUndefined();
+    expect(exemptionOf(requestFor(pod(), { old: { ...pod(), data: {} } }), undefined)).toBeUndefined();
+  });
+});

@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import { Intent } from '../../src/engine/intent.ts';
+import type { JsonObject, Path } from '../../src/engine/json.ts';
+import { reviewRequest } from '../support/reviews.ts';
+
+const UNAVAILABLE: Path = ['spec', 'strategy', 'rollingUpdate', 'maxUnavailable'];
+const PERIOD: Path = ['spec', 'template', 'spec', 'containers', 0, 'readinessProbe', 'periodSeconds'];
+
+function deployment(maxUnavailable: unknown, metadata: JsonObject = {}, period = 10): JsonObject {
+  return {
+    metadata,
+    spec: {
+      strategy: { rollingUpdate: { maxUnavailable } },
+      template: { spec: { containers: [{ name: 'api', readinessProbe: { periodSeconds: period } }] } },
+    },
+  };
+}
+
+function lastApplied(submitted: unknown): JsonObject {
+  const text = typeof submitted === 'string' ? submitted : JSON.stringify(submitted);
+  return { annotations: { 'kubectl.kubernetes.io/last-applied-configuration': text } };
+}
+
+function applied(manager: string, fieldsV1: unknown, more: JsonObject = {}): JsonObject {
+  return { managedFields: [{ manager, operation: 'Apply', fieldsType: 'FieldsV1', fieldsV1, ...more }] };
+}
+
+const clientSide = { options: { fieldManager: 'kubectl-client-side-apply' } };
+const serverSide = { options: { fieldManager: 'kubectl' } };
+const patch = { options: { fieldManager: 'kubectl-patch' } };
+
+const ownsUnavailable = { 'f:spec': { 'f:strategy': { 'f:rollingUpdate': { 'f:maxUnavailable': {} } } } };
+const ownsPeriod = {
+  'f:spec': {
+    'f:template': {
+      'f:spec': { 'f:containers': { 'k:{"name":"api"}': { 'f:readinessProbe': { 'f:periodSeconds': {} } } } },
+    },
+  },
+};
+const submittedPeriod = {
+  spec: {
+    template: { spec: { containers: [{ name: 'other' }, { name: 'api', readinessProbe: { periodSeconds: 10 } }] } },
+  },
+};
+
+describe('isUnset', () => {
+  it.each([
+    ['a value that is not there', deployment(undefined), patch, UNAVAILABLE, true],
+    ['null', deployment(null), patch, UNAVAILABLE, true],
+    ['the API default after create or patch, where it is unknown', deployment('25%'), patch, UNAVAILABLE, true],
+    ['anything else after create or patch', deployment('30%'), patch, UNAVAILABLE, false],
+    [
+      'the default, not in this client-side apply',
+      deployment('25%', lastApplied({ spec: {} })),
+      clientSide,
+      UNAVAILABLE,
+      true,
+    ],
+    [
+      'the default, written in this client-side apply',
+      deployment('25%', lastApplied({ spec: { strategy: { rollingUpdate: { maxUnavailable: '25%' } } } })),
+      clientSide,
+      UNAVAILABLE,
+      false,
+    ],
+    [
+      'the default, in an annotation that is stale because another request follows',
+      deployment('25%', lastApplied({ spec: { strategy: { rollingUpdate: { maxUnavailable: '25%' } } } })),
+      patch,
+      UNAVAILABLE,
+      true,
+    ],
+    [
+      'the default, in an annotation that is broken',
+      deployment('25%', lastApplied('{"spec":')),
+      clientSide,
+      UNAVAILABLE,
+      true,
+    ],
+    [
+      'the default, in an annotation that is no object',
+      deployment('25%', lastApplied('null')),
+      clientSide,
+      UNAVAILABLE,
+      true,
+    ],
+    [
+      'another value, set by somebody else before this apply',
+      deployment(2, lastApplied({})),
+      clientSide,
+      UNAVAILABLE,
+      false,
+    ],
+    [
+      'the default, owned by an applier',
+      deployment('25%', applied('kubectl', ownsUnavailable)),
+      serverSide,
+      UNAVAILABLE,
+      false,
+    ],
+    [
+      'the default, owned by another applier',
+      deployment('25%', applied('ci', ownsUnavailable)),
+      serverSide,
+      UNAVAILABLE,
+      false,
+    ],
+    [
+      'the default, owned by nobody',
+      deployment('25%', applied('kubectl', { 'f:spec': {} })),
+      serverSide,
+      UNAVAILABLE,
+      true,
+    ],
+    [
+      'the default, in an Update entry, which holds the defaults too',
+      deployment('25%', { managedFields: [{ manager: 'kubectl', operation: 'Update', fieldsV1: ownsUnavailable }] }),
+      serverSide,
+      UNAVAILABLE,
+      true,
+    ],
+    [
+      'the default, applied to a subresource',
+      deployment('25%', applied('kubectl', ownsUnavailable, { subresource: 'scale' })),
+      serverSide,
+      UNAVAILABLE,
+      true,
+    ],
+    [
+      'a default in a list, owned by an applier',
+      deployment(0, applied('kubectl', ownsPeriod)),
+      serverSide,
+      PERIOD,
+      false,
+    ],
+    [
+      'a default in a list, where the applier owns another item',
+      deployment(0, applied('kubectl', JSON.parse(JSON.stringify(ownsPeriod).replace('api', 'web')))),
+      serverSide,
+      PERIOD,
+      true,
+    ],
+    [
+      'a default in a list, written in another order',
+      deployment(0, lastApplied(submittedPeriod)),
+      clientSide,
+      PERIOD,
+      false,
+    ],
+    ['a default in a list, not written', deployment(0, lastApplied({ spec: {} })), clientSide, PERIOD, true],
+  ] as const)('%s', (_, object, request, path, isUnset) => {
+    const apiDefault = path === UNAVAILABLE ? '25%' : 10;
+    expect(new Intent(object, request).isUnset(path, apiDefault)).toBe(isUnset);
+  });
+
+  it('takes any value as set where the API has no default', () => {
+    expect(new Intent(deployment('25%'), patch).isUnset(UNAVAILABLE)).toBe(false);
+  });
+
+  it.each([
+    ['client-side apply', '02-apply-client-mutate-CREATE-deployments'],
+    ['server-side apply', '11-ssa-mutate-CREATE-deployments'],
+    ['server-side apply by a second manager', '12-ssa-again-mutate-UPDATE-deployments'],
+    ['create', '13-create-mutate-CREATE-deployments'],
+  ])('reads what a real API server sends: %s', (_, name) => {
+    const request = reviewRequest(name);
+    const intent = new Intent(request.object as JsonObject, request);
+    const containers: Path = ['spec', 'template', 'spec', 'containers', 0];
+    expect(intent.isUnset(UNAVAILABLE, '25%')).toBe(true);
+    expect(intent.isUnset([...containers, 'livenessProbe', 'failureThreshold'], 3)).toBe(true);
+    expect(intent.isUnset([...containers, 'livenessProbe', 'initialDelaySeconds'])).toBe(false);
+  });
+});

@@ -1,0 +1,54 @@
+import { isObject, type JsonObject, valueAt } from '../../src/engine/json.ts';
+import type { AdmissionRequest } from '../../src/engine/request.ts';
+import { horizontalPodAutoscalers, type Resource, scales, workloads } from '../../src/engine/resource.ts';
+
+const resources: readonly Resource[] = [...workloads, horizontalPodAutoscalers];
+
+interface Overrides {
+  readonly old?: JsonObject;
+  readonly fieldManager?: string;
+  readonly username?: string;
+  /** For a Scale: the resource that it scales. */
+  readonly scaled?: string;
+}
+
+/** The request by which an object would arrive: CREATE, or UPDATE when there is an old one. */
+export function requestFor(object: JsonObject, overrides: Overrides = {}): AdmissionRequest {
+  const resource = resourceOf(object, overrides.scaled);
+  const { group, version, kind } = resource;
+  return {
+    uid: '00000000-0000-0000-0000-000000000000',
+    operation: overrides.old === undefined ? 'CREATE' : 'UPDATE',
+    resource: { group, version, resource: resource.resource },
+    ...(resource.subresource !== undefined && { subResource: resource.subresource }),
+    kind: kind === 'Scale' ? { group: 'autoscaling', version: 'v1', kind } : { group, version, kind },
+    name: text(valueAt(object, ['metadata', 'name'])),
+    namespace: text(valueAt(object, ['metadata', 'namespace'])),
+    userInfo: { username: overrides.username ?? 'admin', groups: ['system:authenticated'] },
+    object,
+    oldObject: overrides.old ?? null,
+    options: overrides.fieldManager === undefined ? {} : { fieldManager: overrides.fieldManager },
+  };
+}
+
+function resourceOf(object: JsonObject, scaled = 'deployments'): Resource {
+  const found =
+    object.kind === 'Scale'
+      ? scales.find(({ resource }) => resource === scaled)
+      : resources.find(({ kind }) => kind === object.kind);
+  if (found === undefined) throw new Error(`no resource of kind ${String(object.kind)}`);
+  return found;
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** Freezes a value to its depths: whoever writes to it throws. */
+export function deepFreeze<T>(value: T): T {
+  if (isObject(value) || Array.isArray(value)) {
+    Object.freeze(value);
+    for (const child of Object.values(value)) deepFreeze(child);
+  }
+  return value;
+}

@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs';
+import { parseReview } from '../../src/admission/review.ts';
+import type { AdmissionRequest } from '../../src/engine/request.ts';
+import { deepFreeze } from './request.ts';
+
+/** The body of a review as kube-apiserver 1.36.3 sent it; test/reviews/README.md says when. */
+export function reviewBody(name: string): string {
+  return readFileSync(new URL(`../reviews/${name}.json`, import.meta.url), 'utf8');
+}
+
+export function reviewRequest(name: string): AdmissionRequest {
+  const request = parseReview(reviewBody(name));
+  if ('problem' in request) throw new Error(request.problem);
+  return deepFreeze(request);
+}
