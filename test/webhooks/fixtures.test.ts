@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { warningOf } from '../../src/admission/render.ts';
+import type { Case } from '../../src/engine/case.ts';
+import { createEngine } from '../../src/engine/engine.ts';
+import type { JsonObject } from '../../src/engine/json.ts';
+import { registry } from '../../webhooks/index.ts';
+import { type Context, type Fixture, fixturePolicies, fixturesOf } from '../support/fixtures.ts';
+import { deepFreeze, requestFor } from '../support/request.ts';
+import { zoneWith } from '../support/zone.ts';
+
+function engineFor(id: string, context: Context) {
+  return createEngine(registry, zoneWith(registry, { only: id, options: { [id]: context.options ?? {} } }));
+}
+
+function violations(id: string, object: JsonObject, context: Context): string[] {
+  const engine = engineFor(id, context);
+  const opened = engine.open(requestFor(deepFreeze(object)));
+  if (opened === 'unmatched') return [];
+  const { violations: found, faults } = engine.validate(opened as Case, context);
+  expect(faults).toEqual([]);
+  return found.map((violation) => `${violation.level} ${warningOf(violation).slice(id.length + 2)}`);
+}
+
+function mutate(id: string, { object, context }: Fixture): JsonObject {
+  const engine = engineFor(id, context);
+  const { object: out, faults } = engine.mutate(engine.open(requestFor(deepFreeze(object))) as Case, context);
+  expect(faults).toEqual([]);
+  return out as JsonObject;
+}
+
+it('every fixture belongs to a policy', () => {
+  expect(fixturePolicies().filter((id) => !registry.byId.has(id))).toEqual([]);
+});
+
+describe.each(registry.policies.map((policy) => [policy.id, policy] as const))('%s', (id, policy) => {
+  const pass = fixturesOf(id, 'pass');
+  const fail = fixturesOf(id, 'fail');
+  const mutated = fixturesOf(id, 'mutate');
+
+  it('has a fixture of each kind', () => {
+    expect(pass.length).toBeGreaterThan(0);
+    expect(fail.length).toBeGreaterThan(0);
+    expect(mutated.length > 0).toBe(policy.mutate !== undefined);
+  });
+
+  it.each(pass.map((fixture) => [fixture.name, fixture] as const))('passes %s', (_, { object, context }) => {
+    expect(violations(id, object, context)).toEqual([]);
+  });
+
+  it.each(fail.map((fixture) => [fixture.name, fixture] as const))('reports %s', (_, { object, context }) => {
+    expect(violations(id, object, context)).toEqual(context.expect);
+  });
+
+  it.each(mutated.map((fixture) => [fixture.name, fixture] as const))('mutates %s', (_, fixture) => {
+    const out = mutate(id, fixture);
+    expect(out).toEqual(fixture.out);
+    expect(violations(id, out, fixture.context).length > 0).toBe(fixture.context.incomplete === true);
+  });
+});

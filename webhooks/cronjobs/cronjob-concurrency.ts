@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { type Path, valueAt } from '../../src/engine/json.ts';
+import { definePolicy } from '../../src/engine/policy.ts';
+import { cronJobs } from '../../src/engine/resource.ts';
+
+const POLICY: Path = ['spec', 'concurrencyPolicy'];
+
+/** "concurrencyPolicy: Forbid # never run concurrent instances" */
+export const cronjobConcurrency = definePolicy({
+  id: 'cronjob-concurrency',
+  level: 'must',
+  handbook: 'CRONJOBS_AND_JOBS',
+  docs: {
+    summary: 'A CronJob never runs twice at the same time.',
+    rationale: 'A run that takes longer than its interval would pile up behind itself.',
+    remediation: 'Set spec.concurrencyPolicy to Forbid, or leave it out: it is injected.',
+  },
+  match: { resources: [cronJobs], operations: ['CREATE', 'UPDATE'] },
+  options: z.strictObject({}),
+  messages: {
+    concurrent: { text: 'runs of the job may overlap, or replace each other' },
+  },
+  injects: { summary: '`concurrencyPolicy: Forbid`' },
+  mutate({ draft, intent }) {
+    if (intent.isUnset(POLICY, 'Allow')) draft.set(POLICY, 'Forbid');
+  },
+  validate({ object }, report) {
+    const found = valueAt(object, POLICY);
+    if (found === 'Forbid') return;
+    report({ message: 'concurrent', path: POLICY, found: String(found ?? 'unset (Allow)'), wanted: 'Forbid' });
+  },
+});

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { type Path, valueAt } from '../../src/engine/json.ts';
+import { definePolicy } from '../../src/engine/policy.ts';
+import { cronJobs } from '../../src/engine/resource.ts';
+
+const Options = z.strictObject({
+  successfulJobsHistoryLimit: z.int().min(0).default(3).describe('The most successful jobs that are kept.'),
+  failedJobsHistoryLimit: z.int().min(0).default(3).describe('The most failed jobs that are kept.'),
+  startingDeadlineSeconds: z.int().min(1).default(120).describe('How late a run may start.'),
+  backoffLimit: z.int().min(0).default(2).describe('How often a run is tried again.'),
+  activeDeadlineSeconds: z.int().min(1).default(300).describe('How long a run may take.'),
+});
+
+/** The limits, where they lie, and what the API server fills in: a jobTemplate does not get the defaults of a Job. */
+const limits = [
+  { name: 'successfulJobsHistoryLimit', path: ['spec', 'successfulJobsHistoryLimit'], apiDefault: 3 },
+  { name: 'failedJobsHistoryLimit', path: ['spec', 'failedJobsHistoryLimit'], apiDefault: 1 },
+  { name: 'startingDeadlineSeconds', path: ['spec', 'startingDeadlineSeconds'], apiDefault: undefined },
+  { name: 'backoffLimit', path: ['spec', 'jobTemplate', 'spec', 'backoffLimit'], apiDefault: undefined },
+  {
+    name: 'activeDeadlineSeconds',
+    path: ['spec', 'jobTemplate', 'spec', 'activeDeadlineSeconds'],
+    apiDefault: undefined,
+  },
+] as const;
+
+const RESTART: Path = ['spec', 'jobTemplate', 'spec', 'template', 'spec', 'restartPolicy'];
+
+/** "keep last 3 ... skip if >2min late ... max 2 retries ... kill after 5min ... restartPolicy: OnFailure" */
+export const cronjobLimits = definePolicy({
+  id: 'cronjob-limits',
+  level: 'should',
+  handbook: 'CRONJOBS_AND_JOBS',
+  docs: {
+    summary: 'A CronJob bounds its history, its lateness, its retries and its running time.',
+    rationale: 'Unbounded jobs pile up, run hours late, or hang until somebody notices.',
+    remediation: 'Set the limit to the wanted value or less, or leave it out: it is injected.',
+  },
+  match: { resources: [cronJobs], operations: ['CREATE', 'UPDATE'] },
+  options: Options,
+  messages: {
+    unset: { text: 'the limit is not set' },
+    loose: { text: 'the limit is looser than the handbook allows' },
+    restart: {
+      text: 'a container that finished would be started again',
+      remediation: 'Set restartPolicy to OnFailure.',
+    },
+  },
+  injects: {
+    summary:
+      'history limits 3/3, `startingDeadlineSeconds: 120`, `backoffLimit: 2`, `activeDeadlineSeconds: 300`, `restartPolicy: OnFailure`',
+  },
+  mutate({ object, draft, intent, options }) {
+    for (const { name, path, apiDefault } of limits) {
+      if (intent.isUnset(path, apiDefault) && valueAt(object, path) !== options[name]) draft.set(path, options[name]);
+    }
+    if (intent.isUnset(RESTART, 'Always')) draft.set(RESTART, 'OnFailure');
+  },
+  validate({ object, options }, report) {
+    for (const { name, path, apiDefault } of limits) {
+      const found = valueAt(object, path) ?? apiDefault;
+      const wanted = `at most ${options[name]}`;
+      if (typeof found !== 'number') report({ message: 'unset', path, found: 'unset', wanted });
+      else if (found > options[name]) report({ message: 'loose', path, found: String(found), wanted, amount: found });
+    }
+    // Never restarts even less than OnFailure does.
+    const restart = valueAt(object, RESTART) ?? 'Always';
+    if (restart === 'OnFailure' || restart === 'Never') return;
+    report({ message: 'restart', path: RESTART, found: String(restart), wanted: 'OnFailure' });
+  },
+});

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { isObject, list, strings } from '../../src/engine/json.ts';
+import type { ContainerView } from '../../src/engine/pod.ts';
+import { definePolicy } from '../../src/engine/policy.ts';
+import { workloads } from '../../src/engine/resource.ts';
+
+const VARIABLE = 'PYTHONUNBUFFERED';
+
+const Options = z.strictObject({
+  equivalents: z
+    .array(z.string().min(1))
+    .default(['python -u', 'stdbuf'])
+    .describe('Commands that make output unbuffered too: a program and the flags it must be given.'),
+});
+
+/** "every container MUST have PYTHONUNBUFFERED=1 or equivalent for log visibility" */
+export const unbufferedOutput = definePolicy({
+  id: 'unbuffered-output',
+  level: 'must',
+  handbook: 'DEPLOYMENTS',
+  docs: {
+    summary: 'Every container has PYTHONUNBUFFERED=1 or an equivalent.',
+    rationale:
+      'Python buffers its output when it is not on a terminal: the last lines before a crash never reach Loki.',
+    remediation: 'Set the env variable PYTHONUNBUFFERED to "1", or start the program with `python -u` or `stdbuf -oL`.',
+  },
+  match: { resources: workloads, operations: ['CREATE', 'UPDATE'] },
+  options: Options,
+  messages: {
+    missing: { text: 'output is buffered' },
+    empty: { text: 'PYTHONUNBUFFERED is set to an empty value, which leaves output buffered' },
+  },
+  // The handbook's own template leaves it out, and a program that is not Python does not see it.
+  injects: { summary: 'env `PYTHONUNBUFFERED=1`', quiet: true },
+  mutate({ pod, draft, options }) {
+    for (const container of pod.containers) {
+      if (settingOf(container) !== undefined || hasEquivalent(container, options.equivalents)) continue;
+      draft.append([...container.path, 'env'], { name: VARIABLE, value: '1' });
+    }
+  },
+  validate({ pod, options }, report) {
+    for (const container of pod.containers) {
+      const setting = settingOf(container);
+      if (setting === 'set' || hasEquivalent(container, options.equivalents)) continue;
+      report({
+        message: setting === 'empty' ? 'empty' : 'missing',
+        path: [...container.path, 'env'],
+        found: setting === 'empty' ? `${VARIABLE} with an empty value` : `no ${VARIABLE}`,
+        wanted: `${VARIABLE}=1`,
+      });
+    }
+  },
+});
+
+/** The author's own setting. A reference (valueFrom) counts as set: its value is not ours to know; the last one wins. */
+function settingOf(container: ContainerView): 'set' | 'empty' | undefined {
+  const entry = list(container.spec.env).findLast(({ name }) => name === VARIABLE);
+  if (entry === undefined) return undefined;
+  return isObject(entry.valueFrom) || (typeof entry.value === 'string' && entry.value !== '') ? 'set' : 'empty';
+}
+
+function hasEquivalent({ spec }: ContainerView, equivalents: readonly string[]): boolean {
+  const words = [...strings(spec.command), ...strings(spec.args)].flatMap((text) => text.split(/\s+/));
+  return equivalents.some((equivalent) => {
+    const [program = '', ...flags] = equivalent.split(/\s+/);
+    return words.some((word, at) => isProgram(word, program) && hasFlags(words.slice(at + 1), flags));
+  });
+}
+
+/** `python` is also `/usr/bin/python3.12`. */
+function isProgram(word: string, program: string): boolean {
+  const name = word.slice(word.lastIndexOf('/') + 1);
+  return name.startsWith(program) && /^[\d.]*$/.test(name.slice(program.length));
+}
+
+/** Whether a program's own flags, which end at its first argument, hold the wanted ones: `-u`, also within `-Bu`. */
+function hasFlags(words: readonly string[], wanted: readonly string[]): boolean {
+  const end = words.findIndex((word) => !word.startsWith('-') || word === '-' || word === '--' || /^-[mc]/.test(word));
+  const flags = end < 0 ? words : words.slice(0, end);
+  return wanted.every((flag) => flags.some((word) => word === flag || (flag.length === 2 && isCluster(word, flag))));
+}
+
+function isCluster(word: string, flag: string): boolean {
+  return /^-[A-Za-z]+$/.test(word) && word.includes(flag.slice(1));
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { isObject } from '../../src/engine/json.ts';
+import { definePolicy } from '../../src/engine/policy.ts';
+import { daemonSets, deployments, statefulSets } from '../../src/engine/resource.ts';
+
+const probes = ['livenessProbe', 'readinessProbe'] as const;
+
+/** "every deployment MUST have health probes (liveness + readiness, startup optional)" */
+export const probesRequired = definePolicy({
+  id: 'probes-required',
+  level: 'must',
+  handbook: 'HEALTH_PROBES',
+  docs: {
+    summary: 'Every app container has a liveness and a readiness probe; a startup probe is optional.',
+    rationale: 'Without them a hung process is never restarted, and traffic reaches pods that cannot serve it.',
+    remediation:
+      'Add the missing probe: httpGet for a service with an HTTP endpoint, tcpSocket for TCP only, exec where the event loop blocks.',
+  },
+  match: { resources: [deployments, statefulSets, daemonSets], operations: ['CREATE', 'UPDATE'] },
+  options: z.strictObject({}),
+  messages: {
+    livenessProbe: { text: 'the container has no liveness probe' },
+    readinessProbe: { text: 'the container has no readiness probe' },
+  },
+  validate({ pod }, report) {
+    for (const { kind, spec, path } of pod.containers) {
+      if (kind !== 'app') continue;
+      for (const probe of probes) {
+        if (isObject(spec[probe])) continue;
+        report({ message: probe, path: [...path, probe], found: 'none', wanted: 'a probe' });
+      }
+    }
+  },
+});

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { type Path, valueAt } from '../../src/engine/json.ts';
+import type { ContainerView, PodView } from '../../src/engine/pod.ts';
+import {
+  amountOf,
+  leftFor,
+  podAmountOf,
+  podSum,
+  type ResourceName,
+  resourceNames,
+  type Side,
+  sides,
+} from '../../src/engine/pod-resources.ts';
+import { definePolicy, type MutateInput, type PolicyInput } from '../../src/engine/policy.ts';
+import { deployments, replicaSets, statefulSets, workloads } from '../../src/engine/resource.ts';
+import { budgetOf, formatAmount, Tier, tiers } from './tiers.ts';
+
+const LABEL = 'zonegate.dev/tier';
+const LABEL_PATH: Path = ['metadata', 'labels', LABEL];
+const REPLICAS: Path = ['spec', 'replicas'];
+const replicated = [deployments, statefulSets, replicaSets];
+
+const Options = z.strictObject({
+  tiers: z.record(z.string(), Tier).default(tiers).describe('The tiers by name: requests, limits and replicas.'),
+  defaultTier: z.string().optional().describe('The tier where neither the object nor its namespace names one.'),
+});
+type Options = z.infer<typeof Options>;
+type Input = PolicyInput<Options>;
+
+/** "RESOURCE_TIERS (client workloads)" */
+export const clientTier = definePolicy({
+  id: 'client-tier',
+  level: 'must',
+  handbook: 'RESOURCE_MANAGEMENT',
+  docs: {
+    summary: `The pods of a client stay within the tier that the label ${LABEL} names.`,
+    rationale: 'Clients share nodes: one that takes more than it rented takes it from the others.',
+    remediation: 'Lower the resources of the containers until their sum fits the tier, or rent a larger tier.',
+  },
+  match: { resources: workloads, operations: ['CREATE', 'UPDATE'], where: 'clients', needs: ['namespaceLabels'] },
+  options: Options,
+  messages: {
+    'requests.cpu': { text: 'the containers together request more cpu than the tier has' },
+    'requests.memory': { text: 'the containers together request more memory than the tier has' },
+    'limits.cpu': { text: 'the containers together may use more cpu than the tier has' },
+    'limits.memory': { text: 'the containers together may use more memory than the tier has' },
+    incomplete: {
+      text: 'containers without resources may use more than the tier has left',
+      remediation: 'Share what is left of the tier among the containers that set nothing.',
+    },
+    unknownTier: { text: 'there is no such tier', remediation: `Set the label ${LABEL} to a tier that exists.` },
+    noTier: {
+      text: 'no tier is known for this client workload',
+      level: 'should',
+      remediation: `Set the label ${LABEL} on the object or its namespace.`,
+    },
+  },
+  injects: {
+    summary: "the tier's requests and limits into the one container that lacks them; on CREATE its `replicas`",
+  },
+  mutate(input) {
+    const tier = tierOf(input)?.tier;
+    if (tier === undefined) return;
+    const lacking = input.pod.containers.filter((container) => lacks(container, input.pod));
+    const [only] = lacking;
+    if (only !== undefined && lacking.length === 1) fill(input, only, tier);
+    if (replicated.includes(input.resource) && input.intent.isUnset(REPLICAS, 1)) setReplicas(input, tier.replicas);
+  },
+  validate(input, report) {
+    const known = tierOf(input);
+    if (known === undefined) {
+      const found = input.facts.namespaceLabels ? 'none' : 'none here, and the labels of the namespace are not known';
+      return report({ message: 'noTier', path: LABEL_PATH, found, wanted: namesOf(input.options) });
+    }
+    const { name, tier } = known;
+    if (tier === undefined) {
+      return report({ message: 'unknownTier', path: LABEL_PATH, found: name, wanted: namesOf(input.options) });
+    }
+    const { pod } = input;
+    const lacking = pod.containers.filter((container) => lacks(container, pod));
+    if (lacking.length > 0) {
+      const found = `${lacking.length === 1 ? '1 container' : `${lacking.length} containers`} without resources`;
+      report({
+        message: 'incomplete',
+        path: pod.path,
+        found,
+        wanted: `within what ${name} has left: ${leftIn(pod, tier)}`,
+      });
+    }
+    for (const side of sides) {
+      for (const resource of resourceNames) {
+        const sum = podSum(pod, side, resource);
+        const budget = budgetOf(tier, side, resource);
+        if (sum <= budget) continue;
+        report({
+          message: `${side}.${resource}`,
+          path: [...pod.path, 'containers'],
+          found: `${resource} ${side} of ${formatAmount(resource, sum)}`,
+          wanted: `at most ${formatAmount(resource, budget)} (tier ${name})`,
+          amount: sum,
+        });
+      }
+    }
+  },
+});
+
+/** The tier's name and, if it exists, the tier; undefined when nobody named one. */
+function tierOf({ labels, facts, options }: Input): { name: string; tier: Tier | undefined } | undefined {
+  const name = labels[LABEL] ?? facts.namespaceLabels?.[LABEL] ?? options.defaultTier;
+  if (name === undefined) return undefined;
+  return { name, tier: Object.hasOwn(options.tiers, name) ? options.tiers[name] : undefined };
+}
+
+function namesOf({ tiers: known }: Options): string {
+  return `one of ${Object.keys(known).join(', ')}`;
+}
+
+function lacks(container: ContainerView, pod: PodView): boolean {
+  return sides.some((side) => resourceNames.some((name) => isMissing(container, pod, side, name)));
+}
+
+function isMissing(container: ContainerView, pod: PodView, side: Side, name: ResourceName): boolean {
+  return amountOf(container, side, name) === undefined && podAmountOf(pod, side, name) === undefined;
+}
+
+function leftIn(pod: PodView, tier: Tier): string {
+  const lefts = resourceNames.map((name) => {
+    const left = budgetOf(tier, 'limits', name) - podSum(pod, 'limits', name);
+    return `${name} ${formatAmount(name, left > 0n ? left : 0n)}`;
+  });
+  return lefts.join(', ');
+}
+
+/** Gives the container what the tier has left: all that is missing, or nothing when something does not fit. */
+function fill({ pod, draft }: MutateInput<Options>, container: ContainerView, tier: Tier): void {
+  const writes: { path: Path; value: string }[] = [];
+  for (const name of resourceNames) {
+    const given = { requests: amountOf(container, 'requests', name), limits: amountOf(container, 'limits', name) };
+    const left = {
+      requests: leftFor(container, pod, 'requests', name, budgetOf(tier, 'requests', name)),
+      limits: leftFor(container, pod, 'limits', name, budgetOf(tier, 'limits', name)),
+    };
+    const limit = given.limits ?? left.limits;
+    const request = given.requests ?? (left.requests < limit ? left.requests : limit);
+    if (request <= 0n || limit < request) return;
+    if (isMissing(container, pod, 'requests', name)) writes.push(write(container, 'requests', name, request));
+    if (isMissing(container, pod, 'limits', name)) writes.push(write(container, 'limits', name, limit));
+  }
+  for (const { path, value } of writes) draft.set(path, value);
+}
+
+function write(container: ContainerView, side: Side, name: ResourceName, amount: bigint) {
+  return { path: [...container.path, 'resources', side, name], value: formatAmount(name, amount) };
+}
+
+function setReplicas({ object, draft }: MutateInput<Options>, replicas: number): void {
+  if (valueAt(object, REPLICAS) !== replicas) draft.set(REPLICAS, replicas);
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { isObject } from '../../src/engine/json.ts';
+import type { ContainerView, PodView } from '../../src/engine/pod.ts';
+import { amountOf, podAmountOf, resourceNames, type Side, sides } from '../../src/engine/pod-resources.ts';
+import { definePolicy } from '../../src/engine/policy.ts';
+import { workloads } from '../../src/engine/resource.ts';
+import { namespaceMatcher } from '../../src/engine/zone.ts';
+import { Amounts } from './tiers.ts';
+
+const Options = z.strictObject({
+  defaults: z
+    .strictObject({ requests: Amounts, limits: Amounts })
+    .optional()
+    .describe(
+      'What containers get that set nothing; nothing by default. In client namespaces the tier decides instead.',
+    ),
+});
+
+/** "every deployment MUST have resource requests AND limits" */
+export const resourceLimits = definePolicy({
+  id: 'resource-limits',
+  level: 'must',
+  handbook: 'DEPLOYMENTS',
+  docs: {
+    summary: 'Every container has requests and limits for cpu and memory.',
+    rationale: 'Without requests the scheduler places blindly; without limits one pod starves its whole node.',
+    remediation: 'Set resources.requests and resources.limits, each with cpu and memory, to what the container needs.',
+  },
+  match: { resources: workloads, operations: ['CREATE', 'UPDATE'] },
+  options: Options,
+  messages: {
+    requests: { text: 'the container does not say what it needs' },
+    limits: { text: 'the container may take all that its node has' },
+  },
+  injects: { summary: 'the `defaults` option, when the profile sets it' },
+  mutate({ pod, namespace, platform, options, draft }) {
+    if (options.defaults === undefined || namespaceMatcher(platform.clients.namespaces)(namespace)) return;
+    for (const container of pod.containers) {
+      // A container that sets anything has an author who thought about it: half of it may not fit the rest.
+      if (setsAny(container)) continue;
+      for (const side of sides) {
+        for (const name of missing(container, pod, side)) {
+          draft.set([...container.path, 'resources', side, name], options.defaults[side][name]);
+        }
+      }
+    }
+  },
+  validate({ pod }, report) {
+    for (const container of pod.containers) {
+      for (const side of sides) {
+        for (const name of missing(container, pod, side)) {
+          const found = container.spec.resources?.[side]?.[name];
+          report({
+            message: side,
+            path: [...container.path, 'resources', side, name],
+            found: found === undefined || found === null ? 'none' : String(found),
+            wanted: side === 'limits' ? `a ${name} limit` : `a ${name} request`,
+          });
+        }
+      }
+    }
+  },
+});
+
+/** Pod-level resources speak for all containers of the pod. */
+function missing(container: ContainerView, pod: PodView, side: Side) {
+  return resourceNames.filter(
+    (name) => amountOf(container, side, name) === undefined && podAmountOf(pod, side, name) === undefined,
+  );
+}
+
+function setsAny({ spec }: ContainerView): boolean {
+  return sides.some((side) => isObject(spec.resources?.[side]) && Object.keys(spec.resources[side] ?? {}).length > 0);
+}
