@@ -1,0 +1,109 @@
+// What the API server must be told to call us for. Made from the policies' match data, so that it can't fall behind.
+import { systemNamespaces } from '../engine/exempt.ts';
+import type { Policy } from '../engine/policy.ts';
+import type { Registry } from '../engine/registry.ts';
+import type { Resource } from '../engine/resource.ts';
+import type { Webhook } from './admit.ts';
+
+export interface WebhookConfigurationOptions {
+  /** Where zonegate listens, for API servers that reach it by URL. */
+  readonly url: string;
+  /** PEM of the CA that signed the serving certificate. */
+  readonly caBundle: string;
+  /** What the API server does when zonegate does not answer; a mutating webhook always fails open. */
+  readonly validatingFailurePolicy: 'Ignore' | 'Fail';
+  /** Namespaces besides the system's that are never sent. */
+  readonly exemptNamespaces?: readonly string[];
+}
+
+interface Rule {
+  readonly apiGroups: readonly string[];
+  readonly apiVersions: readonly string[];
+  readonly resources: readonly string[];
+  readonly operations: readonly string[];
+  readonly scope: string;
+}
+
+/** The longest that a review may take; the API server adds up the timeouts of all webhooks. */
+const TIMEOUT_SECONDS = 5;
+
+/** A MutatingWebhookConfiguration and a ValidatingWebhookConfiguration, both named zonegate. */
+export function webhookConfigurations(registry: Registry, options: WebhookConfigurationOptions): object[] {
+  const mutating = registry.policies.filter((policy) => policy.mutate !== undefined);
+  return [
+    {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'MutatingWebhookConfiguration',
+      metadata: { name: 'zonegate' },
+      webhooks: [{ ...webhook('mutate', mutating, 'Ignore', options), reinvocationPolicy: 'IfNeeded' }],
+    },
+    {
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'ValidatingWebhookConfiguration',
+      metadata: { name: 'zonegate' },
+      webhooks: [webhook('validate', registry.policies, options.validatingFailurePolicy, options)],
+    },
+  ];
+}
+
+function webhook(
+  name: Webhook,
+  policies: readonly Policy[],
+  failurePolicy: 'Ignore' | 'Fail',
+  options: WebhookConfigurationOptions,
+) {
+  return {
+    name: `${name}.zonegate.dev`,
+    admissionReviewVersions: ['v1'],
+    clientConfig: {
+      url: `${options.url.replace(/\/$/, '')}/${name}`,
+      caBundle: Buffer.from(options.caBundle).toString('base64'),
+    },
+    rules: rulesOf(policies),
+    namespaceSelector: {
+      matchExpressions: [
+        {
+          key: 'kubernetes.io/metadata.name',
+          operator: 'NotIn',
+          values: [...systemNamespaces, ...(options.exemptNamespaces ?? [])],
+        },
+      ],
+    },
+    matchPolicy: 'Equivalent',
+    sideEffects: 'None',
+    failurePolicy,
+    timeoutSeconds: TIMEOUT_SECONDS,
+  };
+}
+
+/** One rule for each API group, version, scope and set of operations; never a wildcard. */
+function rulesOf(policies: readonly Policy[]): Rule[] {
+  const operations = new Map<Resource, Set<string>>();
+  for (const { match } of policies) {
+    for (const resource of match.resources) {
+      const known = operations.get(resource) ?? new Set();
+      operations.set(resource, known);
+      for (const operation of operationsOn(resource, match.operations)) known.add(operation);
+    }
+  }
+  const rules = new Map<string, Rule & { resources: string[] }>();
+  for (const [resource, set] of operations) {
+    const { group, version, scope } = resource;
+    const key = [group, version, scope, ...[...set].sort()].join('/');
+    const rule = rules.get(key) ?? {
+      apiGroups: [group],
+      apiVersions: [version],
+      operations: [...set].sort(),
+      scope,
+      resources: [],
+    };
+    rules.set(key, rule);
+    rule.resources.push(resource.subresource ? `${resource.resource}/${resource.subresource}` : resource.resource);
+  }
+  return [...rules.values()];
+}
+
+/** A subresource is never created. */
+function operationsOn({ subresource }: Resource, operations: readonly string[]): readonly string[] {
+  return subresource === undefined ? operations : operations.filter((operation) => operation !== 'CREATE');
+}

@@ -1,0 +1,336 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { type Admission, admit, type Outcome, type Webhook } from '../../src/admission/admit.ts';
+import { createEngine } from '../../src/engine/engine.ts';
+import type { FactSource, Labels } from '../../src/engine/facts.ts';
+import { definePolicy } from '../../src/engine/policy.ts';
+import { createRegistry, type Registry } from '../../src/engine/registry.ts';
+import type { AdmissionRequest } from '../../src/engine/request.ts';
+import { deployments } from '../../src/engine/resource.ts';
+import type { Mode, Mutation } from '../../src/engine/zone.ts';
+import { registry } from '../../webhooks/index.ts';
+import { requestFor } from '../support/request.ts';
+import { reviewRequest } from '../support/reviews.ts';
+import { zoneWith } from '../support/zone.ts';
+
+const medium: FactSource = { namespaceLabels: () => ({ 'zonegate.dev/tier': 'medium' }) };
+const never = () => new AbortController().signal;
+
+function admission(
+  mode: Mode,
+  settings: { policies?: Registry; mutation?: Mutation; facts?: FactSource } = {},
+): Admission {
+  const { policies = registry, mutation = 'inject', facts = medium } = settings;
+  const engine = createEngine(policies, zoneWith(policies, { mode, mutation }));
+  return { engine: () => engine, facts, newCorrelationId: () => 'correlation-1' };
+}
+
+function answer(mode: Mode, webhook: Webhook, review: string | AdmissionRequest, settings = {}): Outcome {
+  const request = typeof review === 'string' ? reviewRequest(review) : review;
+  return admit(admission(mode, settings), webhook, request, never) as Outcome;
+}
+
+function patchOf(outcome: Outcome): unknown {
+  return JSON.parse(Buffer.from(outcome.response.patch ?? '', 'base64').toString());
+}
+
+const EXECUTOR = '01-apply-executor-mutate-CREATE-deployments';
+const HPA = '01-apply-executor-validate-CREATE-horizontalpodautoscalers';
+const SHOP = '02-apply-client-mutate-CREATE-deployments';
+
+describe('mutate', () => {
+  it('injects what the author of a client workload left out, and says so', () => {
+    const outcome = answer('audit', 'mutate', SHOP);
+    expect(patchOf(outcome)).toMatchInlineSnapshot(`
+      [
+        {
+          "op": "replace",
+          "path": "/spec/strategy/rollingUpdate/maxSurge",
+          "value": 1,
+        },
+        {
+          "op": "replace",
+          "path": "/spec/strategy/rollingUpdate/maxUnavailable",
+          "value": 0,
+        },
+        {
+          "op": "add",
+          "path": "/spec/template/spec/securityContext/runAsNonRoot",
+          "value": true,
+        },
+        {
+          "op": "add",
+          "path": "/spec/template/spec/securityContext/fsGroup",
+          "value": 1004,
+        },
+        {
+          "op": "add",
+          "path": "/spec/template/spec/containers/0/resources/requests",
+          "value": {
+            "cpu": "50m",
+            "memory": "64Mi",
+          },
+        },
+        {
+          "op": "add",
+          "path": "/spec/template/spec/containers/0/resources/limits",
+          "value": {
+            "cpu": "250m",
+            "memory": "256Mi",
+          },
+        },
+        {
+          "op": "add",
+          "path": "/spec/template/spec/containers/0/env",
+          "value": [
+            {
+              "name": "PYTHONUNBUFFERED",
+              "value": "1",
+            },
+          ],
+        },
+        {
+          "op": "replace",
+          "path": "/spec/replicas",
+          "value": 2,
+        },
+      ]
+    `);
+    expect(outcome.response).toMatchObject({
+      allowed: true,
+      patchType: 'JSONPatch',
+      auditAnnotations: { injected: 'client-tier,rolling-update,security-context,unbuffered-output' },
+    });
+    expect(outcome.response.warnings).toMatchInlineSnapshot(`
+      [
+        "security-context: injected spec.template.spec.securityContext={"runAsNonRoot":true,"fsGroup":1004} (an image that runs as root will not start)",
+        "rolling-update: injected spec.strategy.rollingUpdate: maxSurge=1, maxUnavailable=0",
+        "client-tier: injected spec.template.spec.containers[0].resources: requests.cpu=50m, limits.cpu=250m, requests.memory=64Mi, limits.memory=256Mi",
+        "client-tier: injected spec.replicas=2",
+      ]
+    `);
+  });
+
+  it('never overrides: an HTTP liveness probe stays, and is left to validation', () => {
+    const outcome = answer('strict', 'mutate', EXECUTOR);
+    expect(outcome.response.auditAnnotations?.injected).toBe('rolling-update,security-context,unbuffered-output');
+    expect(outcome.decision).toBe('mutated');
+  });
+
+  it('sends neither patch nor patchType when there is nothing to inject', () => {
+    const request = reviewRequest('08-scale-validate-UPDATE-deployments.scale');
+    const { response, decision } = answer('strict', 'mutate', request);
+    expect(response).toEqual({ uid: request.uid, allowed: true });
+    expect(decision).toBe('allowed');
+  });
+
+  it('in preview only tells', () => {
+    const { response } = answer('audit', 'mutate', SHOP, { mutation: 'preview' });
+    expect(response.patch).toBeUndefined();
+    expect(response.patchType).toBeUndefined();
+    expect(response.auditAnnotations).toEqual({
+      preview: 'client-tier,rolling-update,security-context,unbuffered-output',
+    });
+    expect(response.warnings?.[0]).toContain('would inject');
+  });
+
+  it('off is off', () => {
+    const request = reviewRequest(SHOP);
+    expect(answer('audit', 'mutate', request, { mutation: 'off' }).response).toEqual({
+      uid: request.uid,
+      allowed: true,
+    });
+  });
+});
+
+describe('validate', () => {
+  it('audit allows with a warning', () => {
+    const outcome = answer('audit', 'validate', HPA);
+    expect(outcome.decision).toBe('warned');
+    expect(outcome.response).toEqual({
+      uid: outcome.response.uid,
+      allowed: true,
+      warnings: ['executor-max-replicas: spec.maxReplicas: found 8, wanted at most 5'],
+      auditAnnotations: { mode: 'audit', violations: 'executor-max-replicas' },
+    });
+  });
+
+  it('enforce and strict deny a must, with the remedy and the chapter', () => {
+    for (const mode of ['enforce', 'strict'] as const) {
+      const { response, decision } = answer(mode, 'validate', HPA);
+      expect(decision).toBe('denied');
+      expect(response).toMatchObject({ allowed: false, status: { code: 403, reason: 'Forbidden' } });
+      expect(response.status?.message).toBe(
+        `zonegate refuses HorizontalPodAutoscaler ge-agents/ge-executor-hpa in test (${mode}): 1 violation\n` +
+          '- [must] executor-max-replicas: spec.maxReplicas: more executors than the hard limit allows (token burn): ' +
+          'found 8, wanted at most 5. Fix: Lower the number to 5 or less. The limit is hard: it has no way around it. ' +
+          '(handbook K8S:HPA)',
+      );
+      expect(response.warnings).toBeUndefined();
+    }
+  });
+
+  it('lists every violation, the most severe first, one a line', () => {
+    const { response } = answer('strict', 'validate', '03-apply-misc-mutate-CREATE-cronjobs');
+    const lines = response.status?.message.split('\n').slice(1) ?? [];
+    expect(lines.length).toBe(10);
+    const levels = lines.map((line) => /^- \[(must|should)\] /.exec(line)?.[1]);
+    expect(levels).toEqual(levels.toSorted());
+    expect(response.auditAnnotations?.violations).toBe(
+      'cronjob-concurrency,cronjob-limits,resource-limits,security-context,unbuffered-output',
+    );
+  });
+
+  it('should is denied in strict, warned in enforce', () => {
+    const compliant = {
+      name: 'api',
+      env: [{ name: 'PYTHONUNBUFFERED', value: '1' }],
+      livenessProbe: {},
+      readinessProbe: {},
+    };
+    const amounts = { cpu: '10m', memory: '16Mi' };
+    const object = {
+      kind: 'Deployment',
+      metadata: { name: 'api', namespace: 'ge-system' },
+      spec: {
+        strategy: { rollingUpdate: { maxUnavailable: 1 } },
+        template: {
+          spec: {
+            securityContext: { runAsNonRoot: true },
+            containers: [{ ...compliant, resources: { requests: amounts, limits: amounts } }],
+          },
+        },
+      },
+    };
+    expect(answer('enforce', 'validate', requestFor(object)).decision).toBe('warned');
+    expect(answer('strict', 'validate', requestFor(object)).decision).toBe('denied');
+  });
+
+  it('never denies what was there before', () => {
+    const outcome = answer('strict', 'validate', '10-label-mutate-UPDATE-deployments');
+    expect(outcome.decision).toBe('warned');
+    expect(outcome.response.warnings?.every((warning) => warning.endsWith('(as before)'))).toBe(true);
+  });
+
+  it.each([
+    ['02-apply-client-mutate-CREATE-pods', 'controlled'],
+    ['09-annotate-mutate-UPDATE-deployments', 'no-op'],
+    ['23-finalizer-mutate-DELETE-deployments', 'operation'],
+    ['02-apply-client-mutate-UPDATE-deployments.status', 'unmatched'],
+    ['18-exec-validate-CONNECT-pods.exec', 'unmatched'],
+  ])('%s is not judged: %s', (review, exemption) => {
+    const outcome = answer('strict', 'validate', review);
+    expect(outcome).toMatchObject({ decision: 'exempt', exemption });
+    expect(outcome.response).toEqual({
+      uid: outcome.response.uid,
+      allowed: true,
+      auditAnnotations: { mode: 'strict' },
+    });
+  });
+});
+
+describe('warnings arrive', () => {
+  it('stay within what the API server passes on, and count the rest', () => {
+    const containers = Array.from({ length: 60 }, (_, index) => ({ name: `container-${'x'.repeat(40)}-${index}` }));
+    const object = { kind: 'Pod', metadata: { name: 'p', namespace: 'ge-system' }, spec: { containers } };
+    const warnings = answer('audit', 'validate', requestFor(object)).response.warnings ?? [];
+    expect(warnings.join('').length).toBeLessThanOrEqual(4096);
+    expect(Math.max(...warnings.map((warning) => warning.length))).toBeLessThanOrEqual(256);
+    expect(warnings.at(-1)).toMatch(/^zonegate: and \d+ more$/);
+  });
+
+  it('hold no control characters, wherever they come from', () => {
+    const object = {
+      kind: 'Pod',
+      metadata: { name: 'a\nb', namespace: 'n' },
+      spec: { containers: [{ name: 'x\r\ny\u2028' }] },
+    };
+    expect(JSON.stringify(answer('audit', 'validate', requestFor(object)).response.warnings)).not.toMatch(/\\[nru]/);
+    const { message } = answer('strict', 'validate', requestFor(object)).response.status ?? { message: '' };
+    expect(
+      message
+        .split('\n')
+        .slice(1)
+        .every((line) => line.startsWith('- [')),
+    ).toBe(true);
+  });
+});
+
+describe('our own bugs', () => {
+  const broken = definePolicy({
+    id: 'broken',
+    level: 'must',
+    handbook: 'DEPLOYMENTS',
+    docs: { summary: 's', rationale: 'r', remediation: 'r' },
+    match: { resources: [deployments], operations: ['CREATE'] },
+    options: z.strictObject({}),
+    messages: { wrong: { text: 'w' } },
+    injects: { summary: 'x' },
+    mutate: ({ draft }) => {
+      draft.set(['spec', 'x'], 1);
+      throw new Error('the bug');
+    },
+    validate: () => {
+      throw new Error('the bug');
+    },
+  });
+  const policies = createRegistry([broken, ...registry.policies]);
+
+  it.each(['mutate', 'validate'] as const)('%s in audit: allowed, with a warning, nothing injected', (webhook) => {
+    const outcome = answer('audit', webhook, EXECUTOR, { policies });
+    expect(outcome).toMatchObject({ decision: 'error', failure: { correlationId: 'correlation-1', policy: 'broken' } });
+    expect(outcome.response).toMatchObject({ allowed: true });
+    expect(outcome.response.patch).toBeUndefined();
+    expect(outcome.response.warnings?.[0]).toContain('our fault, not yours; its log has it under correlation-1');
+  });
+
+  it.each([
+    ['mutate', 'enforce'],
+    ['mutate', 'strict'],
+    ['validate', 'enforce'],
+    ['validate', 'strict'],
+  ] as const)('%s in %s: refused, as our fault', (webhook, mode) => {
+    const { response } = answer(mode, webhook, EXECUTOR, { policies });
+    expect(response).toMatchObject({ allowed: false, status: { code: 500, reason: 'InternalError' } });
+    expect(response.status?.message).toContain('internal error in policy broken: this is our fault, not yours');
+    expect(response.status?.message).not.toContain('the bug');
+  });
+
+  it('the other policies are still heard in audit', () => {
+    const { response } = answer('audit', 'validate', EXECUTOR, { policies });
+    expect(response.warnings?.some((warning) => warning.startsWith('executor-liveness: '))).toBe(true);
+  });
+
+  it('a fact source that breaks its promise is one as well', async () => {
+    const facts = { namespaceLabels: () => Promise.reject<Labels>(new Error('bug')) };
+    expect(await answer('audit', 'validate', SHOP, { facts })).toMatchObject({
+      decision: 'error',
+      response: { allowed: true },
+    });
+  });
+});
+
+describe('facts', () => {
+  it('are looked up only when a policy needs them, and awaited only when they are not at hand', async () => {
+    const asked: string[] = [];
+    const facts = {
+      namespaceLabels: (name: string) => {
+        asked.push(name);
+        return Promise.resolve({ 'zonegate.dev/tier': 'small' });
+      },
+    };
+    expect(answer('audit', 'mutate', EXECUTOR, { facts })).not.toBeInstanceOf(Promise);
+    const pending = answer('audit', 'mutate', SHOP, { facts });
+    expect(pending).toBeInstanceOf(Promise);
+    expect(JSON.stringify(patchOf(await pending))).toContain('100m');
+    expect(asked).toEqual(['sh-acme']);
+  });
+
+  it('that can not be had leave the tier unknown, which is only a hint', () => {
+    const outcome = answer('enforce', 'validate', SHOP, { facts: { namespaceLabels: () => undefined } });
+    const tier = outcome.violations.filter(({ policy }) => policy.id === 'client-tier');
+    expect(tier.map(({ level, finding }) => [level, finding.found])).toEqual([
+      ['should', 'none here, and the labels of the namespace are not known'],
+    ]);
+  });
+});
