@@ -18,44 +18,52 @@ export function bySeverity(violations: readonly Violation[]): readonly Violation
 
 /** A violation as a warning: policy, place, found, wanted. */
 export function warningOf(violation: Violation): string {
-  const { policy, finding, isOld } = violation;
-  const old = isOld ? ' (as before)' : '';
-  return clean(`${policy.id}: ${placeOf(violation)}: found ${finding.found}, wanted ${finding.wanted}${old}`);
+  return `${violation.policy.id}: ${placeOf(violation)}: ${valuesIn(violation)}`;
 }
 
 /** A violation as a line of a denial: also why it is wrong, how to fix it, and the handbook's chapter. */
 export function denialLineOf(violation: Violation): string {
-  const { policy, level, finding, isOld } = violation;
+  const { policy, level, finding } = violation;
   const message = policy.messages[finding.message];
   const fix = message?.remediation ?? policy.docs.remediation;
-  const old = isOld ? ' (as before)' : '';
-  return clean(
-    `- [${level}] ${policy.id}: ${placeOf(violation)}: ${message?.text ?? policy.docs.summary}: ` +
-      `found ${finding.found}, wanted ${finding.wanted}${old}. Fix: ${fix} (handbook K8S:${policy.handbook})`,
+  return (
+    `- [${level}] ${policy.id}: ${placeOf(violation)}: ${message?.text ?? policy.docs.summary}: ${valuesIn(violation)}. ` +
+    `Fix: ${fix} (handbook K8S:${policy.handbook})`
   );
 }
 
 /** What each policy injected: a warning for each container, and one for the rest; none for quiet policies. */
 export function injectionWarnings(injections: readonly Injection[], verb: 'injected' | 'would inject'): string[] {
-  const loud = injections.filter(({ policy }) => !policy.injects?.quiet);
-  const groups = Map.groupBy(loud, ({ policy, path }) => `${policy.id} ${formatPath(containerPath(path))}`);
-  return [...groups.values()].map((group) => {
+  const groups: Injection[][] = [];
+  for (const injection of injections) {
+    if (injection.policy.injects?.quiet) continue;
+    const group = groups.at(-1);
+    if (group?.[0] !== undefined && belongTogether(group[0], injection)) group.push(injection);
+    else groups.push([injection]);
+  }
+  return groups.map((group) => {
     const { id, injects } = (group[0] as Injection).policy;
     const caution = injects?.caution === undefined ? '' : ` (${injects.caution})`;
-    return clean(`${id}: ${verb} ${valuesOf(group)}${caution}`);
+    return `${id}: ${verb} ${valuesOf(group)}${caution}`;
   });
 }
 
-/** The path of the container that a path leads into; empty outside of containers. */
-function containerPath(path: Path): Path {
-  const at = path.findIndex((segment) => segment === 'containers' || segment === 'initContainers');
-  return at < 0 ? [] : path.slice(0, at + 2);
+/** Injections come in the order of the policies, and within a policy in that of the containers. */
+function belongTogether(a: Injection, b: Injection): boolean {
+  if (a.policy !== b.policy) return false;
+  const at = containersAt(a.path);
+  return at === containersAt(b.path) && (at < 0 || a.path[at + 1] === b.path[at + 1]);
+}
+
+function containersAt(path: Path): number {
+  return path.findIndex((segment) => segment === 'containers' || segment === 'initContainers');
 }
 
 /** The ids of policies, sorted, each once, as audit annotations list them; undefined when there are none. */
 export function policyIds(items: readonly { readonly policy: Policy }[]): string | undefined {
-  if (items.length === 0) return undefined;
-  return [...new Set(items.map(({ policy }) => policy.id))].sort().join(',');
+  const ids: string[] = [];
+  for (const { policy } of items) if (!ids.includes(policy.id)) ids.push(policy.id);
+  return ids.length === 0 ? undefined : ids.sort().join(',');
 }
 
 const MOST_RUNES = 4096;
@@ -79,7 +87,11 @@ export function fitWarnings(warnings: readonly string[]): readonly string[] {
 
 function placeOf({ finding, container }: Violation): string {
   const path = formatPath(finding.path);
-  return container === undefined ? path : `${path} (${container})`;
+  return container === undefined ? path : `${path} (${clean(container)})`;
+}
+
+function valuesIn({ finding, isOld }: Violation): string {
+  return `found ${clean(finding.found)}, wanted ${clean(finding.wanted)}${isOld ? ' (as before)' : ''}`;
 }
 
 /** `spec.replicas=2`; `spec.strategy.rollingUpdate: maxSurge=1, maxUnavailable=0`: what all paths share stands in front. */
@@ -87,7 +99,7 @@ function valuesOf(injections: readonly Injection[]): string {
   const shared = injections.length < 2 ? [] : sharedPath(injections.map(({ path }) => path.slice(0, -1)));
   const values = injections.map(({ path, value }) => {
     const text = typeof value === 'string' ? value : JSON.stringify(value);
-    return `${formatPath(path.slice(shared.length))}=${text}`;
+    return `${formatPath(path.slice(shared.length))}=${clean(text)}`;
   });
   return `${shared.length > 0 ? `${formatPath(shared)}: ` : ''}${values.join(', ')}`;
 }
@@ -98,7 +110,10 @@ function sharedPath(paths: readonly Path[]): Path {
   return end < 0 ? first : first.slice(0, end);
 }
 
-/** Control characters would make the API server drop a warning, and forge lines of a denial or a log. */
+/**
+ * Text that came from outside. Control characters would make the API server drop a warning, and forge lines of a
+ * denial or a log.
+ */
 function clean(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff\ud800-\udfff]/g, ' ');

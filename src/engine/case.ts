@@ -1,9 +1,8 @@
-import type { FactName, Facts } from './facts.ts';
+import type { FactName } from './facts.ts';
 import type { JsonObject } from './json.ts';
-import type { Policy, PolicyInput } from './policy.ts';
+import type { Policy } from './policy.ts';
 import type { AdmissionRequest } from './request.ts';
 import type { Resource } from './resource.ts';
-import type { Subject } from './subject.ts';
 import type { Level, Mode } from './zone.ts';
 
 /** A policy as one zone runs it. */
@@ -27,9 +26,4 @@ export interface Case {
 export interface Fault {
   readonly policy: Policy;
   readonly error: unknown;
-}
-
-/** One policy's view of a subject. */
-export function inputFor({ options }: Active, subject: Subject, facts: Facts): PolicyInput {
-  return { ...subject, facts, options };
 }

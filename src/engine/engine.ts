@@ -1,6 +1,6 @@
 import type { Active, Case } from './case.ts';
 import { type Exemption, exemptionOf } from './exempt.ts';
-import type { Facts } from './facts.ts';
+import type { FactName, Facts } from './facts.ts';
 import type { JsonObject } from './json.ts';
 import { type Mutated, mutate } from './mutate.ts';
 import type { Policy } from './policy.ts';
@@ -71,7 +71,7 @@ export function createEngine(registry: Registry, zone: Zone, ownNamespace?: stri
       object: request.object as JsonObject,
       resource: entry.resource,
       mode: modeIn(namespace),
-      needs: [...new Set(active.flatMap(({ policy }) => policy.match.needs ?? []))],
+      needs: needsOf(active),
       active: overrides.length === 0 ? active : active.map((policy) => tightened(policy, namespace)),
     };
   }
@@ -87,6 +87,13 @@ export function createEngine(registry: Registry, zone: Zone, ownNamespace?: stri
     mutate: (at, facts) => mutate(at, look(at, at.object), facts),
     validate: (at, facts) => validate(at, (object) => look(at, object), facts),
   };
+}
+
+const nothing: readonly FactName[] = [];
+
+function needsOf(active: readonly Active[]): readonly FactName[] {
+  const needing = active.filter(({ policy }) => policy.match.needs !== undefined);
+  return needing.length === 0 ? nothing : [...new Set(needing.flatMap(({ policy }) => policy.match.needs ?? nothing))];
 }
 
 function indexOf(registry: Registry, zone: Zone): ReadonlyMap<string, Entry> {

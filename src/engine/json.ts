@@ -70,15 +70,22 @@ function equalObjects(a: JsonObject, b: JsonObject): boolean {
   return true;
 }
 
-const plainKey = /^[A-Za-z_][A-Za-z0-9_-]*$/;
-
 /** A path as Kubernetes writes it in its own errors: `spec.containers[0].env`, `metadata.labels["zonegate.dev/tier"]`. */
 export function formatPath(path: Path): string {
   let text = '';
   for (const segment of path) {
     if (typeof segment === 'number') text += `[${segment}]`;
-    else if (!plainKey.test(segment)) text += `[${JSON.stringify(segment)}]`;
+    else if (!isPlain(segment)) text += `[${JSON.stringify(segment)}]`;
     else text += text === '' ? segment : `.${segment}`;
   }
   return text;
+}
+
+/** Whether a name needs no quotes. By hand: a regular expression takes longer than all the rest of a warning. */
+function isPlain(name: string): boolean {
+  for (let at = 0; at < name.length; at++) {
+    const code = name.charCodeAt(at) | 0x20;
+    if (!((code >= 0x61 && code <= 0x7a) || (name.charCodeAt(at) >= 0x30 && name.charCodeAt(at) <= 0x39))) return false;
+  }
+  return name !== '';
 }

@@ -1,10 +1,10 @@
-import { type Case, type Fault, inputFor } from './case.ts';
+import type { Case, Fault } from './case.ts';
 import { Draft } from './draft.ts';
 import type { Facts } from './facts.ts';
 import { Intent } from './intent.ts';
 import { equal, isObject, type Path, valueAt } from './json.ts';
 import { type PatchOperation, patchOf } from './patch.ts';
-import type { Policy } from './policy.ts';
+import type { MutateInput, Policy } from './policy.ts';
 import type { Subject } from './subject.ts';
 
 /** One value that a policy injected. */
@@ -25,23 +25,27 @@ export interface Mutated {
 /** Lets every policy inject what the author left unset. All read the original, so that their order does not matter. */
 export function mutate(at: Case, subject: Subject, facts: Facts): Mutated {
   const draft = new Draft(at.object);
-  const intent = new Intent(at.object, at.request);
   const mayWrite = injectionRule(at);
   const injections: Injection[] = [];
   const faults: Fault[] = [];
+  let policy: Policy;
+  const write = (method: 'set' | 'append', path: Path, value: unknown) => {
+    if (!mayWrite(path)) return;
+    draft[method](path, value);
+    injections.push({ policy, path, value });
+  };
+  const input: MutateInput & { options: unknown } = {
+    ...subject,
+    facts,
+    options: undefined,
+    draft: { set: (path, value) => write('set', path, value), append: (path, item) => write('append', path, item) },
+    intent: new Intent(at.object, at.request),
+  };
   for (const active of at.active) {
-    const { policy } = active;
-    const write = (method: 'set' | 'append', path: Path, value: unknown) => {
-      if (!mayWrite(path)) return;
-      draft[method](path, value);
-      injections.push({ policy, path, value });
-    };
-    const guarded: Pick<Draft, 'set' | 'append'> = {
-      set: (path, value) => write('set', path, value),
-      append: (path, item) => write('append', path, item),
-    };
+    policy = active.policy;
+    input.options = active.options;
     try {
-      policy.mutate?.({ ...inputFor(active, subject, facts), draft: guarded, intent });
+      policy.mutate?.(input);
     } catch (error) {
       faults.push({ policy, error });
     }

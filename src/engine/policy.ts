@@ -31,7 +31,7 @@ export interface Match {
   readonly needs?: readonly FactName[];
 }
 
-/** What a policy sees: frozen data, read and never written. */
+/** What a policy sees: frozen data, read and never written. It is not kept: the next policy gets the same object. */
 export interface PolicyInput<Options = unknown> {
   readonly operation: 'CREATE' | 'UPDATE';
   readonly resource: Resource;

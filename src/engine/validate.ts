@@ -1,7 +1,7 @@
-import { type Active, type Case, type Fault, inputFor } from './case.ts';
+import type { Active, Case, Fault } from './case.ts';
 import type { Facts } from './facts.ts';
 import { isObject, type JsonObject } from './json.ts';
-import type { Finding } from './policy.ts';
+import type { Finding, PolicyInput } from './policy.ts';
 import type { Subject } from './subject.ts';
 import { containerAt, findingKey, isNoWorse, type Violation } from './violation.ts';
 
@@ -16,20 +16,23 @@ export interface Judged {
  * @param look gives the policies' view of one state of the object.
  */
 export function validate(at: Case, look: (object: JsonObject) => Subject, facts: Facts): Judged {
+  const { operation, oldObject } = at.request;
   const violations: Violation[] = [];
   const faults: Fault[] = [];
-  const subject = look(at.object);
-  let before: Subject | undefined;
+  const findingsNow = judge(look(at.object), facts);
+  let findingsBefore: ((active: Active) => readonly Finding[]) | undefined;
   for (const active of at.active) {
-    const { policy } = active;
     try {
-      const findings = findingsOf(active, subject, facts);
+      const findings = findingsNow(active);
       if (findings.length === 0) continue;
-      if (at.request.operation === 'UPDATE' && isObject(at.request.oldObject)) before ??= look(at.request.oldObject);
-      const known = before === undefined ? none : oldFindings(active, before, facts);
+      let known = none;
+      if (operation === 'UPDATE' && isObject(oldObject)) {
+        findingsBefore ??= judge(look(oldObject), facts);
+        known = byKey(active, findingsBefore(active), oldObject);
+      }
       for (const finding of findings) violations.push(violationOf(active, finding, at.object, known));
     } catch (error) {
-      faults.push({ policy, error });
+      faults.push({ policy: active.policy, error });
     }
   }
   return { violations, faults };
@@ -37,17 +40,19 @@ export function validate(at: Case, look: (object: JsonObject) => Subject, facts:
 
 const none: ReadonlyMap<string, Finding> = new Map();
 
-function findingsOf(active: Active, subject: Subject, facts: Facts): Finding[] {
-  const findings: Finding[] = [];
-  active.policy.validate(inputFor(active, subject, facts), (finding) => findings.push(finding));
-  return findings;
+/** Asks policies about one state of an object. */
+function judge(subject: Subject, facts: Facts): (active: Active) => readonly Finding[] {
+  const input: PolicyInput & { options: unknown } = { ...subject, facts, options: undefined };
+  return ({ policy, options }) => {
+    const findings: Finding[] = [];
+    input.options = options;
+    policy.validate(input, (finding) => findings.push(finding));
+    return findings;
+  };
 }
 
-function oldFindings(active: Active, before: Subject, facts: Facts): ReadonlyMap<string, Finding> {
-  const findings = findingsOf(active, before, facts);
-  return new Map(
-    findings.map((finding) => [findingKey(active.policy, finding, containerAt(before.object, finding.path)), finding]),
-  );
+function byKey({ policy }: Active, findings: readonly Finding[], object: JsonObject): ReadonlyMap<string, Finding> {
+  return new Map(findings.map((finding) => [findingKey(policy, finding, containerAt(object, finding.path)), finding]));
 }
 
 function violationOf(
@@ -57,7 +62,7 @@ function violationOf(
   known: ReadonlyMap<string, Finding>,
 ): Violation {
   const container = containerAt(object, finding.path);
-  const before = known.get(findingKey(policy, finding, container));
+  const before = known.size === 0 ? undefined : known.get(findingKey(policy, finding, container));
   const cap = policy.messages[finding.message]?.level;
   return {
     policy,

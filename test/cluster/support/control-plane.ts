@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TestProject } from 'vitest/node';
+import { freePorts } from './ports.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Where the API server's credentials are. */
+    kubeconfig: string;
+    /** The folder of the Kubernetes tools. */
+    tools: string;
+    /** A serving certificate, its key, and their CA: tls.crt, tls.key, ca.crt. */
+    certificates: string;
+  }
+}
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** One real control plane for all cluster tests, in a folder and on ports of its own. */
+export default async function controlPlane(project: TestProject): Promise<() => void> {
+  const state = mkdtempSync(join(tmpdir(), 'zonegate-cluster-'));
+  const [port, etcdPort] = await freePorts(2);
+  const env = { ...process.env, STATE: state, PORT: String(port), ETCD_PORT: String(etcdPort) };
+  const run = (script: string, ...args: string[]) =>
+    execFileSync(join(root, script), args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
+  const down = () => {
+    run('hack/control-plane.sh', 'down');
+    rmSync(state, { recursive: true, force: true });
+  };
+  try {
+    project.provide('tools', run('hack/build-tools.sh'));
+    run('hack/control-plane.sh', 'up');
+    run('certs/development.sh', join(state, 'certs'));
+  } catch (error) {
+    down();
+    throw error;
+  }
+  project.provide('kubeconfig', join(state, 'admin.conf'));
+  project.provide('certificates', join(state, 'certs'));
+  return down;
+}

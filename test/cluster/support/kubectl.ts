@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import type { JsonObject } from '../../../src/engine/json.ts';
+
+export interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The `Warning:` lines that the API server sent, without that word. */
+  readonly warnings: readonly string[];
+}
+
+/** Runs kubectl as a person would; it does not throw. `input` is piped to it, an object as JSON. */
+export function kubectl(args: readonly string[], input?: JsonObject | readonly JsonObject[] | string): Promise<Result> {
+  const env = { ...process.env, KUBECONFIG: inject('kubeconfig') };
+  const file = join(inject('tools'), 'kubectl');
+  return new Promise((done) => {
+    const child = execFile(file, args, { env, maxBuffer: 1 << 26, timeout: 60_000 }, (error, stdout, stderr) => {
+      const warnings = [...stderr.matchAll(/^Warning: (.*)$/gm)].map(([, text]) => text as string);
+      done({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr, warnings });
+    });
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(input === undefined ? '' : documents(input));
+  });
+}
+
+function documents(input: JsonObject | readonly JsonObject[] | string): string {
+  if (typeof input === 'string') return input;
+  return Array.isArray(input)
+    ? input.map((document) => JSON.stringify(document)).join('\n---\n')
+    : JSON.stringify(input);
+}
+
+/** Like {@link kubectl}, for steps that must succeed. */
+export async function mustKubectl(...[args, input]: Parameters<typeof kubectl>): Promise<Result> {
+  const result = await kubectl(args, input);
+  if (result.code !== 0) throw new Error(`kubectl ${args.join(' ')}: ${result.stderr}`);
+  return result;
+}
+
+/** An object as the API server has it. */
+export async function get(kind: string, namespace: string, name: string): Promise<JsonObject> {
+  const { stdout } = await mustKubectl(['get', kind, name, '-n', namespace, '-o', 'json', '--show-managed-fields']);
+  return JSON.parse(stdout);
+}
+
+/** Asks again until the answer is there; each question takes a while, so that this waits for a condition, not the clock. */
+export async function eventually<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
+  const end = Date.now() + 30_000;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    if (Date.now() > end) throw new Error(`not in time: ${what}`);
+  }
+}

@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { inject } from 'vitest';
+import { eventually, kubectl, mustKubectl } from './kubectl.ts';
+import { freePorts } from './ports.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** The zones as they are shipped, and how each answers. */
+export const zones = ['zone-1', 'zone-2', 'zone-3'] as const;
+export type ZoneName = (typeof zones)[number];
+
+export interface Zonegate {
+  readonly url: string;
+  readonly opsUrl: string;
+  /** Every line it logged so far. */
+  log(): readonly Record<string, unknown>[];
+  /** Ends the process: SIGTERM, or as hard as a crash. */
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
+}
+
+/** Starts a real zonegate process for a zone, ready to serve; not yet registered. */
+export async function startZonegate(zone: ZoneName, ...flags: readonly string[]): Promise<Zonegate> {
+  const [port, opsPort] = await freePorts(2);
+  const certificates = inject('certificates');
+  const child = spawn(
+    process.execPath,
+    [
+      join(root, 'src/main.ts'),
+      ...['serve', '--zone', zone, '--host', '127.0.0.1', '--port', String(port), '--ops-port', String(opsPort)],
+      ...['--tls-cert', join(certificates, 'tls.crt'), '--tls-key', join(certificates, 'tls.key')],
+      ...['--kubeconfig', inject('kubeconfig'), '--drain-quiet', '0s', '--log-level', 'debug', ...flags],
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH } },
+  );
+  const output = collect(child);
+  const opsUrl = `http://127.0.0.1:${opsPort}`;
+  await eventually(`zonegate ready (${zone})`, async () => {
+    if (child.exitCode !== null) throw new Error(`zonegate ended: ${output.stderr()}`);
+    const answer = await fetch(`${opsUrl}/readyz`).catch(() => undefined);
+    return answer?.status === 200 ? true : undefined;
+  });
+  return {
+    url: `https://127.0.0.1:${port}`,
+    opsUrl,
+    log: output.lines,
+    async stop(signal = 'SIGTERM') {
+      if (child.exitCode === null && child.signalCode === null) {
+        const ended = once(child, 'exit');
+        child.kill(signal);
+        await ended;
+      }
+      return child.exitCode;
+    },
+  };
+}
+
+function collect(child: ChildProcess) {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr?.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  return {
+    stderr: () => stderr,
+    lines: () =>
+      stdout
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as Record<string, unknown>),
+  };
+}
+
+/** Registers the webhooks that zonegate itself prints, and waits until the API server calls them. */
+export async function register(zonegate: Zonegate, zone: ZoneName): Promise<void> {
+  const printed = spawn(process.execPath, [
+    join(root, 'src/main.ts'),
+    ...['webhooks', '--zone', zone, '--url', zonegate.url, '--ca-file', join(inject('certificates'), 'ca.crt')],
+  ]);
+  const output = { text: '' };
+  printed.stdout.on('data', (chunk) => {
+    output.text += chunk;
+  });
+  await once(printed, 'close');
+  await mustKubectl(['apply', '-f', '-'], output.text);
+  await eventually('webhooks called', async () => ((await called()) === 'both' ? true : undefined));
+}
+
+/** Takes the webhooks away, and waits until the API server has noticed. */
+export async function unregister(): Promise<void> {
+  await mustKubectl([
+    'delete',
+    'mutatingwebhookconfigurations,validatingwebhookconfigurations',
+    'zonegate',
+    '--ignore-not-found',
+  ]);
+  await eventually('webhooks not called', async () => ((await called()) === 'none' ? true : undefined));
+}
+
+const canary = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'canary', namespace: 'default' },
+  spec: {
+    selector: { matchLabels: { app: 'canary' } },
+    template: {
+      metadata: { labels: { app: 'canary' } },
+      spec: { hostNetwork: true, containers: [{ name: 'canary', image: 'registry.example.com/canary:1' }] },
+    },
+  },
+};
+
+/** Which webhooks are called: one injects into a Deployment, the other has something to say about it. */
+async function called(): Promise<'both' | 'one' | 'none'> {
+  const { stdout, stderr } = await kubectl(['create', '--dry-run=server', '-o', 'json', '-f', '-'], canary);
+  const isMutated = stdout.includes('PYTHONUNBUFFERED') || stderr.includes('injected');
+  const isJudged = stderr.includes('host-network');
+  if (isMutated && isJudged) return 'both';
+  return isMutated || isJudged ? 'one' : 'none';
+}

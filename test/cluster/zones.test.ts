@@ -1,0 +1,98 @@
+// What holds in a zone as a whole: the handbook's own objects, and what happens without zonegate.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { kubectl, mustKubectl } from './support/kubectl.ts';
+import {
+  autoscaler,
+  carelessDeployment,
+  compliantContainer,
+  cronJob,
+  deployment,
+  disruptionBudget,
+  namespaces,
+} from './support/objects.ts';
+import { register, startZonegate, unregister, type Zonegate, zones } from './support/zonegate.ts';
+
+describe.each(zones)('%s', (zone) => {
+  let zonegate: Zonegate;
+
+  beforeAll(async () => {
+    zonegate = await startZonegate(zone);
+    await mustKubectl(['apply', '-f', '-'], namespaces);
+    await register(zonegate, zone);
+  });
+
+  afterAll(async () => {
+    await unregister();
+    await zonegate.stop();
+  });
+
+  it("admits the handbook's own templates without a warning", async () => {
+    // The handbook's Deployment says nothing of PYTHONUNBUFFERED: that is injected.
+    const { env: _, ...container } = compliantContainer;
+    const objects = [
+      deployment({ name: `handbook-${zone}`, namespace: 'ge-system' }, { pod: { containers: [container] } }),
+      autoscaler({ name: `ge-executor-hpa-${zone}`, namespace: 'ge-agents' }, 5),
+      disruptionBudget({ name: `ge-executor-pdb-${zone}`, namespace: 'ge-agents' }),
+      cronJob({ name: `cost-monitor-${zone}`, namespace: 'ge-agents' }),
+    ];
+    const result = await kubectl(['apply', '-f', '-'], objects);
+    expect(result).toMatchObject({ code: 0, warnings: [] });
+  });
+
+  it('never judges the system, nor what controllers make', async () => {
+    const careless = carelessDeployment({ name: `careless-${zone}`, namespace: 'kube-system' });
+    expect(await kubectl(['apply', '-f', '-'], careless)).toMatchObject({ code: 0, warnings: [] });
+    const judged = zonegate.log().filter(({ kind, decision }) => kind === 'Pod' || decision === 'denied');
+    expect(judged.filter(({ decision }) => decision !== 'exempt')).toEqual([]);
+  });
+
+  it('says what it decided: one line a decision, with who, what and why', async () => {
+    const name = `logged-${zone}`;
+    const secret = 'the-value-of-a-variable';
+    const container = { env: [{ name: 'TOKEN', value: secret }], livenessProbe: undefined };
+    await kubectl(['create', '-f', '-'], deployment({ name, namespace: 'ge-system' }, { container }));
+    const lines = zonegate.log().filter((line) => line.name === name);
+    const decision = zone === 'zone-1' ? 'warned' : 'denied';
+    expect(lines).toMatchObject([
+      { webhook: 'mutate', operation: 'CREATE', kind: 'Deployment', user: 'admin', decision: 'mutated' },
+      { webhook: 'validate', namespace: 'ge-system', decision, policies: ['probes-required'] },
+    ]);
+    expect(JSON.stringify(zonegate.log())).not.toContain(secret);
+    const metrics = await (await fetch(`${zonegate.opsUrl}/metrics`)).text();
+    expect(metrics).toContain(`kind="Deployment",decision="${decision}"`);
+    expect(metrics).not.toContain(secret);
+  });
+});
+
+describe('without zonegate', () => {
+  it('zone 1 stays usable when it is killed; it comes back by itself', async () => {
+    const zonegate = await startZonegate('zone-1');
+    await mustKubectl(['apply', '-f', '-'], namespaces);
+    await register(zonegate, 'zone-1');
+    try {
+      await zonegate.stop('SIGKILL');
+      const names = { name: 'while-down', namespace: 'ge-system' };
+      await mustKubectl(['apply', '-f', '-'], carelessDeployment(names));
+      await mustKubectl(['scale', 'deployment/while-down', '--replicas=2', '-n', 'ge-system']);
+      await mustKubectl(['delete', 'deployment/while-down', '-n', 'ge-system']);
+    } finally {
+      await unregister();
+    }
+  });
+
+  it('zones 2 and 3 let nothing past unjudged, and deletes work', async () => {
+    const zonegate = await startZonegate('zone-2');
+    await mustKubectl(['apply', '-f', '-'], namespaces);
+    await mustKubectl(['apply', '-f', '-'], carelessDeployment({ name: 'older', namespace: 'ge-system' }));
+    await register(zonegate, 'zone-2');
+    try {
+      await zonegate.stop('SIGKILL');
+      const refused = await kubectl(['apply', '-f', '-'], deployment({ name: 'unjudged', namespace: 'ge-system' }));
+      expect(refused.code).not.toBe(0);
+      expect(refused.stderr).toContain('failed calling webhook "validate.zonegate.dev"');
+      await mustKubectl(['delete', 'deployment/older', '-n', 'ge-system']);
+    } finally {
+      await unregister();
+    }
+  });
+});
