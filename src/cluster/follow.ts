@@ -1,0 +1,108 @@
+// List and watch. Not client-node's informer: it stops for good on the first error other than 410, and keeps whole objects.
+import { own, valueAt } from '../engine/json.ts';
+import type { Cluster } from './connect.ts';
+import { ApiError, get, linesOf, open } from './request.ts';
+import { createBackoff, pause } from './signal.ts';
+
+/** Who is told about the objects of a resource. */
+export interface Follower {
+  /** All objects, page by page: `start` begins anew, `end` says that no more will come. */
+  readonly list: { start(): void; add(object: unknown): void; end(): void };
+  changed(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: unknown): void;
+  /** Whether the API server is being watched; else why not. */
+  health(error: string | undefined): void;
+}
+
+export interface FollowOptions {
+  readonly signal: AbortSignal;
+  /** Milliseconds before the second attempt; later ones wait longer, up to 30 s. */
+  readonly firstRetry: number;
+  /** Milliseconds of silence after which a watch counts as dead. */
+  readonly idle: number;
+}
+
+const PAGE = 500;
+const LIST_IDLE = 15_000;
+
+/** Follows a resource until the signal is aborted: through errors, restarts and 410 Gone. Never rejects. */
+export async function follow(
+  cluster: Cluster,
+  path: string,
+  follower: Follower,
+  options: FollowOptions,
+): Promise<void> {
+  const { signal } = options;
+  const backoff = createBackoff(options.firstRetry);
+  let version: string | undefined;
+  while (!signal.aborted) {
+    let isAlive = false;
+    try {
+      version ??= await list(cluster, path, follower, signal);
+      for await (const seen of watch(cluster, path, version, follower, options)) {
+        version = seen;
+        isAlive = true;
+        backoff.reset();
+      }
+      if (!isAlive) throw new Error('the API server ended the watch without an event');
+    } catch (error) {
+      if (signal.aborted) return;
+      // Only a watch that showed life is resumed: an API server that was restored from a backup never reaches a later
+      // version, and is silent. After any answer that is no watch, a new list is needed anyway.
+      if (!isAlive || error instanceof ApiError || error instanceof SyntaxError) version = undefined;
+      follower.health(messageOf(error));
+      await pause(backoff.next(), signal);
+    }
+  }
+}
+
+/** Lists all objects; gives the version from which to watch. */
+async function list(cluster: Cluster, path: string, follower: Follower, signal: AbortSignal): Promise<string> {
+  follower.list.start();
+  let next: unknown;
+  for (;;) {
+    const query = new URLSearchParams({ limit: String(PAGE) });
+    if (typeof next === 'string') query.set('continue', next);
+    const page = await get(cluster, `${path}?${query}`, { signal, idle: LIST_IDLE });
+    const items = own(page, 'items');
+    if (!Array.isArray(items)) throw new SyntaxError('the API server answered something that is no list');
+    for (const item of items) follower.list.add(item);
+    next = valueAt(page, ['metadata', 'continue']);
+    if (typeof next === 'string' && next !== '') continue;
+    follower.list.end();
+    return String(valueAt(page, ['metadata', 'resourceVersion']) ?? '');
+  }
+}
+
+/** Watches once, until the API server ends it, as it does every few minutes. Yields the versions seen. */
+async function* watch(
+  cluster: Cluster,
+  path: string,
+  version: string,
+  follower: Follower,
+  { signal, idle }: FollowOptions,
+): AsyncGenerator<string> {
+  const query = new URLSearchParams({
+    watch: 'true',
+    allowWatchBookmarks: 'true',
+    resourceVersion: version,
+    timeoutSeconds: String(Math.round(240 + Math.random() * 120)),
+  });
+  const response = await open(cluster, `${path}?${query}`, { signal, idle });
+  follower.health(undefined);
+  for await (const line of linesOf(response)) {
+    const event: unknown = JSON.parse(line);
+    const type = own(event, 'type');
+    const object = own(event, 'object');
+    if (type === 'ERROR') throw new ApiError(Number(own(object, 'code')), String(own(object, 'message')));
+    if (type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED') follower.changed(type, object);
+    const seen = valueAt(object, ['metadata', 'resourceVersion']);
+    if (typeof seen === 'string') yield seen;
+  }
+}
+
+function messageOf(error: unknown): string {
+  const { message, code, name } = error as NodeJS.ErrnoException;
+  if (message === 'aborted') return 'the API server hung up';
+  // Of several addresses that all fail, only the code says why.
+  return (message || code || name).split('\n', 1).join();
+}

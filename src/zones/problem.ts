@@ -1,0 +1,35 @@
+import type { Path } from '../engine/json.ts';
+
+/** What is wrong in a profile, and where. Lines and columns start at 1. */
+export interface Problem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** The setting, such as `policies.client-tier.options.tiers`; empty for the whole file. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A problem before it is known where in the text its path lies. */
+export interface Fault {
+  readonly path: Path;
+  /** Whether the name of the setting is wrong, or its value. */
+  readonly at: 'key' | 'value';
+  readonly message: string;
+}
+
+/** `file:line:column: message`, as compilers and editors have it. */
+export function formatProblem({ file, line, column, message }: Problem): string {
+  return `${file}:${line}:${column}: ${message}`;
+}
+
+/** A path as a profile's author thinks of it: `policies.client-tier.options.tiers`, `namespaces[0].names`. */
+export function settingName(path: Path): string {
+  let text = '';
+  for (const segment of path) {
+    if (typeof segment === 'number') text += `[${segment}]`;
+    else if (!/^[A-Za-z_][A-Za-z0-9_-]*$/.test(segment)) text += `[${JSON.stringify(segment)}]`;
+    else text += text === '' ? segment : `.${segment}`;
+  }
+  return text;
+}

@@ -1,0 +1,107 @@
+import * as z from 'zod';
+import { isObject } from '../engine/json.ts';
+import type { Policy } from '../engine/policy.ts';
+import type { Registry } from '../engine/registry.ts';
+import { levels, modes, mutations } from '../engine/zone.ts';
+
+export const API_VERSION = 'zonegate.dev/v1alpha1';
+export const KIND = 'ZoneProfile';
+
+/** The profiles that come with zonegate: development, staging and production. */
+export const shippedNames = ['zone-1', 'zone-2', 'zone-3'] as const;
+export type ShippedName = (typeof shippedNames)[number];
+
+const NamespacePattern = z
+  .string()
+  .max(63)
+  .regex(/^(?:\*|[a-z0-9][-a-z0-9]*\*|[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)$/, {
+    error: 'expected the name of a namespace, or the start of one and *',
+  });
+
+const Name = z
+  .string()
+  .max(63)
+  .regex(/^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/, { error: 'expected lower-case letters, digits and dashes' });
+
+const Executors = z.strictObject({
+  namespaces: z.array(NamespacePattern).optional().describe('Namespaces of executors. Default: ge-agents.'),
+  labels: z
+    .record(z.string().min(1), z.string())
+    .optional()
+    .describe("Labels of executors' pods, all of which must match. Default: app: ge-executor."),
+  names: z
+    .array(z.string().min(1))
+    .optional()
+    .describe('Workloads by name, for autoscalers, which know their target by nothing else. Default: ge-executor.'),
+});
+
+const Clients = z.strictObject({
+  namespaces: z
+    .array(NamespacePattern)
+    .optional()
+    .describe('Namespaces of client workloads. Default: ge-hosting, sh-*, ded-*.'),
+});
+
+const OverrideLevel = z.enum(levels, {
+  error: ({ input }) =>
+    input === 'off' || isObject(input)
+      ? 'a namespace may only tighten: expected must or should, without options'
+      : undefined,
+});
+
+/** The schema of a profile for these policies. It only checks: resolve.ts fills the defaults in. */
+export function profileSchemaOf(registry: Registry) {
+  const { policies } = registry;
+  return z.strictObject({
+    apiVersion: z.literal(API_VERSION),
+    kind: z.literal(KIND),
+    name: Name.describe('The name of the zone, as reports and metrics show it.'),
+    extends: z.enum(shippedNames).optional().describe('The shipped profile whose values hold where none is given.'),
+    mode: z
+      .enum(modes)
+      .optional()
+      .describe('audit reports, enforce denies what breaks a must, strict denies every violation.'),
+    mutation: z
+      .enum(mutations)
+      .optional()
+      .describe('Whether defaults are written, only told, or neither. Default: inject.'),
+    executors: Executors.optional(),
+    clients: Clients.optional(),
+    policies: z
+      .strictObject(Object.fromEntries(policies.map((policy) => [policy.id, settingOf(policy).optional()])))
+      .optional()
+      .describe('Levels and options by policy.'),
+    namespaces: z
+      .array(
+        z.strictObject({
+          names: z.array(NamespacePattern).min(1),
+          mode: z.enum(modes).optional().describe("A stricter mode than the zone's."),
+          policies: z
+            .strictObject(Object.fromEntries(policies.map(({ id }) => [id, OverrideLevel.optional()])))
+            .optional()
+            .describe("Stricter levels than the zone's."),
+        }),
+      )
+      .optional()
+      .describe('Stricter settings for some namespaces. They may only tighten.'),
+  });
+}
+
+function settingOf({ level, options, docs }: Policy) {
+  const Level = z.enum(['must', 'should', 'off']);
+  return z
+    .union([Level, z.strictObject({ level: Level.optional(), options: options.optional() })])
+    .describe(`${docs.summary} Default: ${level}.`);
+}
+
+/** A profile as its author writes it. */
+export type Profile = z.input<ReturnType<typeof profileSchemaOf>>;
+
+/** The JSON Schema (draft 7, which editors understand best) of a profile for these policies. */
+export function profileSchema(registry: Registry): Readonly<Record<string, unknown>> {
+  return {
+    ...z.toJSONSchema(profileSchemaOf(registry), { io: 'input', target: 'draft-7', unrepresentable: 'any' }),
+    title: KIND,
+    anyOf: [{ required: ['mode'] }, { required: ['extends'] }],
+  };
+}

@@ -1,0 +1,109 @@
+import { isObject, type JsonObject } from '../engine/json.ts';
+import type { Policy } from '../engine/policy.ts';
+import type { Registry } from '../engine/registry.ts';
+import type { Level, Mode, NamespaceOverride, Platform, PolicySetting, Zone } from '../engine/zone.ts';
+import type { Fault } from './problem.ts';
+import type { Profile, ShippedName } from './profile.ts';
+import { shippedProfiles } from './shipped.ts';
+import { faultsOf, plainWords } from './words.ts';
+
+/** Who is who where a profile says nothing. */
+const defaultPlatform: Platform = {
+  executors: { namespaces: ['ge-agents'], labels: { app: 'ge-executor' }, names: ['ge-executor'] },
+  clients: { namespaces: ['ge-hosting', 'sh-*', 'ded-*'] },
+};
+
+export type Resolved = { readonly zone: Zone } | { readonly zone?: undefined; readonly faults: readonly Fault[] };
+
+/** The zone of a shipped profile. */
+export function zoneOf(name: ShippedName, registry: Registry): Zone {
+  const resolved = resolveZone(shippedProfiles[name], registry);
+  if (resolved.zone === undefined) throw new Error(`the shipped profile ${name} does not fit the policies`);
+  return resolved.zone;
+}
+
+/** Fills in what a profile leaves out: from the profile that it extends, else the defaults. */
+export function resolveZone(profile: Profile, registry: Registry): Resolved {
+  const base = baseOf(profile);
+  const mode = profile.mode ?? base?.mode;
+  if (mode === undefined) return { faults: [modeFault] };
+  const faults: Fault[] = [];
+  const policies: Record<string, PolicySetting> = {};
+  for (const policy of registry.policies) {
+    const options = optionsOf(policy, profile, base);
+    if ('faults' in options) faults.push(...options.faults);
+    else policies[policy.id] = { level: levelOf(policy, profile), options: options.value };
+  }
+  if (faults.length > 0) return { faults };
+  const mutation = profile.mutation ?? base?.mutation ?? 'inject';
+  const platform = platformOf(profile, base);
+  return { zone: { name: profile.name, mode, mutation, platform, policies, overrides: overridesOf(profile) } };
+}
+
+/** What is said of a profile that has no mode, neither its own nor an inherited one. */
+export const modeFault: Fault = {
+  path: ['mode'],
+  at: 'value',
+  message: 'mode: required where nothing is extended: audit, enforce or strict',
+};
+
+/** The mode that a zone has in the end, as far as it is known. */
+export function modeOf(profile: Pick<Profile, 'mode' | 'extends'>): Mode | undefined {
+  return profile.mode ?? baseOf(profile)?.mode;
+}
+
+/** The level that a policy has in a zone in the end. */
+export function levelOf(policy: Policy, profile: Pick<Profile, 'policies' | 'extends'>): Level | 'off' {
+  return settingOf(profile, policy.id).level ?? settingOf(baseOf(profile) ?? {}, policy.id).level ?? policy.level;
+}
+
+function baseOf(profile: Pick<Profile, 'extends'>): Profile | undefined {
+  return profile.extends === undefined ? undefined : shippedProfiles[profile.extends];
+}
+
+function settingOf(
+  profile: Pick<Profile, 'policies'>,
+  id: string,
+): { readonly level?: Level | 'off' | undefined; readonly options?: unknown } {
+  const setting = profile.policies?.[id];
+  return typeof setting === 'string' ? { level: setting } : (setting ?? {});
+}
+
+/** Options are inherited one by one, and checked together: only then can a policy say that they fit each other. */
+function optionsOf(
+  policy: Policy,
+  profile: Profile,
+  base: Profile | undefined,
+): { readonly value: unknown } | { readonly faults: readonly Fault[] } {
+  const options: JsonObject = {
+    ...asObject(settingOf(base ?? {}, policy.id).options),
+    ...asObject(settingOf(profile, policy.id).options),
+  };
+  const parsed = policy.options.safeParse(options, { error: plainWords });
+  if (parsed.success) return { value: parsed.data };
+  return { faults: faultsOf(parsed.error.issues, options, ['policies', policy.id, 'options']) };
+}
+
+function asObject(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+function platformOf(profile: Profile, base: Profile | undefined): Platform {
+  const { executors, clients } = defaultPlatform;
+  return {
+    executors: {
+      namespaces: profile.executors?.namespaces ?? base?.executors?.namespaces ?? executors.namespaces,
+      labels: profile.executors?.labels ?? base?.executors?.labels ?? executors.labels,
+      names: profile.executors?.names ?? base?.executors?.names ?? executors.names,
+    },
+    clients: { namespaces: profile.clients?.namespaces ?? base?.clients?.namespaces ?? clients.namespaces },
+  };
+}
+
+function overridesOf(profile: Profile): readonly NamespaceOverride[] {
+  return (profile.namespaces ?? []).map(({ names, mode, policies }) => ({
+    namespaces: names,
+    ...(mode && { mode }),
+    levels: Object.fromEntries(Object.entries(policies ?? {}).flatMap(([id, level]) => (level ? [[id, level]] : []))),
+  }));
+}

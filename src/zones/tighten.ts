@@ -1,0 +1,65 @@
+// Namespaces may only be judged more strictly than their zone. Read from the data as it is, right or wrong elsewhere, so
+// that these problems are told together with all others.
+import { isObject, own, type Path, valueAt } from '../engine/json.ts';
+import type { Registry } from '../engine/registry.ts';
+import { type Level, levels, type Mode, modes } from '../engine/zone.ts';
+import { type Fault, settingName } from './problem.ts';
+import { type Profile, shippedNames } from './profile.ts';
+import { levelOf, modeOf } from './resolve.ts';
+
+/** What loosens, or does nothing, in the namespaces of a profile. */
+export function looseningFaults(data: unknown, registry: Registry): readonly Fault[] {
+  const overrides = own(data, 'namespaces');
+  if (!Array.isArray(overrides)) return [];
+  const profile = readable(data, registry);
+  return overrides.flatMap((override: unknown, index) => [
+    ...looserMode(profile, override, ['namespaces', index, 'mode']),
+    ...registry.policies.flatMap((policy) => {
+      const level = levels.find((each) => each === valueAt(override, ['policies', policy.id]));
+      const path = ['namespaces', index, 'policies', policy.id];
+      return level === undefined ? [] : looserLevel(levelOf(policy, profile), level, policy.id, path);
+    }),
+  ]);
+}
+
+function looserMode(profile: Readable, override: unknown, path: Path): readonly Fault[] {
+  const zone = modeOf(profile);
+  const mode = modes.find((each) => each === own(override, 'mode'));
+  if (profile.isModeUnknown || zone === undefined || mode === undefined) return [];
+  if (modes.indexOf(mode) >= modes.indexOf(zone)) return [];
+  return [fault(path, `a namespace may only tighten: ${mode} is looser than ${zone}, the mode of the zone`)];
+}
+
+function looserLevel(zone: Level | 'off', level: Level, id: string, path: Path): readonly Fault[] {
+  if (zone === 'off') {
+    return [fault(path, `${id} is off in this zone, and a namespace can't turn it on: set its level for the zone`)];
+  }
+  if (levels.indexOf(level) >= levels.indexOf(zone)) return [];
+  return [fault(path, `a namespace may only tighten: ${level} is looser than ${zone}, the level in the zone`)];
+}
+
+function fault(path: Path, message: string): Fault {
+  return { path, at: 'value', message: `${settingName(path)}: ${message}` };
+}
+
+interface Readable extends Pick<Profile, 'mode' | 'extends' | 'policies'> {
+  /** Set where a mode is given that does not exist: nothing can be compared with it. */
+  readonly isModeUnknown: boolean;
+}
+
+/** The parts of a profile that are as they should be. */
+function readable(data: unknown, registry: Registry): Readable {
+  const mode: Mode | undefined = modes.find((each) => each === own(data, 'mode'));
+  const policies: Record<string, Level | 'off'> = {};
+  for (const { id } of registry.policies) {
+    const setting = valueAt(data, ['policies', id]);
+    const level = isObject(setting) ? setting.level : setting;
+    if (level === 'must' || level === 'should' || level === 'off') policies[id] = level;
+  }
+  return {
+    mode,
+    extends: shippedNames.find((name) => name === own(data, 'extends')),
+    policies,
+    isModeUnknown: mode === undefined && own(data, 'mode') !== undefined,
+  };
+}

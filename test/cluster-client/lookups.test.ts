@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { createLookups } from '../../src/cluster/lookups.ts';
+import { ApiError } from '../../src/cluster/request.ts';
+import { createBackoff } from '../../src/cluster/signal.ts';
+
+const { signal } = new AbortController();
+
+function lookups() {
+  const clock = { now: 0 };
+  const asked: string[] = [];
+  let error: Error | undefined;
+  const subject = createLookups({
+    now: () => clock.now,
+    fetch: async (name) => {
+      asked.push(name);
+      if (error !== undefined) throw error;
+      return { of: `${name} at ${clock.now}` };
+    },
+  });
+  const fail = (next: Error | undefined) => {
+    error = next;
+  };
+  return { subject, clock, asked, fail };
+}
+
+describe('look-ups', () => {
+  it('remember an answer for 30 s, and forget it when told', async () => {
+    const { subject, clock, asked } = lookups();
+    await subject.get('a', signal);
+    clock.now = 29_999;
+    expect(subject.get('a', signal)).toEqual({ of: 'a at 0' });
+    clock.now = 30_000;
+    expect(await subject.get('a', signal)).toEqual({ of: 'a at 30000' });
+    subject.forget('a');
+    await subject.get('a', signal);
+    expect(asked).toEqual(['a', 'a', 'a']);
+  });
+
+  it('remember a missing one for a second', async () => {
+    const { subject, clock, asked, fail } = lookups();
+    fail(new ApiError(404, 'not found'));
+    await subject.get('a', signal);
+    clock.now = 999;
+    await subject.get('a', signal);
+    expect(asked).toHaveLength(1);
+    clock.now = 1000;
+    fail(undefined);
+    expect(await subject.get('a', signal)).toEqual({ of: 'a at 1000' });
+  });
+
+  it('are quiet ever longer while nothing answers, and at once there again when told', async () => {
+    const { subject, clock, asked, fail } = lookups();
+    fail(new Error('ECONNREFUSED'));
+    for (const [failures, wait] of [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000].entries()) {
+      await subject.get('a', signal);
+      expect(asked).toHaveLength(failures + 1);
+      clock.now += wait / 2 - 1;
+      await subject.get('a', signal);
+      expect(asked).toHaveLength(failures + 1);
+      clock.now += wait / 2 + 1;
+    }
+    await subject.get('a', signal);
+    subject.retry();
+    fail(undefined);
+    expect(await subject.get('b', signal)).toEqual({ of: `b at ${clock.now}` });
+  });
+
+  it('give the old answer when there is no newer one', async () => {
+    const { subject, clock, fail } = lookups();
+    await subject.get('a', signal);
+    clock.now = 40_000;
+    fail(new Error('ECONNREFUSED'));
+    expect(await subject.get('a', signal)).toEqual({ of: 'a at 0' });
+    expect(subject.get('a', signal)).toEqual({ of: 'a at 0' });
+  });
+
+  it('remember no more than 1,000, and ask for no more than 100 at once', async () => {
+    const { subject, asked } = lookups();
+    for (let index = 0; index < 1001; index++) await subject.get(`n${index}`, signal);
+    await subject.get('n1', signal);
+    expect(asked).toHaveLength(1001);
+    await subject.get('n0', signal);
+    expect(asked).toHaveLength(1002);
+    const answers = await Promise.all(Array.from({ length: 150 }, (_, index) => subject.get(`m${index}`, signal)));
+    expect(answers.filter((answer) => answer !== undefined)).toHaveLength(100);
+  });
+});
+
+describe('backoff', () => {
+  it('doubles up to 30 s, with jitter, and starts anew', () => {
+    const backoff = createBackoff(500);
+    const waits = Array.from({ length: 12 }, () => backoff.next());
+    for (const [index, wait] of waits.entries()) {
+      const longest = Math.min(500 * 2 ** index, 30_000);
+      expect(wait).toBeGreaterThanOrEqual(longest / 2);
+      expect(wait).toBeLessThanOrEqual(longest);
+    }
+    backoff.reset();
+    expect(backoff.next()).toBeLessThanOrEqual(500);
+  });
+});

@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
+import { type Cluster, connectCluster } from '../../src/cluster/connect.ts';
+import {
+  type NamespaceLabels,
+  type NamespaceLabelsOptions,
+  type NamespaceLabelsState,
+  watchNamespaceLabels,
+} from '../../src/cluster/namespace-labels.ts';
+import { ApiServer, kubeconfigFor } from './api-server.ts';
+
+export const tier = (name: string) => ({ 'zonegate.dev/tier': name });
+
+/** A signal that is never aborted. */
+export const patient = () => new AbortController().signal;
+
+export const until = (condition: () => boolean) =>
+  vi.waitFor(() => (condition() ? undefined : Promise.reject(new Error('not yet'))), { interval: 2, timeout: 900 });
+
+/** Each test gets an API server with the namespace sh-a, and the labels that it starts to watch there. */
+export class Setup {
+  api!: ApiServer;
+  labels!: NamespaceLabels;
+  states: NamespaceLabelsState[] = [];
+  #directory = '';
+
+  constructor() {
+    beforeAll(async () => {
+      this.#directory = mkdtempSync(join(tmpdir(), 'zonegate-'));
+      // The first one loads client-node, which takes a while.
+      await this.#connect(1);
+    });
+    afterAll(() => rmSync(this.#directory, { recursive: true }));
+    beforeEach(async () => {
+      this.api = await new ApiServer().listen();
+      this.api.namespaces.set('sh-a', { ...tier('small'), 'kubernetes.io/metadata.name': 'sh-a', other: 'x' });
+    });
+    afterEach(async () => {
+      this.labels.close();
+      await this.api.close();
+    });
+  }
+
+  async start(options: NamespaceLabelsOptions = {}, port = this.api.port): Promise<void> {
+    this.states = [];
+    const cluster = await this.#connect(port);
+    const onChange = (state: NamespaceLabelsState) => this.states.push(state);
+    this.labels = watchNamespaceLabels(cluster, { firstRetry: 1, onChange, ...options });
+  }
+
+  synced(): Promise<void> {
+    return until(() => this.labels.state.synced);
+  }
+
+  /** What is answered without a wait. */
+  known(name: string) {
+    return this.labels.namespaceLabels(name, AbortSignal.abort());
+  }
+
+  async #connect(port: number): Promise<Cluster> {
+    const kubeconfig = join(this.#directory, 'kubeconfig');
+    writeFileSync(kubeconfig, kubeconfigFor(`http://127.0.0.1:${port}`));
+    const { cluster } = await connectCluster({ kubeconfig });
+    if (cluster === undefined) throw new Error('no cluster');
+    return cluster;
+  }
+}
