@@ -1,0 +1,63 @@
+import { Command, CommanderError, InvalidArgumentError, type Option } from 'commander';
+import type { Registry } from '../engine/registry.ts';
+import { exitCodes, UsageError } from './failure.ts';
+import type { Io } from './io.ts';
+import { takeEnvironment } from './options.ts';
+import { serveCommand } from './serve.ts';
+import { webhooksCommand } from './webhooks.ts';
+
+const help = `
+Exit codes:
+  0  well
+  1  ended by an error of its own
+  2  could not be done: an option, a file or a port is not right
+
+Each command has its own --help.`;
+
+/**
+ * Runs the command that the arguments name, until it has ended.
+ * @returns the exit code. An error of our own is thrown.
+ */
+export async function run(registry: Registry, version: string, io: Io): Promise<number> {
+  try {
+    const program = new Command('zonegate')
+      .description('Kubernetes admission webhooks that make a platform handbook true on every kubectl apply.')
+      .version(version, '-V, --version', 'print the version')
+      .addHelpText('after', help)
+      .hook('preAction', (_, command) => takeEnvironment(command, io.env))
+      .addCommand(serveCommand(registry, version, io))
+      .addCommand(webhooksCommand(registry, io));
+    for (const command of [program, ...program.commands]) {
+      command
+        .exitOverride()
+        .configureHelp({ optionDescription: describe })
+        .configureOutput({
+          writeOut: io.stdout,
+          writeErr: io.stderr,
+          outputError: (text) => io.stderr(complaint(text)),
+        });
+    }
+    await program.parseAsync(io.argv, { from: 'user' });
+    return exitCodes.ok;
+  } catch (error) {
+    if (error instanceof CommanderError && !(error instanceof InvalidArgumentError)) {
+      return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    }
+    if (!(error instanceof UsageError || error instanceof InvalidArgumentError)) throw error;
+    for (const line of error.message.split('\n')) io.stderr(`zonegate: ${line}\n`);
+    return exitCodes.usage;
+  }
+}
+
+function describe({ description, defaultValue, defaultValueDescription, mandatory }: Option): string {
+  if (defaultValue === undefined || mandatory) return description;
+  return `${description} (default: ${defaultValueDescription ?? defaultValue})`;
+}
+
+/** One line, whatever commander thinks of line breaks. */
+function complaint(text: string): string {
+  return `zonegate: ${text
+    .trim()
+    .replace(/^error: /, '')
+    .replaceAll(/\s*\n\s*/g, ' ')}\n`;
+}

@@ -1,0 +1,189 @@
+import { Command, Option } from 'commander';
+import { connectCluster } from '../cluster/connect.ts';
+import type { Registry } from '../engine/registry.ts';
+import { loadCertificate } from '../server/certificate.ts';
+import { createLog, type LogLevel, logLevels } from '../server/log.ts';
+import { type ServeOptions, type Serving, serve } from '../server/serve.ts';
+import { UsageError } from './failure.ts';
+import type { Io } from './io.ts';
+import { address, bytes, configOption, duration, interval, oneOf, port, zoneOption } from './options.ts';
+import { chooseZone, readText, type ZoneChoice } from './zone.ts';
+
+interface Options extends ZoneChoice {
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly host: string;
+  readonly port: number;
+  readonly opsHost: string;
+  readonly opsPort: number;
+  readonly kubeconfig?: string;
+  readonly apiServer?: string;
+  readonly namespace?: string;
+  readonly maxBody: number;
+  readonly reloadInterval: number;
+  readonly gracePeriod: number;
+  readonly drainQuiet: number;
+  readonly logLevel: LogLevel;
+}
+
+const STDOUT = 1;
+const OWN_NAMESPACE = '/var/run/secrets/kubernetes.io/serviceaccount/namespace';
+
+const help = `
+Every option is an environment variable, too; flags win: --tls-cert is ZONEGATE_TLS_CERT.
+
+The cluster is found by --kubeconfig, else KUBECONFIG, else the pod's service account. It serves to look up the labels
+of namespaces, which may name a client's tier; without it, zonegate judges by what each review holds.
+
+The certificate, the key and the profile are read again when they change; what can't be used leaves the one before in
+force, and is told in the log, in a metric and in /readyz.
+
+On SIGTERM it stays in service until nobody calls any more, and closes each connection that is used.
+
+Examples:
+  zonegate serve --zone zone-1 --tls-cert tls.crt --tls-key tls.key
+  zonegate serve --config staging.yaml --tls-cert tls.crt --tls-key tls.key --host 127.0.0.1 --port 9443
+
+Ports:
+  HTTPS  POST /mutate, POST /validate    admission.k8s.io/v1
+  HTTP   GET /healthz, /readyz, /metrics
+
+Exit codes:
+  0  ended when it was told to
+  1  ended by an error of its own
+  2  could not start: an option, a file or a port is not right`;
+
+/** `zonegate serve`: the webhooks. */
+export function serveCommand(registry: Registry, version: string, io: Io): Command {
+  return new Command('serve')
+    .summary('serve the admission webhooks')
+    .description('Serves the admission webhooks of a zone over HTTPS.')
+    .optionsGroup('What to enforce:')
+    .addOption(zoneOption())
+    .addOption(configOption())
+    .optionsGroup('Where to listen:')
+    .addOption(new Option('--tls-cert <file>', 'the serving certificate, PEM with its chain'))
+    .addOption(new Option('--tls-key <file>', 'its private key, PEM'))
+    .addOption(new Option('--host <address>', 'the address of the HTTPS port').argParser(address).default('0.0.0.0'))
+    .addOption(new Option('--port <number>', 'the HTTPS port').argParser(port).default(8443))
+    .addOption(new Option('--ops-host <address>', 'the address of the HTTP port').argParser(address).default('0.0.0.0'))
+    .addOption(new Option('--ops-port <number>', 'the HTTP port, for probes and metrics').argParser(port).default(8080))
+    .optionsGroup('The cluster:')
+    .addOption(new Option('--kubeconfig <file>', 'how to reach the API server'))
+    .addOption(new Option('--api-server <url>', 'another way to it, URL or DNS name, where the usual one is broken'))
+    .addOption(new Option('--namespace <name>', "our own namespace, never judged (default: the pod's)"))
+    .optionsGroup('Limits and times:')
+    .addOption(new Option('--max-body <bytes>', 'the largest review').argParser(bytes).default(8 * 1024 ** 2, '8Mi'))
+    .addOption(
+      new Option('--reload-interval <time>', 'between looks at the files').argParser(interval).default(1000, '1s'),
+    )
+    .addOption(
+      new Option('--grace-period <time>', 'from SIGTERM to the end at most').argParser(duration).default(25_000, '25s'),
+    )
+    .addOption(
+      new Option('--drain-quiet <time>', 'without a request, after which it may end')
+        .argParser(duration)
+        .default(3000, '3s'),
+    )
+    .optionsGroup('Output:')
+    .addOption(new Option('--log-level <level>', logLevels.join(', ')).argParser(oneOf(logLevels)).default('info'))
+    .addHelpText('after', help)
+    .action(async (options: Options) => run(await prepare(options, registry, io), { registry, version, io, options }));
+}
+
+type Prepared = Pick<ServeOptions, 'zone' | 'profile' | 'certificate' | 'certificateFiles' | 'cluster' | 'namespace'>;
+
+/** Looks at everything that may be wrong before anything is started. */
+async function prepare(options: Options, registry: Registry, { env }: Io): Promise<Prepared> {
+  const chosen = chooseZone(options, registry);
+  const { tlsCert: certFile, tlsKey: keyFile } = options;
+  if (certFile === undefined || keyFile === undefined) {
+    throw new UsageError(
+      `${certFile === undefined ? '--tls-cert' : '--tls-key'} is missing: webhooks are served over HTTPS`,
+    );
+  }
+  const certificateFiles = { certFile, keyFile };
+  const certificate = loadCertificate(certificateFiles);
+  if ('problem' in certificate) throw new UsageError(certificate.problem);
+  const { kubeconfig, apiServer: serverOverride } = options;
+  const connection = await connectCluster({ kubeconfig, env, serverOverride });
+  if (connection.cluster === undefined && connection.error !== undefined)
+    throw new UsageError(connection.error.message);
+  return {
+    ...chosen,
+    certificate,
+    certificateFiles,
+    cluster: connection.cluster ?? { reason: connection.reason },
+    namespace: options.namespace ?? (env.POD_NAMESPACE || ownNamespace()),
+  };
+}
+
+function ownNamespace(): string | undefined {
+  try {
+    return readText(OWN_NAMESPACE, 'namespace').trim() || undefined;
+  } catch {
+    // Not in a pod.
+    return undefined;
+  }
+}
+
+interface Setting {
+  readonly registry: Registry;
+  readonly version: string;
+  readonly io: Io;
+  readonly options: Options;
+}
+
+async function run(prepared: Prepared, { registry, version, io, options }: Setting): Promise<void> {
+  const { logger, flush } = createLog(options.logLevel, STDOUT);
+  io.onFatal((error) => {
+    logger.fatal({ err: error }, 'ended by an error that nobody caught');
+    flush();
+  });
+  const serving = await start({
+    ...prepared,
+    registry,
+    version,
+    logger,
+    host: options.host,
+    port: options.port,
+    opsHost: options.opsHost,
+    opsPort: options.opsPort,
+    bodyLimit: options.maxBody,
+    reloadInterval: options.reloadInterval,
+    drain: { quiet: options.drainQuiet, grace: options.gracePeriod },
+  });
+  io.onTermination(serving.stop);
+  const { zone, cluster, certificate, namespace } = prepared;
+  if ('reason' in cluster) logger.warn(`labels of namespaces can not be looked up: ${cluster.reason}`);
+  if (certificate.notAfter.getTime() < Date.now()) logger.warn('the serving certificate has expired');
+  logger.info(
+    {
+      url: serving.url,
+      opsUrl: serving.opsUrl,
+      zone: zone.name,
+      mode: zone.mode,
+      mutation: zone.mutation,
+      namespace,
+      version,
+    },
+    'serving',
+  );
+  await serving.stopped;
+  logger.info('ended');
+  flush();
+}
+
+const noAddress: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENOTFOUND', 'EAI_AGAIN']);
+
+async function start(options: ServeOptions): Promise<Serving> {
+  try {
+    return await serve(options);
+  } catch (error) {
+    const { code, port: number, host } = error as NodeJS.ErrnoException & { port?: number; host?: string };
+    if (code === 'EADDRINUSE') throw new UsageError(`port ${number} is in use on ${host}`);
+    if (code === 'EACCES') throw new UsageError(`port ${number} may not be opened: ports below 1024 need privileges`);
+    if (code !== undefined && noAddress.has(code)) throw new UsageError(`${host} is no address of this machine`);
+    throw error;
+  }
+}

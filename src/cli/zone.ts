@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import type { Registry } from '../engine/registry.ts';
+import type { Zone } from '../engine/zone.ts';
+import { loadProfile } from '../zones/load.ts';
+import { formatProblem } from '../zones/problem.ts';
+import { shippedNames } from '../zones/profile.ts';
+import { zoneOf } from '../zones/resolve.ts';
+import { nearest } from '../zones/suggest.ts';
+import { UsageError } from './failure.ts';
+
+export interface ZoneChoice {
+  readonly zone?: string | undefined;
+  readonly config?: string | undefined;
+}
+
+export interface Chosen {
+  readonly zone: Zone;
+  /** The file that it came from, unless it is a shipped one. */
+  readonly profile?: { readonly file: string; readonly text: string };
+}
+
+/**
+ * The zone that the options name.
+ * @throws UsageError when they name none, both, one that does not exist, or a profile that is not right.
+ */
+export function chooseZone({ zone, config }: ZoneChoice, registry: Registry): Chosen {
+  if (zone !== undefined && config !== undefined) throw new UsageError('give --zone or --config, not both');
+  if (config !== undefined) return readProfile(config, registry);
+  if (zone === undefined) {
+    throw new UsageError(`which zone? Give --zone (${shippedNames.join(', ')}) or --config FILE`);
+  }
+  const name = shippedNames.find((shipped) => shipped === zone);
+  if (name !== undefined) return { zone: zoneOf(name, registry) };
+  const meant = nearest(zone, shippedNames);
+  const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
+  throw new UsageError(`unknown zone "${zone}": expected ${shippedNames.join(', ')}${hint}`);
+}
+
+function readProfile(file: string, registry: Registry): Chosen {
+  const text = readText(file, 'profile');
+  const loaded = loadProfile(text, file, registry);
+  if (loaded.zone !== undefined) return { zone: loaded.zone, profile: { file, text } };
+  throw new UsageError(loaded.problems.map(formatProblem).join('\n'));
+}
+
+/**
+ * The text of a file.
+ * @throws UsageError when it can't be read.
+ */
+export function readText(file: string, what: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `can not be read (${code})`;
+    throw new UsageError(`the ${what} ${file} ${why}`);
+  }
+}

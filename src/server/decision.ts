@@ -1,0 +1,46 @@
+import type { Outcome, Webhook } from '../admission/admit.ts';
+import { policyIds } from '../admission/render.ts';
+import type { AdmissionRequest } from '../engine/request.ts';
+import { toldError } from './fault.ts';
+import type { Logger } from './log.ts';
+
+/**
+ * One line for each decision: who, what, and what became of it. Exempt requests are told at debug level, because most
+ * are controllers' bookkeeping; denials at warn; our own errors at error, under the id that the user was told.
+ */
+export function logDecision(
+  logger: Logger,
+  webhook: Webhook,
+  request: AdmissionRequest,
+  outcome: Outcome,
+  milliseconds: number,
+): void {
+  const { decision, failure } = outcome;
+  const level =
+    decision === 'exempt' ? 'debug' : decision === 'error' ? 'error' : decision === 'denied' ? 'warn' : 'info';
+  if (!logger.isLevelEnabled(level)) return;
+  logger[level](
+    {
+      webhook,
+      uid: request.uid,
+      operation: request.operation,
+      kind: request.kind.kind,
+      subresource: request.subResource,
+      namespace: request.namespace,
+      name: request.name,
+      user: request.userInfo?.username,
+      dryRun: request.dryRun || undefined,
+      decision,
+      exemption: outcome.exemption,
+      mode: outcome.mode,
+      policies: policyIds([...outcome.violations, ...outcome.injections])?.split(','),
+      durationMs: Math.round(milliseconds * 1000) / 1000,
+      ...(failure !== undefined && {
+        correlationId: failure.correlationId,
+        policy: failure.policy,
+        error: toldError(failure, request),
+      }),
+    },
+    'admission decision',
+  );
+}

@@ -1,0 +1,134 @@
+import { Counter, collectDefaultMetrics, Gauge, Registry as Metrics } from 'prom-client';
+import type { Outcome, Webhook } from '../admission/admit.ts';
+import type { Registry } from '../engine/registry.ts';
+import type { Zone } from '../engine/zone.ts';
+import { createHistogram } from './histogram.ts';
+import { createSeries } from './series.ts';
+
+/** From below a millisecond, where our own time lies, to the longest timeout that a webhook may have; an edge at each usual one. */
+const SECONDS = [
+  0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10,
+];
+
+export interface ServerMetrics {
+  /** The Prometheus text format. */
+  text(): Promise<string>;
+  readonly contentType: string;
+  decided(webhook: Webhook, kind: string, outcome: Outcome, seconds: number): void;
+  malformed(code: string): void;
+  zoneChanged(zone: Zone): void;
+  profileReloaded(isGood: boolean): void;
+  certificateReloaded(isGood: boolean): void;
+  certificateExpires(at: Date): void;
+}
+
+/** All metrics of one server. Labels have few values each: policies, modes, and the kinds that policies match. */
+export function createMetrics(registry: Registry, version: string): ServerMetrics {
+  const metrics = new Metrics();
+  const registers = [metrics];
+  collectDefaultMetrics({ register: metrics });
+  const kinds = new Set(registry.policies.flatMap(({ match }) => match.resources.map(({ kind }) => kind)));
+
+  const violationCounts = createSeries(() => ({ count: 0 }));
+  const injectionCounts = createSeries(() => ({ count: 0 }));
+  const duration = createHistogram({
+    name: 'zonegate_admission_duration_seconds',
+    help: 'Time to answer an admission review, from the whole body to the answer.',
+    labelNames: ['webhook', 'kind', 'decision'],
+    buckets: SECONDS,
+  });
+  new Counter({
+    name: 'zonegate_policy_violations_total',
+    help: 'Violations found, by policy, its level and the mode in force.',
+    labelNames: ['policy', 'level', 'mode'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [[policy, level, mode], { count }] of violationCounts.entries()) {
+        this.inc({ policy, level, mode }, count);
+      }
+    },
+  });
+  new Counter({
+    name: 'zonegate_policy_injections_total',
+    help: 'Values injected, by policy.',
+    labelNames: ['policy'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [[policy], { count }] of injectionCounts.entries()) this.inc({ policy }, count);
+    },
+  });
+  const internalErrors = new Counter({
+    name: 'zonegate_internal_errors_total',
+    help: 'Well-formed reviews that could not be judged because of an error of our own.',
+    labelNames: ['webhook'],
+    registers,
+  });
+  const malformed = new Counter({
+    name: 'zonegate_malformed_requests_total',
+    help: 'Requests that were no admission reviews, by the code of their answer.',
+    labelNames: ['code'],
+    registers,
+  });
+  const profileReloads = new Counter({
+    name: 'zonegate_profile_reloads_total',
+    help: 'Changes of the profile file, by whether they were taken.',
+    labelNames: ['result'],
+    registers,
+  });
+  const profileGood = new Gauge({
+    name: 'zonegate_profile_last_reload_successful',
+    help: 'Whether the profile file is the one in force (1), or was refused (0).',
+    registers,
+  });
+  const certificateReloads = new Counter({
+    name: 'zonegate_certificate_reloads_total',
+    help: 'Changes of the serving certificate, by whether they were taken.',
+    labelNames: ['result'],
+    registers,
+  });
+  const certificateExpiration = new Gauge({
+    name: 'zonegate_certificate_expiration_timestamp_seconds',
+    help: 'When the serving certificate expires.',
+    registers,
+  });
+  const zoneInfo = new Gauge({
+    name: 'zonegate_zone_info',
+    help: 'The zone in force.',
+    labelNames: ['zone', 'mode', 'mutation'],
+    registers,
+  });
+  const build = new Gauge({
+    name: 'zonegate_build_info',
+    help: 'The version of zonegate.',
+    labelNames: ['version'],
+    registers,
+  });
+  build.set({ version }, 1);
+  profileGood.set(1);
+  for (const webhook of ['mutate', 'validate']) internalErrors.inc({ webhook }, 0);
+
+  return {
+    text: async () => `${await metrics.metrics()}\n${duration.text()}\n`,
+    contentType: metrics.contentType,
+    decided(webhook, kind, outcome, seconds) {
+      duration.observe(webhook, kinds.has(kind) ? kind : 'other', outcome.decision, seconds);
+      if (outcome.failure !== undefined) internalErrors.inc({ webhook });
+      const { mode } = outcome;
+      for (const { policy, level } of outcome.violations) violationCounts.at(policy.id, level, mode).count += 1;
+      for (const { policy } of outcome.injections) injectionCounts.at(policy.id).count += 1;
+    },
+    malformed: (code) => malformed.inc({ code }),
+    zoneChanged({ name: zone, mode, mutation }) {
+      zoneInfo.reset();
+      zoneInfo.set({ zone, mode, mutation }, 1);
+    },
+    profileReloaded(isGood) {
+      profileReloads.inc({ result: isGood ? 'success' : 'failure' });
+      profileGood.set(isGood ? 1 : 0);
+    },
+    certificateReloaded: (isGood) => certificateReloads.inc({ result: isGood ? 'success' : 'failure' }),
+    certificateExpires: (at) => certificateExpiration.set(at.getTime() / 1000),
+  };
+}

@@ -1,0 +1,202 @@
+import { randomUUID } from 'node:crypto';
+import { lookup } from 'node:dns/promises';
+import type { Server } from 'node:https';
+import type { FastifyInstance } from 'fastify';
+import type { Cluster } from '../cluster/connect.ts';
+import { type NamespaceLabels, watchNamespaceLabels } from '../cluster/namespace-labels.ts';
+import { createEngine } from '../engine/engine.ts';
+import type { FactSource } from '../engine/facts.ts';
+import type { Registry } from '../engine/registry.ts';
+import type { Zone } from '../engine/zone.ts';
+import { formatProblem } from '../zones/problem.ts';
+import { type ProfileWatch, watchProfile } from '../zones/watch.ts';
+import { type Certificate, type CertificateFiles, type CertificateWatch, watchCertificate } from './certificate.ts';
+import { followConnections } from './connections.ts';
+import { createDrain, type DrainOptions } from './drain.ts';
+import type { Logger } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import { createOpsServer, type Readiness } from './ops.ts';
+import { createWebhookServer } from './webhook.ts';
+
+export interface ServeOptions {
+  readonly registry: Registry;
+  readonly version: string;
+  readonly logger: Logger;
+  /** The zone to begin with, already checked. */
+  readonly zone: Zone;
+  /** The file that it came from, with its content; it is read again when it changes. */
+  readonly profile?: { readonly file: string; readonly text: string } | undefined;
+  readonly certificate: Certificate;
+  readonly certificateFiles: CertificateFiles;
+  readonly host: string;
+  readonly port: number;
+  readonly opsHost: string;
+  readonly opsPort: number;
+  /** The cluster to look things up in; or why there is none. */
+  readonly cluster: Cluster | { readonly reason: string };
+  /** Our own namespace, which is never judged. */
+  readonly namespace?: string | undefined;
+  readonly bodyLimit: number;
+  /** Milliseconds between looks at the certificate and the profile. */
+  readonly reloadInterval: number;
+  readonly drain: DrainOptions;
+}
+
+export interface Serving {
+  readonly url: string;
+  readonly opsUrl: string;
+  readonly certificateWatch: CertificateWatch;
+  readonly profileWatch: ProfileWatch | undefined;
+  /** Ends gracefully; a second call ends at once. */
+  stop(): void;
+  /** Resolves when everything is closed. */
+  readonly stopped: Promise<void>;
+}
+
+/** Milliseconds for a request of which only a part is here when nobody was expected any more. */
+const LAST_CALL = 1000;
+
+/**
+ * Starts to serve: both ports listen, or none.
+ * @throws the error of listen (EADDRINUSE, EACCES, ...), with `port` set; nothing is left running then.
+ */
+export async function serve(options: ServeOptions): Promise<Serving> {
+  const { registry, logger, zone } = options;
+  let engine = createEngine(registry, zone, options.namespace);
+  const metrics = createMetrics(registry, options.version);
+  const drain = createDrain(options.drain);
+  const known = 'reason' in options.cluster ? undefined : followNamespaces(options.cluster, logger);
+  const facts: FactSource = known ?? { namespaceLabels: () => undefined };
+
+  const certificateWatch = watchCertificate(
+    options.certificateFiles,
+    options.certificate,
+    (change) => {
+      const isGood = !('problem' in change);
+      metrics.certificateReloaded(isGood);
+      if (!isGood) return logger.error(`certificate not reloaded: ${change.problem}; the one before stays in force`);
+      (webhook.server as Server).setSecureContext({ cert: change.cert, key: change.key, minVersion: 'TLSv1.2' });
+      metrics.certificateExpires(change.notAfter);
+      logger.info({ notAfter: change.notAfter }, 'certificate reloaded');
+    },
+    options.reloadInterval,
+  );
+  const profileWatch =
+    options.profile === undefined
+      ? undefined
+      : watchProfile({
+          file: options.profile.file,
+          inForce: { text: options.profile.text, zone },
+          registry,
+          interval: options.reloadInterval,
+          onChange: (change) => {
+            metrics.profileReloaded(change.zone !== undefined);
+            if (change.zone === undefined) {
+              const problems = change.problems.map(formatProblem);
+              return logger.error({ problems }, 'profile not reloaded: the one before stays in force');
+            }
+            engine = createEngine(registry, change.zone, options.namespace);
+            metrics.zoneChanged(change.zone);
+            logger.info({ zone: change.zone.name, mode: change.zone.mode }, 'profile reloaded');
+          },
+        });
+
+  const webhook = createWebhookServer({
+    admission: { engine: () => engine, facts, newCorrelationId: randomUUID },
+    certificate: options.certificate,
+    logger,
+    metrics,
+    bodyLimit: options.bodyLimit,
+    drain,
+  });
+  const readiness = (): Readiness => ({
+    isReady: webhook.server.listening && !drain.isDraining,
+    parts: {
+      zone: `${engine.zone.name} (${engine.zone.mode}, mutation ${engine.zone.mutation})`,
+      profile: profileText(profileWatch),
+      certificate: certificateText(certificateWatch),
+      namespaces: namespacesText(known, options.cluster),
+      ...(drain.isDraining && { draining: 'told to end' }),
+    },
+  });
+  const ops = createOpsServer({ metrics, readiness });
+  metrics.zoneChanged(zone);
+  metrics.certificateExpires(options.certificate.notAfter);
+
+  const hangUp = [webhook, ops].map(({ server }) => followConnections(server));
+  const close = async (patience: number) => {
+    certificateWatch.close();
+    profileWatch?.close();
+    known?.close();
+    const timer = setTimeout(() => {
+      for (const all of hangUp) all();
+    }, patience);
+    await Promise.all([webhook.close(), ops.close()]);
+    clearTimeout(timer);
+  };
+  try {
+    await listen(ops, options.opsHost, options.opsPort);
+    await listen(webhook, options.host, options.port);
+  } catch (error) {
+    await close(0);
+    throw error;
+  }
+  return {
+    url: addressOf(webhook, 'https', options.host),
+    opsUrl: addressOf(ops, 'http', options.opsHost),
+    certificateWatch,
+    profileWatch,
+    stop() {
+      logger.info(drain.isDraining ? 'told to end again' : 'told to end: serving until nobody calls any more');
+      drain.begin();
+    },
+    stopped: drain.done.then((how) => {
+      logger.info(`ending: ${how}`);
+      return close(how === 'idle' ? LAST_CALL : 0);
+    }),
+  };
+}
+
+function followNamespaces(cluster: Cluster, logger: Logger): NamespaceLabels {
+  return watchNamespaceLabels(cluster, {
+    onChange: ({ synced, lastError }) => {
+      if (synced) logger.info('following the namespaces of the cluster');
+      else if (lastError !== undefined) logger.warn(`the namespaces of the cluster are not followed: ${lastError}`);
+    },
+  });
+}
+
+function profileText(watch: ProfileWatch | undefined): string {
+  if (watch === undefined) return 'as shipped';
+  const [problem] = watch.state.problems;
+  if (problem === undefined) return `${watch.state.source} is in force`;
+  return `not reloaded, the one before stays in force: ${formatProblem(problem)}`;
+}
+
+function certificateText({ state }: CertificateWatch): string {
+  const expires = `expires ${state.notAfter.toISOString()}`;
+  return state.problem === undefined ? expires : `${expires}; not reloaded: ${state.problem}`;
+}
+
+function namespacesText(known: NamespaceLabels | undefined, cluster: ServeOptions['cluster']): string {
+  if (known === undefined) return `labels not looked up: ${'reason' in cluster ? cluster.reason : ''}`;
+  const { synced, namespaces, lastError } = known.state;
+  if (synced) return `${namespaces} followed`;
+  return lastError === undefined ? 'not followed yet' : `not followed: ${lastError}`;
+}
+
+async function listen(app: FastifyInstance, host: string, port: number): Promise<void> {
+  try {
+    // For `localhost` fastify would open a second server, which a new certificate never reaches.
+    const { address } = await lookup(host, { order: 'ipv4first' });
+    await app.listen({ host: address, port });
+  } catch (error) {
+    throw Object.assign(error as Error, { host, port });
+  }
+}
+
+function addressOf(app: FastifyInstance, scheme: string, host: string): string {
+  const address = app.server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port ?? 0}`;
+}
