@@ -1,0 +1,37 @@
+# What each target needs is installed or built by itself; the work is done by the scripts under hack/.
+SHELL := bash
+.DEFAULT_GOAL := help
+.PHONY: help setup tools up down test bench check clean
+
+export ZONE
+
+help: ## show this list
+	@if [ -t 1 ] && [ -z "$$NO_COLOR" ]; then bold=$$'\e[1m' plain=$$'\e[0m'; fi; \
+	printf '%s\n\n' "$${bold}zonegate$${plain}: Kubernetes admission webhooks that make a platform handbook true"; \
+	awk -F ':.*## ' -v bold="$$bold" -v plain="$$plain" \
+		'/^[a-z]+:.*## / { printf "  %smake %-8s%s %s\n", bold, $$1, plain, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: ## install what is needed: commands, npm packages
+	@hack/setup.sh
+
+tools: setup ## build etcd, kube-apiserver, kube-controller-manager, kubectl (once, about 6 minutes)
+	@hack/build-tools.sh >/dev/null
+
+up: ## start a real API server with zonegate and try the examples (ZONE=zone-1, zone-2 or zone-3)
+	@hack/up.sh
+
+down: ## stop what `make up` started
+	@hack/down.sh
+
+test: ## check everything and run all tests, real API server included
+	@hack/test.sh
+
+bench: tools ## measure speed and memory
+	@KUBEBUILDER_ASSETS=$$(hack/build-tools.sh) node_modules/.bin/node bench/bench.ts
+
+check: ## formatting, lint, types, dead code
+	@hack/setup.sh packages
+	@npm run --silent check
+
+clean: down ## remove what was made in this checkout (the npm packages and the built tools stay)
+	@rm -rf .up dist coverage
