@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Admission, admit, type Outcome, type Webhook } from '../../src/admission/admit.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { FactSource, Labels } from '../../src/engine/facts.ts';

@@ -1,7 +1,7 @@
 import type { Registry } from '../../src/engine/registry.ts';
 import type { Mode, Platform, Zone } from '../../src/engine/zone.ts';
 
-export const platform: Platform = {
+const platform: Platform = {
   executors: { namespaces: ['ge-agents'], labels: { app: 'ge-executor' }, names: ['ge-executor'] },
   clients: { namespaces: ['ge-hosting', 'sh-*', 'ded-*'] },
 };
