@@ -22,7 +22,7 @@ export function podAmountOf(pod: PodView, side: Side, name: ResourceName): Amoun
 }
 
 /** Groups of containers that run at the same time. */
-export function runTogether(pod: PodView): readonly (readonly ContainerView[])[] {
+function runTogether(pod: PodView): readonly (readonly ContainerView[])[] {
   const sidecars: ContainerView[] = [];
   const groups: ContainerView[][] = [];
   for (const container of pod.containers) {

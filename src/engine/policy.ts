@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Draft } from './draft.ts';
 import type { FactName, Facts } from './facts.ts';
 import type { Intent } from './intent.ts';

@@ -19,7 +19,7 @@ export interface Resource {
 
 const namespaced = { scope: 'Namespaced' } as const;
 
-export const pods: Resource = {
+const pods: Resource = {
   ...namespaced,
   group: '',
   version: 'v1',
@@ -60,7 +60,7 @@ export const replicaSets: Resource = {
   kind: 'ReplicaSet',
   template: ['spec', 'template'],
 };
-export const jobs: Resource = {
+const jobs: Resource = {
   ...namespaced,
   group: 'batch',
   version: 'v1',

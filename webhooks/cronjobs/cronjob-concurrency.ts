@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Path, valueAt } from '../../src/engine/json.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { cronJobs } from '../../src/engine/resource.ts';

@@ -1,5 +1,5 @@
 import type { DeploymentSpec } from 'kubernetes-types/apps/v1.d.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Path, Untrusted } from '../../src/engine/json.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { deployments } from '../../src/engine/resource.ts';

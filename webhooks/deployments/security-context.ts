@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isObject } from '../../src/engine/json.ts';
 import { isWindows, type PodView } from '../../src/engine/pod.ts';
 import { definePolicy } from '../../src/engine/policy.ts';

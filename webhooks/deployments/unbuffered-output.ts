@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isObject, list, strings } from '../../src/engine/json.ts';
 import type { ContainerView } from '../../src/engine/pod.ts';
 import { definePolicy } from '../../src/engine/policy.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { own, type Path, valueAt } from '../../src/engine/json.ts';
 import { definePolicy, type PolicyInput } from '../../src/engine/policy.ts';
 import { deployments, horizontalPodAutoscalers, replicaSets, scales, statefulSets } from '../../src/engine/resource.ts';

@@ -1,5 +1,5 @@
 import type { Probe } from 'kubernetes-types/core/v1.d.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isObject, type Untrusted } from '../../src/engine/json.ts';
 import type { ContainerView } from '../../src/engine/pod.ts';
 import { definePolicy } from '../../src/engine/policy.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isObject } from '../../src/engine/json.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { daemonSets, deployments, statefulSets } from '../../src/engine/resource.ts';

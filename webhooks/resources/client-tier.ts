@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Path, valueAt } from '../../src/engine/json.ts';
 import type { ContainerView, PodView } from '../../src/engine/pod.ts';
 import {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isObject } from '../../src/engine/json.ts';
 import type { ContainerView, PodView } from '../../src/engine/pod.ts';
 import { amountOf, podAmountOf, resourceNames, type Side, sides } from '../../src/engine/pod-resources.ts';

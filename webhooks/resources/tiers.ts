@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ResourceName, Side } from '../../src/engine/pod-resources.ts';
 import { type Amount, formatCpu, formatMemory, parseQuantity } from '../../src/engine/quantity.ts';
 
