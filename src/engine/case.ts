@@ -18,6 +18,8 @@ export interface Case {
   readonly object: JsonObject;
   readonly resource: Resource;
   readonly mode: Mode;
+  /** Whether its namespace is one of the executors'. */
+  readonly isExecutors: boolean;
   readonly needs: readonly FactName[];
   readonly active: readonly Active[];
 }

@@ -3,7 +3,6 @@ import { type Exemption, exemptionOf } from './exempt.ts';
 import type { FactName, Facts } from './facts.ts';
 import type { JsonObject } from './json.ts';
 import { type Mutated, mutate } from './mutate.ts';
-import type { Policy } from './policy.ts';
 import type { Registry } from './registry.ts';
 import type { AdmissionRequest } from './request.ts';
 import { type Resource, resourceKey } from './resource.ts';
@@ -22,96 +21,102 @@ export interface Engine {
   validate(open: Case, facts: Facts): Judged;
 }
 
-interface Entry {
+/** The policies that one resource is judged by, in one namespace and for one operation. */
+interface Selection {
   readonly resource: Resource;
-  readonly policies: readonly Active[];
+  readonly active: readonly Active[];
+  readonly needs: readonly FactName[];
 }
 
+/** What holds in one namespace. */
+interface Place {
+  readonly isExecutors: boolean;
+  readonly mode: Mode;
+  /** By operation and resource. */
+  readonly selections: ReadonlyMap<string, Selection>;
+}
+
+/** Clusters have fewer namespaces; whoever invents more costs only time. */
+const MOST_PLACES = 1000;
+
 /**
- * Compiles a zone: one index from resource to policies, so that a review costs nothing for policies of other kinds.
+ * Compiles a zone: what judges a resource is found in one step, so that a review costs nothing for policies of other
+ * kinds, operations or namespaces.
  * @param ownNamespace the namespace that zonegate runs in; it is never judged.
  */
 export function createEngine(registry: Registry, zone: Zone, ownNamespace?: string): Engine {
-  const index = indexOf(registry, zone);
   const inExecutors = namespaceMatcher(zone.platform.executors.namespaces);
   const inClients = namespaceMatcher(zone.platform.clients.namespaces);
   const overrides = zone.overrides.map((override) => ({ ...override, matches: namespaceMatcher(override.namespaces) }));
+  const places = new Map<string, Place>();
 
-  function applies(policy: Policy, request: AdmissionRequest, namespace: string): boolean {
-    const { operations, where } = policy.match;
-    if (!operations.includes(request.operation as 'CREATE')) return false;
-    if (where === undefined) return true;
-    return where === 'executors' ? inExecutors(namespace) : inClients(namespace);
-  }
-
-  function modeIn(namespace: string): Mode {
-    return overrides.reduce(
-      (mode, override) => (override.matches(namespace) ? stricter(modes, mode, override.mode) : mode),
-      zone.mode,
-    );
-  }
-
-  function tightened(active: Active, namespace: string): Active {
-    const level = overrides.reduce(
-      (now, override) => (override.matches(namespace) ? stricter(levels, now, override.levels[active.policy.id]) : now),
-      active.level,
-    );
-    return level === active.level ? active : { ...active, level };
+  function placeOf(namespace: string): Place {
+    const known = places.get(namespace);
+    if (known !== undefined) return known;
+    const here = overrides.filter(({ matches }) => matches(namespace));
+    const isExecutors = inExecutors(namespace);
+    const isClients = inClients(namespace);
+    const active = registry.policies.flatMap((policy): Active[] => {
+      const setting = zone.policies[policy.id];
+      if (setting === undefined || setting.level === 'off') return [];
+      const { where } = policy.match;
+      if ((where === 'executors' && !isExecutors) || (where === 'clients' && !isClients)) return [];
+      const level = strictest(levels, setting.level, ...here.map((override) => override.levels[policy.id]));
+      return [{ policy, level, options: setting.options }];
+    });
+    const mode = strictest(modes, zone.mode, ...here.map((override) => override.mode));
+    const place = { isExecutors, mode, selections: selectionsOf(active) };
+    if (places.size >= MOST_PLACES) places.clear();
+    places.set(namespace, place);
+    return place;
   }
 
   function open(request: AdmissionRequest): Case | Exemption | 'unmatched' {
-    const entry = index.get(resourceKey(request.resource.group, request.resource.resource, request.subResource));
-    if (entry === undefined) return 'unmatched';
+    const { mode, isExecutors, selections } = placeOf(request.namespace ?? '');
+    const { group, resource } = request.resource;
+    const selection = selections.get(
+      selectionKey(request.operation, resourceKey(group, resource, request.subResource)),
+    );
+    if (selection === undefined) return 'unmatched';
     const exemption = exemptionOf(request, ownNamespace);
     if (exemption !== undefined) return exemption;
-    const namespace = request.namespace ?? '';
-    const active = entry.policies.filter(({ policy }) => applies(policy, request, namespace));
-    return {
-      request,
-      object: request.object as JsonObject,
-      resource: entry.resource,
-      mode: modeIn(namespace),
-      needs: needsOf(active),
-      active: overrides.length === 0 ? active : active.map((policy) => tightened(policy, namespace)),
-    };
+    return { request, object: request.object as JsonObject, mode, isExecutors, ...selection };
   }
 
   function look(at: Case, object: JsonObject): Subject {
-    return subjectOf(at.request, object, at.resource, zone.platform, inExecutors(at.request.namespace ?? ''));
+    return subjectOf(at.request, object, at.resource, zone.platform, at.isExecutors);
   }
 
   return {
     zone,
-    modeIn,
+    modeIn: (namespace) => placeOf(namespace).mode,
     open,
     mutate: (at, facts) => mutate(at, look(at, at.object), facts),
     validate: (at, facts) => validate(at, (object) => look(at, object), facts),
   };
 }
 
-const nothing: readonly FactName[] = [];
-
-function needsOf(active: readonly Active[]): readonly FactName[] {
-  const needing = active.filter(({ policy }) => policy.match.needs !== undefined);
-  return needing.length === 0 ? nothing : [...new Set(needing.flatMap(({ policy }) => policy.match.needs ?? nothing))];
-}
-
-function indexOf(registry: Registry, zone: Zone): ReadonlyMap<string, Entry> {
-  const index = new Map<string, { resource: Resource; policies: Active[] }>();
-  for (const policy of registry.policies) {
-    const setting = zone.policies[policy.id];
-    if (setting === undefined || setting.level === 'off') continue;
-    const active = { policy, level: setting.level, options: setting.options };
-    for (const resource of policy.match.resources) {
-      const key = resourceKey(resource.group, resource.resource, resource.subresource);
-      const entry = index.get(key) ?? { resource, policies: [] };
-      entry.policies.push(active);
-      index.set(key, entry);
+function selectionsOf(all: readonly Active[]): ReadonlyMap<string, Selection> {
+  const found = new Map<string, { resource: Resource; active: Active[]; needs: FactName[] }>();
+  for (const active of all) {
+    const { operations, resources, needs = [] } = active.policy.match;
+    for (const resource of resources) {
+      for (const operation of operations) {
+        const key = selectionKey(operation, resourceKey(resource.group, resource.resource, resource.subresource));
+        const selection = found.get(key) ?? { resource, active: [], needs: [] };
+        selection.active.push(active);
+        selection.needs.push(...needs.filter((need) => !selection.needs.includes(need)));
+        found.set(key, selection);
+      }
     }
   }
-  return index;
+  return found;
 }
 
-function stricter<T>(order: readonly T[], a: T, b: T | undefined): T {
-  return b !== undefined && order.indexOf(b) > order.indexOf(a) ? b : a;
+function selectionKey(operation: string, resource: string): string {
+  return `${operation} ${resource}`;
+}
+
+function strictest<T>(order: readonly T[], first: T, ...others: readonly (T | undefined)[]): T {
+  return others.reduce<T>((a, b) => (b !== undefined && order.indexOf(b) > order.indexOf(a) ? b : a), first);
 }

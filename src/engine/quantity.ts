@@ -10,10 +10,23 @@ const syntax = /^([+-]?)(\d*)(?:\.(\d*))?(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?\d
 const decimal: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
 const binary: Readonly<Record<string, bigint>> = { Ki: 10n, Mi: 20n, Gi: 30n, Ti: 40n, Pi: 50n, Ei: 60n };
 
+/** The same few quantities are read again and again. */
+const read = new Map<unknown, Amount | undefined>();
+const MOST_READ = 1000;
+
 /** The amount that a quantity says; undefined when it is none (`"1 GB"`, a list, nothing). Numbers count as YAML gave them. */
 export function parseQuantity(value: unknown): Amount | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-  const parts = syntax.exec(String(value));
+  if (read.has(value)) return read.get(value);
+  const amount = parse(String(value));
+  if (read.size >= MOST_READ) read.clear();
+  read.set(value, amount);
+  return amount;
+}
+
+function parse(text: string): Amount | undefined {
+  // Longer ones are no amounts that anybody meant, and cost time by their length.
+  const parts = text.length > 64 ? null : syntax.exec(text);
   if (!parts) return undefined;
   const [, sign, whole = '', fraction = '', suffix, exponent] = parts;
   if (whole + fraction === '') return undefined;

@@ -215,7 +215,7 @@ describe('validate', () => {
   it.each([
     ['02-apply-client-mutate-CREATE-pods', 'controlled'],
     ['09-annotate-mutate-UPDATE-deployments', 'no-op'],
-    ['23-finalizer-mutate-DELETE-deployments', 'operation'],
+    ['23-finalizer-mutate-DELETE-deployments', 'unmatched'],
     ['02-apply-client-mutate-UPDATE-deployments.status', 'unmatched'],
     ['18-exec-validate-CONNECT-pods.exec', 'unmatched'],
   ])('%s is not judged: %s', (review, exemption) => {
