@@ -25,7 +25,7 @@ interface Times {
 
 type Span = [from: number, to: number];
 
-const topFunctions = 20;
+const topFunctions = 45;
 const leastShare = 0.005;
 
 function now(): number {

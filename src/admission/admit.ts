@@ -30,6 +30,8 @@ export interface Outcome {
   readonly exemption?: Exemption | 'unmatched';
   readonly violations: readonly Violation[];
   readonly injections: readonly Injection[];
+  /** The ids of the policies that found or injected something: sorted, with commas between them. */
+  readonly policies?: string | undefined;
   /** Our own bug: what was thrown, under the id that the user was told. */
   readonly failure?: { readonly correlationId: string; readonly policy?: string; readonly error: unknown };
 }
@@ -100,15 +102,16 @@ function mutated(admission: Admission, engine: Engine, opened: Case, facts: Fact
   if (fault !== undefined) return failed(admission, mode, request, fault.error, fault.policy.id);
   if (injections.length === 0) return { response: { uid, allowed: true }, decision: 'allowed', mode, ...nothing };
   const isPreview = mutation === 'preview';
+  const policies = policyIds(injections) ?? '';
   const warnings = fitWarnings(injectionWarnings(injections, isPreview ? 'would inject' : 'injected'));
   const response: AdmissionResponse = {
     uid,
     allowed: true,
     ...(isPreview ? {} : { patchType: 'JSONPatch', patch: Buffer.from(JSON.stringify(patch)).toString('base64') }),
     ...(warnings.length > 0 && { warnings }),
-    auditAnnotations: { [isPreview ? 'preview' : 'injected']: policyIds(injections) ?? '' },
+    auditAnnotations: { [isPreview ? 'preview' : 'injected']: policies },
   };
-  return { response, decision: isPreview ? 'warned' : 'mutated', mode, violations: [], injections };
+  return { response, decision: isPreview ? 'warned' : 'mutated', mode, violations: [], injections, policies };
 }
 
 function judged(admission: Admission, engine: Engine, opened: Case, facts: Facts): Outcome {
@@ -118,9 +121,9 @@ function judged(admission: Admission, engine: Engine, opened: Case, facts: Facts
   const [fault] = faults;
   if (fault !== undefined && mode !== 'audit') return failed(admission, mode, request, fault.error, fault.policy.id);
   const violations = bySeverity(found);
-  const ids = policyIds(violations);
-  const auditAnnotations = ids === undefined ? { mode } : { mode, violations: ids };
-  const outcome = { mode, violations, injections: [] };
+  const policies = policyIds(violations);
+  const auditAnnotations = policies === undefined ? { mode } : { mode, violations: policies };
+  const outcome = { mode, violations, injections: [], policies };
   if (violations.some((violation) => isDenied(violation, mode))) {
     const response = { uid, allowed: false, status: denial(engine, opened, violations), auditAnnotations };
     return { response, decision: 'denied', ...outcome };
@@ -130,7 +133,7 @@ function judged(admission: Admission, engine: Engine, opened: Case, facts: Facts
   if (fault === undefined) return { response, decision: warnings.length > 0 ? 'warned' : 'allowed', ...outcome };
   const failure = failed(admission, mode, request, fault.error, fault.policy.id);
   const both = { ...response, warnings: fitWarnings([...(failure.response.warnings ?? []), ...warnings]) };
-  return { ...failure, response: both, violations };
+  return { ...failure, response: both, violations, policies };
 }
 
 function isDenied({ level, isOld }: Violation, mode: Mode): boolean {

@@ -135,16 +135,17 @@ interface Setting {
 }
 
 async function run(prepared: Prepared, { registry, version, io, options }: Setting): Promise<void> {
-  const { logger, flush } = createLog(options.logLevel, STDOUT);
+  const { logger, output } = createLog(options.logLevel, STDOUT);
   io.onFatal((error) => {
     logger.fatal({ err: error }, 'ended by an error that nobody caught');
-    flush();
+    output.flushSync();
   });
   const serving = await start({
     ...prepared,
     registry,
     version,
     logger,
+    lostLogLines: () => output.lost,
     host: options.host,
     port: options.port,
     opsHost: options.opsHost,
@@ -154,9 +155,8 @@ async function run(prepared: Prepared, { registry, version, io, options }: Setti
     drain: { quiet: options.drainQuiet, grace: options.gracePeriod },
   });
   io.onTermination(serving.stop);
-  const { zone, cluster, certificate, namespace } = prepared;
+  const { zone, cluster, namespace } = prepared;
   if ('reason' in cluster) logger.warn(`labels of namespaces can not be looked up: ${cluster.reason}`);
-  if (certificate.notAfter.getTime() < Date.now()) logger.warn('the serving certificate has expired');
   logger.info(
     {
       url: serving.url,
@@ -169,9 +169,10 @@ async function run(prepared: Prepared, { registry, version, io, options }: Setti
     },
     'serving',
   );
+  await output.drain();
   await serving.stopped;
   logger.info('ended');
-  flush();
+  await output.drain();
 }
 
 const noAddress: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENOTFOUND', 'EAI_AGAIN']);

@@ -51,8 +51,15 @@ function judge(subject: Subject, facts: Facts): (active: Active) => readonly Fin
   };
 }
 
+/** Findings by what makes them the same one; of several, the worst. */
 function byKey({ policy }: Active, findings: readonly Finding[], object: JsonObject): ReadonlyMap<string, Finding> {
-  return new Map(findings.map((finding) => [findingKey(policy, finding, containerAt(object, finding.path)), finding]));
+  const found = new Map<string, Finding>();
+  for (const finding of findings) {
+    const key = findingKey(policy, finding, containerAt(object, finding.path));
+    const known = found.get(key);
+    if (known === undefined || !isNoWorse(finding, known)) found.set(key, finding);
+  }
+  return found;
 }
 
 function violationOf(

@@ -1,5 +1,4 @@
 import type { Outcome, Webhook } from '../admission/admit.ts';
-import { policyIds } from '../admission/render.ts';
 import type { AdmissionRequest } from '../engine/request.ts';
 import { toldError } from './fault.ts';
 import type { Logger } from './log.ts';
@@ -33,7 +32,7 @@ export function logDecision(
       decision,
       exemption: outcome.exemption,
       mode: outcome.mode,
-      policies: policyIds([...outcome.violations, ...outcome.injections])?.split(','),
+      policies: outcome.policies?.split(','),
       durationMs: Math.round(milliseconds * 1000) / 1000,
       ...(failure !== undefined && {
         correlationId: failure.correlationId,

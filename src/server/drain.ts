@@ -10,8 +10,8 @@ export type Drained = 'idle' | 'grace period over' | 'told again';
 
 export interface Drain {
   readonly isDraining: boolean;
-  /** Notes a request; whether its connection should be closed after it. */
-  requested(): boolean;
+  /** Notes a request. */
+  requested(): void;
   /** Notes that a request was answered. */
   answered(): void;
   /** Begins; a second call ends at once. */
@@ -32,7 +32,8 @@ export function createDrain({ quiet, grace }: DrainOptions): Drain {
 
   const wait = () => {
     clearTimeout(quietTimer);
-    if (isDraining && inFlight === 0) quietTimer = setTimeout(() => resolve('idle'), quiet);
+    // After another end it must not keep the process alive.
+    if (isDraining && inFlight === 0) quietTimer = setTimeout(() => resolve('idle'), quiet).unref();
   };
 
   return {
@@ -42,7 +43,6 @@ export function createDrain({ quiet, grace }: DrainOptions): Drain {
     requested() {
       inFlight += 1;
       if (isDraining) clearTimeout(quietTimer);
-      return isDraining;
     },
     answered() {
       inFlight -= 1;

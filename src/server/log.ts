@@ -1,5 +1,5 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
-import { bufferedOutput } from './output.ts';
+import { type BufferedOutput, bufferedOutput } from './output.ts';
 
 export type { Logger };
 
@@ -8,8 +8,7 @@ export type LogLevel = (typeof logLevels)[number];
 
 export interface Log {
   readonly logger: Logger;
-  /** Writes what is still buffered; call it before the process ends. */
-  flush(): void;
+  readonly output: BufferedOutput;
 }
 
 /**
@@ -18,7 +17,7 @@ export interface Log {
  */
 export function createLog(level: LogLevel, fd: number): Log {
   const output = bufferedOutput(fd);
-  return { logger: loggerTo(level, output), flush: output.flush };
+  return { logger: loggerTo(level, output), output };
 }
 
 /** The same lines to any stream, at once. */

@@ -1,8 +1,7 @@
-import { Counter, collectDefaultMetrics, Gauge, Registry as Metrics } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry as Metrics } from 'prom-client';
 import type { Outcome, Webhook } from '../admission/admit.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
-import { createHistogram } from './histogram.ts';
 import { createSeries } from './series.ts';
 
 /** From below a millisecond, where our own time lies, to the longest timeout that a webhook may have; an edge at each usual one. */
@@ -23,7 +22,7 @@ export interface ServerMetrics {
 }
 
 /** All metrics of one server. Labels have few values each: policies, modes, and the kinds that policies match. */
-export function createMetrics(registry: Registry, version: string): ServerMetrics {
+export function createMetrics(registry: Registry, version: string, lostLogLines = () => 0): ServerMetrics {
   const metrics = new Metrics();
   const registers = [metrics];
   collectDefaultMetrics({ register: metrics });
@@ -31,11 +30,12 @@ export function createMetrics(registry: Registry, version: string): ServerMetric
 
   const violationCounts = createSeries(() => ({ count: 0 }));
   const injectionCounts = createSeries(() => ({ count: 0 }));
-  const duration = createHistogram({
+  const duration = new Histogram({
     name: 'zonegate_admission_duration_seconds',
     help: 'Time to answer an admission review, from the whole body to the answer.',
     labelNames: ['webhook', 'kind', 'decision'],
     buckets: SECONDS,
+    registers,
   });
   new Counter({
     name: 'zonegate_policy_violations_total',
@@ -70,6 +70,15 @@ export function createMetrics(registry: Registry, version: string): ServerMetric
     help: 'Requests that were no admission reviews, by the code of their answer.',
     labelNames: ['code'],
     registers,
+  });
+  new Counter({
+    name: 'zonegate_log_lines_lost_total',
+    help: 'Log lines that were not written, because nobody read them in time.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(lostLogLines());
+    },
   });
   const profileReloads = new Counter({
     name: 'zonegate_profile_reloads_total',
@@ -110,10 +119,10 @@ export function createMetrics(registry: Registry, version: string): ServerMetric
   for (const webhook of ['mutate', 'validate']) internalErrors.inc({ webhook }, 0);
 
   return {
-    text: async () => `${await metrics.metrics()}\n${duration.text()}\n`,
+    text: () => metrics.metrics(),
     contentType: metrics.contentType,
     decided(webhook, kind, outcome, seconds) {
-      duration.observe(webhook, kinds.has(kind) ? kind : 'other', outcome.decision, seconds);
+      duration.observe({ webhook, kind: kinds.has(kind) ? kind : 'other', decision: outcome.decision }, seconds);
       if (outcome.failure !== undefined) internalErrors.inc({ webhook });
       const { mode } = outcome;
       for (const { policy, level } of outcome.violations) violationCounts.at(policy.id, level, mode).count += 1;

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { lookup } from 'node:dns/promises';
 import type { Server } from 'node:https';
-import type { FastifyInstance } from 'fastify';
 import type { Cluster } from '../cluster/connect.ts';
 import { type NamespaceLabels, watchNamespaceLabels } from '../cluster/namespace-labels.ts';
 import { createEngine } from '../engine/engine.ts';
@@ -13,6 +11,7 @@ import { type ProfileWatch, watchProfile } from '../zones/watch.ts';
 import { type Certificate, type CertificateFiles, type CertificateWatch, watchCertificate } from './certificate.ts';
 import { followConnections } from './connections.ts';
 import { createDrain, type DrainOptions } from './drain.ts';
+import { listen } from './listen.ts';
 import type { Logger } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createOpsServer, type Readiness } from './ops.ts';
@@ -22,6 +21,8 @@ export interface ServeOptions {
   readonly registry: Registry;
   readonly version: string;
   readonly logger: Logger;
+  /** How many lines the log has lost so far. */
+  readonly lostLogLines?: () => number;
   /** The zone to begin with, already checked. */
   readonly zone: Zone;
   /** The file that it came from, with its content; it is read again when it changes. */
@@ -53,7 +54,7 @@ export interface Serving {
   readonly stopped: Promise<void>;
 }
 
-/** Milliseconds for a request of which only a part is here when nobody was expected any more. */
+/** Milliseconds for what is half here or half answered when the end comes. */
 const LAST_CALL = 1000;
 
 /**
@@ -63,11 +64,15 @@ const LAST_CALL = 1000;
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { registry, logger, zone } = options;
   let engine = createEngine(registry, zone, options.namespace);
-  const metrics = createMetrics(registry, options.version);
+  const metrics = createMetrics(registry, options.version, options.lostLogLines);
   const drain = createDrain(options.drain);
   const known = 'reason' in options.cluster ? undefined : followNamespaces(options.cluster, logger);
   const facts: FactSource = known ?? { namespaceLabels: () => undefined };
 
+  const tellExpiry = ({ notAfter }: Certificate) => {
+    metrics.certificateExpires(notAfter);
+    if (notAfter.getTime() < Date.now()) logger.warn({ notAfter }, 'the serving certificate has expired');
+  };
   const certificateWatch = watchCertificate(
     options.certificateFiles,
     options.certificate,
@@ -76,8 +81,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       metrics.certificateReloaded(isGood);
       if (!isGood) return logger.error(`certificate not reloaded: ${change.problem}; the one before stays in force`);
       (webhook.server as Server).setSecureContext({ cert: change.cert, key: change.key, minVersion: 'TLSv1.2' });
-      metrics.certificateExpires(change.notAfter);
       logger.info({ notAfter: change.notAfter }, 'certificate reloaded');
+      tellExpiry(change);
     },
     options.reloadInterval,
   );
@@ -121,7 +126,6 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   });
   const ops = createOpsServer({ metrics, readiness });
   metrics.zoneChanged(zone);
-  metrics.certificateExpires(options.certificate.notAfter);
 
   const hangUp = [webhook, ops].map(({ server }) => followConnections(server));
   const close = async (patience: number) => {
@@ -134,16 +138,19 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await Promise.all([webhook.close(), ops.close()]);
     clearTimeout(timer);
   };
+  let url: string;
+  let opsUrl: string;
   try {
-    await listen(ops, options.opsHost, options.opsPort);
-    await listen(webhook, options.host, options.port);
+    opsUrl = `http://${await listen(ops, options.opsHost, options.opsPort)}`;
+    url = `https://${await listen(webhook, options.host, options.port)}`;
   } catch (error) {
     await close(0);
     throw error;
   }
+  tellExpiry(options.certificate);
   return {
-    url: addressOf(webhook, 'https', options.host),
-    opsUrl: addressOf(ops, 'http', options.opsHost),
+    url,
+    opsUrl,
     certificateWatch,
     profileWatch,
     stop() {
@@ -152,7 +159,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     },
     stopped: drain.done.then((how) => {
       logger.info(`ending: ${how}`);
-      return close(how === 'idle' ? LAST_CALL : 0);
+      return close(how === 'told again' ? 0 : LAST_CALL);
     }),
   };
 }
@@ -183,20 +190,4 @@ function namespacesText(known: NamespaceLabels | undefined, cluster: ServeOption
   const { synced, namespaces, lastError } = known.state;
   if (synced) return `${namespaces} followed`;
   return lastError === undefined ? 'not followed yet' : `not followed: ${lastError}`;
-}
-
-async function listen(app: FastifyInstance, host: string, port: number): Promise<void> {
-  try {
-    // For `localhost` fastify would open a second server, which a new certificate never reaches.
-    const { address } = await lookup(host, { order: 'ipv4first' });
-    await app.listen({ host: address, port });
-  } catch (error) {
-    throw Object.assign(error as Error, { host, port });
-  }
-}
-
-function addressOf(app: FastifyInstance, scheme: string, host: string): string {
-  const address = app.server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
-  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port ?? 0}`;
 }

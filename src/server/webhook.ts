@@ -74,7 +74,7 @@ export function createWebhookServer(options: WebhookOptions): FastifyInstance {
       const began = performance.now();
       const review = parseReview(request.body ?? '');
       if ('problem' in review) return refuse(reply, 400, 'BadRequest', review.problem);
-      if (drain.requested()) reply.header('connection', 'close');
+      drain.requested();
       const deadline = () => AbortSignal.timeout(timeLeft(request.query.timeout, began));
       const outcome = admit(options.admission, webhook, review, deadline);
       const end = (decided: Outcome) => answer(options, reply, webhook, review, decided, began);
@@ -111,7 +111,9 @@ function refuseConnection(socket: Socket, metrics: ServerMetrics): void {
   metrics.malformed('BadRequest');
   const body = JSON.stringify({ error: { code: 'BadRequest', message: 'the request can not be read as HTTP/1.1' } });
   const head = ['HTTP/1.1 400 Bad Request', `content-type: ${JSON_TYPE}`, `content-length: ${body.length}`];
-  socket.end([...head, 'connection: close', '', body].join('\r\n'));
+  socket.write([...head, 'connection: close', '', body].join('\r\n'));
+  // After `end` alone it would stay open for as long as the peer likes.
+  socket.destroySoon();
 }
 
 function timeLeft(timeout: string | undefined, began: number): number {
@@ -127,6 +129,7 @@ function answer(
   outcome: Outcome,
   began: number,
 ): void {
+  if (drain.isDraining) reply.header('connection', 'close');
   reply.header('content-type', JSON_TYPE);
   reply.send(renderReview(outcome.response));
   drain.answered();

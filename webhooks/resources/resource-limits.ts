@@ -1,7 +1,14 @@
 import * as z from 'zod';
 import { isObject } from '../../src/engine/json.ts';
 import type { ContainerView, PodView } from '../../src/engine/pod.ts';
-import { amountOf, podAmountOf, resourceNames, type Side, sides } from '../../src/engine/pod-resources.ts';
+import {
+  amountOf,
+  podAmountOf,
+  type ResourceName,
+  resourceNames,
+  type Side,
+  sides,
+} from '../../src/engine/pod-resources.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
 import { namespaceMatcher } from '../../src/engine/zone.ts';
@@ -48,19 +55,24 @@ export const resourceLimits = definePolicy({
   validate({ pod }, report) {
     for (const container of pod.containers) {
       for (const side of sides) {
-        for (const name of missing(container, pod, side)) {
-          const found = container.spec.resources?.[side]?.[name];
-          report({
-            message: side,
-            path: [...container.path, 'resources', side, name],
-            found: found === undefined || found === null ? 'none' : String(found),
-            wanted: side === 'limits' ? `a ${name} limit` : `a ${name} request`,
-          });
-        }
+        const lacking = missing(container, pod, side);
+        if (lacking.length === 0) continue;
+        report({
+          message: side,
+          path: [...container.path, 'resources', side],
+          found: lacking.map((name) => foundIn(container, side, name)).join(', '),
+          wanted: 'cpu and memory',
+          amount: lacking.length,
+        });
       }
     }
   },
 });
+
+function foundIn({ spec }: ContainerView, side: Side, name: ResourceName): string {
+  const value = spec.resources?.[side]?.[name];
+  return value === undefined || value === null ? `no ${name}` : `${name} ${String(value)}`;
+}
 
 /** Pod-level resources speak for all containers of the pod. */
 function missing(container: ContainerView, pod: PodView, side: Side) {

@@ -1,0 +1,31 @@
+import { run } from '../../../src/cli/run.ts';
+import { registry } from '../../../webhooks/index.ts';
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command line in this process. */
+export async function zonegate(argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+  const output = { stdout: '', stderr: '' };
+  const code = await run(registry, '1.2.3', {
+    argv,
+    env,
+    stdout: (text) => {
+      output.stdout += text;
+    },
+    stderr: (text) => {
+      output.stderr += text;
+    },
+    onTermination() {},
+    onFatal() {},
+  });
+  return { code, ...output };
+}
+
+/** How a command ends that could not be done: these lines, and nothing else. */
+export function refused(...lines: readonly string[]): Ran {
+  return { code: 2, stdout: '', stderr: lines.map((line) => `zonegate: ${line}\n`).join('') };
+}

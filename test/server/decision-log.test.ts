@@ -1,0 +1,148 @@
+// One line for each decision: who, what, and what became of it.
+import { describe, expect, it } from 'vitest';
+import type { Mode } from '../../src/engine/zone.ts';
+import { registry } from '../../webhooks/index.ts';
+import { reviewBody } from '../support/reviews.ts';
+import { zoneWith } from '../support/zone.ts';
+import { issue, scratch } from './support/certificates.ts';
+import { type Line, startService } from './support/service.ts';
+
+const files = issue(scratch(), 'zonegate');
+
+/** What a line says, but for what is always different. */
+async function logged(mode: Mode, path: string, body: string, level?: 'info'): Promise<readonly Line[]> {
+  const service = await services[level ?? mode];
+  const before = service.lines().length;
+  await service.post(path, body);
+  return service.lines().slice(before);
+}
+
+const start = (mode: Mode, level: 'debug' | 'info' = 'debug') =>
+  startService({ files, level, zone: zoneWith(registry, { mode }) });
+const services = {
+  audit: await start('audit'),
+  enforce: await start('enforce'),
+  strict: await start('strict'),
+  info: await start('strict', 'info'),
+};
+
+const HPA = '01-apply-executor-validate-CREATE-horizontalpodautoscalers';
+
+describe('a decision is one line', () => {
+  it.each<[string, Mode, string, string, Line]>([
+    [
+      'warned',
+      'audit',
+      'validate',
+      HPA,
+      {
+        level: 'info',
+        kind: 'HorizontalPodAutoscaler',
+        policies: ['executor-max-replicas'],
+      },
+    ],
+    [
+      'denied',
+      'strict',
+      'validate',
+      HPA,
+      {
+        level: 'warn',
+        kind: 'HorizontalPodAutoscaler',
+        policies: ['executor-max-replicas'],
+      },
+    ],
+    [
+      'mutated',
+      'enforce',
+      'mutate',
+      '01-apply-executor-mutate-CREATE-deployments',
+      {
+        level: 'info',
+        kind: 'Deployment',
+        policies: ['rolling-update', 'security-context', 'unbuffered-output'],
+      },
+    ],
+    ['allowed', 'enforce', 'mutate', HPA, { level: 'info', kind: 'HorizontalPodAutoscaler' }],
+    [
+      'denied',
+      'enforce',
+      'validate',
+      '08-scale-validate-UPDATE-deployments.scale',
+      {
+        level: 'warn',
+        kind: 'Scale',
+        subresource: 'scale',
+        operation: 'UPDATE',
+        policies: ['executor-max-replicas'],
+      },
+    ],
+    [
+      'exempt',
+      'strict',
+      'validate',
+      '09-annotate-mutate-UPDATE-deployments',
+      {
+        level: 'debug',
+        kind: 'Deployment',
+        operation: 'UPDATE',
+        exemption: 'no-op',
+      },
+    ],
+    [
+      'exempt',
+      'audit',
+      'mutate',
+      '18-exec-validate-CONNECT-pods.exec',
+      { level: 'debug', kind: 'PodExecOptions', subresource: 'exec', operation: 'CONNECT', exemption: 'unmatched' },
+    ],
+  ])('%s in %s: /%s of %s', async (decision, mode, webhook, name, expected) => {
+    const body = reviewBody(name);
+    const { request } = JSON.parse(body);
+    const lines = await logged(mode, `/${webhook}`, body);
+    expect(lines).toEqual([
+      {
+        time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+        msg: 'admission decision',
+        webhook,
+        uid: request.uid,
+        operation: 'CREATE',
+        namespace: request.namespace,
+        name: request.name,
+        user: request.userInfo.username,
+        decision,
+        mode,
+        durationMs: expect.any(Number),
+        ...expected,
+      },
+    ]);
+    expect(Object.keys(lines[0] ?? {})[0]).toBe('level');
+  });
+
+  it('says that it was a dry run', async () => {
+    const review = JSON.parse(reviewBody(HPA));
+    const body = JSON.stringify({ ...review, request: { ...review.request, dryRun: true } });
+    expect(await logged('audit', '/validate', body)).toMatchObject([{ dryRun: true }]);
+  });
+
+  it('whatever the names hold', async () => {
+    const review = JSON.parse(reviewBody(HPA));
+    const forged = 'x"\n{"level":"fatal","msg":"forged"}\u2028';
+    const request = { ...review.request, uid: forged, name: forged, userInfo: { username: forged } };
+    const lines = await logged('audit', '/validate', JSON.stringify({ ...review, request }));
+    expect(lines).toMatchObject([{ level: 'info', uid: forged, name: forged, user: forged }]);
+  });
+
+  it('but where nothing is judged, at the usual level', async () => {
+    expect(await logged('strict', '/validate', reviewBody('23-finalizer-mutate-DELETE-deployments'), 'info')).toEqual(
+      [],
+    );
+    expect(await logged('strict', '/validate', reviewBody(HPA), 'info')).toHaveLength(1);
+  });
+
+  it('and none for probes and scrapes', async () => {
+    const before = services.audit.log();
+    for (const path of ['/healthz', '/readyz', '/metrics', '/nothing']) await services.audit.ops(path);
+    expect(services.audit.log()).toBe(before);
+  });
+});

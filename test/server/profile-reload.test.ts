@@ -1,0 +1,117 @@
+// Another profile while the API server calls.
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadProfile } from '../../src/zones/load.ts';
+import { registry } from '../../webhooks/index.ts';
+import { reviewBody } from '../support/reviews.ts';
+import { issue, scratch } from './support/certificates.ts';
+import { responseIn } from './support/client.ts';
+import { startService } from './support/service.ts';
+
+const folder = scratch();
+const files = issue(folder, 'zonegate');
+const HPA = reviewBody('01-apply-executor-validate-CREATE-horizontalpodautoscalers');
+const profile = (mode: string, rest = '') =>
+  `apiVersion: zonegate.dev/v1alpha1\nkind: ZoneProfile\nname: own-${mode}\nmode: ${mode}\n${rest}`;
+
+async function reloading(name: string) {
+  const file = join(folder, `${name}.yaml`);
+  const text = profile('audit');
+  writeFileSync(file, text);
+  const { zone } = loadProfile(text, file, registry);
+  const service = await startService({ files, ...(zone !== undefined && { zone }), profile: { file, text } });
+  const look = async () => service.serving.profileWatch?.check();
+  const put = async (content: string) => {
+    writeFileSync(file, content);
+    await look();
+  };
+  const judge = async () => responseIn(await service.post('/validate', HPA));
+  const metric = async (series: string) => (await service.ops('/metrics')).text.includes(`\n${series}\n`);
+  const told = () => service.lines().filter(({ msg }) => String(msg).startsWith('profile'));
+  return { file, service, look, put, judge, metric, told };
+}
+
+describe('a new profile', () => {
+  it('is in force from the next review on', async () => {
+    const { service, put, judge, metric, told, file } = await reloading('change');
+    expect(await judge()).toMatchObject({ allowed: true, auditAnnotations: { mode: 'audit' } });
+    expect((await service.ops('/readyz')).text).toContain(`profile: ${file} is in force\n`);
+    await put(profile('strict'));
+    expect(await judge()).toMatchObject({ allowed: false, auditAnnotations: { mode: 'strict' } });
+    expect(told()).toMatchObject([{ level: 'info', zone: 'own-strict', mode: 'strict', msg: 'profile reloaded' }]);
+    expect(await metric('zonegate_zone_info{zone="own-strict",mode="strict",mutation="inject"} 1')).toBe(true);
+    expect((await service.ops('/metrics')).text).not.toContain('zonegate_zone_info{zone="own-audit"');
+    expect(await metric('zonegate_profile_reloads_total{result="success"} 1')).toBe(true);
+    expect((await service.ops('/readyz')).text).toContain('zone: own-strict (strict, mutation inject)\n');
+    await put(profile('strict', 'policies:\n  executor-max-replicas: off\n'));
+    expect(await judge()).toMatchObject({ allowed: true });
+  });
+
+  it.each([
+    ['of an unknown mode', profile('stricter'), '4:7: mode: expected one of audit, enforce, strict, found "stricter"'],
+    ['that is empty', '', '1:1: the file is empty: expected a ZoneProfile'],
+    [
+      'with an unknown policy',
+      profile('strict', 'policies:\n  host-netwrk: off\n'),
+      '6:3: unknown policy "host-netwrk": did you mean "host-network"?',
+    ],
+  ])('%s leaves the one before in force and says so, until it is right', async (what, text, problem) => {
+    const { service, put, look, judge, metric, told, file } = await reloading(what.replaceAll(' ', '-'));
+    await put(profile('enforce'));
+    await put(text);
+    await look();
+    await look();
+    expect(await judge()).toMatchObject({ allowed: false, auditAnnotations: { mode: 'enforce' } });
+    expect(told().slice(1)).toMatchObject([
+      {
+        level: 'error',
+        msg: 'profile not reloaded: the one before stays in force',
+        problems: expect.arrayContaining([expect.stringMatching(`^${file}:${problem.replace(/[?+.]/g, '\\$&')}`)]),
+      },
+    ]);
+    expect(await metric('zonegate_profile_last_reload_successful 0')).toBe(true);
+    expect(await metric('zonegate_profile_reloads_total{result="failure"} 1')).toBe(true);
+    const ready = await service.ops('/readyz');
+    expect(ready.status).toBe(200);
+    expect(ready.text).toContain(`profile: not reloaded, the one before stays in force: ${file}:${problem}`);
+    expect(ready.text).toContain('zone: own-enforce (enforce, mutation inject)\n');
+
+    await put(profile('audit'));
+    expect(await judge()).toMatchObject({ allowed: true, auditAnnotations: { mode: 'audit' } });
+    expect(await metric('zonegate_profile_last_reload_successful 1')).toBe(true);
+    expect((await service.ops('/readyz')).text).toContain(`profile: ${file} is in force\n`);
+    expect(told().at(-1)).toMatchObject({ level: 'info', mode: 'audit' });
+  });
+
+  it('that is gone is a bad one; the same one back again is a good one', async () => {
+    const { put, look, file, judge, metric, told } = await reloading('gone');
+    rmSync(file);
+    await look();
+    expect(told()).toMatchObject([{ level: 'error', problems: [`${file}:1:1: there is no such file`] }]);
+    expect(await metric('zonegate_profile_last_reload_successful 0')).toBe(true);
+    await put(profile('audit'));
+    expect(await metric('zonegate_profile_last_reload_successful 1')).toBe(true);
+    expect((await judge()).allowed).toBe(true);
+  });
+
+  it('comes while reviews are judged: each is judged by one of the two', async () => {
+    const { put, judge } = await reloading('load');
+    const answers: string[] = [];
+    let isOver = false;
+    const caller = (async () => {
+      while (!isOver) {
+        const { allowed, auditAnnotations } = await judge();
+        answers.push(`${auditAnnotations?.mode} ${allowed}`);
+      }
+    })();
+    for (const mode of ['strict', 'audit', 'strict', 'audit']) {
+      const enough = answers.length + 5;
+      while (answers.length < enough) await new Promise((next) => setImmediate(next));
+      await put(profile(mode));
+    }
+    isOver = true;
+    await caller;
+    expect(new Set(answers)).toEqual(new Set(['audit true', 'strict false']));
+  });
+});
