@@ -1,6 +1,6 @@
 // What holds in a zone as a whole: the handbook's own objects, and what happens without zonegate.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { kubectl, mustKubectl } from './support/kubectl.ts';
+import { eventually, kubectl, mustKubectl } from './support/kubectl.ts';
 import {
   autoscaler,
   carelessDeployment,
@@ -42,7 +42,10 @@ describe.each(zones)('%s', (zone) => {
   it('never judges the system, nor what controllers make', async () => {
     const careless = carelessDeployment({ name: `careless-${zone}`, namespace: 'kube-system' });
     expect(await kubectl(['apply', '-f', '-'], careless)).toMatchObject({ code: 0, warnings: [] });
-    const others = zonegate.log().filter(({ kind, namespace }) => namespace === 'kube-system' || kind === 'ReplicaSet');
+    const others = await eventually('replica sets seen', async () => {
+      const seen = zonegate.log().filter(({ kind, namespace }) => namespace === 'kube-system' || kind === 'ReplicaSet');
+      return seen.length > 0 ? seen : undefined;
+    });
     expect(others.filter(({ decision }) => decision !== 'exempt')).toEqual([]);
   });
 
@@ -51,7 +54,10 @@ describe.each(zones)('%s', (zone) => {
     const secret = 'the-value-of-a-variable';
     const container = { env: [{ name: 'TOKEN', value: secret }], livenessProbe: undefined };
     await kubectl(['create', '-f', '-'], deployment({ name, namespace: 'ge-system' }, { container }));
-    const lines = zonegate.log().filter((line) => line.name === name);
+    const lines = await eventually('both decisions logged', async () => {
+      const logged = zonegate.log().filter((line) => line.name === name);
+      return logged.length === 2 ? logged : undefined;
+    });
     const decision = zone === 'zone-1' ? 'warned' : 'denied';
     expect(lines).toMatchObject([
       { webhook: 'mutate', operation: 'CREATE', kind: 'Deployment', user: 'admin', decision: 'mutated' },

@@ -45,12 +45,14 @@ export async function get(kind: string, namespace: string, name: string): Promis
   return JSON.parse(stdout);
 }
 
-/** Asks again until the answer is there; each question takes a while, so that this waits for a condition, not the clock. */
+/** Asks again until the answer is there. */
 export async function eventually<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
   const end = Date.now() + 30_000;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) return answer;
     if (Date.now() > end) throw new Error(`not in time: ${what}`);
+    // A breath between two questions, not a wait for the answer.
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
