@@ -1,5 +1,5 @@
 // Bundles everything that runs into one file: dist/zonegate.js needs nothing beside it but Node.
-import { readFileSync, statSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -36,4 +36,5 @@ await build({
   },
 });
 
+chmodSync(outfile, 0o755);
 console.log(`${outfile}: ${(statSync(outfile).size / 1024 ** 2).toFixed(1)} MiB, version ${version}`);

@@ -1,5 +1,5 @@
 // Who is measured: how each is started, when it is ready, which URL takes the review.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { type Expectation, post } from './answer.ts';
@@ -55,6 +55,12 @@ export async function launch(
   }
 }
 
+/** Node's options as the first line of the file asks for them when it is executed. */
+function shippedOptions(entry: string): string[] {
+  const [, options = ''] = /^#!.* node (.*)\n/.exec(readFileSync(entry, 'utf8').slice(0, 200)) ?? [];
+  return options.split(' ').filter(Boolean);
+}
+
 async function startBare(name: 'floor' | 'fastify', setting: Setting, nodeOptions: string[]): Promise<Contestant> {
   const port = await freePorts();
   const url = `https://127.0.0.1:${port}/${deadline}`;
@@ -92,7 +98,7 @@ export async function startZonegate(setting: Setting, entry: string, nodeOptions
   const port = await freePorts(2);
   const tls = ['--tls-cert', setting.cert, '--tls-key', setting.key];
   const address = ['--host', '127.0.0.1', '--port', String(port), '--ops-port', String(port + 1)];
-  const args = [...nodeOptions, entry, 'serve', '--zone', 'zone-1', ...tls, ...address];
+  const args = [...shippedOptions(entry), ...nodeOptions, entry, 'serve', '--zone', 'zone-1', ...tls, ...address];
   const { server, readyMs } = await launch(
     'zonegate',
     () => serve({ file: process.execPath, args, core: setting.core }),
