@@ -17,8 +17,13 @@ export function amountOf(container: ContainerView, side: Side, name: ResourceNam
 }
 
 /** The amount that the pod sets for all its containers together (pod-level resources). */
-export function podAmountOf(pod: PodView, side: Side, name: ResourceName): Amount | undefined {
+function podAmountOf(pod: PodView, side: Side, name: ResourceName): Amount | undefined {
   return parseQuantity(pod.spec.resources?.[side]?.[name]);
+}
+
+/** Whether nobody sets an amount: neither the container, nor its pod for all of them. */
+export function isMissing(container: ContainerView, pod: PodView, side: Side, name: ResourceName): boolean {
+  return amountOf(container, side, name) === undefined && podAmountOf(pod, side, name) === undefined;
 }
 
 /** Groups of containers that run at the same time. */

@@ -17,72 +17,25 @@ export interface Resource {
   readonly immutable?: true;
 }
 
-const namespaced = { scope: 'Namespaced' } as const;
+const TEMPLATE: Path = ['spec', 'template'];
 
-const pods: Resource = {
-  ...namespaced,
-  group: '',
-  version: 'v1',
-  resource: 'pods',
-  kind: 'Pod',
-  template: [],
-  immutable: true,
-};
-export const deployments: Resource = {
-  ...namespaced,
-  group: 'apps',
-  version: 'v1',
-  resource: 'deployments',
-  kind: 'Deployment',
-  template: ['spec', 'template'],
-};
-export const statefulSets: Resource = {
-  ...namespaced,
-  group: 'apps',
-  version: 'v1',
-  resource: 'statefulsets',
-  kind: 'StatefulSet',
-  template: ['spec', 'template'],
-};
-export const daemonSets: Resource = {
-  ...namespaced,
-  group: 'apps',
-  version: 'v1',
-  resource: 'daemonsets',
-  kind: 'DaemonSet',
-  template: ['spec', 'template'],
-};
-export const replicaSets: Resource = {
-  ...namespaced,
-  group: 'apps',
-  version: 'v1',
-  resource: 'replicasets',
-  kind: 'ReplicaSet',
-  template: ['spec', 'template'],
-};
-const jobs: Resource = {
-  ...namespaced,
-  group: 'batch',
-  version: 'v1',
-  resource: 'jobs',
-  kind: 'Job',
-  template: ['spec', 'template'],
-  immutable: true,
-};
-export const cronJobs: Resource = {
-  ...namespaced,
-  group: 'batch',
-  version: 'v1',
-  resource: 'cronjobs',
-  kind: 'CronJob',
-  template: ['spec', 'jobTemplate', 'spec', 'template'],
-};
+function workload(group: string, resource: string, kind: string, template = TEMPLATE): Resource {
+  return { group, version: 'v1', resource, kind, scope: 'Namespaced', template };
+}
+
+const pods: Resource = { ...workload('', 'pods', 'Pod', []), immutable: true };
+export const deployments = workload('apps', 'deployments', 'Deployment');
+export const statefulSets = workload('apps', 'statefulsets', 'StatefulSet');
+export const daemonSets = workload('apps', 'daemonsets', 'DaemonSet');
+export const replicaSets = workload('apps', 'replicasets', 'ReplicaSet');
+const jobs: Resource = { ...workload('batch', 'jobs', 'Job'), immutable: true };
+export const cronJobs = workload('batch', 'cronjobs', 'CronJob', ['spec', 'jobTemplate', 'spec', 'template']);
 export const horizontalPodAutoscalers: Resource = {
-  ...namespaced,
   group: 'autoscaling',
   version: 'v2',
   resource: 'horizontalpodautoscalers',
   kind: 'HorizontalPodAutoscaler',
+  scope: 'Namespaced',
 };
 
 /** The catalogue's "workloads": all that has a pod spec. Those that a controller owns are never judged (exempt.ts). */
@@ -97,14 +50,9 @@ export const workloads: readonly Resource[] = [
 ];
 
 /** `kubectl scale` and the autoscaler: UPDATE of a Scale (autoscaling/v1) under the scaled resource. */
-export const scales: readonly Resource[] = [deployments, statefulSets, replicaSets].map((parent) => ({
-  ...namespaced,
-  group: parent.group,
-  version: parent.version,
-  resource: parent.resource,
-  subresource: 'scale',
-  kind: 'Scale',
-}));
+export const scales: readonly Resource[] = [deployments, statefulSets, replicaSets].map(
+  ({ group, version, resource, scope }) => ({ group, version, resource, subresource: 'scale', kind: 'Scale', scope }),
+);
 
 /** The key under which a request's resource is looked up: `apps/deployments`, `apps/deployments/scale`, `/pods`. */
 export function resourceKey(group: string, resource: string, subresource?: string): string {

@@ -60,11 +60,16 @@ function selectorTerms(selector: unknown): ReadonlySet<string> {
   return new Set(terms.map((term) => term.replace(/^(\S+) in \(([^,()]+)\)$/, '$1=$2').replace('==', '=')));
 }
 
+const noLabels = {};
+
 function stringMap(value: unknown): Readonly<Record<string, string>> {
-  if (!isObject(value)) return {};
-  const entries = Object.entries(value);
-  const isClean = entries.every(([, text]) => typeof text === 'string');
-  return (isClean ? value : Object.fromEntries(entries.filter(([, text]) => typeof text === 'string'))) as Readonly<
-    Record<string, string>
-  >;
+  if (!isObject(value)) return noLabels;
+  for (const key in value) {
+    if (typeof value[key] === 'string') continue;
+    return Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === 'string')) as Record<
+      string,
+      string
+    >;
+  }
+  return value as Readonly<Record<string, string>>;
 }

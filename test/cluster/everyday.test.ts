@@ -1,9 +1,9 @@
 // What people and controllers do all day, to objects that follow the rules and to those that are older than the rules.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type JsonObject, valueAt } from '../../src/engine/json.ts';
 import { eventually, get, kubectl, mustKubectl, type Result } from './support/kubectl.ts';
-import { carelessDeployment, deployment, type Names, namespaces } from './support/objects.ts';
-import { register, startZonegate, unregister, type Zonegate, zones } from './support/zonegate.ts';
+import { carelessDeployment, deployment, type Names } from './support/objects.ts';
+import { useZone, zones } from './support/zonegate.ts';
 
 const template = (object: JsonObject) => valueAt(object, ['spec', 'template']);
 
@@ -26,42 +26,30 @@ async function replicaSets({ namespace, name }: Names): Promise<string[]> {
 }
 
 describe.each(zones)('%s', (zone) => {
-  let zonegate: Zonegate;
   const compliant = { name: `compliant-${zone}`, namespace: 'ge-system' };
   const old = { name: `grandfathered-${zone}`, namespace: 'ge-system' };
   const dying = { name: `dying-${zone}`, namespace: 'ge-system' };
+  const newImage = ({ name }: Names) => [
+    'set',
+    'image',
+    `deployment/${name}`,
+    'app=registry.example.com/app:1.5.0',
+    '-n',
+    'ge-system',
+  ];
+
+  useZone(zone, async () => {
+    await mustKubectl(['apply', '-f', '-'], [carelessDeployment(old), carelessDeployment(dying)]);
+    await mustKubectl(newImage(old));
+    await settled(old);
+  });
 
   beforeAll(async () => {
-    await mustKubectl(['apply', '-f', '-'], namespaces);
-    await mustKubectl(['apply', '-f', '-'], [carelessDeployment(old), carelessDeployment(dying)]);
-    await mustKubectl([
-      'set',
-      'image',
-      `deployment/${old.name}`,
-      'app=registry.example.com/app:1.5.0',
-      '-n',
-      'ge-system',
-    ]);
-    await settled(old);
-    zonegate = await startZonegate(zone);
-    await register(zonegate, zone);
     // Nothing of what is injected is written down: the second apply has to cope with that.
     const sparse = deployment(compliant, { container: { env: undefined }, spec: { strategy: undefined } });
     await mustKubectl(['apply', '-f', '-'], sparse);
-    await mustKubectl([
-      'set',
-      'image',
-      `deployment/${compliant.name}`,
-      'app=registry.example.com/app:1.5.0',
-      '-n',
-      'ge-system',
-    ]);
+    await mustKubectl(newImage(compliant));
     await settled(compliant);
-  });
-
-  afterAll(async () => {
-    await unregister();
-    await zonegate.stop();
   });
 
   /** Runs a command on an object; what it must not do is make a rollout that nobody asked for. */

@@ -1,18 +1,10 @@
 // Each policy, by each way in which people write objects, in each zone, on a real API server.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type JsonObject, type Path, valueAt } from '../../src/engine/json.ts';
 import { registry } from '../../webhooks/index.ts';
 import { get, kubectl, mustKubectl, type Result } from './support/kubectl.ts';
-import {
-  autoscaler,
-  compliantContainer,
-  cronJob,
-  deployment,
-  executorProbe,
-  type Names,
-  namespaces,
-} from './support/objects.ts';
-import { register, startZonegate, unregister, type Zonegate, zones } from './support/zonegate.ts';
+import { autoscaler, compliantContainer, cronJob, deployment, executorProbe, type Names } from './support/objects.ts';
+import { useZone, zones } from './support/zonegate.ts';
 
 interface Scenario {
   readonly policy: string;
@@ -162,18 +154,7 @@ it('there is a scenario for every policy', () => {
 });
 
 describe.each(zones)('%s', (zone) => {
-  let zonegate: Zonegate;
-
-  beforeAll(async () => {
-    zonegate = await startZonegate(zone);
-    await mustKubectl(['apply', '-f', '-'], namespaces);
-    await register(zonegate, zone);
-  });
-
-  afterAll(async () => {
-    await unregister();
-    expect(await zonegate.stop()).toBe(0);
-  });
+  useZone(zone);
 
   describe.each(scenarios.map((scenario) => [scenario.policy, scenario] as const))('%s', (policy, scenario) => {
     const { namespace, app, good, unset, injected = [], bad } = scenario;

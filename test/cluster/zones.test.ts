@@ -1,5 +1,5 @@
 // What holds in a zone as a whole: the handbook's own objects, and what happens without zonegate.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { eventually, kubectl, mustKubectl } from './support/kubectl.ts';
 import {
   autoscaler,
@@ -10,21 +10,10 @@ import {
   disruptionBudget,
   namespaces,
 } from './support/objects.ts';
-import { register, startZonegate, unregister, type Zonegate, zones } from './support/zonegate.ts';
+import { register, startZonegate, unregister, useZone, zones } from './support/zonegate.ts';
 
 describe.each(zones)('%s', (zone) => {
-  let zonegate: Zonegate;
-
-  beforeAll(async () => {
-    zonegate = await startZonegate(zone);
-    await mustKubectl(['apply', '-f', '-'], namespaces);
-    await register(zonegate, zone);
-  });
-
-  afterAll(async () => {
-    await unregister();
-    await zonegate.stop();
-  });
+  const zonegate = useZone(zone);
 
   it("admits the handbook's own templates without a warning", async () => {
     // The handbook's Deployment says nothing of PYTHONUNBUFFERED: that is injected.
@@ -43,7 +32,9 @@ describe.each(zones)('%s', (zone) => {
     const careless = carelessDeployment({ name: `careless-${zone}`, namespace: 'kube-system' });
     expect(await kubectl(['apply', '-f', '-'], careless)).toMatchObject({ code: 0, warnings: [] });
     const others = await eventually('replica sets seen', async () => {
-      const seen = zonegate.log().filter(({ kind, namespace }) => namespace === 'kube-system' || kind === 'ReplicaSet');
+      const seen = zonegate()
+        .log()
+        .filter(({ kind, namespace }) => namespace === 'kube-system' || kind === 'ReplicaSet');
       return seen.length > 0 ? seen : undefined;
     });
     expect(others.filter(({ decision }) => decision !== 'exempt')).toEqual([]);
@@ -55,7 +46,9 @@ describe.each(zones)('%s', (zone) => {
     const container = { env: [{ name: 'TOKEN', value: secret }], livenessProbe: undefined };
     await kubectl(['create', '-f', '-'], deployment({ name, namespace: 'ge-system' }, { container }));
     const lines = await eventually('both decisions logged', async () => {
-      const logged = zonegate.log().filter((line) => line.name === name);
+      const logged = zonegate()
+        .log()
+        .filter((line) => line.name === name);
       return logged.length === 2 ? logged : undefined;
     });
     const decision = zone === 'zone-1' ? 'warned' : 'denied';
@@ -63,8 +56,8 @@ describe.each(zones)('%s', (zone) => {
       { webhook: 'mutate', operation: 'CREATE', kind: 'Deployment', user: 'admin', decision: 'mutated' },
       { webhook: 'validate', namespace: 'ge-system', decision, policies: ['probes-required'] },
     ]);
-    expect(JSON.stringify(zonegate.log())).not.toContain(secret);
-    const metrics = await (await fetch(`${zonegate.opsUrl}/metrics`)).text();
+    expect(JSON.stringify(zonegate().log())).not.toContain(secret);
+    const metrics = await (await fetch(`${zonegate().opsUrl}/metrics`)).text();
     expect(metrics).toContain(`kind="Deployment",decision="${decision}"`);
     expect(metrics).not.toContain(secret);
   });

@@ -3,8 +3,8 @@ import { type Path, valueAt } from '../../src/engine/json.ts';
 import type { ContainerView, PodView } from '../../src/engine/pod.ts';
 import {
   amountOf,
+  isMissing,
   leftFor,
-  podAmountOf,
   podSum,
   type ResourceName,
   resourceNames,
@@ -117,10 +117,6 @@ function namesOf({ tiers: known }: Options): string {
 
 function lacks(container: ContainerView, pod: PodView): boolean {
   return sides.some((side) => resourceNames.some((name) => isMissing(container, pod, side, name)));
-}
-
-function isMissing(container: ContainerView, pod: PodView, side: Side, name: ResourceName): boolean {
-  return amountOf(container, side, name) === undefined && podAmountOf(pod, side, name) === undefined;
 }
 
 function leftIn(pod: PodView, tier: Tier): string {

@@ -1,14 +1,7 @@
 import * as z from 'zod';
 import { isObject } from '../../src/engine/json.ts';
 import type { ContainerView, PodView } from '../../src/engine/pod.ts';
-import {
-  amountOf,
-  podAmountOf,
-  type ResourceName,
-  resourceNames,
-  type Side,
-  sides,
-} from '../../src/engine/pod-resources.ts';
+import { isMissing, type ResourceName, resourceNames, type Side, sides } from '../../src/engine/pod-resources.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
 import { namespaceMatcher } from '../../src/engine/zone.ts';
@@ -74,11 +67,8 @@ function foundIn({ spec }: ContainerView, side: Side, name: ResourceName): strin
   return value === undefined || value === null ? `no ${name}` : `${name} ${String(value)}`;
 }
 
-/** Pod-level resources speak for all containers of the pod. */
 function missing(container: ContainerView, pod: PodView, side: Side) {
-  return resourceNames.filter(
-    (name) => amountOf(container, side, name) === undefined && podAmountOf(pod, side, name) === undefined,
-  );
+  return resourceNames.filter((name) => isMissing(container, pod, side, name));
 }
 
 function setsAny({ spec }: ContainerView): boolean {

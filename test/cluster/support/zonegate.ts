@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { inject } from 'vitest';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { eventually, kubectl, mustKubectl } from './kubectl.ts';
+import { namespaces } from './objects.ts';
 import { freePorts } from './ports.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -74,6 +75,22 @@ function collect(child: ChildProcess) {
         .slice(0, -1)
         .map((line) => JSON.parse(line) as Record<string, unknown>),
   };
+}
+
+/** Serves a zone, registered, for all tests of a block. */
+export function useZone(zone: ZoneName, before: () => Promise<unknown> = async () => undefined): () => Zonegate {
+  let zonegate: Zonegate;
+  beforeAll(async () => {
+    await mustKubectl(['apply', '-f', '-'], namespaces);
+    await before();
+    zonegate = await startZonegate(zone);
+    await register(zonegate, zone);
+  });
+  afterAll(async () => {
+    await unregister();
+    expect(await zonegate.stop()).toBe(0);
+  });
+  return () => zonegate;
 }
 
 /** Registers the webhooks that zonegate itself prints, and waits until the API server calls them. */
