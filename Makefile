@@ -27,6 +27,7 @@ test: ## check everything and run all tests, real API server included
 	@hack/test.sh
 
 bench: tools ## measure speed and memory
+	@npm run --silent build
 	@KUBEBUILDER_ASSETS=$$(hack/build-tools.sh) node_modules/.bin/node bench/bench.ts
 
 check: ## formatting, lint, types, dead code
