@@ -115,6 +115,16 @@ describe('the ratchet', () => {
     expect(judge(hpa(6), hpa(5))).toEqual(['executor-max-replicas new']);
   });
 
+  it('counts: one container more without resources is worse', () => {
+    const client = (...names: string[]): JsonObject => ({
+      ...good({ pod: { containers: names.map((name) => ({ name, ...ok.container })) } }),
+      metadata: { name: 'shop', namespace: 'sh-acme', labels: { 'zonegate.dev/tier': 'medium' } },
+    });
+    const tier = (now: JsonObject, old: JsonObject) => judge(now, old).filter((line) => line.startsWith('client-tier'));
+    expect(tier(client('a', 'b'), client('a'))).toEqual(['client-tier new']);
+    expect(tier(client('a'), client('a', 'b'))).toEqual(['client-tier old']);
+  });
+
   it('takes a rule that begins to apply as new', () => {
     const labelled = (labels: object): JsonObject => ({
       kind: 'Scale',

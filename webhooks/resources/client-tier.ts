@@ -85,6 +85,7 @@ export const clientTier = definePolicy({
         path: pod.path,
         found,
         wanted: `within what ${name} has left: ${leftIn(pod, tier)}`,
+        amount: lacking.length,
       });
     }
     for (const side of sides) {
