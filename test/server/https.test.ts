@@ -2,7 +2,7 @@
 import { connect } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { isObject } from '../../src/engine/json.ts';
-import { reviewBody } from '../support/reviews.ts';
+import { reviewBody, reviewBodyWith } from '../support/reviews.ts';
 import { issue, read, scratch } from './support/certificates.ts';
 import { responseIn } from './support/client.ts';
 import { startService } from './support/service.ts';
@@ -11,14 +11,13 @@ const files = issue(scratch(), 'zonegate');
 const service = await startService({ files });
 const { post } = service;
 
-const EXECUTOR = reviewBody('01-apply-executor-mutate-CREATE-deployments');
+const EXECUTOR_REVIEW = '01-apply-executor-mutate-CREATE-deployments';
+const EXECUTOR = reviewBody(EXECUTOR_REVIEW);
 const review = JSON.parse(EXECUTOR);
 const { uid } = review.request;
 const webhooks = ['mutate', 'validate'] as const;
 
-function reviewWith(object: object): string {
-  return JSON.stringify({ ...review, request: { ...review.request, object: { ...review.request.object, ...object } } });
-}
+const reviewWith = (object: object) => reviewBodyWith(EXECUTOR_REVIEW, object);
 
 const trap = { polluted: true, spec: null };
 const isTrap = (key: string) => ['__proto__', 'constructor'].includes(key);

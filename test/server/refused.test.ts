@@ -1,6 +1,6 @@
 // What the HTTPS port refuses: with a reason, and no value of what was sent.
 import { describe, expect, it } from 'vitest';
-import { reviewBody } from '../support/reviews.ts';
+import { reviewBody, reviewBodyWith } from '../support/reviews.ts';
 import { issue, read, scratch } from './support/certificates.ts';
 import { keepAlive, responseIn, send } from './support/client.ts';
 import { startService } from './support/service.ts';
@@ -10,13 +10,12 @@ const files = issue(scratch(), 'zonegate');
 const service = await startService({ files });
 const { post } = service;
 
-const EXECUTOR = reviewBody('01-apply-executor-mutate-CREATE-deployments');
+const EXECUTOR_REVIEW = '01-apply-executor-mutate-CREATE-deployments';
+const EXECUTOR = reviewBody(EXECUTOR_REVIEW);
 const review = JSON.parse(EXECUTOR);
 const { uid } = review.request;
 
-function reviewWith(object: object): string {
-  return JSON.stringify({ ...review, request: { ...review.request, object: { ...review.request.object, ...object } } });
-}
+const reviewWith = (object: object) => reviewBodyWith(EXECUTOR_REVIEW, object);
 
 /** A review of exactly so many bytes. */
 function reviewOf(bytes: number, filler: string): string {

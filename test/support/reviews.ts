@@ -13,3 +13,9 @@ export function reviewRequest(name: string): AdmissionRequest {
   if ('problem' in request) throw new Error(request.problem);
   return deepFreeze(request);
 }
+
+/** The body of a review whose object has other fields. */
+export function reviewBodyWith(name: string, object: object): string {
+  const review = JSON.parse(reviewBody(name));
+  return JSON.stringify({ ...review, request: { ...review.request, object: { ...review.request.object, ...object } } });
+}
