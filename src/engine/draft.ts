@@ -7,12 +7,10 @@ type Writable = { [key: string | number]: unknown };
  * shares all else with the original and the later diff costs only what changed.
  */
 export class Draft {
-  readonly original: object;
   #root: object;
   readonly #copies = new Set<unknown>();
 
   constructor(original: object) {
-    this.original = original;
     this.#root = original;
   }
 

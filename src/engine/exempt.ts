@@ -36,18 +36,22 @@ export function exemptionOf(request: AdmissionRequest, ownNamespace: string | un
   return isNoOp(object, oldObject) ? 'no-op' : undefined;
 }
 
+/** What controllers make from a template. Other kinds are judged whoever owns them: nothing above them was. */
+const madeFromTemplates: ReadonlySet<string> = new Set(['Pod', 'ReplicaSet', 'Job']);
+
 /**
- * Whether a controller owns the object: its template was judged, in the owner. For pods and replica sets the owner
+ * Whether a controller made the object: its template was judged, in the owner. For pods and replica sets the owner
  * reference alone would let anybody pass, so that the request must come from a controller too; a Job made from a
  * CronJob (`kubectl create job --from`) is a person's request, and its owner's template was judged.
  */
 function isControlled(request: AdmissionRequest, object: JsonObject): boolean {
+  const { kind } = request.kind;
+  if (!madeFromTemplates.has(kind)) return false;
   const owners = list(valueAt(object, ['metadata', 'ownerReferences']) as readonly JsonObject[] | undefined);
   const controller = owners.find((owner) => owner.controller === true);
   if (controller === undefined) return false;
   const byHand = request.userInfo !== undefined && !isController(request.userInfo.username ?? '');
-  if (!byHand) return true;
-  return request.kind.kind === 'Job' && controller.kind === 'CronJob';
+  return !byHand || (kind === 'Job' && controller.kind === 'CronJob');
 }
 
 function isController(username: string): boolean {

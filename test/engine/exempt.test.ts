@@ -57,6 +57,14 @@ describe('loopholes that stay closed', () => {
     expect(exemptionOf(requestFor(pod(owned), { username: REPLICASET_CONTROLLER }), undefined)).toBe('controlled');
   });
 
+  it.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'HorizontalPodAutoscaler'])(
+    'a %s is judged whoever owns it: nothing above it was',
+    (kind) => {
+      const request = requestFor({ ...pod(owned), kind }, { username: 'system:serviceaccount:ci:deployer' });
+      expect(exemptionOf(request, undefined)).toBeUndefined();
+    },
+  );
+
   it('an owner that does not control the object is none', () => {
     const request = requestFor(pod({ ownerReferences: [{ kind: 'ConfigMap', name: 'c', uid: 'u' }] }), {
       username: REPLICASET_CONTROLLER,
