@@ -69,7 +69,7 @@ export function admit(
       }
     };
     if (opened.needs.length === 0) return answer({});
-    const labels = admission.facts.namespaceLabels(request.namespace ?? '', deadline());
+    const labels = admission.facts.namespaceLabels(request.namespace ?? '', deadline);
     if (!(labels instanceof Promise)) return answer({ namespaceLabels: labels });
     return labels.then((namespaceLabels) => answer({ namespaceLabels }), fail);
   } catch (error) {

@@ -4,8 +4,8 @@ import { createBackoff, within } from './signal.ts';
 
 /** Answers by single GETs, for what the watched cache does not (yet) have. */
 export interface Lookups {
-  /** At once when it was asked a moment ago, else looked up; undefined when it can't be had within the signal. */
-  get(name: string, signal: AbortSignal): Labels | undefined | Promise<Labels | undefined>;
+  /** At once when it was asked a moment ago, else looked up; undefined when it can't be had by the deadline. */
+  get(name: string, deadline: () => AbortSignal): Labels | undefined | Promise<Labels | undefined>;
   /** What was remembered of a name is out of date. */
   forget(name: string): void;
   /** The API server is there again. */
@@ -63,10 +63,12 @@ export function createLookups({ fetch, now = () => performance.now() }: LookupOp
   }
 
   return {
-    get(name, signal) {
+    get(name, deadline) {
       const known = remembered.get(name);
       if (known !== undefined && now() < known.until) return known.labels;
-      if (signal.aborted || now() < quietUntil) return known?.labels;
+      if (now() < quietUntil) return known?.labels;
+      const signal = deadline();
+      if (signal.aborted) return known?.labels;
       let flight = flying.get(name);
       if (flight === undefined) {
         if (flying.size >= MOST_AT_ONCE) return known?.labels;

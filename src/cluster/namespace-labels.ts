@@ -101,10 +101,10 @@ export function watchNamespaceLabels(cluster: Cluster, options: NamespaceLabelsO
     get state() {
       return { ...state, namespaces: cache.size };
     },
-    namespaceLabels(namespace, request) {
+    namespaceLabels(namespace, deadline) {
       const known = cache.get(namespace);
       if (known !== undefined || signal.aborted || !isName(namespace)) return known;
-      return lookups.get(namespace, request);
+      return lookups.get(namespace, deadline);
     },
     close: () => closing.abort(),
   };

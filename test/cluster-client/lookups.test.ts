@@ -4,6 +4,7 @@ import { ApiError } from '../../src/cluster/request.ts';
 import { createBackoff } from '../../src/cluster/signal.ts';
 
 const { signal } = new AbortController();
+const patient = () => signal;
 
 function lookups() {
   const clock = { now: 0 };
@@ -24,64 +25,73 @@ function lookups() {
 }
 
 describe('look-ups', () => {
+  it('ask for a deadline only when there is something to wait for', async () => {
+    const { subject } = lookups();
+    await subject.get('a', patient);
+    const unasked = () => {
+      throw new Error('asked');
+    };
+    expect(subject.get('a', unasked)).toEqual({ of: 'a at 0' });
+  });
+
   it('remember an answer for 30 s, and forget it when told', async () => {
     const { subject, clock, asked } = lookups();
-    await subject.get('a', signal);
+    await subject.get('a', patient);
     clock.now = 29_999;
-    expect(subject.get('a', signal)).toEqual({ of: 'a at 0' });
+    expect(subject.get('a', patient)).toEqual({ of: 'a at 0' });
     clock.now = 30_000;
-    expect(await subject.get('a', signal)).toEqual({ of: 'a at 30000' });
+    expect(await subject.get('a', patient)).toEqual({ of: 'a at 30000' });
     subject.forget('a');
-    await subject.get('a', signal);
+    await subject.get('a', patient);
     expect(asked).toEqual(['a', 'a', 'a']);
   });
 
   it('remember a missing one for a second', async () => {
     const { subject, clock, asked, fail } = lookups();
     fail(new ApiError(404, 'not found'));
-    await subject.get('a', signal);
+    await subject.get('a', patient);
     clock.now = 999;
-    await subject.get('a', signal);
+    await subject.get('a', patient);
     expect(asked).toHaveLength(1);
     clock.now = 1000;
     fail(undefined);
-    expect(await subject.get('a', signal)).toEqual({ of: 'a at 1000' });
+    expect(await subject.get('a', patient)).toEqual({ of: 'a at 1000' });
   });
 
   it('are quiet ever longer while nothing answers, and at once there again when told', async () => {
     const { subject, clock, asked, fail } = lookups();
     fail(new Error('ECONNREFUSED'));
     for (const [failures, wait] of [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000].entries()) {
-      await subject.get('a', signal);
+      await subject.get('a', patient);
       expect(asked).toHaveLength(failures + 1);
       clock.now += wait / 2 - 1;
-      await subject.get('a', signal);
+      await subject.get('a', patient);
       expect(asked).toHaveLength(failures + 1);
       clock.now += wait / 2 + 1;
     }
-    await subject.get('a', signal);
+    await subject.get('a', patient);
     subject.retry();
     fail(undefined);
-    expect(await subject.get('b', signal)).toEqual({ of: `b at ${clock.now}` });
+    expect(await subject.get('b', patient)).toEqual({ of: `b at ${clock.now}` });
   });
 
   it('give the old answer when there is no newer one', async () => {
     const { subject, clock, fail } = lookups();
-    await subject.get('a', signal);
+    await subject.get('a', patient);
     clock.now = 40_000;
     fail(new Error('ECONNREFUSED'));
-    expect(await subject.get('a', signal)).toEqual({ of: 'a at 0' });
-    expect(subject.get('a', signal)).toEqual({ of: 'a at 0' });
+    expect(await subject.get('a', patient)).toEqual({ of: 'a at 0' });
+    expect(subject.get('a', patient)).toEqual({ of: 'a at 0' });
   });
 
   it('remember no more than 1,000, and ask for no more than 100 at once', async () => {
     const { subject, asked } = lookups();
-    for (let index = 0; index < 1001; index++) await subject.get(`n${index}`, signal);
-    await subject.get('n1', signal);
+    for (let index = 0; index < 1001; index++) await subject.get(`n${index}`, patient);
+    await subject.get('n1', patient);
     expect(asked).toHaveLength(1001);
-    await subject.get('n0', signal);
+    await subject.get('n0', patient);
     expect(asked).toHaveLength(1002);
-    const answers = await Promise.all(Array.from({ length: 150 }, (_, index) => subject.get(`m${index}`, signal)));
+    const answers = await Promise.all(Array.from({ length: 150 }, (_, index) => subject.get(`m${index}`, patient)));
     expect(answers.filter((answer) => answer !== undefined)).toHaveLength(100);
   });
 });

@@ -8,7 +8,7 @@ describe('the watched cache', () => {
   it('answers at once, with the labels that policies may ask for', async () => {
     await here.start();
     await here.synced();
-    expect(here.labels.namespaceLabels('sh-a', patient())).toEqual({
+    expect(here.labels.namespaceLabels('sh-a', patient)).toEqual({
       ...tier('small'),
       'kubernetes.io/metadata.name': 'sh-a',
     });
@@ -36,7 +36,7 @@ describe('the watched cache', () => {
     await until(() => here.known('sh-a') !== undefined && here.api.count('watch') === 1);
     await until(() => JSON.stringify(here.known('sh-a')) === JSON.stringify(tier('xlarge')));
     expect(here.labels.state.namespaces).toBe(1);
-    expect(await here.labels.namespaceLabels('sh-b', patient())).toEqual(tier('large'));
+    expect(await here.labels.namespaceLabels('sh-b', patient)).toEqual(tier('large'));
   });
 
   it('follows the events', async () => {
@@ -141,7 +141,7 @@ describe('the watched cache', () => {
     await here.start({}, port);
     await until(() => here.labels.state.lastError !== undefined);
     expect(here.labels.state).toMatchObject({ synced: false, lastError: expect.stringContaining('ECONNREFUSED') });
-    expect(await here.labels.namespaceLabels('sh-a', patient())).toBeUndefined();
+    expect(await here.labels.namespaceLabels('sh-a', patient)).toBeUndefined();
     here.api = await new ApiServer().listen(port);
     here.api.namespaces.set('sh-a', tier('large'));
     await here.synced();

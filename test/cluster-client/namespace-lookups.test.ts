@@ -12,10 +12,10 @@ describe('a miss', () => {
   });
 
   it('is looked up once, however many ask', async () => {
-    const answers = await Promise.all([1, 2, 3].map(() => here.labels.namespaceLabels('sh-a', patient())));
+    const answers = await Promise.all([1, 2, 3].map(() => here.labels.namespaceLabels('sh-a', patient)));
     for (const answer of answers) expect(answer).toMatchObject(tier('small'));
     expect(here.api.count('get')).toBe(1);
-    expect(here.labels.namespaceLabels('sh-a', patient())).toMatchObject(tier('small'));
+    expect(here.labels.namespaceLabels('sh-a', patient)).toMatchObject(tier('small'));
     expect(here.api.count('get')).toBe(1);
   });
 
@@ -23,11 +23,11 @@ describe('a miss', () => {
     here.api.next.get.push(silence);
     const controller = new AbortController();
     const arrived = here.api.call('get');
-    const answer = here.labels.namespaceLabels('sh-a', controller.signal);
+    const answer = here.labels.namespaceLabels('sh-a', () => controller.signal);
     const { response } = await arrived;
     controller.abort();
     expect(await answer).toBeUndefined();
-    const second = here.labels.namespaceLabels('sh-a', patient());
+    const second = here.labels.namespaceLabels('sh-a', patient);
     response.end(JSON.stringify(here.api.object('sh-a')));
     expect(await second).toMatchObject(tier('small'));
     expect(here.api.count('get')).toBe(1);
@@ -36,15 +36,15 @@ describe('a miss', () => {
   it('is not asked for at all when nobody can wait, or when it is no name', () => {
     expect(here.known('sh-a')).toBeUndefined();
     for (const name of ['', '.', '..', 'a/b', 'A', '-', '%2e', 'x'.repeat(64)]) {
-      expect(here.labels.namespaceLabels(name, patient())).toBeUndefined();
+      expect(here.labels.namespaceLabels(name, patient)).toBeUndefined();
     }
     expect(here.api.count('get')).toBe(0);
   });
 
   it('gives nothing for a namespace that does not exist', async () => {
-    expect(await here.labels.namespaceLabels('sh-none', patient())).toBeUndefined();
-    expect(here.labels.namespaceLabels('sh-none', patient())).toBeUndefined();
-    expect(await here.labels.namespaceLabels('sh-a', patient())).toMatchObject(tier('small'));
+    expect(await here.labels.namespaceLabels('sh-none', patient)).toBeUndefined();
+    expect(here.labels.namespaceLabels('sh-none', patient)).toBeUndefined();
+    expect(await here.labels.namespaceLabels('sh-a', patient)).toMatchObject(tier('small'));
     expect(here.api.count('get')).toBe(2);
   });
 
@@ -55,9 +55,9 @@ describe('a miss', () => {
     ['answers something else', ({ response }: { response: { end(text: string): void } }) => response.end('<html>')],
   ])('leaves an API server alone for a moment that %s', async (_, answer) => {
     here.api.next.get.push(answer);
-    expect(await here.labels.namespaceLabels('sh-a', patient())).toBeUndefined();
-    expect(here.labels.namespaceLabels('sh-a', patient())).toBeUndefined();
-    expect(here.labels.namespaceLabels('sh-b', patient())).toBeUndefined();
+    expect(await here.labels.namespaceLabels('sh-a', patient)).toBeUndefined();
+    expect(here.labels.namespaceLabels('sh-a', patient)).toBeUndefined();
+    expect(here.labels.namespaceLabels('sh-b', patient)).toBeUndefined();
     expect(here.api.count('get')).toBe(1);
   });
 });
@@ -80,7 +80,7 @@ describe('close', () => {
     await here.synced();
     here.api.next.get.push(silence);
     const arrived = here.api.call('get');
-    const pending = here.labels.namespaceLabels('sh-b', patient());
+    const pending = here.labels.namespaceLabels('sh-b', patient);
     await arrived;
     const before = here.states.length;
     here.labels.close();
@@ -89,7 +89,7 @@ describe('close', () => {
     await until(() => here.api.connections === 0);
     expect(here.states).toHaveLength(before);
     expect(here.known('sh-a')).toMatchObject(tier('small'));
-    expect(here.labels.namespaceLabels('sh-b', patient())).toBeUndefined();
+    expect(here.labels.namespaceLabels('sh-b', patient)).toBeUndefined();
     expect(here.api.count('list')).toBe(1);
   });
 

@@ -56,7 +56,7 @@ export class Setup {
 
   /** What is answered without a wait. */
   known(name: string) {
-    return this.labels.namespaceLabels(name, AbortSignal.abort());
+    return this.labels.namespaceLabels(name, () => AbortSignal.abort());
   }
 
   async #connect(port: number): Promise<Cluster> {

@@ -1,6 +1,7 @@
 // The API server says with each call how long it waits: what must be looked up is given up before.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createEngine } from '../../src/engine/engine.ts';
+import type { FactSource } from '../../src/engine/facts.ts';
 import { createDrain } from '../../src/server/drain.ts';
 import { parseDuration } from '../../src/server/duration.ts';
 import { loggerTo } from '../../src/server/log.ts';
@@ -18,6 +19,14 @@ const folder = scratch();
 const files = issue(folder, 'zonegate');
 /** A client's workload, whose tier is a label of its namespace. */
 const SHOP = reviewBody('02-apply-client-mutate-CREATE-deployments');
+
+/** Has to look things up, and so asks for how long it may. */
+const looksUp: FactSource = {
+  namespaceLabels(_, deadline) {
+    deadline();
+    return undefined;
+  },
+};
 
 describe('parseDuration', () => {
   it.each<[string, number | undefined]>([
@@ -66,7 +75,7 @@ describe('the deadline of a look-up', () => {
     const logger = loggerTo('silent', { write() {} });
     const engine = createEngine(registry, zoneWith(registry));
     const app = createWebhookServer({
-      admission: { engine: () => engine, facts: { namespaceLabels: () => undefined }, newCorrelationId: () => 'id' },
+      admission: { engine: () => engine, facts: looksUp, newCorrelationId: () => 'id' },
       certificate: mustLoad(files),
       logger,
       metrics: createMetrics(registry, 'test'),
