@@ -2,11 +2,14 @@
 import { formatPath, type Path } from '../engine/json.ts';
 import type { Injection } from '../engine/mutate.ts';
 import type { Policy } from '../engine/policy.ts';
+import type { AdmissionRequest } from '../engine/request.ts';
 import type { Violation } from '../engine/violation.ts';
+import type { Mode } from '../engine/zone.ts';
 
 /** Who is judged, in words: `Deployment ge-agents/api`. */
 export function objectName(kind: string, namespace: string | undefined, name: string | undefined): string {
-  const place = namespace ? `${namespace}/` : '';
+  if (kind === 'PodExecOptions') return objectName('exec in Pod', namespace, name);
+  const place = namespace && kind !== 'Namespace' ? `${namespace}/` : '';
   return clean(`${kind} ${place}${name || '(name to be generated)'}`);
 }
 
@@ -30,6 +33,34 @@ export function denialLineOf(violation: Violation): string {
     `- [${level}] ${policy.id}: ${placeOf(violation)}: ${message?.text ?? policy.docs.summary}: ${valuesIn(violation)}. ` +
     `Fix: ${fix} (handbook K8S:${policy.handbook})`
   );
+}
+
+/** The whole denial: what is refused, and a line for each violation. */
+export function denialOf(
+  zone: string,
+  mode: Mode,
+  request: AdmissionRequest,
+  violations: readonly Violation[],
+  { revision, isUnverified }: { readonly revision: string | undefined; readonly isUnverified: boolean },
+): { readonly code: number; readonly reason: string; readonly message: string } {
+  const what = objectName(request.kind.kind, request.namespace, request.name);
+  const count = violations.length === 1 ? '1 violation' : `${violations.length} violations`;
+  const lines = [`zonegate refuses ${what} in ${zone} (${mode}): ${count}`, ...violations.map(denialLineOf)];
+  if (revision !== undefined) lines.push(`Rolling back to revision ${revision} alone would be admitted.`);
+  if (isUnverified) lines.push(`A rollback would be admitted, but ${NOT_VERIFIED}. Try again.`);
+  return { code: 403, reason: 'Forbidden', message: lines.join('\n') };
+}
+
+const NOT_VERIFIED =
+  'whether this is one could not be verified: the API server did not tell zonegate which revisions there are';
+
+/** What is said of a rollback that is admitted; or of an update that may be one. */
+export function rollbackWarning(revision: string | undefined, isUnverified: boolean): readonly string[] {
+  if (isUnverified) return [`zonegate: admitted as it may be a rollback: ${NOT_VERIFIED}`];
+  if (revision === undefined) return [];
+  return [
+    `rollback to revision ${revision}: admitted and recorded; now find the root cause (handbook K8S:DEPLOYMENTS)`,
+  ];
 }
 
 /** What each policy injected: a warning for each container, and one for the rest; none for quiet policies. */

@@ -3,7 +3,7 @@ import { systemNamespaces } from '../engine/exempt.ts';
 import type { Policy } from '../engine/policy.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { Resource } from '../engine/resource.ts';
-import type { Webhook } from './admit.ts';
+import type { Webhook } from './outcome.ts';
 
 export interface WebhookConfigurationOptions {
   /** Where zonegate listens, for API servers that reach it by URL. */
@@ -29,7 +29,8 @@ const TIMEOUT_SECONDS = 5;
 
 /** A MutatingWebhookConfiguration and a ValidatingWebhookConfiguration, both named zonegate. */
 export function webhookConfigurations(registry: Registry, options: WebhookConfigurationOptions): object[] {
-  const mutating = registry.policies.filter((policy) => policy.mutate !== undefined);
+  const judging = registry.policies.filter(({ match }) => !match.onlyInSets);
+  const mutating = judging.filter((policy) => policy.mutate !== undefined);
   return [
     {
       apiVersion: 'admissionregistration.k8s.io/v1',
@@ -41,7 +42,7 @@ export function webhookConfigurations(registry: Registry, options: WebhookConfig
       apiVersion: 'admissionregistration.k8s.io/v1',
       kind: 'ValidatingWebhookConfiguration',
       metadata: { name: 'zonegate' },
-      webhooks: [webhook('validate', registry.policies, options.validatingFailurePolicy, options)],
+      webhooks: [webhook('validate', judging, options.validatingFailurePolicy, options)],
     },
   ];
 }
@@ -70,7 +71,8 @@ function webhook(
       ],
     },
     matchPolicy: 'Equivalent',
-    sideEffects: 'None',
+    // The validating webhook records rollbacks as Events.
+    sideEffects: name === 'validate' ? 'NoneOnDryRun' : 'None',
     failurePolicy,
     timeoutSeconds: TIMEOUT_SECONDS,
   };

@@ -15,7 +15,7 @@ export interface NamespaceLabelsState {
 }
 
 /** The labels of namespaces that policies may need. */
-export interface NamespaceLabels extends FactSource {
+export interface NamespaceLabels extends Pick<FactSource, 'namespaceLabels'> {
   readonly state: NamespaceLabelsState;
   /** Ends the watch and all look-ups at once; what is known is still answered. */
   close(): void;

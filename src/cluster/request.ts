@@ -1,7 +1,7 @@
-// GET requests to the API server. Not through client-node's own: each of its requests makes a new connection pool that
+// Requests to the API server. Not through client-node's own: each of its requests makes a new connection pool that
 // nobody closes, and an open watch keeps the process alive.
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest, type RequestOptions } from 'node:https';
+import { type RequestOptions as HttpsOptions, request as httpsRequest } from 'node:https';
 import { own } from '../engine/json.ts';
 import type { Cluster } from './connect.ts';
 import { within } from './signal.ts';
@@ -20,7 +20,7 @@ export class ApiError extends Error {
 /** Nothing that we ask for is larger; a page of namespaces is below 1 MiB. */
 const LARGEST_ANSWER = 64 * 1024 * 1024;
 
-export interface GetOptions {
+export interface RequestOptions {
   readonly signal: AbortSignal;
   /** Milliseconds of silence after which the connection counts as dead. */
   readonly idle: number;
@@ -30,32 +30,46 @@ export interface GetOptions {
 
 /**
  * Sends a GET and gives the answer once its head is there.
- * @throws ApiError on any status but 200; the error of the connection; the signal's reason.
+ * @throws ApiError on any status but 200 and 201; the error of the connection; the signal's reason.
  */
-export async function open(
+export function open(cluster: Cluster, path: string, options: RequestOptions): Promise<IncomingMessage> {
+  return request(cluster, 'GET', path, options);
+}
+
+/** Creates an object. Errors are those of {@link open}; a conflict is ApiError 409. */
+export async function post(cluster: Cluster, path: string, object: object, options: RequestOptions): Promise<void> {
+  await textOf(await request(cluster, 'POST', path, options, JSON.stringify(object)));
+}
+
+async function request(
   cluster: Cluster,
+  method: 'GET' | 'POST',
   path: string,
-  { signal, idle, isAwaited }: GetOptions,
+  { signal, idle, isAwaited }: RequestOptions,
+  body?: string,
 ): Promise<IncomingMessage> {
-  const options: RequestOptions = {};
+  const options: HttpsOptions = {};
   // It may run a credential plugin, which knows nothing of our signal.
   await within(cluster.kubeConfig.applyToHTTPSOptions(options), signal);
   signal.throwIfAborted();
   const url = new URL(cluster.server + path);
-  const response = await send(url, isAwaited === true, {
+  const send =
+    body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+  const response = await exchange(url, isAwaited === true, body, {
     ...options,
+    method,
     // client-node's agent keeps the certificates that it saw first; only it knows the way through a proxy.
     agent: cluster.kubeConfig.getCurrentCluster()?.proxyUrl ? options.agent : false,
-    headers: { ...options.headers, accept: 'application/json', 'user-agent': 'zonegate' },
+    headers: { ...options.headers, accept: 'application/json', 'user-agent': 'zonegate', ...send },
     signal,
     timeout: idle,
   });
-  if (response.statusCode === 200) return response;
+  if (response.statusCode === 200 || response.statusCode === 201) return response;
   throw new ApiError(response.statusCode ?? 0, await reasonOf(response));
 }
 
 /** Sends a GET and gives the JSON of the answer. Errors are those of {@link open}. */
-export async function get(cluster: Cluster, path: string, options: GetOptions): Promise<unknown> {
+export async function get(cluster: Cluster, path: string, options: RequestOptions): Promise<unknown> {
   return JSON.parse(await textOf(await open(cluster, path, options)));
 }
 
@@ -71,7 +85,12 @@ export async function* linesOf(response: IncomingMessage): AsyncGenerator<string
   }
 }
 
-function send(url: URL, isAwaited: boolean, options: RequestOptions): Promise<IncomingMessage> {
+function exchange(
+  url: URL,
+  isAwaited: boolean,
+  body: string | undefined,
+  options: HttpsOptions,
+): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     let answer: IncomingMessage | undefined;
     const request = (url.protocol === 'http:' ? httpRequest : httpsRequest)(url, options, (response) => {
@@ -82,7 +101,7 @@ function send(url: URL, isAwaited: boolean, options: RequestOptions): Promise<In
     request.on('timeout', () => (answer ?? request).destroy(new Error(`nothing was heard from ${url.host}`)));
     // Later errors, when the answer has begun, are also the answer's own.
     request.on('error', reject);
-    request.end();
+    request.end(body);
   });
 }
 

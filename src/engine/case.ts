@@ -1,8 +1,8 @@
-import type { FactName } from './facts.ts';
+import type { FactName, TargetRef } from './facts.ts';
 import type { JsonObject } from './json.ts';
 import type { Policy } from './policy.ts';
 import type { AdmissionRequest } from './request.ts';
-import type { Resource } from './resource.ts';
+import type { Subject } from './subject.ts';
 import type { Level, Mode } from './zone.ts';
 
 /** A policy as one zone runs it. */
@@ -16,12 +16,16 @@ export interface Active {
 export interface Case {
   readonly request: AdmissionRequest;
   readonly object: JsonObject;
-  readonly resource: Resource;
+  /** What the policies see of the object. */
+  readonly subject: Subject;
   readonly mode: Mode;
   /** Whether its namespace is one of the executors'. */
   readonly isExecutors: boolean;
-  readonly needs: readonly FactName[];
   readonly active: readonly Active[];
+  /** What must be looked up first. */
+  readonly needs: readonly FactName[];
+  /** What the fact `target` is about. */
+  readonly target: TargetRef | undefined;
 }
 
 /** A policy that threw: our own bug, never the user's. */

@@ -1,12 +1,14 @@
 import type { Active, Case } from './case.ts';
-import { type Exemption, exemptionOf } from './exempt.ts';
+import { type Exemption, exemptionOf, isSystemNamespace } from './exempt.ts';
 import type { FactName, Facts } from './facts.ts';
-import type { JsonObject } from './json.ts';
-import { type Mutated, mutate } from './mutate.ts';
+import { isObject, type JsonObject } from './json.ts';
+import { type Mutated, type MutateOptions, mutate } from './mutate.ts';
 import type { Registry } from './registry.ts';
 import type { AdmissionRequest } from './request.ts';
 import { type Resource, resourceKey } from './resource.ts';
+import { type JudgedObject, judgeSet } from './set.ts';
 import { type Subject, subjectOf } from './subject.ts';
+import { targetOf } from './target.ts';
 import { type Judged, validate } from './validate.ts';
 import { levels, type Mode, modes, namespaceMatcher, type Zone } from './zone.ts';
 
@@ -17,16 +19,25 @@ export interface Engine {
   modeIn(namespace: string): Mode;
   /** Finds out who judges a request; or why nobody does. */
   open(request: AdmissionRequest): Case | Exemption | 'unmatched';
-  mutate(open: Case, facts: Facts): Mutated;
+  mutate(open: Case, facts: Facts, how?: MutateOptions): Mutated;
   validate(open: Case, facts: Facts): Judged;
+  /**
+   * Judges objects that lie side by side, as in files or in a cluster: each by all its policies, with what the others
+   * tell about it. In the order of the objects.
+   */
+  judgeSet(objects: readonly JsonObject[]): readonly JudgedObject[];
 }
 
 /** The policies that one resource is judged by, in one namespace and for one operation. */
 interface Selection {
   readonly resource: Resource;
   readonly active: readonly Active[];
-  readonly needs: readonly FactName[];
+  /** Those of them that may have to look something up. */
+  readonly asking: readonly Active[];
 }
+
+/** Beside the operations of requests: an object within a set. */
+const SET = 'SET';
 
 /** What holds in one namespace. */
 interface Place {
@@ -56,11 +67,13 @@ export function createEngine(registry: Registry, zone: Zone, ownNamespace?: stri
     const here = overrides.filter(({ matches }) => matches(namespace));
     const isExecutors = inExecutors(namespace);
     const isClients = inClients(namespace);
+    const isSystem = isSystemNamespace(namespace);
     const active = registry.policies.flatMap((policy): Active[] => {
       const setting = zone.policies[policy.id];
       if (setting === undefined || setting.level === 'off') return [];
       const { where } = policy.match;
       if ((where === 'executors' && !isExecutors) || (where === 'clients' && !isClients)) return [];
+      if ((where === 'system') !== isSystem) return [];
       const level = strictest(levels, setting.level, ...here.map((override) => override.levels[policy.id]));
       return [{ policy, level, options: setting.options }];
     });
@@ -71,41 +84,63 @@ export function createEngine(registry: Registry, zone: Zone, ownNamespace?: stri
     return place;
   }
 
-  function open(request: AdmissionRequest): Case | Exemption | 'unmatched' {
+  function select(request: AdmissionRequest, operation: string): Case | 'unmatched' {
     const { mode, isExecutors, selections } = placeOf(request.namespace ?? '');
-    const { group, resource } = request.resource;
-    const selection = selections.get(
-      selectionKey(request.operation, resourceKey(group, resource, request.subResource)),
-    );
-    if (selection === undefined) return 'unmatched';
-    const exemption = exemptionOf(request, ownNamespace);
-    if (exemption !== undefined) return exemption;
-    return { request, object: request.object as JsonObject, mode, isExecutors, ...selection };
+    const { group, resource: plural } = request.resource;
+    const selection = selections.get(selectionKey(operation, resourceKey(group, plural, request.subResource)));
+    if (selection === undefined || !isObject(request.object)) return 'unmatched';
+    const { resource, active, asking } = selection;
+    const { object } = request;
+    const subject = subjectOf(request, object, resource, zone.platform, isExecutors);
+    const needs = needsOf(asking, subject);
+    const target = needs.includes('target') ? targetOf(subject) : undefined;
+    return { request, object, subject, mode, isExecutors, active, needs, target };
   }
 
-  function look(at: Case, object: JsonObject): Subject {
-    return subjectOf(at.request, object, at.resource, zone.platform, at.isExecutors);
+  function open(request: AdmissionRequest): Case | Exemption | 'unmatched' {
+    const { group, resource } = request.resource;
+    const key = selectionKey(request.operation, resourceKey(group, resource, request.subResource));
+    if (!placeOf(request.namespace ?? '').selections.has(key)) return 'unmatched';
+    return exemptionOf(request, ownNamespace) ?? select(request, request.operation);
   }
+
+  const validateCase = (at: Case, facts: Facts) =>
+    validate(at, (object) => subjectOf(at.request, object, at.subject.resource, zone.platform, at.isExecutors), facts);
 
   return {
     zone,
     modeIn: (namespace) => placeOf(namespace).mode,
     open,
-    mutate: (at, facts) => mutate(at, look(at, at.object), facts),
-    validate: (at, facts) => validate(at, (object) => look(at, object), facts),
+    mutate,
+    validate: validateCase,
+    judgeSet: (objects) =>
+      judgeSet(registry, objects, (request, facts) => {
+        const exemption = exemptionOf(request, ownNamespace);
+        // Whoever is asked about the namespaces of Kubernetes means them: `match.where`.
+        if (exemption !== undefined && exemption !== 'system-namespace') return exemption;
+        const at = select(request, SET);
+        return at === 'unmatched' ? at : validateCase(at, facts(at));
+      }),
   };
 }
 
+function needsOf(asking: readonly Active[], subject: Subject): readonly FactName[] {
+  if (asking.length === 0) return none;
+  return [...new Set(asking.flatMap(({ policy, options }) => policy.needs?.({ ...subject, options }) ?? none))];
+}
+
+const none: readonly FactName[] = [];
+
 function selectionsOf(all: readonly Active[]): ReadonlyMap<string, Selection> {
-  const found = new Map<string, { resource: Resource; active: Active[]; needs: FactName[] }>();
+  const found = new Map<string, { resource: Resource; active: Active[]; asking: Active[] }>();
   for (const active of all) {
-    const { operations, resources, needs = [] } = active.policy.match;
+    const { operations, resources, onlyInSets } = active.policy.match;
     for (const resource of resources) {
-      for (const operation of operations) {
+      for (const operation of onlyInSets ? [SET] : [...operations, SET]) {
         const key = selectionKey(operation, resourceKey(resource.group, resource.resource, resource.subresource));
-        const selection = found.get(key) ?? { resource, active: [], needs: [] };
+        const selection = found.get(key) ?? { resource, active: [], asking: [] };
         selection.active.push(active);
-        selection.needs.push(...needs.filter((need) => !selection.needs.includes(need)));
+        if (active.policy.needs !== undefined) selection.asking.push(active);
         found.set(key, selection);
       }
     }

@@ -18,15 +18,19 @@ export const systemNamespaces = ['kube-system', 'kube-public', 'kube-node-lease'
 
 const system: ReadonlySet<string> = new Set(systemNamespaces);
 
+export function isSystemNamespace(namespace: string): boolean {
+  return system.has(namespace);
+}
+
 /**
  * Why a request is not judged; undefined when it is.
  * @param ownNamespace the namespace that zonegate runs in, if it knows.
  */
 export function exemptionOf(request: AdmissionRequest, ownNamespace: string | undefined): Exemption | undefined {
   const { operation, object, oldObject } = request;
-  if (operation !== 'CREATE' && operation !== 'UPDATE') return 'operation';
+  if (operation !== 'CREATE' && operation !== 'UPDATE' && operation !== 'CONNECT') return 'operation';
   if (!isObject(object)) return 'no-object';
-  if (system.has(request.namespace ?? '')) return 'system-namespace';
+  if (isSystemNamespace(request.namespace ?? '')) return 'system-namespace';
   if (ownNamespace !== undefined && request.namespace === ownNamespace) return 'own-namespace';
   if (isControlled(request, object)) return 'controlled';
   if (isMirrorPod(request, object)) return 'mirror-pod';

@@ -5,13 +5,17 @@ import { Intent } from './intent.ts';
 import { equal, isObject, type Path, valueAt } from './json.ts';
 import { type PatchOperation, patchOf } from './patch.ts';
 import type { MutateInput, Policy } from './policy.ts';
-import type { Subject } from './subject.ts';
 
 /** One value that a policy injected. */
 export interface Injection {
   readonly policy: Policy;
   readonly path: Path;
   readonly value: unknown;
+}
+
+export interface MutateOptions {
+  /** Leaves the pod template as it is: a rollback brings back exactly what ran before. */
+  readonly keepsTemplate?: boolean;
 }
 
 export interface Mutated {
@@ -23,9 +27,9 @@ export interface Mutated {
 }
 
 /** Lets every policy inject what the author left unset. All read the original, so that their order does not matter. */
-export function mutate(at: Case, subject: Subject, facts: Facts): Mutated {
+export function mutate(at: Case, facts: Facts, { keepsTemplate = false }: MutateOptions = {}): Mutated {
   const draft = new Draft(at.object);
-  const mayWrite = injectionRule(at);
+  const mayWrite = injectionRule(at, keepsTemplate);
   const injections: Injection[] = [];
   const faults: Fault[] = [];
   let policy: Policy;
@@ -35,7 +39,7 @@ export function mutate(at: Case, subject: Subject, facts: Facts): Mutated {
     injections.push({ policy, path, value });
   };
   const input: MutateInput & { options: unknown } = {
-    ...subject,
+    ...at.subject,
     facts,
     options: undefined,
     draft: { set: (path, value) => write('set', path, value), append: (path, item) => write('append', path, item) },
@@ -57,15 +61,15 @@ export function mutate(at: Case, subject: Subject, facts: Facts): Mutated {
  * Where a request may be injected into (principle 2, "never surprise"): anywhere on CREATE; on UPDATE only into a part
  * that this request changes, so that no rollout comes unasked; replicas and immutable kinds never after CREATE.
  */
-function injectionRule(at: Case): (path: Path) => boolean {
+function injectionRule(at: Case, keepsTemplate: boolean): (path: Path) => boolean {
   const { operation, oldObject } = at.request;
   if (operation === 'CREATE') return () => true;
-  if (at.resource.immutable || !isObject(oldObject)) return () => false;
+  if (at.subject.resource.immutable || !isObject(oldObject)) return () => false;
   const changed = new Map<string, boolean>();
   return (path) => {
     const part = path.slice(0, 2);
     const key = part.join('.');
-    if (key === 'spec.replicas') return false;
+    if (key === 'spec.replicas' || (keepsTemplate && key === 'spec.template')) return false;
     const known = changed.get(key);
     if (known !== undefined) return known;
     const isChanged = !equal(valueAt(at.object, part), valueAt(oldObject, part));

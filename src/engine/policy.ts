@@ -21,19 +21,22 @@ export type Chapter =
   | 'K3S_SPECIFIC'
   | 'AGENT_RULES';
 
+/** The operations of AdmissionRequests (admission.k8s.io/v1) that are judged. */
+export type Operation = 'CREATE' | 'UPDATE' | 'CONNECT';
+
 /** What a policy is asked about. Plain data: the engine's index and the API server's webhook rules come from it. */
 export interface Match {
   readonly resources: readonly Resource[];
-  readonly operations: readonly ('CREATE' | 'UPDATE')[];
-  /** Only in these namespaces of the platform. */
-  readonly where?: 'executors' | 'clients';
-  /** What must be looked up outside the review before the policy can judge. */
-  readonly needs?: readonly FactName[];
+  readonly operations: readonly Operation[];
+  /** Only in these namespaces of the platform. Kubernetes' own (`system`) are seen by policies that ask for them only. */
+  readonly where?: 'executors' | 'clients' | 'system';
+  /** Never asked at admission: it judges what only a whole set of objects shows. */
+  readonly onlyInSets?: true;
 }
 
 /** What a policy sees: frozen data, read and never written. It is not kept: the next policy gets the same object. */
 export interface PolicyInput<Options = unknown> {
-  readonly operation: 'CREATE' | 'UPDATE';
+  readonly operation: Operation;
   readonly resource: Resource;
   readonly namespace: string;
   readonly name: string;
@@ -74,6 +77,8 @@ export interface Message {
   readonly level?: Level;
   /** How to fix it, where it differs from the policy's own remediation. */
   readonly remediation?: string;
+  /** Says only that a look-up failed. Such a finding is denied where a `must` depends on the answer, and nowhere else. */
+  readonly isUnverified?: true;
 }
 
 /** A policy: one sentence of the handbook, as data and pure functions. */
@@ -81,8 +86,12 @@ export interface PolicyDefinition<Options, MessageId extends string> {
   /** Public API: it stands in denials, metrics, profiles and reports. */
   readonly id: string;
   readonly level: Level;
+  /** Off unless a profile turns it on: it speaks of something that only some clusters have. */
+  readonly optIn?: true;
   readonly handbook: Chapter;
   readonly docs: {
+    /** The handbook's own words. */
+    readonly quote: string;
     readonly summary: string;
     readonly rationale: string;
     readonly remediation: string;
@@ -99,6 +108,8 @@ export interface PolicyDefinition<Options, MessageId extends string> {
     /** No warning: the injection changes nothing that the author would notice. */
     readonly quiet?: boolean;
   };
+  /** What must be looked up outside the review before this object can be judged. */
+  needs?(input: Omit<PolicyInput<Options>, 'facts'>): readonly FactName[];
   mutate?(input: MutateInput<Options>): void;
   validate(input: PolicyInput<Options>, report: Report<MessageId>): void;
 }

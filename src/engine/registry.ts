@@ -24,6 +24,8 @@ function problemOf(policy: Policy): string | undefined {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(policy.id)) return 'its id is not in kebab case';
   if (policy.match.resources.length === 0 || policy.match.operations.length === 0) return 'it matches nothing';
   if (Object.keys(policy.messages).length === 0) return 'it has no messages';
+  if (policy.match.onlyInSets && policy.mutate !== undefined)
+    return 'what is only judged in sets is never injected into';
   if ((policy.mutate === undefined) !== (policy.injects === undefined)) return 'mutate and injects go together';
   if (!policy.options.safeParse({}).success) return 'its options have no defaults';
   if (policy.options.safeParse({ 'no such option': 1 }).success) return 'its options accept unknown keys';

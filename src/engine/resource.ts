@@ -28,15 +28,27 @@ export const deployments = workload('apps', 'deployments', 'Deployment');
 export const statefulSets = workload('apps', 'statefulsets', 'StatefulSet');
 export const daemonSets = workload('apps', 'daemonsets', 'DaemonSet');
 export const replicaSets = workload('apps', 'replicasets', 'ReplicaSet');
-const jobs: Resource = { ...workload('batch', 'jobs', 'Job'), immutable: true };
+export const jobs: Resource = { ...workload('batch', 'jobs', 'Job'), immutable: true };
 export const cronJobs = workload('batch', 'cronjobs', 'CronJob', ['spec', 'jobTemplate', 'spec', 'template']);
-export const horizontalPodAutoscalers: Resource = {
-  group: 'autoscaling',
-  version: 'v2',
-  resource: 'horizontalpodautoscalers',
-  kind: 'HorizontalPodAutoscaler',
-  scope: 'Namespaced',
-};
+
+function plain(group: string, version: string, resource: string, kind: string): Resource {
+  return { group, version, resource, kind, scope: 'Namespaced' };
+}
+
+export const horizontalPodAutoscalers = plain(
+  'autoscaling',
+  'v2',
+  'horizontalpodautoscalers',
+  'HorizontalPodAutoscaler',
+);
+export const podDisruptionBudgets = plain('policy', 'v1', 'poddisruptionbudgets', 'PodDisruptionBudget');
+export const networkPolicies = plain('networking.k8s.io', 'v1', 'networkpolicies', 'NetworkPolicy');
+/** How k3s lets the values of its bundled charts be changed. */
+export const helmChartConfigs = plain('helm.cattle.io', 'v1', 'helmchartconfigs', 'HelmChartConfig');
+export const namespaces: Resource = { ...plain('', 'v1', 'namespaces', 'Namespace'), scope: 'Cluster' };
+
+/** `kubectl exec` and `kubectl cp`: CONNECT with the command that is to run. */
+export const podExec: Resource = { ...plain('', 'v1', 'pods', 'PodExecOptions'), subresource: 'exec' };
 
 /** The catalogue's "workloads": all that has a pod spec. Those that a controller owns are never judged (exempt.ts). */
 export const workloads: readonly Resource[] = [
@@ -51,7 +63,7 @@ export const workloads: readonly Resource[] = [
 
 /** `kubectl scale` and the autoscaler: UPDATE of a Scale (autoscaling/v1) under the scaled resource. */
 export const scales: readonly Resource[] = [deployments, statefulSets, replicaSets].map(
-  ({ group, version, resource, scope }) => ({ group, version, resource, subresource: 'scale', kind: 'Scale', scope }),
+  ({ group, version, resource }) => ({ ...plain(group, version, resource, 'Scale'), subresource: 'scale' }),
 );
 
 /** The key under which a request's resource is looked up: `apps/deployments`, `apps/deployments/scale`, `/pods`. */

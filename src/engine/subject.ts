@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, own, valueAt } from './json.ts';
 import { type PodView, podView } from './pod.ts';
-import type { PolicyInput } from './policy.ts';
+import type { Operation, PolicyInput } from './policy.ts';
 import type { AdmissionRequest } from './request.ts';
 import type { Resource } from './resource.ts';
 import type { Platform } from './zone.ts';
@@ -22,7 +22,7 @@ export function subjectOf(
   const labels = stringMap(valueAt(object, ['metadata', 'labels']));
   const pod = resource.template === undefined ? noPod : podView(object, resource.template);
   return {
-    operation: request.operation === 'UPDATE' ? 'UPDATE' : 'CREATE',
+    operation: request.operation as Operation,
     resource,
     namespace: request.namespace ?? '',
     name: request.name ?? '',
@@ -44,13 +44,16 @@ function isExecutor(
   resource: Resource,
   platform: Platform,
 ): boolean {
-  const wanted = Object.entries(platform.executors.labels);
-  const has = (actual: unknown) => wanted.every(([key, value]) => own(actual, key) === value);
   if (resource.subresource === 'scale') {
     const terms = selectorTerms(valueAt(object, ['status', 'selector']));
-    return wanted.every(([key, value]) => terms.has(`${key}=${value}`));
+    return Object.entries(platform.executors.labels).every(([key, value]) => terms.has(`${key}=${value}`));
   }
-  return has(labels) || has(pod.metadata.labels);
+  return isOfExecutors(labels, platform) || isOfExecutors(pod.metadata.labels, platform);
+}
+
+/** Whether labels are those of executors' pods. */
+export function isOfExecutors(labels: unknown, { executors }: Platform): boolean {
+  return Object.entries(executors.labels).every(([key, value]) => own(labels, key) === value);
 }
 
 /** The equalities of a label selector in its string form; `app in (x)` is one too. */
@@ -62,7 +65,7 @@ function selectorTerms(selector: unknown): ReadonlySet<string> {
 
 const noLabels = {};
 
-function stringMap(value: unknown): Readonly<Record<string, string>> {
+export function stringMap(value: unknown): Readonly<Record<string, string>> {
   if (!isObject(value)) return noLabels;
   for (const key in value) {
     if (typeof value[key] === 'string') continue;

@@ -1,4 +1,4 @@
-import type { Outcome, Webhook } from '../admission/admit.ts';
+import type { Outcome, Webhook } from '../admission/outcome.ts';
 import type { AdmissionRequest } from '../engine/request.ts';
 import { toldError } from './fault.ts';
 import type { Logger } from './log.ts';
@@ -33,6 +33,7 @@ export function logDecision(
       exemption: outcome.exemption,
       mode: outcome.mode,
       policies: outcome.policies?.split(','),
+      rollback: outcome.rollback?.revision,
       durationMs: Math.round(milliseconds * 1000) / 1000,
       ...(failure !== undefined && {
         correlationId: failure.correlationId,

@@ -1,4 +1,4 @@
-import type { Outcome } from '../admission/admit.ts';
+import type { Outcome } from '../admission/outcome.ts';
 import { isObject } from '../engine/json.ts';
 import type { AdmissionRequest } from '../engine/request.ts';
 

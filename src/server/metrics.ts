@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry as Metrics } from 'prom-client';
-import type { Outcome, Webhook } from '../admission/admit.ts';
+import type { Outcome, Webhook } from '../admission/outcome.ts';
 import type { Registry } from '../engine/registry.ts';
+import type { AdmissionRequest } from '../engine/request.ts';
 import type { Zone } from '../engine/zone.ts';
 import { createSeries } from './series.ts';
 
@@ -13,8 +14,10 @@ export interface ServerMetrics {
   /** The Prometheus text format. */
   text(): Promise<string>;
   readonly contentType: string;
-  decided(webhook: Webhook, kind: string, outcome: Outcome, seconds: number): void;
+  decided(webhook: Webhook, request: AdmissionRequest, outcome: Outcome, seconds: number): void;
   malformed(code: string): void;
+  lookupFailed(): void;
+  eventLost(): void;
   zoneChanged(zone: Zone): void;
   profileReloaded(isGood: boolean): void;
   certificateReloaded(isGood: boolean): void;
@@ -71,6 +74,22 @@ export function createMetrics(registry: Registry, version: string, lostLogLines 
     labelNames: ['code'],
     registers,
   });
+  const rollbacks = new Counter({
+    name: 'zonegate_rollbacks_total',
+    help: 'Rollbacks that were recognised and let pass, dry runs left out.',
+    labelNames: ['webhook', 'kind'],
+    registers,
+  });
+  const lookupFailures = new Counter({
+    name: 'zonegate_lookup_failures_total',
+    help: 'Look-ups in the cluster that a decision needed and did not get.',
+    registers,
+  });
+  const lostEvents = new Counter({
+    name: 'zonegate_events_lost_total',
+    help: 'Kubernetes Events that could not be created.',
+    registers,
+  });
   new Counter({
     name: 'zonegate_log_lines_lost_total',
     help: 'Log lines that were not written, because nobody read them in time.',
@@ -121,14 +140,17 @@ export function createMetrics(registry: Registry, version: string, lostLogLines 
   return {
     text: () => metrics.metrics(),
     contentType: metrics.contentType,
-    decided(webhook, kind, outcome, seconds) {
+    decided(webhook, { kind: { kind }, dryRun }, outcome, seconds) {
       duration.observe({ webhook, kind: kinds.has(kind) ? kind : 'other', decision: outcome.decision }, seconds);
+      if (outcome.rollback !== undefined && !dryRun) rollbacks.inc({ webhook, kind });
       if (outcome.failure !== undefined) internalErrors.inc({ webhook });
       const { mode } = outcome;
       for (const { policy, level } of outcome.violations) violationCounts.at(policy.id, level, mode).count += 1;
       for (const { policy } of outcome.injections) injectionCounts.at(policy.id).count += 1;
     },
     malformed: (code) => malformed.inc({ code }),
+    lookupFailed: () => lookupFailures.inc(),
+    eventLost: () => lostEvents.inc(),
     zoneChanged({ name: zone, mode, mutation }) {
       zoneInfo.reset();
       zoneInfo.set({ zone, mode, mutation }, 1);

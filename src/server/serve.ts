@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:https';
 import type { Cluster } from '../cluster/connect.ts';
-import { type NamespaceLabels, watchNamespaceLabels } from '../cluster/namespace-labels.ts';
 import { createEngine } from '../engine/engine.ts';
-import type { FactSource } from '../engine/facts.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
 import { formatProblem } from '../zones/problem.ts';
 import { type ProfileWatch, watchProfile } from '../zones/watch.ts';
 import { type Certificate, type CertificateFiles, type CertificateWatch, watchCertificate } from './certificate.ts';
+import { linkCluster } from './cluster-link.ts';
 import { followConnections } from './connections.ts';
 import { createDrain, type DrainOptions } from './drain.ts';
 import { listen } from './listen.ts';
@@ -66,8 +65,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   let engine = createEngine(registry, zone, options.namespace);
   const metrics = createMetrics(registry, options.version, options.lostLogLines);
   const drain = createDrain(options.drain);
-  const known = 'reason' in options.cluster ? undefined : followNamespaces(options.cluster, logger);
-  const facts: FactSource = known ?? { namespaceLabels: () => undefined };
+  const cluster = linkCluster(options.cluster, logger, metrics);
 
   const tellExpiry = ({ notAfter }: Certificate) => {
     metrics.certificateExpires(notAfter);
@@ -107,7 +105,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
         });
 
   const webhook = createWebhookServer({
-    admission: { engine: () => engine, facts, newCorrelationId: randomUUID },
+    admission: { engine: () => engine, facts: cluster.facts, newCorrelationId: randomUUID },
+    record: cluster.record,
     certificate: options.certificate,
     logger,
     metrics,
@@ -120,7 +119,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       zone: `${engine.zone.name} (${engine.zone.mode}, mutation ${engine.zone.mutation})`,
       profile: profileText(profileWatch),
       certificate: certificateText(certificateWatch),
-      namespaces: namespacesText(known, options.cluster),
+      namespaces: cluster.describe(),
       ...(drain.isDraining && { draining: 'told to end' }),
     },
   });
@@ -131,7 +130,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const close = async (patience: number) => {
     certificateWatch.close();
     profileWatch?.close();
-    known?.close();
+    cluster.close();
     const timer = setTimeout(() => {
       for (const all of hangUp) all();
     }, patience);
@@ -164,15 +163,6 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   };
 }
 
-function followNamespaces(cluster: Cluster, logger: Logger): NamespaceLabels {
-  return watchNamespaceLabels(cluster, {
-    onChange: ({ synced, lastError }) => {
-      if (synced) logger.info('following the namespaces of the cluster');
-      else if (lastError !== undefined) logger.warn(`the namespaces of the cluster are not followed: ${lastError}`);
-    },
-  });
-}
-
 function profileText(watch: ProfileWatch | undefined): string {
   if (watch === undefined) return 'as shipped';
   const [problem] = watch.state.problems;
@@ -183,11 +173,4 @@ function profileText(watch: ProfileWatch | undefined): string {
 function certificateText({ state }: CertificateWatch): string {
   const expires = `expires ${state.notAfter.toISOString()}`;
   return state.problem === undefined ? expires : `${expires}; not reloaded: ${state.problem}`;
-}
-
-function namespacesText(known: NamespaceLabels | undefined, cluster: ServeOptions['cluster']): string {
-  if (known === undefined) return `labels not looked up: ${'reason' in cluster ? cluster.reason : ''}`;
-  const { synced, namespaces, lastError } = known.state;
-  if (synced) return `${namespaces} followed`;
-  return lastError === undefined ? 'not followed yet' : `not followed: ${lastError}`;
 }

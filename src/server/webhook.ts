@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { type Admission, admit, type Outcome, type Webhook } from '../admission/admit.ts';
+import { type Admission, admit } from '../admission/admit.ts';
+import type { Outcome, Webhook } from '../admission/outcome.ts';
 import { parseReview, renderReview } from '../admission/review.ts';
+import type { ObjectEvent } from '../cluster/events.ts';
 import type { AdmissionRequest } from '../engine/request.ts';
 import type { Certificate } from './certificate.ts';
 import { logDecision } from './decision.ts';
@@ -9,6 +11,7 @@ import type { Drain } from './drain.ts';
 import { parseDuration } from './duration.ts';
 import type { Logger } from './log.ts';
 import type { ServerMetrics } from './metrics.ts';
+import { rollbackEvent } from './rollback.ts';
 
 export interface WebhookOptions {
   readonly admission: Admission;
@@ -17,6 +20,8 @@ export interface WebhookOptions {
   readonly metrics: ServerMetrics;
   /** The largest body that is read, in bytes. */
   readonly bodyLimit: number;
+  /** Leaves an Event in the cluster. */
+  readonly record: (event: ObjectEvent) => void;
   readonly drain: Pick<Drain, 'isDraining' | 'requested' | 'answered'>;
 }
 
@@ -122,7 +127,7 @@ function timeLeft(timeout: string | undefined, began: number): number {
 }
 
 function answer(
-  { logger, metrics, drain }: WebhookOptions,
+  { logger, metrics, drain, record }: WebhookOptions,
   reply: FastifyReply,
   webhook: Webhook,
   request: AdmissionRequest,
@@ -134,6 +139,9 @@ function answer(
   reply.send(renderReview(outcome.response));
   drain.answered();
   const milliseconds = performance.now() - began;
-  metrics.decided(webhook, request.kind.kind, outcome, milliseconds / 1000);
+  metrics.decided(webhook, request, outcome, milliseconds / 1000);
   logDecision(logger, webhook, request, outcome, milliseconds);
+  // Told once, where the final state is seen.
+  const event = webhook === 'validate' ? rollbackEvent(request, outcome) : undefined;
+  if (event !== undefined) record(event);
 }

@@ -54,7 +54,8 @@ export function modeOf(profile: Pick<Profile, 'mode' | 'extends'>): Mode | undef
 
 /** The level that a policy has in a zone in the end. */
 export function levelOf(policy: Policy, profile: Pick<Profile, 'policies' | 'extends'>): Level | 'off' {
-  return settingOf(profile, policy.id).level ?? settingOf(baseOf(profile) ?? {}, policy.id).level ?? policy.level;
+  const own = settingOf(profile, policy.id).level ?? settingOf(baseOf(profile) ?? {}, policy.id).level;
+  return own ?? (policy.optIn ? 'off' : policy.level);
 }
 
 function baseOf(profile: Pick<Profile, 'extends'>): Profile | undefined {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { type Admission, admit, type Outcome, type Webhook } from '../../src/admission/admit.ts';
+import { type Admission, admit } from '../../src/admission/admit.ts';
+import type { Outcome, Webhook } from '../../src/admission/outcome.ts';
 import { createEngine } from '../../src/engine/engine.ts';
-import type { FactSource, Labels } from '../../src/engine/facts.ts';
+import { type FactSource, type Labels, noFacts } from '../../src/engine/facts.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { createRegistry, type Registry } from '../../src/engine/registry.ts';
 import type { AdmissionRequest } from '../../src/engine/request.ts';
@@ -13,7 +14,7 @@ import { requestFor } from '../support/request.ts';
 import { reviewRequest } from '../support/reviews.ts';
 import { zoneWith } from '../support/zone.ts';
 
-const medium: FactSource = { namespaceLabels: () => ({ 'zonegate.dev/tier': 'medium' }) };
+const medium: FactSource = { ...noFacts, namespaceLabels: () => ({ 'zonegate.dev/tier': 'medium' }) };
 const never = () => new AbortController().signal;
 
 function admission(
@@ -261,7 +262,7 @@ describe('our own bugs', () => {
     id: 'broken',
     level: 'must',
     handbook: 'DEPLOYMENTS',
-    docs: { summary: 's', rationale: 'r', remediation: 'r' },
+    docs: { quote: 'q', summary: 's', rationale: 'r', remediation: 'r' },
     match: { resources: [deployments], operations: ['CREATE'] },
     options: z.strictObject({}),
     messages: { wrong: { text: 'w' } },
@@ -302,7 +303,7 @@ describe('our own bugs', () => {
   });
 
   it('a fact source that breaks its promise is one as well', async () => {
-    const facts = { namespaceLabels: () => Promise.reject<Labels>(new Error('bug')) };
+    const facts = { ...noFacts, namespaceLabels: () => Promise.reject<Labels>(new Error('bug')) };
     expect(await answer('audit', 'validate', SHOP, { facts })).toMatchObject({
       decision: 'error',
       response: { allowed: true },
@@ -314,6 +315,7 @@ describe('facts', () => {
   it('are looked up only when a policy needs them, and awaited only when they are not at hand', async () => {
     const asked: string[] = [];
     const facts = {
+      ...noFacts,
       namespaceLabels: (name: string) => {
         asked.push(name);
         return Promise.resolve({ 'zonegate.dev/tier': 'small' });
@@ -326,11 +328,14 @@ describe('facts', () => {
     expect(asked).toEqual(['sh-acme']);
   });
 
-  it('that can not be had leave the tier unknown, which is only a hint', () => {
-    const outcome = answer('enforce', 'validate', SHOP, { facts: { namespaceLabels: () => undefined } });
+  it.each([
+    ['audit', true],
+    ['enforce', false],
+    ['strict', false],
+  ] as const)('that can not be had, where a must depends on them, in %s', (mode, allowed) => {
+    const outcome = answer(mode, 'validate', SHOP, { facts: noFacts });
     const tier = outcome.violations.filter(({ policy }) => policy.id === 'client-tier');
-    expect(tier.map(({ level, finding }) => [level, finding.found])).toEqual([
-      ['should', 'none here, and the labels of the namespace are not known'],
-    ]);
+    expect(tier.map(({ level, finding }) => [level, finding.message])).toEqual([['must', 'unverified']]);
+    expect(outcome.response.allowed).toBe(allowed);
   });
 });

@@ -17,8 +17,12 @@ describe('webhookConfigurations', () => {
   it('never matches by wildcard, and never waits for long', () => {
     expect(JSON.stringify(configurations)).not.toContain('*');
     for (const { webhooks } of configurations) {
-      expect(webhooks[0]).toMatchObject({ timeoutSeconds: 5, sideEffects: 'None', matchPolicy: 'Equivalent' });
+      expect(webhooks[0]).toMatchObject({ timeoutSeconds: 5, matchPolicy: 'Equivalent' });
     }
+  });
+
+  it('says that rollbacks are recorded, but not in dry runs', () => {
+    expect(configurations.map(({ webhooks }) => webhooks[0]?.sideEffects)).toEqual(['None', 'NoneOnDryRun']);
   });
 
   it('fails open where it mutates, and as told where it validates', () => {

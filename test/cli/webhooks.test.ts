@@ -15,7 +15,6 @@ interface Configuration {
       readonly name: string;
       readonly clientConfig: { readonly url: string; readonly caBundle: string };
       readonly failurePolicy: string;
-      readonly sideEffects: string;
       readonly timeoutSeconds: number;
       readonly namespaceSelector: { readonly matchExpressions: readonly [{ readonly values: readonly string[] }] };
     },
@@ -45,7 +44,7 @@ describe('zonegate webhooks', () => {
     expect(mutate).toMatchObject({ name: 'mutate.zonegate.dev', failurePolicy: mutating });
     expect(validate).toMatchObject({ name: 'validate.zonegate.dev', failurePolicy: validating });
     for (const webhook of [mutate, validate]) {
-      expect(webhook).toMatchObject({ sideEffects: 'None', timeoutSeconds: 5 });
+      expect(webhook).toMatchObject({ timeoutSeconds: 5 });
       expect(Buffer.from(webhook?.clientConfig.caBundle ?? '', 'base64').toString()).toBe(read(certFile));
     }
     expect(mutate?.clientConfig.url).toBe('https://127.0.0.1:8443/mutate');

@@ -1,20 +1,11 @@
 // What people and controllers do all day, to objects that follow the rules and to those that are older than the rules.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type JsonObject, valueAt } from '../../src/engine/json.ts';
-import { eventually, get, kubectl, mustKubectl, type Result } from './support/kubectl.ts';
+import { get, kubectl, mustKubectl, type Result, settled } from './support/kubectl.ts';
 import { carelessDeployment, deployment, type Names } from './support/objects.ts';
 import { useZone, zones } from './support/zonegate.ts';
 
 const template = (object: JsonObject) => valueAt(object, ['spec', 'template']);
-
-/** Waits until the deployment controller has seen the latest generation, so that what it makes is there. */
-function settled({ namespace, name }: Names): Promise<JsonObject> {
-  return eventually(`${name} observed`, async () => {
-    const object = await get('deployment', namespace, name);
-    const generation = valueAt(object, ['metadata', 'generation']);
-    return valueAt(object, ['status', 'observedGeneration']) === generation ? object : undefined;
-  });
-}
 
 async function replicaSets({ namespace, name }: Names): Promise<string[]> {
   const owner = valueAt(await get('deployment', namespace, name), ['metadata', 'uid']);
@@ -41,7 +32,7 @@ describe.each(zones)('%s', (zone) => {
   useZone(zone, async () => {
     await mustKubectl(['apply', '-f', '-'], [carelessDeployment(old), carelessDeployment(dying)]);
     await mustKubectl(newImage(old));
-    await settled(old);
+    await settled('deployment', old);
   });
 
   beforeAll(async () => {
@@ -49,16 +40,16 @@ describe.each(zones)('%s', (zone) => {
     const sparse = deployment(compliant, { container: { env: undefined }, spec: { strategy: undefined } });
     await mustKubectl(['apply', '-f', '-'], sparse);
     await mustKubectl(newImage(compliant));
-    await settled(compliant);
+    await settled('deployment', compliant);
   });
 
   /** Runs a command on an object; what it must not do is make a rollout that nobody asked for. */
   async function unchangedTemplate(names: Names, args: readonly string[]): Promise<Result> {
-    const before = await settled(names);
+    const before = await settled('deployment', names);
     const known = await replicaSets(names);
     const result = await kubectl([...args, '-n', names.namespace]);
     expect(result).toMatchObject({ code: 0 });
-    const after = await settled(names);
+    const after = await settled('deployment', names);
     expect(template(after)).toEqual(template(before));
     expect(await replicaSets(names)).toEqual(known);
     return result;
@@ -88,13 +79,13 @@ describe.each(zones)('%s', (zone) => {
       ['rollout undo', ['rollout', 'undo', target, ...ns]],
       ['rollout undo to the first revision', ['rollout', 'undo', target, '--to-revision=1', ...ns]],
     ])('%s is admitted, and rolls out once', async (_, args) => {
-      const before = await settled(names);
+      const before = await settled('deployment', names);
       const result = await kubectl(args);
       expect(result).toMatchObject({ code: 0 });
       // kubectl has something to say of its own about undo after apply.
       const ours = result.warnings.filter((warning) => !warning.startsWith('resource deployments/'));
       if (kind === 'compliant') expect(ours).toEqual([]);
-      const after = await settled(names);
+      const after = await settled('deployment', names);
       const generation = (object: JsonObject) => valueAt(object, ['metadata', 'generation']) as number;
       expect(generation(after)).toBe(generation(before) + 1);
     });
@@ -103,7 +94,7 @@ describe.each(zones)('%s', (zone) => {
   it('undo of a compliant object brings back its own revision, not a new one', async () => {
     const known = await replicaSets(compliant);
     await mustKubectl(['rollout', 'undo', `deployment/${compliant.name}`, '-n', 'ge-system']);
-    await settled(compliant);
+    await settled('deployment', compliant);
     expect(await replicaSets(compliant)).toEqual(known);
   });
 
@@ -118,12 +109,12 @@ describe.each(zones)('%s', (zone) => {
       spec: { strategy: undefined, replicas: undefined },
     });
     await mustKubectl(['apply', ...flags, '-f', '-'], sparse);
-    const first = await settled(names);
+    const first = await settled('deployment', names);
     expect(valueAt(first, ['spec', 'replicas'])).toBe(2);
     const sets = await replicaSets(names);
     const again = await mustKubectl(['apply', ...flags, '-f', '-'], sparse);
     expect(again.warnings).toEqual([]);
-    const second = await settled(names);
+    const second = await settled('deployment', names);
     expect(valueAt(second, ['metadata', 'generation'])).toBe(valueAt(first, ['metadata', 'generation']));
     expect(valueAt(second, ['spec'])).toEqual(valueAt(first, ['spec']));
     expect(await replicaSets(names)).toEqual(sets);

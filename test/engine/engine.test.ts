@@ -183,7 +183,7 @@ function policy(change: Partial<Policy>): Policy {
       id: 'some-policy',
       level: 'must',
       handbook: 'DEPLOYMENTS',
-      docs: { summary: 's', rationale: 'r', remediation: 'r' },
+      docs: { quote: 'q', summary: 's', rationale: 'r', remediation: 'r' },
       match: { resources: [deployments], operations: ['CREATE'] },
       options: z.strictObject({}),
       messages: { wrong: { text: 'wrong' } },

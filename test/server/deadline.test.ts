@@ -1,7 +1,7 @@
 // The API server says with each call how long it waits: what must be looked up is given up before.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createEngine } from '../../src/engine/engine.ts';
-import type { FactSource } from '../../src/engine/facts.ts';
+import { type FactSource, noFacts } from '../../src/engine/facts.ts';
 import { createDrain } from '../../src/server/drain.ts';
 import { parseDuration } from '../../src/server/duration.ts';
 import { loggerTo } from '../../src/server/log.ts';
@@ -22,6 +22,7 @@ const SHOP = reviewBody('02-apply-client-mutate-CREATE-deployments');
 
 /** Has to look things up, and so asks for how long it may. */
 const looksUp: FactSource = {
+  ...noFacts,
   namespaceLabels(_, deadline) {
     deadline();
     return undefined;
@@ -79,6 +80,7 @@ describe('the deadline of a look-up', () => {
       certificate: mustLoad(files),
       logger,
       metrics: createMetrics(registry, 'test'),
+      record: () => undefined,
       bodyLimit: 1024 ** 2,
       drain: createDrain({ quiet: 0, grace: 0 }),
     });
@@ -106,7 +108,11 @@ describe('an API server that never answers', async () => {
     expect(response).toMatchObject({ uid: JSON.parse(SHOP).request.uid });
     expect(api.count('get')).toBeGreaterThan(0);
     expect(service.lines().filter(({ level }) => level === 'error')).toEqual([]);
-    if (webhook === 'validate') expect(response.status?.message).toContain('the labels of the namespace are not known');
+    if (webhook === 'validate') {
+      expect(response.status?.message).toContain(
+        'the labels of the namespace, which name the tier, could not be looked up',
+      );
+    }
   });
 
   it('does not make it unready, and is told there', async () => {

@@ -21,7 +21,7 @@ function registryThat(act: (object: object) => void): Registry {
     id: 'broken',
     level: 'must',
     handbook: 'DEPLOYMENTS',
-    docs: { summary: 's', rationale: 'r', remediation: 'r' },
+    docs: { quote: 'q', summary: 's', rationale: 'r', remediation: 'r' },
     match: { resources: [deployments], operations: ['CREATE', 'UPDATE'] },
     options: z.strictObject({}),
     messages: { wrong: { text: 'w' } },

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createEngine } from '../../src/engine/engine.ts';
+import { noFacts } from '../../src/engine/facts.ts';
 import { createDrain } from '../../src/server/drain.ts';
 import { loggerTo } from '../../src/server/log.ts';
 import { createMetrics } from '../../src/server/metrics.ts';
@@ -17,12 +18,13 @@ it('a connection is never ended by us while the API server may still use it', ()
   const { server } = createWebhookServer({
     admission: {
       engine: () => createEngine(registry, zoneWith(registry)),
-      facts: { namespaceLabels: () => undefined },
+      facts: noFacts,
       newCorrelationId: () => '',
     },
     certificate: mustLoad(issue(folder, 'zonegate')),
     logger: loggerTo('silent', { write: () => undefined }),
     metrics: createMetrics(registry, '1.2.3'),
+    record: () => undefined,
     bodyLimit: 1,
     drain: createDrain({ quiet: 0, grace: 0 }),
   });

@@ -9,6 +9,12 @@ const root = fileURLToPath(new URL('../fixtures/', import.meta.url));
 /** What a fixture says besides its object: what was looked up, options of the policy, and what must come out. */
 export interface Context {
   readonly namespaceLabels?: Labels;
+  /** The workload that a Scale or an autoscaler names; null when there is none. Left out: it could not be looked up. */
+  readonly target?: JsonObject | null;
+  /** What was found in the object's namespace. */
+  readonly workloads?: readonly JsonObject[];
+  /** The other objects, where it is judged within a set and not at admission. */
+  readonly set?: readonly JsonObject[];
   readonly options?: unknown;
   /** `LEVEL PATH (CONTAINER): found X, wanted Y`, one a violation. */
   readonly expect?: readonly string[];

@@ -1,8 +1,26 @@
 import { isObject, type JsonObject, valueAt } from '../../src/engine/json.ts';
 import type { AdmissionRequest } from '../../src/engine/request.ts';
-import { horizontalPodAutoscalers, type Resource, scales, workloads } from '../../src/engine/resource.ts';
+import {
+  helmChartConfigs,
+  horizontalPodAutoscalers,
+  namespaces,
+  networkPolicies,
+  podDisruptionBudgets,
+  podExec,
+  type Resource,
+  scales,
+  workloads,
+} from '../../src/engine/resource.ts';
 
-const resources: readonly Resource[] = [...workloads, horizontalPodAutoscalers];
+const resources: readonly Resource[] = [
+  ...workloads,
+  horizontalPodAutoscalers,
+  podDisruptionBudgets,
+  networkPolicies,
+  namespaces,
+  helmChartConfigs,
+  podExec,
+];
 
 interface Overrides {
   readonly old?: JsonObject;
@@ -12,18 +30,19 @@ interface Overrides {
   readonly scaled?: string;
 }
 
-/** The request by which an object would arrive: CREATE, or UPDATE when there is an old one. */
+/** The request by which an object would arrive: CREATE, or UPDATE when there is an old one; CONNECT for an exec. */
 export function requestFor(object: JsonObject, overrides: Overrides = {}): AdmissionRequest {
   const resource = resourceOf(object, overrides.scaled);
-  const { group, version, kind } = resource;
+  const { group, version, kind, scope } = resource;
+  const name = text(valueAt(object, ['metadata', 'name']));
   return {
     uid: '00000000-0000-0000-0000-000000000000',
-    operation: overrides.old === undefined ? 'CREATE' : 'UPDATE',
+    operation: resource === podExec ? 'CONNECT' : overrides.old === undefined ? 'CREATE' : 'UPDATE',
     resource: { group, version, resource: resource.resource },
     ...(resource.subresource !== undefined && { subResource: resource.subresource }),
     kind: kind === 'Scale' ? { group: 'autoscaling', version: 'v1', kind } : { group, version, kind },
-    name: text(valueAt(object, ['metadata', 'name'])),
-    namespace: text(valueAt(object, ['metadata', 'namespace'])),
+    name,
+    namespace: scope === 'Cluster' ? name : text(valueAt(object, ['metadata', 'namespace'])),
     userInfo: { username: overrides.username ?? 'admin', groups: ['system:authenticated'] },
     object,
     oldObject: overrides.old ?? null,
@@ -31,7 +50,8 @@ export function requestFor(object: JsonObject, overrides: Overrides = {}): Admis
   };
 }
 
-function resourceOf(object: JsonObject, scaled = 'deployments'): Resource {
+/** The resource of an object by its kind. */
+export function resourceOf(object: JsonObject, scaled = 'deployments'): Resource {
   const found =
     object.kind === 'Scale'
       ? scales.find(({ resource }) => resource === scaled)

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { warningOf } from '../../src/admission/render.ts';
 import type { Case } from '../../src/engine/case.ts';
 import { createEngine } from '../../src/engine/engine.ts';
+import type { Facts } from '../../src/engine/facts.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
+import type { JudgedObject } from '../../src/engine/set.ts';
+import type { Judged } from '../../src/engine/validate.ts';
 import { registry } from '../../webhooks/index.ts';
 import { type Context, type Fixture, fixturePolicies, fixturesOf } from '../support/fixtures.ts';
 import { deepFreeze, requestFor } from '../support/request.ts';
@@ -13,17 +16,29 @@ function engineFor(id: string, context: Context) {
 }
 
 function violations(id: string, object: JsonObject, context: Context): string[] {
-  const engine = engineFor(id, context);
-  const opened = engine.open(requestFor(deepFreeze(object)));
-  if (opened === 'unmatched') return [];
-  const { violations: found, faults } = engine.validate(opened as Case, context);
+  const judged = judge(id, deepFreeze(object), context);
+  if (judged === 'unmatched') return [];
+  const { violations: found, faults } = judged as Judged;
   expect(faults).toEqual([]);
   return found.map((violation) => `${violation.level} ${warningOf(violation).slice(id.length + 2)}`);
 }
 
+function judge(id: string, object: JsonObject, context: Context): JudgedObject['judged'] {
+  const engine = engineFor(id, context);
+  if (context.set !== undefined) return (engine.judgeSet([object, ...context.set])[0] as JudgedObject).judged;
+  const opened = engine.open(requestFor(object));
+  return typeof opened === 'string' ? opened : engine.validate(opened, factsOf(opened, context));
+}
+
+/** What would have been looked up, of what the fixture says. */
+function factsOf({ target }: Case, { target: object, ...others }: Context): Facts {
+  return { ...others, target: target && object !== undefined ? { ...target, object } : undefined };
+}
+
 function mutate(id: string, { object, context }: Fixture): JsonObject {
   const engine = engineFor(id, context);
-  const { object: out, faults } = engine.mutate(engine.open(requestFor(deepFreeze(object))) as Case, context);
+  const opened = engine.open(requestFor(deepFreeze(object))) as Case;
+  const { object: out, faults } = engine.mutate(opened, factsOf(opened, context));
   expect(faults).toEqual([]);
   return out as JsonObject;
 }

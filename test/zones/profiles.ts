@@ -10,7 +10,7 @@ const policy = (id: string, level: 'must' | 'should', options: z.ZodType<unknown
     id,
     level,
     handbook: 'DEPLOYMENTS',
-    docs: { summary: 'S.', rationale: 'R.', remediation: 'R.' },
+    docs: { quote: 'q', summary: 'S.', rationale: 'R.', remediation: 'R.' },
     match: { resources: [deployments], operations: ['CREATE'] },
     options,
     messages: { wrong: { text: 'wrong' } },

@@ -5,12 +5,12 @@ import { cronJobs } from '../../src/engine/resource.ts';
 
 const POLICY: Path = ['spec', 'concurrencyPolicy'];
 
-/** "concurrencyPolicy: Forbid # never run concurrent instances" */
 export const cronjobConcurrency = definePolicy({
   id: 'cronjob-concurrency',
   level: 'must',
   handbook: 'CRONJOBS_AND_JOBS',
   docs: {
+    quote: 'concurrencyPolicy: Forbid # never run concurrent instances',
     summary: 'A CronJob never runs twice at the same time.',
     rationale: 'A run that takes longer than its interval would pile up behind itself.',
     remediation: 'Set spec.concurrencyPolicy to Forbid, or leave it out: it is injected.',

@@ -26,12 +26,12 @@ const limits = [
 
 const RESTART: Path = ['spec', 'jobTemplate', 'spec', 'template', 'spec', 'restartPolicy'];
 
-/** "keep last 3 ... skip if >2min late ... max 2 retries ... kill after 5min ... restartPolicy: OnFailure" */
 export const cronjobLimits = definePolicy({
   id: 'cronjob-limits',
   level: 'should',
   handbook: 'CRONJOBS_AND_JOBS',
   docs: {
+    quote: 'keep last 3 ... skip if >2min late ... max 2 retries ... kill after 5min ... restartPolicy: OnFailure',
     summary: 'A CronJob bounds its history, its lateness, its retries and its running time.',
     rationale: 'Unbounded jobs pile up, run hours late, or hang until somebody notices.',
     remediation: 'Set the limit to the wanted value or less, or leave it out: it is injected.',

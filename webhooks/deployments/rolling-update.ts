@@ -11,12 +11,12 @@ const UNAVAILABLE: Path = [...STRATEGY, 'rollingUpdate', 'maxUnavailable'];
 /** Both are 25 % when nobody set them. */
 const API_DEFAULT = '25%';
 
-/** "maxSurge: 1, maxUnavailable: 0 # zero-downtime default" */
 export const rollingUpdate = definePolicy({
   id: 'rolling-update',
   level: 'should',
   handbook: 'DEPLOYMENTS',
   docs: {
+    quote: 'maxSurge: 1, maxUnavailable: 0 # zero-downtime default',
     summary: 'A rolling update never takes a pod away before its replacement is ready.',
     rationale: "Kubernetes' own default lets a quarter of the pods be gone during a rollout.",
     remediation: 'Set spec.strategy.rollingUpdate to {maxSurge: 1, maxUnavailable: 0}.',

@@ -9,12 +9,12 @@ const Options = z.strictObject({
   fsGroup: z.int().min(0).default(1004).describe('The fsGroup that is injected.'),
 });
 
-/** "every deployment MUST have a security context (runAsNonRoot preferred)" */
 export const securityContext = definePolicy({
   id: 'security-context',
   level: 'must',
   handbook: 'DEPLOYMENTS',
   docs: {
+    quote: 'every deployment MUST have a security context (runAsNonRoot preferred)',
     summary: 'The pod, or every one of its containers, has a security context.',
     rationale: 'Without one a container runs as whatever its image says, which mostly is root.',
     remediation:

@@ -13,12 +13,12 @@ const Options = z.strictObject({
     .describe('Commands that make output unbuffered too: a program and the flags it must be given.'),
 });
 
-/** "every container MUST have PYTHONUNBUFFERED=1 or equivalent for log visibility" */
 export const unbufferedOutput = definePolicy({
   id: 'unbuffered-output',
   level: 'must',
   handbook: 'DEPLOYMENTS',
   docs: {
+    quote: 'every container MUST have PYTHONUNBUFFERED=1 or equivalent for log visibility',
     summary: 'Every container has PYTHONUNBUFFERED=1 or an equivalent.',
     rationale:
       'Python buffers its output when it is not on a terminal: the last lines before a crash never reach Loki.',

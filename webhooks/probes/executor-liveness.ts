@@ -22,12 +22,13 @@ const Options = z.strictObject({
   toleranceSeconds: z.int().min(1).default(180).describe('The least that periodSeconds x failureThreshold must give.'),
 });
 
-/** "HTTP liveness on executor pods — event loop blocks during PTY execution. FIX: use exec probe with kill -0 1" */
 export const executorLiveness = definePolicy({
   id: 'executor-liveness',
   level: 'must',
   handbook: 'HEALTH_PROBES',
   docs: {
+    quote:
+      'HTTP liveness on executor pods — event loop blocks during PTY execution. FIX: use exec probe with kill -0 1',
     summary: 'The liveness probe of an executor is exec, and tolerates 180 s.',
     rationale:
       'The event loop of an executor blocks during PTY sessions: an HTTP probe kills it in the middle of an agent session, and the tokens are lost.',

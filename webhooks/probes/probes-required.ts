@@ -5,12 +5,12 @@ import { daemonSets, deployments, statefulSets } from '../../src/engine/resource
 
 const probes = ['livenessProbe', 'readinessProbe'] as const;
 
-/** "every deployment MUST have health probes (liveness + readiness, startup optional)" */
 export const probesRequired = definePolicy({
   id: 'probes-required',
   level: 'must',
   handbook: 'HEALTH_PROBES',
   docs: {
+    quote: 'every deployment MUST have health probes (liveness + readiness, startup optional)',
     summary: 'Every app container has a liveness and a readiness probe; a startup probe is optional.',
     rationale: 'Without them a hung process is never restarted, and traffic reaches pods that cannot serve it.',
     remediation:

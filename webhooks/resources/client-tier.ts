@@ -27,17 +27,17 @@ const Options = z.strictObject({
 type Options = z.infer<typeof Options>;
 type Input = PolicyInput<Options>;
 
-/** "RESOURCE_TIERS (client workloads)" */
 export const clientTier = definePolicy({
   id: 'client-tier',
   level: 'must',
   handbook: 'RESOURCE_MANAGEMENT',
   docs: {
+    quote: 'RESOURCE_TIERS (client workloads)',
     summary: `The pods of a client stay within the tier that the label ${LABEL} names.`,
     rationale: 'Clients share nodes: one that takes more than it rented takes it from the others.',
     remediation: 'Lower the resources of the containers until their sum fits the tier, or rent a larger tier.',
   },
-  match: { resources: workloads, operations: ['CREATE', 'UPDATE'], where: 'clients', needs: ['namespaceLabels'] },
+  match: { resources: workloads, operations: ['CREATE', 'UPDATE'], where: 'clients' },
   options: Options,
   messages: {
     'requests.cpu': { text: 'the containers together request more cpu than the tier has' },
@@ -54,10 +54,16 @@ export const clientTier = definePolicy({
       level: 'should',
       remediation: `Set the label ${LABEL} on the object or its namespace.`,
     },
+    unverified: {
+      text: 'the labels of the namespace, which name the tier, could not be looked up',
+      isUnverified: true,
+      remediation: `Try again, or set the label ${LABEL} on the object.`,
+    },
   },
   injects: {
     summary: "the tier's requests and limits into the one container that lacks them; on CREATE its `replicas`",
   },
+  needs: ({ labels }) => (labels[LABEL] === undefined ? ['namespaceLabels'] : []),
   mutate(input) {
     const tier = tierOf(input)?.tier;
     if (tier === undefined) return;
@@ -67,14 +73,15 @@ export const clientTier = definePolicy({
     if (replicated.includes(input.resource) && input.intent.isUnset(REPLICAS, 1)) setReplicas(input, tier.replicas);
   },
   validate(input, report) {
-    const known = tierOf(input);
-    if (known === undefined) {
-      const found = input.facts.namespaceLabels ? 'none' : 'none here, and the labels of the namespace are not known';
-      return report({ message: 'noTier', path: LABEL_PATH, found, wanted: namesOf(input.options) });
+    const wanted = namesOf(input.options);
+    if (isUnverified(input)) {
+      return report({ message: 'unverified', path: LABEL_PATH, found: 'no answer of the API server', wanted });
     }
+    const known = tierOf(input);
+    if (known === undefined) return report({ message: 'noTier', path: LABEL_PATH, found: 'none', wanted });
     const { name, tier } = known;
     if (tier === undefined) {
-      return report({ message: 'unknownTier', path: LABEL_PATH, found: name, wanted: namesOf(input.options) });
+      return report({ message: 'unknownTier', path: LABEL_PATH, found: name, wanted });
     }
     const { pod } = input;
     const lacking = pod.containers.filter((container) => lacks(container, pod));
@@ -105,10 +112,16 @@ export const clientTier = definePolicy({
   },
 });
 
-/** The tier's name and, if it exists, the tier; undefined when nobody named one. */
-function tierOf({ labels, facts, options }: Input): { name: string; tier: Tier | undefined } | undefined {
+/** Whether only the namespace can tell, and it was not to be had. */
+function isUnverified({ labels, facts }: Input): boolean {
+  return labels[LABEL] === undefined && facts.namespaceLabels === undefined;
+}
+
+/** The tier's name and, if it exists, the tier; undefined when nobody named one, or it is not known. */
+function tierOf(input: Input): { name: string; tier: Tier | undefined } | undefined {
+  const { labels, facts, options } = input;
   const name = labels[LABEL] ?? facts.namespaceLabels?.[LABEL] ?? options.defaultTier;
-  if (name === undefined) return undefined;
+  if (name === undefined || isUnverified(input)) return undefined;
   return { name, tier: Object.hasOwn(options.tiers, name) ? options.tiers[name] : undefined };
 }
 

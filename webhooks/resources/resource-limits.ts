@@ -16,12 +16,12 @@ const Options = z.strictObject({
     ),
 });
 
-/** "every deployment MUST have resource requests AND limits" */
 export const resourceLimits = definePolicy({
   id: 'resource-limits',
   level: 'must',
   handbook: 'DEPLOYMENTS',
   docs: {
+    quote: 'every deployment MUST have resource requests AND limits',
     summary: 'Every container has requests and limits for cpu and memory.',
     rationale: 'Without requests the scheduler places blindly; without limits one pod starves its whole node.',
     remediation: 'Set resources.requests and resources.limits, each with cpu and memory, to what the container needs.',

@@ -2,12 +2,12 @@ import * as z from 'zod';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
 
-/** "do NOT use hostNetwork: true — causes port conflicts on rolling updates" */
 export const hostNetwork = definePolicy({
   id: 'host-network',
   level: 'must',
   handbook: 'ZONE_ARCHITECTURE',
   docs: {
+    quote: 'do NOT use hostNetwork: true — causes port conflicts on rolling updates',
     summary: 'Pods do not use the network of their node.',
     rationale: 'On a rolling update the new pod cannot bind the port that the old one still holds on the node.',
     remediation: 'Remove hostNetwork, and reach the pod through a Service.',

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import type { JsonObject } from '../../../src/engine/json.ts';
+import { type JsonObject, valueAt } from '../../../src/engine/json.ts';
+import type { Names } from './objects.ts';
 
 export interface Result {
   readonly code: number;
@@ -43,6 +44,15 @@ export async function mustKubectl(...[args, input]: Parameters<typeof kubectl>):
 export async function get(kind: string, namespace: string, name: string): Promise<JsonObject> {
   const { stdout } = await mustKubectl(['get', kind, name, '-n', namespace, '-o', 'json', '--show-managed-fields']);
   return JSON.parse(stdout);
+}
+
+/** Waits until the controller of a workload has seen its latest generation, so that what it makes is there. */
+export function settled(kind: string, { namespace, name }: Names): Promise<JsonObject> {
+  return eventually(`${name} observed`, async () => {
+    const object = await get(kind, namespace, name);
+    const generation = valueAt(object, ['metadata', 'generation']);
+    return valueAt(object, ['status', 'observedGeneration']) === generation ? object : undefined;
+  });
 }
 
 /** Asks again until the answer is there. */

@@ -1,0 +1,28 @@
+import type { Case } from '../engine/case.ts';
+import type { Deadline, FactName, FactSource, Facts } from '../engine/facts.ts';
+
+/** Collects what a case needs to know: at once where it is at hand, else a promise. */
+export function lookUp(source: FactSource, at: Case, deadline: Deadline): Facts | Promise<Facts> {
+  if (at.needs.length === 0) return none;
+  const answers = at.needs.map((name) => ask(source, at, name, deadline));
+  const facts = (values: readonly unknown[]): Facts =>
+    Object.fromEntries(at.needs.map((name, index) => [name, values[index]]));
+  return answers.some((answer) => answer instanceof Promise) ? Promise.all(answers).then(facts) : facts(answers);
+}
+
+const none: Facts = {};
+
+function ask(source: FactSource, { request, target }: Case, name: FactName, deadline: Deadline): unknown {
+  const namespace = request.namespace ?? '';
+  switch (name) {
+    case 'namespaceLabels':
+      return source.namespaceLabels(namespace, deadline);
+    case 'target':
+      return target && source.target(namespace, target, deadline);
+    case 'workloads':
+      return source.workloads(namespace, deadline);
+    case 'disruptionBudgets':
+      // Only policies that judge whole sets ask for them.
+      return undefined;
+  }
+}

@@ -1,0 +1,106 @@
+// Judging objects that lie side by side. What admission has to look up in the cluster, they tell about each other.
+import type { Case } from './case.ts';
+import type { Exemption } from './exempt.ts';
+import type { Facts, Labels, Target, TargetRef } from './facts.ts';
+import { isObject, type JsonObject, valueAt } from './json.ts';
+import type { Registry } from './registry.ts';
+import type { AdmissionRequest } from './request.ts';
+import { namespaces, podDisruptionBudgets, type Resource } from './resource.ts';
+import { stringMap } from './subject.ts';
+import type { Judged } from './validate.ts';
+
+/** What became of one object of a set: its violations; or why it was not judged. */
+export interface JudgedObject {
+  readonly object: JsonObject;
+  readonly judged: Judged | Exemption | 'unmatched';
+}
+
+/** Where objects go that name no namespace, as with kubectl. */
+const DEFAULT_NAMESPACE = 'default';
+
+/** @param judge judges one object; it asks for the facts that the set has about it. */
+export function judgeSet(
+  registry: Registry,
+  objects: readonly JsonObject[],
+  judge: (request: AdmissionRequest, facts: (at: Case) => Facts) => JudgedObject['judged'],
+): readonly JudgedObject[] {
+  const resourceOf = resourceFinder(registry);
+  const requests = objects.map((object) => requestOf(object, resourceOf(object)));
+  const known = knownFrom(requests);
+  return requests.map((request, index) => ({
+    object: objects[index] as JsonObject,
+    judged: request === undefined ? 'unmatched' : judge(request, known),
+  }));
+}
+
+function resourceFinder({ policies }: Registry): (object: JsonObject) => Resource | undefined {
+  const byType = new Map<string, Resource>();
+  for (const resource of policies.flatMap(({ match }) => match.resources)) {
+    if (resource.subresource !== undefined) continue;
+    const { group, version, kind } = resource;
+    byType.set(`${group === '' ? version : `${group}/${version}`} ${kind}`, resource);
+  }
+  return ({ apiVersion, kind }) => byType.get(`${String(apiVersion)} ${String(kind)}`);
+}
+
+/** The request by which the object would be created. */
+function requestOf(object: JsonObject, resource: Resource | undefined): AdmissionRequest | undefined {
+  if (resource === undefined) return undefined;
+  const { group, version, kind, scope } = resource;
+  const name = text(valueAt(object, ['metadata', 'name']));
+  const namespace = text(valueAt(object, ['metadata', 'namespace'])) ?? DEFAULT_NAMESPACE;
+  return {
+    uid: '',
+    operation: 'CREATE',
+    resource: { group, version, resource: resource.resource },
+    kind: { group, version, kind },
+    name,
+    // The API server does the same for Namespaces.
+    namespace: scope === 'Cluster' ? name : namespace,
+    object,
+  };
+}
+
+interface Neighbours {
+  labels?: Labels;
+  readonly workloads: JsonObject[];
+  readonly disruptionBudgets: JsonObject[];
+  /** By kind and name. */
+  readonly targets: Map<string, JsonObject>;
+}
+
+/** What the objects of a set tell about each other, namespace by namespace. */
+function knownFrom(requests: readonly (AdmissionRequest | undefined)[]): (at: Case) => Facts {
+  const places = new Map<string, Neighbours>();
+  for (const request of requests) {
+    if (!isObject(request?.object)) continue;
+    const { object } = request;
+    const namespace = request.namespace ?? '';
+    const place: Neighbours = places.get(namespace) ?? { workloads: [], disruptionBudgets: [], targets: new Map() };
+    places.set(namespace, place);
+    const { kind } = request.kind;
+    if (kind === namespaces.kind) place.labels = stringMap(valueAt(object, ['metadata', 'labels']));
+    else if (kind === podDisruptionBudgets.kind) place.disruptionBudgets.push(object);
+    else place.workloads.push(object);
+    place.targets.set(`${kind} ${request.name}`, object);
+  }
+  return ({ request, target }) => {
+    const place = places.get(request.namespace ?? '');
+    return {
+      namespaceLabels: place?.labels,
+      target: target && targetIn(place, target),
+      workloads: place?.workloads,
+      disruptionBudgets: place?.disruptionBudgets,
+    };
+  };
+}
+
+/** A target that is not in the set may still be in the cluster: it is not known. */
+function targetIn(place: Neighbours | undefined, target: TargetRef): Target | undefined {
+  const object = place?.targets.get(`${target.resource.kind} ${target.name}`);
+  return object && { ...target, object };
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,55 @@
+// What a Scale or an autoscaler is about: the review names it, and does not hold it.
+import type { FactName, TargetRef } from './facts.ts';
+import { own, valueAt } from './json.ts';
+import { podView } from './pod.ts';
+import type { PolicyInput } from './policy.ts';
+import { deployments, horizontalPodAutoscalers, replicaSets, statefulSets } from './resource.ts';
+import { isOfExecutors, type Subject } from './subject.ts';
+
+const scalable = [deployments, statefulSets, replicaSets];
+
+/** The workload that a Scale or an autoscaler names; undefined for others, and for kinds that we do not know. */
+export function targetOf({ resource, object, name }: Subject): TargetRef | undefined {
+  if (resource.subresource === 'scale') {
+    const scaled = scalable.find((known) => known.resource === resource.resource);
+    return scaled === undefined ? undefined : { resource: scaled, name };
+  }
+  if (resource.kind !== horizontalPodAutoscalers.kind) return undefined;
+  const ref = valueAt(object, ['spec', 'scaleTargetRef']);
+  const target = scalable.find(
+    ({ kind, group }) => own(ref, 'kind') === kind && groupOf(own(ref, 'apiVersion')) === group,
+  );
+  const targetName = own(ref, 'name');
+  return target === undefined || typeof targetName !== 'string' ? undefined : { resource: target, name: targetName };
+}
+
+/** An autoscaler has to look at its target only where neither its own labels nor the target's name say whose it is. */
+export function needsOfAutoscaler(input: Subject): readonly FactName[] {
+  const isAutoscaler = input.resource.kind === horizontalPodAutoscalers.kind;
+  return !isAutoscaler || isNamedExecutor(input) || targetOf(input) === undefined ? [] : ['target'];
+}
+
+/** Whether an autoscaler scales executors. */
+export function scalesExecutors(input: PolicyInput): boolean | 'unverified' {
+  if (isNamedExecutor(input)) return true;
+  const ref = targetOf(input);
+  if (ref === undefined) return false;
+  const { target } = input.facts;
+  // On UPDATE the old object is looked at too, which may have had another target.
+  if (target === undefined || target.name !== ref.name || target.resource !== ref.resource) return 'unverified';
+  const { labels } = podView(target.object, ref.resource.template ?? []).metadata;
+  return (
+    isOfExecutors(labels, input.platform) ||
+    isOfExecutors(valueAt(target.object, ['metadata', 'labels']), input.platform)
+  );
+}
+
+/** One that carries the executors' labels itself is meant for them, too. */
+function isNamedExecutor({ object, isExecutor, platform }: Subject): boolean {
+  const name = valueAt(object, ['spec', 'scaleTargetRef', 'name']);
+  return isExecutor || (typeof name === 'string' && platform.executors.names.includes(name));
+}
+
+function groupOf(apiVersion: unknown): string | undefined {
+  return typeof apiVersion === 'string' && apiVersion.includes('/') ? apiVersion.split('/', 1)[0] : undefined;
+}

@@ -1,0 +1,67 @@
+import type { Cluster } from '../cluster/connect.ts';
+import { createEventRecorder, type ObjectEvent } from '../cluster/events.ts';
+import { createClusterFacts } from '../cluster/facts.ts';
+import { type FactSource, noFacts } from '../engine/facts.ts';
+import type { Logger } from './log.ts';
+import type { ServerMetrics } from './metrics.ts';
+
+/** What a server has to do with its cluster: it looks things up there, and leaves Events. */
+export interface ClusterLink {
+  readonly facts: FactSource;
+  record(event: ObjectEvent): void;
+  /** How the link is, in words for /readyz. */
+  describe(): string;
+  close(): void;
+}
+
+/** @param cluster the cluster; or why there is none. */
+export function linkCluster(
+  cluster: Cluster | { readonly reason: string },
+  logger: Logger,
+  metrics: Pick<ServerMetrics, 'lookupFailed' | 'eventLost'>,
+): ClusterLink {
+  if ('reason' in cluster) {
+    return {
+      facts: noFacts,
+      record: (event) => {
+        metrics.eventLost();
+        logger.warn({ event: event.note }, 'an Event was not recorded: there is no cluster');
+      },
+      describe: () => `labels not looked up: ${cluster.reason}`,
+      close: () => undefined,
+    };
+  }
+  const facts = createClusterFacts(cluster, {
+    onChange: ({ synced, lastError }) => {
+      if (synced) logger.info('following the namespaces of the cluster');
+      else if (lastError !== undefined) logger.warn(`the namespaces of the cluster are not followed: ${lastError}`);
+    },
+    onFailure: (what, error) => {
+      metrics.lookupFailed();
+      logger.warn(`${what} could not be looked up: ${messageOf(error)}`);
+    },
+  });
+  const events = createEventRecorder(cluster, {
+    onFailure: (error) => {
+      metrics.eventLost();
+      logger.warn(`an Event was not recorded: ${messageOf(error)}`);
+    },
+  });
+  return {
+    facts,
+    record: events.record,
+    describe() {
+      const { synced, namespaces, lastError } = facts.state;
+      if (synced) return `${namespaces} followed`;
+      return lastError === undefined ? 'not followed yet' : `not followed: ${lastError}`;
+    },
+    close() {
+      facts.close();
+      events.close();
+    },
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { admit } from '../../src/admission/admit.ts';
+import type { Outcome, Webhook } from '../../src/admission/outcome.ts';
+import { createEngine } from '../../src/engine/engine.ts';
+import { type FactSource, noFacts, type Revision } from '../../src/engine/facts.ts';
+import type { JsonObject } from '../../src/engine/json.ts';
+import type { Mode } from '../../src/engine/zone.ts';
+import { registry } from '../../webhooks/index.ts';
+import { requestFor } from '../support/request.ts';
+import { zoneWith } from '../support/zone.ts';
+
+/** Breaks host-network, a must, and pinned-images, a should; and lacks what is injected. */
+const bad = { hostNetwork: true, containers: [{ name: 'a', image: 'registry.example.com/a:latest' }] };
+const fixed = { containers: [{ name: 'a', image: 'registry.example.com/a:2' }] };
+
+function deployment(pod: object, spec: object = {}): JsonObject {
+  const labels = { app: 'a', component: 'b' };
+  return {
+    kind: 'Deployment',
+    metadata: { name: 'a', namespace: 'ge-system', uid: 'u', labels },
+    spec: { selector: { matchLabels: { app: 'a' } }, ...spec, template: { metadata: { labels }, spec: pod } },
+  };
+}
+
+const kept: readonly Revision[] = [
+  { number: '1', template: (deployment(bad).spec as { template: JsonObject }).template },
+];
+
+interface Change {
+  readonly mode?: Mode;
+  readonly revisions?: readonly Revision[] | undefined;
+  readonly now?: JsonObject;
+  readonly fieldManager?: string;
+}
+
+async function answer(webhook: Webhook, change: Change = {}): Promise<Outcome & { readonly asked: number }> {
+  const { mode = 'strict', now = deployment(bad), fieldManager } = change;
+  const revisions = 'revisions' in change ? change.revisions : kept;
+  let asked = 0;
+  const facts: FactSource = {
+    ...noFacts,
+    async revisions() {
+      asked += 1;
+      return revisions;
+    },
+  };
+  const engine = createEngine(registry, zoneWith(registry, { mode }));
+  const request = requestFor(now, { old: deployment(fixed), ...(fieldManager !== undefined && { fieldManager }) });
+  const never = () => new AbortController().signal;
+  const outcome = await admit({ engine: () => engine, facts, newCorrelationId: () => 'c' }, webhook, request, never);
+  return { ...outcome, asked };
+}
+
+describe('validate', () => {
+  it.each(['enforce', 'strict'] as const)('admits a rollback in %s, says so, and records it', async (mode) => {
+    const outcome = await answer('validate', { mode });
+    expect(outcome.response).toMatchObject({ allowed: true, auditAnnotations: { mode, rollback: 'revision 1' } });
+    expect(outcome.response.warnings?.[0]).toBe(
+      'rollback to revision 1: admitted and recorded; now find the root cause (handbook K8S:DEPLOYMENTS)',
+    );
+    expect(outcome.response.warnings?.some((warning) => warning.startsWith('host-network: '))).toBe(true);
+    expect(outcome.rollback?.revision).toBe('1');
+    expect(outcome.rollback?.excused?.split(',')).toContain('host-network');
+  });
+
+  it('does not ask in audit, where nothing is denied', async () => {
+    const outcome = await answer('validate', { mode: 'audit' });
+    expect(outcome).toMatchObject({ asked: 0, decision: 'warned', rollback: undefined });
+  });
+
+  it('denies what is no rollback, without a word about rollbacks', async () => {
+    const outcome = await answer('validate', { revisions: [] });
+    expect(outcome).toMatchObject({ asked: 1, decision: 'denied' });
+    expect(outcome.response.status?.message).not.toMatch(/roll(?:ing )?back/i);
+  });
+
+  it('judges the rest of a request that also rolls back', async () => {
+    const now = deployment(bad, { strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 1 } } });
+    const outcome = await answer('validate', { now });
+    expect(outcome).toMatchObject({ decision: 'denied' });
+    expect(outcome.response.status?.message).toContain('rolling-update');
+    expect(outcome.response.status?.message).not.toContain('host-network');
+    expect(outcome.response.status?.message).toContain('Rolling back to revision 1 alone would be admitted.');
+    expect(outcome.response.auditAnnotations?.rollback).toBeUndefined();
+  });
+
+  it('denies a must, and says so, when nobody can tell whether it is a rollback', async () => {
+    const outcome = await answer('validate', { revisions: undefined });
+    expect(outcome).toMatchObject({ decision: 'denied' });
+    expect(outcome.response.status?.message).toContain('whether this is one could not be verified');
+  });
+
+  it('admits a should, and says so, when nobody can tell', async () => {
+    const onlyShould = { containers: [{ ...complete, image: 'registry.example.com/a:latest' }], ...secure };
+    const outcome = await answer('validate', { revisions: undefined, now: deployment(onlyShould) });
+    expect(outcome.violations.filter(({ isOld }) => !isOld).map(({ policy }) => policy.id)).toContain('pinned-images');
+    expect(outcome.response.warnings?.[0]).toContain('admitted as it may be a rollback');
+  });
+});
+
+const secure = { securityContext: { runAsNonRoot: true } };
+const amounts = { cpu: '10m', memory: '32Mi' };
+const complete = {
+  name: 'a',
+  env: [{ name: 'PYTHONUNBUFFERED', value: '1' }],
+  resources: { requests: amounts, limits: amounts },
+  livenessProbe: { httpGet: { port: 8080 } },
+  readinessProbe: { httpGet: { port: 8080 } },
+};
+
+describe('mutate', () => {
+  it('leaves the template of a rollback alone', async () => {
+    const outcome = await answer('mutate');
+    expect(JSON.stringify(outcome.injections)).not.toContain('template');
+    expect(outcome.response.warnings?.[0]).toBe('rollback to revision 1: no defaults for its template');
+    expect(outcome.response.auditAnnotations?.rollback).toBe('revision 1');
+    expect(outcome.response.patch).toBeUndefined();
+  });
+
+  it('injects into what is none', async () => {
+    const outcome = await answer('mutate', { revisions: [] });
+    expect(outcome.injections.map(({ policy }) => policy.id)).toContain('unbuffered-output');
+    expect(outcome.rollback).toBeUndefined();
+  });
+
+  it('when nobody can tell, goes by the field manager, which kubectl rollout undo leaves empty', async () => {
+    expect((await answer('mutate', { revisions: undefined })).response.patch).toBeUndefined();
+    const applied = await answer('mutate', { revisions: undefined, fieldManager: 'kubectl-client-side-apply' });
+    expect(applied.response.patch).toBeDefined();
+  });
+
+  it('asks only when there is something to inject into the template', async () => {
+    const now = deployment({ containers: [{ ...complete, image: 'registry.example.com/a:3' }], ...secure });
+    expect((await answer('mutate', { now })).asked).toBe(0);
+  });
+});

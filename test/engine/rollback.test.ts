@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import type { Case } from '../../src/engine/case.ts';
+import { createEngine } from '../../src/engine/engine.ts';
+import type { Revision } from '../../src/engine/facts.ts';
+import type { JsonObject, Path } from '../../src/engine/json.ts';
+import { revisionOwner, rollbackExcuses, rolledBackTo } from '../../src/engine/rollback.ts';
+import { registry } from '../../webhooks/index.ts';
+import { requestFor } from '../support/request.ts';
+import { zoneWith } from '../support/zone.ts';
+
+const engine = createEngine(registry, zoneWith(registry));
+
+function template(image: string, labels: object = { app: 'a' }, pod: object = {}): JsonObject {
+  return { metadata: { labels }, spec: { containers: [{ name: 'a', image }], ...pod } };
+}
+
+function workload(kind: string, podTemplate: JsonObject, spec: object = {}, metadata: object = {}): JsonObject {
+  return {
+    kind,
+    metadata: { name: 'a', namespace: 'ge-system', uid: 'u', labels: { app: 'a' }, ...metadata },
+    spec: { replicas: 2, selector: { matchLabels: { app: 'a' } }, ...spec, template: podTemplate },
+  };
+}
+
+function open(now: JsonObject, old: JsonObject): Case {
+  return engine.open(requestFor(now, { old })) as Case;
+}
+
+const one = template('a:1', { app: 'a', 'pod-template-hash': 'x' });
+const revisions: readonly Revision[] = [
+  { number: '2', template: template('a:2') },
+  { number: '1', template: one },
+];
+
+describe('revisionOwner', () => {
+  it.each(['Deployment', 'StatefulSet', 'DaemonSet'])('a %s whose template changes', (kind) => {
+    const owner = revisionOwner(open(workload(kind, template('a:1')), workload(kind, template('a:2'))));
+    expect(owner).toMatchObject({ uid: 'u', namespace: 'ge-system', selector: { matchLabels: { app: 'a' } } });
+    expect(owner?.resource.kind).toBe(kind);
+  });
+
+  it.each([
+    ['another part', workload('Deployment', template('a:1'), { replicas: 3 }), workload('Deployment', template('a:1'))],
+    ['another kind', workload('ReplicaSet', template('a:1')), workload('ReplicaSet', template('a:2'))],
+    ['no uid', workload('Deployment', template('a:1')), workload('Deployment', template('a:2'), {}, { uid: null })],
+    ['no selector', workload('Deployment', template('a:1')), workload('Deployment', template('a:2'), { selector: 0 })],
+  ])('nobody: %s', (_, now, old) => {
+    expect(revisionOwner(open(now, old))).toBeUndefined();
+  });
+
+  it('nobody: a create', () => {
+    const at = engine.open(requestFor(workload('Deployment', template('a:1')))) as Case;
+    expect(revisionOwner(at)).toBeUndefined();
+  });
+});
+
+describe('rolledBackTo', () => {
+  const to = (now: JsonObject, kept = revisions, old = template('a:3')) =>
+    rolledBackTo(open(workload('Deployment', now), workload('Deployment', old)), kept)?.number;
+
+  it('knows the template, whatever its ReplicaSet added', () => {
+    expect(to(template('a:1'))).toBe('1');
+    expect(to(template('a:2'))).toBe('2');
+  });
+
+  it.each([
+    ['another image', template('a:4')],
+    ['a label more', template('a:1', { app: 'a', x: 'y' })],
+    ['a field more', template('a:1', { app: 'a' }, { hostNetwork: true })],
+    [
+      'a container more',
+      {
+        ...one,
+        spec: {
+          containers: [
+            { name: 'a', image: 'a:1' },
+            { name: 'b', image: 'b' },
+          ],
+        },
+      },
+    ],
+    ['nothing at all', {}],
+  ])('%s is none', (_, now) => {
+    expect(to(now)).toBeUndefined();
+  });
+
+  it('a field less than the revision has is none', () => {
+    const kept = [{ number: '1', template: template('a:1', { app: 'a' }, { hostNetwork: true }) }];
+    expect(to(template('a:1'), kept)).toBeUndefined();
+  });
+
+  it('reads a ControllerRevision, in which later API defaults are missing', () => {
+    const kept = [
+      {
+        number: '1',
+        template: {
+          $patch: 'replace',
+          ...template('a:1'),
+          metadata: { labels: { app: 'a' }, creationTimestamp: null },
+        },
+      },
+    ];
+    const filledIn = { newDefault: 'x' };
+    const now = template('a:1', { app: 'a' }, filledIn);
+    expect(to(now, kept, template('a:3', { app: 'a' }, filledIn))).toBe('1');
+    expect(to(now, kept, template('a:3'))).toBeUndefined();
+  });
+});
+
+describe('rollbackExcuses', () => {
+  const inTemplate: Path = ['spec', 'template', 'spec', 'hostNetwork'];
+  const beside: Path = ['spec', 'replicas'];
+  const excuses = (now: JsonObject) => {
+    const excused = rollbackExcuses(open(now, workload('Deployment', template('a:3'))));
+    return [excused(inTemplate), excused(beside)];
+  };
+
+  it('everything, when only the template and annotations come back', () => {
+    expect(excuses(workload('Deployment', template('a:1')))).toEqual([true, true]);
+    expect(excuses(workload('Deployment', template('a:1'), {}, { annotations: { x: 'y' } }))).toEqual([true, true]);
+  });
+
+  it('only the template, when anything else changes', () => {
+    expect(excuses(workload('Deployment', template('a:1'), { replicas: 9 }))).toEqual([true, false]);
+    expect(excuses(workload('Deployment', template('a:1'), {}, { labels: {} }))).toEqual([true, false]);
+  });
+});
