@@ -54,7 +54,7 @@ export function createEventRecorder(cluster: Cluster, { onFailure, timeout = 5_0
     const object = {
       apiVersion: 'events.k8s.io/v1',
       kind: 'Event',
-      metadata: { name: `${name.slice(0, LONGEST_NAME)}.${hash}`, namespace },
+      metadata: { name: `${name.slice(0, LONGEST_NAME).replace(/[-.]+$/, '')}.${hash}`, namespace },
       ...fields,
       note: note.length > LONGEST_NOTE ? `${note.slice(0, LONGEST_NOTE - 3)}...` : note,
       eventTime: new Date().toISOString().replace('Z', '000Z'),

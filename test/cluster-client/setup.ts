@@ -19,33 +19,51 @@ export const patient = () => new AbortController().signal;
 export const until = (condition: () => boolean) =>
   vi.waitFor(() => (condition() ? undefined : Promise.reject(new Error('not yet'))), { interval: 2, timeout: 900 });
 
-/** Each test gets an API server with the namespace sh-a, and the labels that it starts to watch there. */
-export class Setup {
+/** Each test gets an API server, and a connection to it. */
+export class ApiServerSetup {
   api!: ApiServer;
-  labels!: NamespaceLabels;
-  states: NamespaceLabelsState[] = [];
+  cluster!: Cluster;
   #directory = '';
 
   constructor() {
     beforeAll(async () => {
       this.#directory = mkdtempSync(join(tmpdir(), 'zonegate-'));
       // The first one loads client-node, which takes a while.
-      await this.#connect(1);
+      await this.connect(1);
     });
     afterAll(() => rmSync(this.#directory, { recursive: true }));
     beforeEach(async () => {
       this.api = await new ApiServer().listen();
+      this.cluster = await this.connect(this.api.port);
+    });
+    afterEach(() => this.api.close());
+  }
+
+  async connect(port: number): Promise<Cluster> {
+    const kubeconfig = join(this.#directory, 'kubeconfig');
+    writeFileSync(kubeconfig, kubeconfigFor(`http://127.0.0.1:${port}`));
+    const { cluster } = await connectCluster({ kubeconfig });
+    if (cluster === undefined) throw new Error('no cluster');
+    return cluster;
+  }
+}
+
+/** Its API server has the namespace sh-a; and there are the labels that it starts to watch there. */
+export class Setup extends ApiServerSetup {
+  labels!: NamespaceLabels;
+  states: NamespaceLabelsState[] = [];
+
+  constructor() {
+    super();
+    beforeEach(() => {
       this.api.namespaces.set('sh-a', { ...tier('small'), 'kubernetes.io/metadata.name': 'sh-a', other: 'x' });
     });
-    afterEach(async () => {
-      this.labels.close();
-      await this.api.close();
-    });
+    afterEach(() => this.labels.close());
   }
 
   async start(options: NamespaceLabelsOptions = {}, port = this.api.port): Promise<void> {
     this.states = [];
-    const cluster = await this.#connect(port);
+    const cluster = await this.connect(port);
     const onChange = (state: NamespaceLabelsState) => this.states.push(state);
     this.labels = watchNamespaceLabels(cluster, { firstRetry: 1, onChange, ...options });
   }
@@ -57,13 +75,5 @@ export class Setup {
   /** What is answered without a wait. */
   known(name: string) {
     return this.labels.namespaceLabels(name, () => AbortSignal.abort());
-  }
-
-  async #connect(port: number): Promise<Cluster> {
-    const kubeconfig = join(this.#directory, 'kubeconfig');
-    writeFileSync(kubeconfig, kubeconfigFor(`http://127.0.0.1:${port}`));
-    const { cluster } = await connectCluster({ kubeconfig });
-    if (cluster === undefined) throw new Error('no cluster');
-    return cluster;
   }
 }
