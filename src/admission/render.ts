@@ -25,7 +25,7 @@ export function warningOf(violation: Violation): string {
 }
 
 /** A violation as a line of a denial: also why it is wrong, how to fix it, and the handbook's chapter. */
-export function denialLineOf(violation: Violation): string {
+function denialLineOf(violation: Violation): string {
   const { policy, level, finding } = violation;
   const message = policy.messages[finding.message];
   const fix = message?.remediation ?? policy.docs.remediation;

@@ -51,7 +51,7 @@ export function requestFor(object: JsonObject, overrides: Overrides = {}): Admis
 }
 
 /** The resource of an object by its kind. */
-export function resourceOf(object: JsonObject, scaled = 'deployments'): Resource {
+function resourceOf(object: JsonObject, scaled = 'deployments'): Resource {
   const found =
     object.kind === 'Scale'
       ? scales.find(({ resource }) => resource === scaled)
