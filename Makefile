@@ -14,8 +14,9 @@ help: ## show this list
 setup: ## install what is needed: commands, npm packages
 	@hack/setup.sh
 
-tools: setup ## build etcd, kube-apiserver, kube-controller-manager, kubectl (once, about 6 minutes)
+tools: setup ## build etcd, kube-apiserver, kube-controller-manager, kubectl, Helm (once, about 7 minutes)
 	@hack/build-tools.sh >/dev/null
+	@hack/build-helm.sh >/dev/null
 
 up: ## start a real API server with zonegate and try the examples (ZONE=zone-1, zone-2 or zone-3)
 	@hack/up.sh

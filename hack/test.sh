@@ -15,6 +15,9 @@ if ! said=$("$here/setup.sh" 2>&1 >/dev/null); then
   reason=$(tail -n 1 <<<"$said")
 elif ! KUBEBUILDER_ASSETS=$("$here/build-tools.sh"); then
   reason='the Kubernetes tools cannot be built, see above'
+elif ! "$here/build-helm.sh" >/dev/null; then
+  [ "${CI:-}" != true ] || die 'Helm cannot be built, see above'
+  printf '%snot run: the tests with Helm: it cannot be built, see above%s\n' "$yellow" "$plain" >&2
 fi
 
 if [ -z "$reason" ]; then

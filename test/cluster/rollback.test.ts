@@ -1,5 +1,6 @@
 // A rollback is never blocked, and never goes unnoticed; what else a request changes is judged.
-import { describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { describe, expect, inject, it } from 'vitest';
 import { type JsonObject, valueAt } from '../../src/engine/json.ts';
 import { eventually, get, kubectl, mustKubectl, settled } from './support/kubectl.ts';
 import { carelessDeployment, deployment, type Names } from './support/objects.ts';
@@ -43,6 +44,18 @@ const eventsOf = async ({ name }: Names): Promise<JsonObject[]> => {
     (event) => event.reason === 'Rollback' && valueAt(event, ['regarding', 'name']) === name,
   );
 };
+
+/** What webhooks left about a rollback in the API server's audit log, one entry a request. */
+function auditAnnotationsOf({ name }: Names): JsonObject[] {
+  return readFileSync(inject('auditLog'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as JsonObject)
+    .filter((event) => valueAt(event, ['objectRef', 'name']) === name)
+    .map((event) => Object.entries(event.annotations ?? {}).filter(([key]) => key.endsWith('/rollback')))
+    .filter((annotations) => annotations.length > 0)
+    .map((annotations) => Object.fromEntries(annotations));
+}
 
 describe.each(['zone-2', 'zone-3'] as const)('%s', (zone) => {
   const all = kinds.flatMap((kind) => ['undone', 'dry', 'mixed', 'again'].map((purpose) => [kind, purpose] as const));
@@ -88,6 +101,12 @@ describe.each(['zone-2', 'zone-3'] as const)('%s', (zone) => {
       return logged.length === 2 ? logged : undefined;
     });
     expect(lines.map(({ webhook }) => webhook)).toEqual(['mutate', 'validate']);
+    expect(auditAnnotationsOf(names)).toEqual([
+      {
+        'mutate.zonegate.dev/rollback': 'revision 1',
+        'validate.zonegate.dev/rollback': 'revision 1',
+      },
+    ]);
     const metrics = await (await fetch(`${zonegate().opsUrl}/metrics`)).text();
     expect(metrics).toContain(`zonegate_rollbacks_total{webhook="validate",kind="${kind}"} 1`);
   });
