@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { parseDuration } from '../server/duration.ts';
+import { parseDuration } from '../engine/duration.ts';
 import { shippedNames } from '../zones/profile.ts';
 
 export const zoneOption = () => new Option('--zone <name>', `a shipped zone: ${shippedNames.join(', ')}`);

@@ -8,7 +8,7 @@ import type { AdmissionRequest } from '../engine/request.ts';
 import type { Certificate } from './certificate.ts';
 import { logDecision } from './decision.ts';
 import type { Drain } from './drain.ts';
-import { parseDuration } from './duration.ts';
+import { parseDuration } from '../engine/duration.ts';
 import type { Logger } from './log.ts';
 import type { ServerMetrics } from './metrics.ts';
 import { rollbackEvent } from './rollback.ts';

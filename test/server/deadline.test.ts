@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createEngine } from '../../src/engine/engine.ts';
 import { type FactSource, noFacts } from '../../src/engine/facts.ts';
 import { createDrain } from '../../src/server/drain.ts';
-import { parseDuration } from '../../src/server/duration.ts';
+import { parseDuration } from '../../src/engine/duration.ts';
 import { loggerTo } from '../../src/server/log.ts';
 import { createMetrics } from '../../src/server/metrics.ts';
 import { createWebhookServer } from '../../src/server/webhook.ts';

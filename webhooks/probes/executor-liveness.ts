@@ -1,14 +1,8 @@
-import type { Probe } from 'kubernetes-types/core/v1.d.ts';
 import * as z from 'zod';
-import { isObject, type Untrusted } from '../../src/engine/json.ts';
-import type { ContainerView } from '../../src/engine/pod.ts';
+import { isObject } from '../../src/engine/json.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
-
-/** What the API server fills in. */
-const API_DEFAULTS = { periodSeconds: 10, failureThreshold: 3 };
-
-const handlers = ['httpGet', 'tcpSocket', 'grpc'] as const;
+import { API_DEFAULTS, handlerOf, running, toleranceOf } from './probe.ts';
 
 const Options = z.strictObject({
   // `kill` is a builtin of the shell in slim images: there is no /bin/kill to execute.
@@ -53,13 +47,13 @@ export const executorLiveness = definePolicy({
         draft.set(path, { exec: { command }, periodSeconds, failureThreshold });
         continue;
       }
-      if (otherHandler(probe) !== undefined || tolerance(probe) >= toleranceSeconds) continue;
+      if (isOther(handlerOf(probe)) || toleranceOf(probe) >= toleranceSeconds) continue;
       const wanted = { periodSeconds, failureThreshold };
       const unset = (['periodSeconds', 'failureThreshold'] as const).filter((field) =>
         intent.isUnset([...path, field], API_DEFAULTS[field]),
       );
       const filled = { ...probe, ...Object.fromEntries(unset.map((field) => [field, wanted[field]])) };
-      if (tolerance(filled) < toleranceSeconds) continue;
+      if (toleranceOf(filled) < toleranceSeconds) continue;
       for (const field of unset) draft.set([...path, field], wanted[field]);
     }
   },
@@ -68,11 +62,14 @@ export const executorLiveness = definePolicy({
     for (const container of running(pod.containers)) {
       const probe = container.spec.livenessProbe;
       const path = [...container.path, 'livenessProbe'];
-      const handler = isObject(probe) ? otherHandler(probe) : undefined;
-      if (!isObject(probe)) report({ message: 'missing', path, found: 'none', wanted: 'an exec probe' });
-      else if (handler !== undefined) report({ message: 'handler', path, found: handler, wanted: 'exec' });
-      else if (tolerance(probe) < options.toleranceSeconds) {
-        const seconds = tolerance(probe);
+      if (!isObject(probe)) {
+        report({ message: 'missing', path, found: 'none', wanted: 'an exec probe' });
+        continue;
+      }
+      const handler = handlerOf(probe);
+      const seconds = toleranceOf(probe);
+      if (isOther(handler)) report({ message: 'handler', path, found: handler, wanted: 'exec' });
+      else if (seconds < options.toleranceSeconds) {
         const wanted = `periodSeconds x failureThreshold >= ${options.toleranceSeconds} s`;
         report({ message: 'tolerance', path, found: `${seconds} s`, wanted, amount: -seconds });
       }
@@ -80,21 +77,7 @@ export const executorLiveness = definePolicy({
   },
 });
 
-function running(containers: readonly ContainerView[]) {
-  return containers.filter(({ kind }) => kind !== 'init');
-}
-
-function otherHandler(probe: Untrusted<Probe>): string | undefined {
-  return handlers.find((handler) => isObject(probe[handler]));
-}
-
-function tolerance(probe: Untrusted<Probe>): number {
-  return (
-    number(probe.periodSeconds, API_DEFAULTS.periodSeconds) *
-    number(probe.failureThreshold, API_DEFAULTS.failureThreshold)
-  );
-}
-
-function number(value: unknown, apiDefault: number): number {
-  return typeof value === 'number' && value > 0 ? value : apiDefault;
+/** Whether a probe is of a kind that a blocked event loop does not answer. */
+function isOther(handler: string | undefined): handler is string {
+  return handler !== undefined && handler !== 'exec';
 }

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { effectOf } from '../../../webhooks/debugging/command.ts';
+
+describe('what a command does', () => {
+  it.each([
+    [['tar', '-xmf', '-', '-C', '/tmp'], 'extracts'],
+    [['tar', 'xmf', '-'], 'extracts'],
+    [['tar', '--no-same-permissions', '--no-same-owner', '-xmf', '-'], 'extracts'],
+    [['/bin/tar', '-x', '-f', '-'], 'extracts'],
+    [['tar', '-C', '/app', '-x'], 'extracts'],
+    [['tar', '-zvxf', '-'], 'extracts'],
+    [['tar', '--extract', '--file=-'], 'extracts'],
+    [['busybox', 'tar', 'xf', '-'], 'extracts'],
+    [['env', 'A=b', 'tar', 'xf', '-'], 'extracts'],
+    [['timeout', '5s', 'tar', 'xf', '-'], 'extracts'],
+    [['sh', '-c', 'cd /app && tar xf -'], 'extracts'],
+    [['/bin/bash', '-ec', 'cat | tar -x -C /app'], 'extracts'],
+    [['sh', '-c', '"tar" xf -'], 'extracts'],
+    [['tar', 'cf', '-', '/x'], 'archives'],
+    [['sh', '-c', 'tar cf - /x | tail -c+1'], 'archives'],
+    [['sh'], 'writes'],
+    [['bash', '-s'], 'writes'],
+    [['sh', '-c', 'cat > /app/main.py'], 'writes'],
+    [['sh', '-c', 'tee /app/main.py'], 'writes'],
+    [['tee', '/x'], 'writes'],
+    [['dd', 'of=/x'], 'writes'],
+    [['python3.12', '-'], 'writes'],
+    [['ls'], undefined],
+    [['sh', '-c', 'ls /app'], undefined],
+    [['sh', '-c'], 'writes'],
+    [['psql'], undefined],
+    [['tar', 'tf', '/x.tar'], undefined],
+    [['tar', '-tf', 'xc.tar'], undefined],
+    [['tar', '-f', 'xc.tar', '-t'], undefined],
+    [[], undefined],
+    [[''], undefined],
+    [['env'], undefined],
+  ])('%j, piped: %s', (command, expected) => {
+    expect(effectOf(command, true)).toBe(expected);
+  });
+
+  it.each([
+    [['sh']],
+    [['tar', 'xf', '/archive.tar']],
+    [['sh', '-c', 'echo x > /tmp/x']],
+    [['python', '-c', 'print(1)']],
+  ])('%j, with nothing piped into it: nothing', (command) => {
+    expect(effectOf(command, false)).toBeUndefined();
+  });
+
+  it('archives, whoever reads it', () => {
+    expect(effectOf(['tar', 'cf', '-', '/x'], false)).toBe('archives');
+  });
+});

@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import { own, strings } from '../../src/engine/json.ts';
+import { definePolicy } from '../../src/engine/policy.ts';
+import { podExec } from '../../src/engine/resource.ts';
+import { effectOf } from './command.ts';
+
+/** What is said of a command; what exactly it runs may hold secrets. */
+const told = {
+  extracts: { found: 'tar that extracts', wanted: 'a new image' },
+  archives: { found: 'tar that archives', wanted: 'kubectl logs, or kubectl exec -it' },
+  writes: { found: 'a piped command', wanted: 'kubectl exec -it, or a new image' },
+} as const;
+
+export const noHotPatch = definePolicy({
+  id: 'no-hot-patch',
+  level: 'must',
+  handbook: 'DEBUGGING',
+  docs: {
+    quote: 'for debugging only — NEVER hot-patch running pods ... NEVER use kubectl cp',
+    summary: 'Nobody copies files into a running pod; looking into it stays allowed.',
+    rationale:
+      'Python caches its modules at start: a file that is copied in is not read, or only by half of the pods, and is gone with the next restart.',
+    remediation: 'Build a new image, and roll it out: kubectl set image, or kubectl rollout restart.',
+  },
+  match: { resources: [podExec], operations: ['CONNECT'] },
+  options: z.strictObject({}),
+  messages: {
+    extracts: { text: 'files are copied into a running pod (kubectl cp)' },
+    archives: {
+      text: 'files are copied out of a running pod',
+      level: 'should',
+      remediation: 'Read what you need with kubectl logs, or with kubectl exec -it.',
+    },
+    writes: {
+      text: 'what is piped into a running pod may change it',
+      level: 'should',
+      remediation: 'To look around use kubectl exec -it; to change something build a new image, and roll it out.',
+    },
+  },
+  validate({ object }, report) {
+    const command = strings(own(object, 'command'));
+    const isPiped = own(object, 'stdin') === true && own(object, 'tty') !== true;
+    const effect = effectOf(command, isPiped);
+    if (effect === undefined) return;
+    report({ message: effect, path: ['command'], ...told[effect] });
+  },
+});

@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { own, type Path } from '../../src/engine/json.ts';
+import { definePolicy } from '../../src/engine/policy.ts';
+import { workloads } from '../../src/engine/resource.ts';
+
+const Options = z.strictObject({
+  labels: z.array(z.string().min(1)).min(1).default(['app', 'component']).describe('The labels that are needed.'),
+});
+
+export const standardLabels = definePolicy({
+  id: 'standard-labels',
+  level: 'should',
+  handbook: 'DEPLOYMENTS',
+  docs: {
+    quote: 'labels: app: {service} component: {component-type}',
+    summary: 'Workloads and their pods carry the labels `app` and `component`.',
+    rationale: 'Logs, disruption budgets and everybody who looks for a service find it by these labels.',
+    remediation: 'Add the labels app and component to metadata.labels and to those of the pod template.',
+  },
+  match: { resources: workloads, operations: ['CREATE', 'UPDATE'] },
+  options: Options,
+  messages: {
+    missing: { text: 'a label is missing by which workloads are found' },
+  },
+  validate({ object, resource, pod, options }, report) {
+    const template = resource.template ?? [];
+    const places: { path: Path; metadata: unknown }[] = [{ path: ['metadata'], metadata: object.metadata }];
+    // A bare Pod is its own template.
+    if (template.length > 0) places.push({ path: [...template, 'metadata'], metadata: pod.metadata });
+    for (const { path, metadata } of places) {
+      const labels = own(metadata, 'labels');
+      for (const label of options.labels) {
+        const value = own(labels, label);
+        if (typeof value === 'string' && value !== '') continue;
+        const found = value === undefined || value === null ? 'none' : 'an empty value';
+        report({ message: 'missing', path: [...path, 'labels', label], found, wanted: 'a value' });
+      }
+    }
+  },
+});

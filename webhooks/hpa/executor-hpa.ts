@@ -1,0 +1,80 @@
+import type { HorizontalPodAutoscalerSpec } from 'kubernetes-types/autoscaling/v2.d.ts';
+import * as z from 'zod';
+import { type JsonObject, list, type Path, type Untrusted, valueAt } from '../../src/engine/json.ts';
+import { definePolicy } from '../../src/engine/policy.ts';
+import { horizontalPodAutoscalers } from '../../src/engine/resource.ts';
+import { needsOfAutoscaler, scalesExecutors } from '../../src/engine/target.ts';
+
+const MIN_REPLICAS: Path = ['spec', 'minReplicas'];
+const METRICS: Path = ['spec', 'metrics'];
+const WINDOW: Path = ['spec', 'behavior', 'scaleDown', 'stabilizationWindowSeconds'];
+
+const Options = z.strictObject({
+  minReplicas: z.int().min(1).default(2).describe('The least executors that always run.'),
+  cpu: z.int().min(1).default(70).describe('The target of cpu utilization, in percent.'),
+  memory: z.int().min(1).default(80).describe('The target of memory utilization, in percent.'),
+  scaleDownSeconds: z.int().min(0).max(3600).default(300).describe('The least scale-down window; it is injected.'),
+});
+
+export const executorHpa = definePolicy({
+  id: 'executor-hpa',
+  level: 'should',
+  handbook: 'HPA',
+  docs: {
+    quote:
+      'GE_EXECUTOR_HPA: minReplicas: 2 ... averageUtilization: 70 (cpu), 80 (memory) ... wait 5min before scaling down',
+    summary:
+      "The executors' autoscaler keeps 2 of them, aims at 70 % cpu and 80 % memory, and waits before it scales down.",
+    rationale: 'Executors that are stopped between two sessions start over: what they had learned and spent is lost.',
+    remediation:
+      'Set minReplicas: 2, Resource metrics with averageUtilization 70 for cpu and 80 for memory, and behavior.scaleDown.stabilizationWindowSeconds: 300.',
+  },
+  match: { resources: [horizontalPodAutoscalers], operations: ['CREATE', 'UPDATE'], where: 'executors' },
+  options: Options,
+  messages: {
+    minReplicas: { text: 'fewer executors may run than must always be there' },
+    metric: { text: 'the autoscaler does not aim at the utilization of the handbook' },
+    scaleDown: { text: 'the autoscaler scales down too soon' },
+  },
+  injects: { summary: '`behavior.scaleDown.stabilizationWindowSeconds: 300`' },
+  needs: needsOfAutoscaler,
+  mutate(input) {
+    if (scalesExecutors(input) !== true || !input.intent.isUnset(WINDOW)) return;
+    input.draft.set(WINDOW, input.options.scaleDownSeconds);
+  },
+  validate(input, report) {
+    if (scalesExecutors(input) !== true) return;
+    const { object, options } = input;
+    const minReplicas = numberAt(object, MIN_REPLICAS) ?? 1;
+    if (minReplicas < options.minReplicas) {
+      const wanted = `at least ${options.minReplicas}`;
+      report({ message: 'minReplicas', path: MIN_REPLICAS, found: String(minReplicas), wanted, amount: -minReplicas });
+    }
+    for (const name of ['cpu', 'memory'] as const) {
+      const { path, target } = targetOf(object, name);
+      if (target === options[name]) continue;
+      const found = target === undefined ? `no ${name} utilization` : `${name} ${target} %`;
+      report({ message: 'metric', path, found, wanted: `${name} ${options[name]} %` });
+    }
+    const seconds = numberAt(object, WINDOW);
+    if (seconds !== undefined && seconds >= options.scaleDownSeconds) return;
+    const found = seconds === undefined ? 'unset' : `${seconds} s`;
+    const wanted = `at least ${options.scaleDownSeconds} s`;
+    report({ message: 'scaleDown', path: WINDOW, found, wanted, amount: -(seconds ?? 0) });
+  },
+});
+
+function numberAt(object: unknown, path: Path): number | undefined {
+  const value = valueAt(object, path);
+  return typeof value === 'number' ? value : undefined;
+}
+
+/** The utilization that the autoscaler aims at for a resource of whole pods, and where it says so. */
+function targetOf(object: JsonObject, name: string): { path: Path; target: number | undefined } {
+  const spec = object.spec as Untrusted<HorizontalPodAutoscalerSpec> | null | undefined;
+  const metrics = list(spec?.metrics);
+  const index = metrics.findIndex(({ type, resource }) => type === 'Resource' && resource?.name === name);
+  const path: Path = [...METRICS, index, 'resource', 'target', 'averageUtilization'];
+  const target = metrics[index]?.resource?.target?.averageUtilization;
+  return typeof target === 'number' ? { path, target } : { path: METRICS, target: undefined };
+}

@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import { type Path, valueAt } from '../../src/engine/json.ts';
+import { definePolicy } from '../../src/engine/policy.ts';
+import { horizontalPodAutoscalers } from '../../src/engine/resource.ts';
+
+const WINDOW: Path = ['spec', 'behavior', 'scaleUp', 'stabilizationWindowSeconds'];
+
+/** What the API server fills in where a behavior is given; without one it holds, too. */
+const API_DEFAULT = 0;
+
+const Options = z.strictObject({
+  seconds: z.int().min(0).max(3600).default(120).describe('The least scale-up window; it is what is injected.'),
+});
+
+export const hpaScaleUpWindow = definePolicy({
+  id: 'hpa-scale-up-window',
+  level: 'must',
+  handbook: 'HPA',
+  docs: {
+    quote: 'scaleUp stabilizationWindowSeconds MUST be >= 120s',
+    summary: 'An autoscaler waits 2 minutes before it scales up.',
+    rationale:
+      "Kubernetes' own default is not to wait at all: a spike of seconds starts pods that burn tokens for minutes.",
+    remediation:
+      'Set spec.behavior.scaleUp.stabilizationWindowSeconds to 120 or more, or leave it out: it is injected.',
+  },
+  match: { resources: [horizontalPodAutoscalers], operations: ['CREATE', 'UPDATE'] },
+  options: Options,
+  messages: {
+    short: { text: 'the autoscaler scales up too soon' },
+  },
+  injects: { summary: '`behavior.scaleUp.stabilizationWindowSeconds: 120`' },
+  mutate({ object, draft, intent, options }) {
+    if (secondsOf(object) < options.seconds && intent.isUnset(WINDOW, API_DEFAULT)) draft.set(WINDOW, options.seconds);
+  },
+  validate({ object, options }, report) {
+    const seconds = secondsOf(object);
+    if (seconds >= options.seconds) return;
+    const found = valueAt(object, WINDOW) === undefined ? `unset (${seconds} s)` : `${seconds} s`;
+    report({ message: 'short', path: WINDOW, found, wanted: `at least ${options.seconds} s`, amount: -seconds });
+  },
+});
+
+function secondsOf(object: unknown): number {
+  const value = valueAt(object, WINDOW);
+  return typeof value === 'number' ? value : API_DEFAULT;
+}

@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import { type ImageReference, imageOf } from '../../src/engine/image.ts';
+import type { ContainerView } from '../../src/engine/pod.ts';
+import { definePolicy } from '../../src/engine/policy.ts';
+import { workloads } from '../../src/engine/resource.ts';
+
+export const imagePullPolicy = definePolicy({
+  id: 'image-pull-policy',
+  level: 'should',
+  handbook: 'DEBUGGING',
+  docs: {
+    quote: 'IMAGEPULLBACKOFF: ... for local images, is imagePullPolicy=IfNotPresent?',
+    summary: 'An image without a registry is never pulled anew.',
+    rationale:
+      "An image that was imported into the node is in no registry: Kubernetes' own default for `latest` and for no tag, Always, ends in ImagePullBackOff.",
+    remediation: 'Set imagePullPolicy: IfNotPresent, or leave it out: it is injected.',
+  },
+  match: { resources: workloads, operations: ['CREATE', 'UPDATE'] },
+  options: z.strictObject({}),
+  messages: {
+    always: { text: 'an image without a registry is pulled at every start' },
+  },
+  injects: { summary: '`imagePullPolicy: IfNotPresent` for images without a registry, instead of the default Always' },
+  mutate({ pod, draft, intent }) {
+    for (const container of pod.containers) {
+      if (!isPulled(container)) continue;
+      const path = [...container.path, 'imagePullPolicy'];
+      if (intent.isUnset(path, apiDefault(localImage(container)))) draft.set(path, 'IfNotPresent');
+    }
+  },
+  validate({ pod }, report) {
+    for (const container of pod.containers) {
+      if (!isPulled(container)) continue;
+      const path = [...container.path, 'imagePullPolicy'];
+      report({ message: 'always', path, found: 'Always', wanted: 'IfNotPresent or Never' });
+    }
+  },
+});
+
+/** Whether an image is asked for at every start that no registry is named for. */
+function isPulled(container: ContainerView): boolean {
+  const image = localImage(container);
+  return image !== undefined && (container.spec.imagePullPolicy ?? apiDefault(image)) === 'Always';
+}
+
+function localImage({ spec }: ContainerView): ImageReference | undefined {
+  const image = imageOf(spec.image);
+  return image?.registry === undefined ? image : undefined;
+}
+
+/** What the API server fills in. */
+function apiDefault(image: ImageReference | undefined): string {
+  const isMoving = image?.digest === undefined && (image?.tag ?? 'latest') === 'latest';
+  return isMoving ? 'Always' : 'IfNotPresent';
+}

@@ -1,0 +1,40 @@
+import type { NetworkPolicySpec } from 'kubernetes-types/networking/v1.d.ts';
+import * as z from 'zod';
+import { isObject, type JsonObject, list, strings, type Untrusted } from '../../src/engine/json.ts';
+import { definePolicy } from '../../src/engine/policy.ts';
+import { networkPolicies } from '../../src/engine/resource.ts';
+
+export const unenforcedNetworkPolicy = definePolicy({
+  id: 'unenforced-network-policy',
+  level: 'should',
+  optIn: true,
+  handbook: 'K3S_SPECIFIC',
+  docs: {
+    quote: 'k3s uses flannel CNI by default — NetworkPolicies require --flannel-backend=none + separate CNI',
+    summary: 'Whoever restricts traffic here is told that nothing enforces it.',
+    rationale: 'The object is accepted and shown, and changes nothing: flannel lets all traffic through.',
+    remediation:
+      'Do not count on it in this zone; test it in Zone 2, where Calico enforces it. Turn the policy off once k3s runs another CNI.',
+  },
+  match: { resources: [networkPolicies], operations: ['CREATE', 'UPDATE'] },
+  options: z.strictObject({}),
+  messages: {
+    unenforced: { text: 'flannel does not enforce network policies' },
+  },
+  validate({ object }, report) {
+    if (!restricts(object)) return;
+    report({ message: 'unenforced', path: ['spec'], found: 'flannel', wanted: 'a CNI that enforces it' });
+  },
+});
+
+/** Whether it forbids anything; one that allows all traffic is as true without enforcement. */
+function restricts({ spec }: JsonObject): boolean {
+  if (!isObject(spec)) return false;
+  const { policyTypes, ingress, egress } = spec as Untrusted<NetworkPolicySpec>;
+  const allowsAll = (rules: readonly object[] | null | undefined) =>
+    list(rules).some((rule) => Object.keys(rule).length === 0);
+  const types = strings(policyTypes);
+  // As the API server fills it in.
+  const judged = types.length > 0 ? types : ['Ingress', ...(list(egress).length > 0 ? ['Egress'] : [])];
+  return judged.some((type) => !allowsAll(type === 'Egress' ? egress : ingress));
+}

@@ -1,0 +1,74 @@
+import * as z from 'zod';
+import { own, type Path, valueAt } from '../../src/engine/json.ts';
+import { definePolicy, type PolicyInput } from '../../src/engine/policy.ts';
+import { namespaces } from '../../src/engine/resource.ts';
+import { namespaceMatcher } from '../../src/engine/zone.ts';
+
+const LABEL = 'zonegate.dev/owner';
+const LABEL_PATH: Path = ['metadata', 'labels', LABEL];
+
+const Options = z.strictObject({
+  owners: z
+    // As a label: two owners are joined by a dash.
+    .record(
+      z.string().min(1),
+      z.string().regex(/^[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/, 'expected the value of a label'),
+    )
+    .default({
+      'ge-agents': 'gerco',
+      'ge-system': 'gerco',
+      'ge-ingress': 'stef-gerco',
+      'ge-monitoring': 'ron',
+      'ge-wiki': 'gerco',
+      'ge-hosting': 'rutger',
+      'sh-*': 'rutger',
+      'ded-*': 'rutger',
+    })
+    .describe('The owners of namespaces, by name or by a prefix that ends in *.'),
+  others: z.array(z.string().min(1)).default(['default']).describe('Known namespaces that nobody owns.'),
+});
+type Options = z.infer<typeof Options>;
+
+export const knownNamespace = definePolicy({
+  id: 'known-namespace',
+  level: 'should',
+  handbook: 'RESOURCE_MANAGEMENT',
+  docs: {
+    quote: 'NAMESPACE_ORGANIZATION: Namespace, Purpose, Owner',
+    summary: 'A namespace is one of those that the handbook knows, and says whose it is.',
+    rationale: 'Nobody looks after a namespace that is in no table.',
+    remediation: "Use a namespace of the handbook's table; or add yours to the table, and to the option `owners`.",
+  },
+  match: { resources: [namespaces], operations: ['CREATE', 'UPDATE'] },
+  options: Options,
+  messages: {
+    unknown: { text: 'the handbook knows no such namespace' },
+  },
+  injects: { summary: `the label \`${LABEL}\` with the owner from the handbook's table` },
+  mutate(input) {
+    const owner = ownerOf(input);
+    if (owner !== undefined && input.intent.isUnset(LABEL_PATH)) input.draft.set(LABEL_PATH, owner);
+  },
+  validate(input, report) {
+    const { owners, others } = input.options;
+    const name = nameOf(input);
+    if (ownerOf(input) !== undefined || namespaceMatcher(others)(name)) return;
+    const wanted = `one of ${[...Object.keys(owners), ...others].join(', ')}`;
+    report({ message: 'unknown', path: ['metadata', 'name'], found: name, wanted });
+  },
+});
+
+/** The longest pattern that fits says who it is. */
+function ownerOf(input: PolicyInput<Options>): string | undefined {
+  const { owners } = input.options;
+  const name = nameOf(input);
+  const fitting = Object.keys(owners).filter((pattern) => namespaceMatcher([pattern])(name));
+  const [best] = fitting.sort((a, b) => b.length - a.length);
+  return best === undefined ? undefined : (own(owners, best) as string);
+}
+
+/** A generated name is not known yet; its beginning is. */
+function nameOf({ name, object }: PolicyInput<Options>): string {
+  const beginning = valueAt(object, ['metadata', 'generateName']);
+  return name === '' && typeof beginning === 'string' ? beginning : name;
+}

@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import { definePolicy } from '../../src/engine/policy.ts';
+import { podDisruptionBudgets } from '../../src/engine/resource.ts';
+import { concerns } from '../../src/engine/selector.ts';
+import { budgetOf, percentOf } from './budget.ts';
+
+const Options = z.strictObject({
+  minAvailable: z.int().min(1).default(2).describe('The least executors that a drain must leave running.'),
+});
+
+export const executorPdb = definePolicy({
+  id: 'executor-pdb',
+  level: 'must',
+  handbook: 'PDB',
+  docs: {
+    quote: 'GE_EXECUTOR_PDB: minAvailable=2 (always keep 2 executor pods running)',
+    summary: 'A disruption budget for executors keeps 2 of them running.',
+    rationale: 'A drain that takes the last executors away stops all agents at once.',
+    remediation:
+      'Set minAvailable: 2, and no maxUnavailable. A percentage counts from 51 % on: of 2 executors or more it keeps 2.',
+  },
+  match: { resources: [podDisruptionBudgets], operations: ['CREATE', 'UPDATE'], where: 'executors' },
+  options: Options,
+  messages: {
+    few: { text: 'a drain may leave fewer executors than must always run' },
+  },
+  validate({ object, platform, options }, report) {
+    const { selector, minAvailable, maxUnavailable } = budgetOf(object);
+    if (!concerns(selector, platform.executors.labels) || isEnough(minAvailable, options.minAvailable)) return;
+    const amount = typeof minAvailable === 'number' ? { amount: -minAvailable } : {};
+    const found = told(minAvailable) ?? (told(maxUnavailable) ? `maxUnavailable ${told(maxUnavailable)}` : 'none');
+    const wanted = `at least ${options.minAvailable}`;
+    report({ message: 'few', path: ['spec', 'minAvailable'], found, wanted, ...amount });
+  },
+});
+
+/** More than half of n >= 2 pods, rounded up, are 2; nobody can tell when more are wanted. */
+function isEnough(minAvailable: unknown, wanted: number): boolean {
+  if (typeof minAvailable === 'number') return minAvailable >= wanted;
+  const percent = percentOf(minAvailable) ?? 0;
+  return percent >= 100 || (wanted <= 2 && percent > 50);
+}
+
+function told(amount: unknown): string | undefined {
+  return typeof amount === 'number' || typeof amount === 'string' ? String(amount) : undefined;
+}

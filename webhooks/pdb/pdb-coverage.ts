@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { isObject, valueAt } from '../../src/engine/json.ts';
+import { definePolicy } from '../../src/engine/policy.ts';
+import { deployments, statefulSets } from '../../src/engine/resource.ts';
+import { selects } from '../../src/engine/selector.ts';
+import { leastReplicasOf, podLabelsOf } from './workloads.ts';
+
+const Options = z.strictObject({
+  replicas: z.int().min(2).default(2).describe('From how many replicas on a workload needs a budget.'),
+});
+
+export const pdbCoverage = definePolicy({
+  id: 'pdb-coverage',
+  level: 'should',
+  handbook: 'PDB',
+  docs: {
+    quote: 'WHEN_TO_USE_PDB: Services with >= 2 replicas that must maintain availability',
+    summary: 'A workload with 2 or more replicas has a disruption budget.',
+    rationale: 'Without one a drain may stop all replicas at the same time.',
+    remediation: 'Add a PodDisruptionBudget whose selector matches the labels of the pods.',
+  },
+  match: { resources: [deployments, statefulSets], operations: ['CREATE', 'UPDATE'], onlyInSets: true },
+  options: Options,
+  messages: {
+    uncovered: { text: 'no disruption budget selects the pods' },
+  },
+  validate({ object, resource, facts, options }, report) {
+    const workload = { object, resource };
+    const replicas = leastReplicasOf(workload, facts.workloads ?? []);
+    // A singleton is stopped by every rollout, and needs none.
+    if (replicas < options.replicas || valueAt(object, ['spec', 'strategy', 'type']) === 'Recreate') return;
+    const labels = podLabelsOf(workload);
+    const budgets = facts.disruptionBudgets ?? [];
+    if (budgets.some(({ spec }) => isObject(spec) && selects(spec.selector, labels))) return;
+    const wanted = 'a PodDisruptionBudget that selects its pods';
+    report({ message: 'uncovered', path: ['spec', 'replicas'], found: `${replicas} and no budget`, wanted });
+  },
+});

@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { isObject } from '../../src/engine/json.ts';
+import { definePolicy } from '../../src/engine/policy.ts';
+import { workloads } from '../../src/engine/resource.ts';
+import { handlerOf } from './probe.ts';
+
+const Options = z.strictObject({
+  path: z.string().min(1).default('/ready').describe('The path of the injected probe.'),
+  port: z.int().min(1).max(65_535).default(8080).describe('The port of the injected probe.'),
+  periodSeconds: z.int().min(1).default(10).describe('The period of the injected probe.'),
+  failureThreshold: z.int().min(1).default(3).describe('The failures that the injected probe tolerates.'),
+});
+
+export const executorReadiness = definePolicy({
+  id: 'executor-readiness',
+  level: 'should',
+  handbook: 'HEALTH_PROBES',
+  docs: {
+    quote: 'GE_EXECUTOR_CONFIG: httpGet /ready, periodSeconds=10, failureThreshold=3',
+    summary: 'The readiness probe of an executor asks by HTTP.',
+    rationale:
+      'An executor in a PTY session answers no HTTP: that must take it out of service, as only the HTTP probe does, and must not restart it.',
+    remediation:
+      'Use readinessProbe: {httpGet: {path: /ready, port: 8080}, periodSeconds: 10, failureThreshold: 3}, or leave the probe out: it is injected.',
+  },
+  match: { resources: workloads, operations: ['CREATE', 'UPDATE'], where: 'executors' },
+  options: Options,
+  messages: {
+    missing: { text: 'the executor has no readiness probe' },
+    handler: { text: 'the readiness probe of an executor should be httpGet' },
+  },
+  injects: { summary: '`readinessProbe: {httpGet: /ready on 8080, periodSeconds: 10, failureThreshold: 3}`' },
+  mutate({ isExecutor, pod, draft, options }) {
+    if (!isExecutor) return;
+    const { path, port, periodSeconds, failureThreshold } = options;
+    for (const container of pod.containers) {
+      if (container.kind !== 'app' || isObject(container.spec.readinessProbe)) continue;
+      draft.set([...container.path, 'readinessProbe'], { httpGet: { path, port }, periodSeconds, failureThreshold });
+    }
+  },
+  validate({ isExecutor, pod }, report) {
+    if (!isExecutor) return;
+    for (const { kind, spec, path } of pod.containers) {
+      if (kind !== 'app') continue;
+      const probe = spec.readinessProbe;
+      const at = [...path, 'readinessProbe'];
+      if (!isObject(probe)) report({ message: 'missing', path: at, found: 'none', wanted: 'an httpGet probe' });
+      else if (handlerOf(probe) !== 'httpGet') {
+        report({ message: 'handler', path: at, found: handlerOf(probe) ?? 'no handler', wanted: 'httpGet' });
+      }
+    }
+  },
+});

@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import { isObject } from '../../src/engine/json.ts';
+import { definePolicy } from '../../src/engine/policy.ts';
+import { workloads } from '../../src/engine/resource.ts';
+import { running, timing, toleranceOf } from './probe.ts';
+
+const Options = z.strictObject({
+  bootSeconds: z.int().min(1).default(120).describe('The least time that an executor must be given to start.'),
+});
+
+export const executorStartup = definePolicy({
+  id: 'executor-startup',
+  level: 'should',
+  handbook: 'HEALTH_PROBES',
+  docs: {
+    quote: 'GE_EXECUTOR_EXAMPLE: initialDelaySeconds=10, periodSeconds=10, failureThreshold=12 (120s max boot)',
+    summary: 'An executor with a startup probe is given 120 s to start.',
+    rationale:
+      'An executor unlocks Vault and installs its CLI when it starts: a short startup probe restarts it for ever.',
+    remediation: 'Set startupProbe: {initialDelaySeconds: 10, periodSeconds: 10, failureThreshold: 12}.',
+  },
+  match: { resources: workloads, operations: ['CREATE', 'UPDATE'], where: 'executors' },
+  options: Options,
+  messages: {
+    short: { text: 'the startup probe gives up before the executor has started' },
+  },
+  validate({ isExecutor, pod, options }, report) {
+    if (!isExecutor) return;
+    for (const { spec, path } of running(pod.containers)) {
+      const probe = spec.startupProbe;
+      if (!isObject(probe)) continue;
+      const seconds = timing(probe, 'initialDelaySeconds') + toleranceOf(probe);
+      if (seconds >= options.bootSeconds) continue;
+      report({
+        message: 'short',
+        path: [...path, 'startupProbe'],
+        found: `${seconds} s`,
+        wanted: `initialDelaySeconds + periodSeconds x failureThreshold >= ${options.bootSeconds} s`,
+        amount: -seconds,
+      });
+    }
+  },
+});

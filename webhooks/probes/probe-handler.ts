@@ -1,0 +1,74 @@
+import * as z from 'zod';
+import { imageOf } from '../../src/engine/image.ts';
+import { isObject, list } from '../../src/engine/json.ts';
+import type { ContainerView } from '../../src/engine/pod.ts';
+import { definePolicy } from '../../src/engine/policy.ts';
+import { workloads } from '../../src/engine/resource.ts';
+import { handlerOf, probeKinds, running } from './probe.ts';
+
+const Options = z.strictObject({
+  tcpImages: z
+    .array(z.string().min(1))
+    .default([
+      ...[
+        'redis',
+        'valkey',
+        'keydb',
+        'memcached',
+        'postgres',
+        'postgresql',
+        'pgbouncer',
+        'mysql',
+        'mariadb',
+        'percona',
+      ],
+      ...['mongo', 'mongodb', 'cassandra', 'scylla', 'kafka', 'zookeeper', 'rabbitmq', 'nats'],
+    ])
+    .describe('Services that speak no HTTP, by the last part of their image.'),
+  httpPorts: z
+    .array(z.string().min(1))
+    .default(['http', 'https'])
+    .describe('Names of ports that show an HTTP endpoint.'),
+});
+
+export const probeHandler = definePolicy({
+  id: 'probe-handler',
+  level: 'should',
+  handbook: 'HEALTH_PROBES',
+  docs: {
+    quote:
+      'IF: service has HTTP endpoint THEN: httpGet probe preferred ... IF: service uses TCP only (Redis, databases) THEN: tcpSocket probe',
+    summary: 'A service is probed in the way it speaks: HTTP by httpGet, TCP only by tcpSocket or exec.',
+    rationale: 'A database does not answer HTTP, and an open port does not say that an HTTP service still answers.',
+    remediation: 'Use tcpSocket or exec for a service that speaks TCP only, httpGet for one with an HTTP endpoint.',
+  },
+  match: { resources: workloads, operations: ['CREATE', 'UPDATE'] },
+  options: Options,
+  messages: {
+    tcp: { text: 'the service speaks no HTTP' },
+    http: { text: 'the service has an HTTP endpoint, which says more than an open port or a running process' },
+  },
+  validate({ pod, isExecutor, options }, report) {
+    for (const container of running(pod.containers)) {
+      const isTcp = options.tcpImages.includes(imageOf(container.spec.image)?.name ?? '');
+      const isHttp = !isTcp && hasPort(container, options.httpPorts);
+      for (const kind of probeKinds) {
+        const probe = container.spec[kind];
+        const handler = isObject(probe) ? handlerOf(probe) : undefined;
+        const path = [...container.path, kind];
+        if (isTcp && handler === 'httpGet') {
+          report({ message: 'tcp', path, found: handler, wanted: 'tcpSocket or exec' });
+        }
+        // Executors are alive while their event loop is blocked. gRPC asks as deeply as HTTP does.
+        const isExcepted = isExecutor && kind === 'livenessProbe';
+        if (isHttp && !isExcepted && (handler === 'tcpSocket' || handler === 'exec')) {
+          report({ message: 'http', path, found: handler, wanted: 'httpGet' });
+        }
+      }
+    }
+  },
+});
+
+function hasPort({ spec }: ContainerView, names: readonly string[]): boolean {
+  return list(spec.ports).some(({ name }) => typeof name === 'string' && names.includes(name));
+}

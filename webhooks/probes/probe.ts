@@ -1,0 +1,33 @@
+// What the probe policies share.
+import type { Probe } from 'kubernetes-types/core/v1.d.ts';
+import { isObject, type Untrusted } from '../../src/engine/json.ts';
+import type { ContainerView } from '../../src/engine/pod.ts';
+
+/** What the API server fills in (core/v1 Probe). */
+export const API_DEFAULTS = { initialDelaySeconds: 0, periodSeconds: 10, failureThreshold: 3 };
+
+export const probeKinds = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
+
+const handlers = ['exec', 'httpGet', 'tcpSocket', 'grpc'] as const;
+type Handler = (typeof handlers)[number];
+
+/** The containers that run beside each other: probes of init containers do not exist. */
+export function running(containers: readonly ContainerView[]): readonly ContainerView[] {
+  return containers.filter(({ kind }) => kind !== 'init');
+}
+
+/** How a probe asks; undefined for one that does not say. */
+export function handlerOf(probe: Untrusted<Probe>): Handler | undefined {
+  return handlers.find((handler) => isObject(probe[handler]));
+}
+
+/** The seconds for which a probe may fail before the container is given up: periodSeconds x failureThreshold. */
+export function toleranceOf(probe: Untrusted<Probe>): number {
+  return timing(probe, 'periodSeconds') * timing(probe, 'failureThreshold');
+}
+
+/** One of a probe's times, by default the API server's. */
+export function timing(probe: Untrusted<Probe>, field: keyof typeof API_DEFAULTS): number {
+  const value = probe[field];
+  return typeof value === 'number' && value > 0 ? value : API_DEFAULTS[field];
+}
