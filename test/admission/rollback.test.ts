@@ -75,10 +75,11 @@ describe('validate', () => {
   });
 
   it('judges the rest of a request that also rolls back', async () => {
-    const now = deployment(bad, { strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 1 } } });
+    const { metadata, ...rest } = deployment(bad);
+    const now = { ...rest, metadata: { ...(metadata as JsonObject), labels: { app: 'a' } } };
     const outcome = await answer('validate', { now });
     expect(outcome).toMatchObject({ decision: 'denied' });
-    expect(outcome.response.status?.message).toContain('rolling-update');
+    expect(outcome.response.status?.message).toContain('standard-labels');
     expect(outcome.response.status?.message).not.toContain('host-network');
     expect(outcome.response.status?.message).toContain('Rolling back to revision 1 alone would be admitted.');
     expect(outcome.response.auditAnnotations?.rollback).toBeUndefined();

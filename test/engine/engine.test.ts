@@ -13,16 +13,19 @@ import { zoneWith } from '../support/zone.ts';
 
 const resources = { requests: { cpu: '10m', memory: '16Mi' }, limits: { cpu: '20m', memory: '32Mi' } };
 
+const image = 'registry.example.com/api:1';
+const labels = { app: 'api', component: 'backend' };
+
 function deployment(change: { spec?: object; pod?: object; container?: object; name?: string } = {}): JsonObject {
-  const container = { name: change.name ?? 'api', image: 'registry.example.com/api:1', resources, ...change.container };
+  const container = { name: change.name ?? 'api', image, resources, ...change.container };
   return deepFreeze({
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name: 'api', namespace: 'ge-system' },
+    metadata: { name: 'api', namespace: 'ge-system', labels },
     spec: {
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } },
       ...change.spec,
-      template: { metadata: {}, spec: { containers: [container], ...change.pod } },
+      template: { metadata: { labels }, spec: { containers: [container], ...change.pod } },
     },
   });
 }
@@ -93,8 +96,8 @@ describe('the ratchet', () => {
 
   it('knows a container by its name, not its position', () => {
     const [a, b] = [
-      { name: 'a', ...ok.container, resources },
-      { name: 'b', ...ok.container },
+      { name: 'a', image, ...ok.container, resources },
+      { name: 'b', image, ...ok.container },
     ];
     const old = good({ pod: { containers: [a, b] } });
     const swapped = good({ pod: { containers: [b, a] } });
@@ -104,10 +107,20 @@ describe('the ratchet', () => {
   });
 
   it('lets a number get better, never worse', () => {
+    const utilization = (name: string, averageUtilization: number) => ({
+      type: 'Resource',
+      resource: { name, target: { type: 'Utilization', averageUtilization } },
+    });
+    const keepsTheRest = {
+      scaleTargetRef: { name: 'ge-executor' },
+      minReplicas: 2,
+      metrics: [utilization('cpu', 70), utilization('memory', 80)],
+      behavior: { scaleUp: { stabilizationWindowSeconds: 120 }, scaleDown: { stabilizationWindowSeconds: 300 } },
+    };
     const hpa = (maxReplicas: number): JsonObject => ({
       kind: 'HorizontalPodAutoscaler',
       metadata: { name: 'h', namespace: 'ge-agents' },
-      spec: { maxReplicas, scaleTargetRef: { name: 'ge-executor' } },
+      spec: { maxReplicas, ...keepsTheRest },
     });
     expect(judge(hpa(7), hpa(8))).toEqual(['executor-max-replicas old']);
     expect(judge({ ...hpa(8), status: {}, x: 1 }, hpa(8))).toEqual(['executor-max-replicas old']);

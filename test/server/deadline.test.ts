@@ -1,9 +1,9 @@
 // The API server says with each call how long it waits: what must be looked up is given up before.
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { parseDuration } from '../../src/engine/duration.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { type FactSource, noFacts } from '../../src/engine/facts.ts';
 import { createDrain } from '../../src/server/drain.ts';
-import { parseDuration } from '../../src/engine/duration.ts';
 import { loggerTo } from '../../src/server/log.ts';
 import { createMetrics } from '../../src/server/metrics.ts';
 import { createWebhookServer } from '../../src/server/webhook.ts';

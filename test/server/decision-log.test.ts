@@ -38,7 +38,7 @@ describe('a decision is one line', () => {
       {
         level: 'info',
         kind: 'HorizontalPodAutoscaler',
-        policies: ['executor-max-replicas'],
+        policies: ['executor-hpa', 'executor-max-replicas', 'hpa-scale-up-window'],
       },
     ],
     [
@@ -49,7 +49,7 @@ describe('a decision is one line', () => {
       {
         level: 'warn',
         kind: 'HorizontalPodAutoscaler',
-        policies: ['executor-max-replicas'],
+        policies: ['executor-hpa', 'executor-max-replicas', 'hpa-scale-up-window'],
       },
     ],
     [
@@ -60,10 +60,16 @@ describe('a decision is one line', () => {
       {
         level: 'info',
         kind: 'Deployment',
-        policies: ['rolling-update', 'security-context', 'unbuffered-output'],
+        policies: ['image-pull-policy', 'rolling-update', 'security-context', 'unbuffered-output'],
       },
     ],
-    ['allowed', 'enforce', 'mutate', HPA, { level: 'info', kind: 'HorizontalPodAutoscaler' }],
+    [
+      'allowed',
+      'strict',
+      'validate',
+      '18-exec-validate-CONNECT-pods.exec',
+      { level: 'info', kind: 'PodExecOptions', subresource: 'exec', operation: 'CONNECT' },
+    ],
     [
       'denied',
       'enforce',
@@ -93,8 +99,8 @@ describe('a decision is one line', () => {
       'exempt',
       'audit',
       'mutate',
-      '18-exec-validate-CONNECT-pods.exec',
-      { level: 'debug', kind: 'PodExecOptions', subresource: 'exec', operation: 'CONNECT', exemption: 'unmatched' },
+      '02-apply-client-mutate-UPDATE-deployments.status',
+      { level: 'debug', kind: 'Deployment', subresource: 'status', operation: 'UPDATE', exemption: 'unmatched' },
     ],
   ])('%s in %s: /%s of %s', async (decision, mode, webhook, name, expected) => {
     const body = reviewBody(name);

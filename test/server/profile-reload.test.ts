@@ -44,7 +44,8 @@ describe('a new profile', () => {
     expect((await service.ops('/metrics')).text).not.toContain('zonegate_zone_info{zone="own-audit"');
     expect(await metric('zonegate_profile_reloads_total{result="success"} 1')).toBe(true);
     expect((await service.ops('/readyz')).text).toContain('zone: own-strict (strict, mutation inject)\n');
-    await put(profile('strict', 'policies:\n  executor-max-replicas: off\n'));
+    const broken = ['executor-max-replicas', 'executor-hpa', 'hpa-scale-up-window'];
+    await put(profile('strict', ['policies:', ...broken.map((id) => `  ${id}: off`), ''].join('\n')));
     expect(await judge()).toMatchObject({ allowed: true });
   });
 

@@ -179,7 +179,8 @@ describe('laws', () => {
     fc.assert(
       fc.property(typed, (sample) => {
         const opened = open(all, { ...sample, object: { ...sample.object, data: 1 } }, sample.object);
-        if (opened === undefined) return;
+        // A command that runs in a pod replaces none.
+        if (opened === undefined || opened.request.operation === 'CONNECT') return;
         expect(all.validate(opened, {}).violations.filter(({ isOld }) => !isOld)).toEqual([]);
         expect(all.mutate(opened, {}).patch).toEqual([]);
       }),
