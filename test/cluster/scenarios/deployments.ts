@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../src/engine/json.ts';
 import { compliantContainer, deployment } from '../support/objects.ts';
 import { container, type Scenario } from './scenario.ts';
 
@@ -18,6 +19,8 @@ export const deploymentsScenarios: readonly Scenario[] = [
           ],
         },
       }),
+    // A container without any may run as root.
+    also: ['run-as-non-root'],
   },
   {
     policy: 'unbuffered-output',
@@ -34,5 +37,26 @@ export const deploymentsScenarios: readonly Scenario[] = [
     unset: (names) => deployment(names, { spec: { strategy: undefined } }),
     injected: [[['spec', 'strategy', 'rollingUpdate'], { maxSurge: 1, maxUnavailable: 0 }]],
     bad: (names) => deployment(names, { spec: { strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 1 } } } }),
+  },
+  {
+    policy: 'run-as-non-root',
+    namespace: 'ge-system',
+    good: (names) => deployment(names, { pod: { securityContext: { runAsUser: 1000 } } }),
+    bad: (names) => deployment(names, { pod: { securityContext: { fsGroup: 1004 } } }),
+  },
+  {
+    policy: 'standard-labels',
+    namespace: 'ge-system',
+    good: deployment,
+    bad: (names) => {
+      const object = deployment(names);
+      return { ...object, metadata: { ...(object.metadata as JsonObject), labels: { app: names.name } } };
+    },
+  },
+  {
+    policy: 'recreate-singletons',
+    namespace: 'ge-system',
+    good: deployment,
+    bad: (names) => deployment(names, { spec: { strategy: { type: 'Recreate' } } }),
   },
 ];
