@@ -2,7 +2,10 @@ import * as z from 'zod';
 import { isObject } from '../../src/engine/json.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
+import { longestOperationOf } from './longest-operation.ts';
 import { API_DEFAULTS, handlerOf, running, toleranceOf } from './probe.ts';
+
+const DAY = 24 * 60 * 60;
 
 const Options = z.strictObject({
   // `kill` is a builtin of the shell in slim images: there is no /bin/kill to execute.
@@ -37,9 +40,14 @@ export const executorLiveness = definePolicy({
     tolerance: { text: 'the liveness probe gives up too soon for a long session' },
   },
   injects: { summary: '`livenessProbe: {exec: kill -0 1, periodSeconds: 30, failureThreshold: 6}`' },
-  mutate({ isExecutor, pod, draft, intent, options }) {
+  mutate(input) {
+    const { isExecutor, pod, draft, intent, options } = input;
     if (!isExecutor) return;
-    const { command, periodSeconds, failureThreshold, toleranceSeconds } = options;
+    const { command, periodSeconds } = options;
+    const longest = longestOperationOf(input)?.seconds ?? 0;
+    // What liveness-tolerance asks for; a probe that tolerates more than a day is none.
+    const needed = Math.max(options.toleranceSeconds, longest < DAY ? longest + 1 : 0);
+    const failureThreshold = Math.max(options.failureThreshold, Math.ceil(needed / periodSeconds));
     for (const container of running(pod.containers)) {
       const path = [...container.path, 'livenessProbe'];
       const probe = container.spec.livenessProbe;
@@ -47,13 +55,13 @@ export const executorLiveness = definePolicy({
         draft.set(path, { exec: { command }, periodSeconds, failureThreshold });
         continue;
       }
-      if (isOther(handlerOf(probe)) || toleranceOf(probe) >= toleranceSeconds) continue;
+      if (isOther(handlerOf(probe)) || toleranceOf(probe) >= needed) continue;
       const wanted = { periodSeconds, failureThreshold };
       const unset = (['periodSeconds', 'failureThreshold'] as const).filter((field) =>
         intent.isUnset([...path, field], API_DEFAULTS[field]),
       );
       const filled = { ...probe, ...Object.fromEntries(unset.map((field) => [field, wanted[field]])) };
-      if (toleranceOf(filled) < toleranceSeconds) continue;
+      if (toleranceOf(filled) < needed) continue;
       for (const field of unset) draft.set([...path, field], wanted[field]);
     }
   },

@@ -1,0 +1,97 @@
+// Nobody patches a running pod: what kubectl exec and cp really send. The pod has no node, so that a command which is
+// admitted fails right after that.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, inject, it } from 'vitest';
+import type { JsonObject } from '../../src/engine/json.ts';
+import { eventually, kubectl, mustKubectl } from './support/kubectl.ts';
+import { compliantContainer } from './support/objects.ts';
+import { useZone, zones } from './support/zonegate.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'zonegate-exec-'));
+const file = join(folder, 'main.py');
+writeFileSync(file, 'print("patched")\n');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const pod: JsonObject = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'target', namespace: 'ge-system', labels: { app: 'target', component: 'backend' } },
+  spec: { securityContext: { runAsNonRoot: true, fsGroup: 1004 }, containers: [compliantContainer] },
+};
+
+const NO_NODE = 'does not have a host assigned';
+
+const exec = (flags: readonly string[], command: readonly string[], input?: string) =>
+  kubectl(['exec', ...flags, '-n', 'ge-system', 'target', '--', ...command], input);
+
+/** kubectl asks for a terminal only when it has one: `script` gives it one. */
+async function interactive(command: string): Promise<string> {
+  const kubectlFile = join(inject('tools'), 'kubectl');
+  const line = `${kubectlFile} exec -it -n ge-system target -- ${command}`;
+  const child = spawn('script', ['-qec', line, '/dev/null'], {
+    env: { PATH: process.env.PATH, HOME: folder, KUBECONFIG: inject('kubeconfig') },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    said += chunk;
+  });
+  await once(child, 'close');
+  return said;
+}
+
+const actions = [
+  { level: 'must', title: 'cp into the pod', run: () => kubectl(['cp', file, 'ge-system/target:/app/main.py']) },
+  { level: 'must', title: 'tar piped into exec', run: () => exec(['-i'], ['tar', 'xf', '-'], 'x') },
+  {
+    level: 'should',
+    title: 'cp out of the pod',
+    run: () => kubectl(['cp', 'ge-system/target:/app/log', `${file}.log`]),
+  },
+  { level: 'should', title: 'a file piped into exec', run: () => exec(['-i'], ['sh', '-c', 'cat > /app/x'], 'x') },
+  { level: 'fine', title: 'one command', run: () => exec([], ['ls', '/app']) },
+  { level: 'fine', title: 'a query on standard input', run: () => exec(['-i'], ['psql'], 'select 1') },
+] as const;
+
+/** What becomes of those that break the rule. */
+const decisions = { 'zone-1': ['warned'], 'zone-2': ['warned', 'denied'], 'zone-3': ['denied'] };
+
+describe.each(zones)('%s', (zone) => {
+  const zonegate = useZone(zone, () => mustKubectl(['apply', '-f', '-'], pod));
+
+  it.each(actions.map((action) => [action.title, action] as const))('%s', async (_, { level, run }) => {
+    const { code, stderr } = await run();
+    expect(code).not.toBe(0);
+    const isDenied = level === 'must' ? zone !== 'zone-1' : level === 'should' && zone === 'zone-3';
+    if (!isDenied) {
+      expect(stderr).toContain(NO_NODE);
+      expect(stderr).not.toContain('refuses');
+      return;
+    }
+    expect(stderr).toContain('zonegate refuses');
+    expect(stderr).toContain(`- [${level}] no-hot-patch: command: `);
+    expect(stderr).not.toContain('/app');
+  });
+
+  it('an interactive shell', async () => {
+    const said = await interactive('/bin/sh');
+    expect(said).toContain(NO_NODE);
+    expect(said).not.toContain('zonegate');
+  });
+
+  it('each is in the log, without its command', async () => {
+    const lines = await eventually('all logged', async () => {
+      const logged = zonegate()
+        .log()
+        .filter((line) => line.subresource === 'exec');
+      return logged.length > actions.length ? logged : undefined;
+    });
+    expect(JSON.stringify(lines)).not.toContain('/app');
+    const found = lines.filter(({ policies }) => String(policies) === 'no-hot-patch');
+    expect(new Set(found.map(({ decision }) => decision))).toEqual(new Set(decisions[zone]));
+  });
+});
