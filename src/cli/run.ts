@@ -1,8 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError, type Option } from 'commander';
 import type { Registry } from '../engine/registry.ts';
+import { explainCommand } from './explain.ts';
 import { exitCodes, UsageError } from './failure.ts';
 import type { Io } from './io.ts';
 import { takeEnvironment } from './options.ts';
+import { policiesCommand } from './policies.ts';
 import { serveCommand } from './serve.ts';
 import { webhooksCommand } from './webhooks.ts';
 
@@ -26,7 +28,9 @@ export async function run(registry: Registry, version: string, io: Io): Promise<
       .addHelpText('after', help)
       .hook('preAction', (_, command) => takeEnvironment(command, io.env))
       .addCommand(serveCommand(registry, version, io))
-      .addCommand(webhooksCommand(registry, io));
+      .addCommand(webhooksCommand(registry, io))
+      .addCommand(policiesCommand(registry, io))
+      .addCommand(explainCommand(registry, io));
     for (const command of [program, ...program.commands]) {
       command
         .exitOverride()

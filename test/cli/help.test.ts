@@ -15,6 +15,8 @@ describe('help and version', () => {
     [['serve', '--help'], 'zonegate serve [options]'],
     [['help', 'serve'], 'zonegate serve [options]'],
     [['webhooks', '--help'], 'zonegate webhooks [options]'],
+    [['policies', '--help'], 'zonegate policies [options]'],
+    [['explain', '--help'], 'zonegate explain [options] <policy>'],
     [['serve', '--zone', 'none', '--help'], 'zonegate serve [options]'],
   ])('%j: a page on stdout', async (argv, usage) => {
     const { code, stdout, stderr } = await zonegate(argv, hostile);

@@ -1,0 +1,33 @@
+import { Command } from 'commander';
+import type { Registry } from '../engine/registry.ts';
+import examples from '../reference/examples.json' with { type: 'json' };
+import { references } from '../reference/policy-reference.ts';
+import { renderText } from '../reference/text.ts';
+import { nearest } from '../zones/suggest.ts';
+import { UsageError } from './failure.ts';
+import type { Io } from './io.ts';
+import { json, type OutputChoice, outputOption } from './output.ts';
+
+/** `zonegate explain POLICY`: what a policy asks for, why, and how to satisfy it. */
+export function explainCommand(registry: Registry, { stdout }: Io): Command {
+  return new Command('explain')
+    .summary('tell what a policy asks for, why, and how to fix it')
+    .description('Tells what a policy asks for, why, what it injects, its options, examples, and how to fix it.')
+    .argument('<policy>', 'its id, as denials and warnings name it; `zonegate policies` lists them')
+    .addOption(outputOption())
+    .addHelpText('after', '\nExample:\n  zonegate explain executor-liveness\n')
+    .action((id: string, { output }: OutputChoice) => {
+      const found = references(registry, examples).find((policy) => policy.id === id);
+      if (found === undefined) throw new UsageError(unknown(id, registry));
+      stdout(output === 'json' ? json(found) : renderText(found));
+    });
+}
+
+function unknown(id: string, { policies }: Registry): string {
+  const meant = nearest(
+    id,
+    policies.map((policy) => policy.id),
+  );
+  const hint = meant === undefined ? 'zonegate policies lists them' : `did you mean ${meant}?`;
+  return `there is no policy ${JSON.stringify(id)}: ${hint}`;
+}
