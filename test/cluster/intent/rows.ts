@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../src/engine/json.ts';
-import { cronJob, deployment, executorProbe } from '../support/objects.ts';
+import { autoscaler, cronJob, deployment, executorProbe } from '../support/objects.ts';
 import type { Row } from './row.ts';
 
 // Nothing rolls out and nothing runs: here it matters only what is stored.
@@ -13,6 +13,15 @@ function executor(): Pick<Row, 'namespace' | 'base'> {
   const names = { name: 'intent', namespace: 'ge-agents', app: 'ge-executor' };
   const change = { spec: paused, container: { livenessProbe: executorProbe } };
   return { namespace: 'ge-agents', base: deployment(names, change) };
+}
+
+function localImage(): Pick<Row, 'namespace' | 'base'> {
+  const names = { name: 'intent', namespace: 'ge-system' };
+  return { namespace: 'ge-system', base: deployment(names, { spec: paused, container: { image: 'app:latest' } }) };
+}
+
+function scaled(namespace: string): Pick<Row, 'namespace' | 'base'> {
+  return { namespace, base: autoscaler({ name: 'intent', namespace }, 5) };
 }
 
 function job(): Pick<Row, 'namespace' | 'base'> {
@@ -160,5 +169,28 @@ export const rows: readonly Row[] = [
     defaultIsRefused: true,
     handbook: 'OnFailure',
     set: { before: 'Never' },
+  },
+  {
+    field: 'pull',
+    ...localImage(),
+    path: `${container}/imagePullPolicy`,
+    apiDefault: 'Always',
+    handbook: 'IfNotPresent',
+    set: { before: 'Never' },
+  },
+  {
+    field: 'scaleup',
+    ...scaled('ge-system'),
+    path: '/spec/behavior/scaleUp/stabilizationWindowSeconds',
+    apiDefault: 0,
+    handbook: 120,
+    set: { before: 240, other: 60 },
+  },
+  {
+    field: 'scaledown',
+    ...scaled('ge-agents'),
+    path: '/spec/behavior/scaleDown/stabilizationWindowSeconds',
+    handbook: 300,
+    set: { before: 600, other: 60 },
   },
 ];

@@ -1,0 +1,113 @@
+// Objects that lie side by side tell about each other what admission has to look up.
+import { describe, expect, it } from 'vitest';
+import { createEngine } from '../../src/engine/engine.ts';
+import type { JsonObject } from '../../src/engine/json.ts';
+import { registry } from '../../webhooks/index.ts';
+import { deepFreeze } from '../support/request.ts';
+import { zoneWith } from '../support/zone.ts';
+
+/** Per object: what it breaks of the given policies, or why it was not judged. */
+function judge(objects: readonly JsonObject[], ...policies: readonly string[]): unknown[] {
+  const engine = createEngine(registry, zoneWith(registry), 'zonegate');
+  return engine.judgeSet(deepFreeze(objects)).map(({ object, judged }, index) => {
+    expect(object).toBe(objects[index]);
+    if (typeof judged === 'string') return judged;
+    return judged.violations.map(({ policy }) => policy.id).filter((id) => policies.includes(id));
+  });
+}
+
+const deployment = (namespace: string | undefined, spec: object = {}, labels: object = {}): JsonObject => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'shop', ...(namespace !== undefined && { namespace }), labels },
+  spec: {
+    template: { metadata: { labels: { app: 'shop' } }, spec: { containers: [{ name: 'a', image: 'a' }] } },
+    ...spec,
+  },
+});
+const namespace = (name: string, labels: object): JsonObject => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name, labels },
+});
+const budget = (spec: object, place = 'sh-acme'): JsonObject => ({
+  apiVersion: 'policy/v1',
+  kind: 'PodDisruptionBudget',
+  metadata: { name: 'shop', namespace: place },
+  spec: { selector: { matchLabels: { app: 'shop' } }, ...spec },
+});
+const autoscaler = (maxReplicas: number): JsonObject => ({
+  apiVersion: 'autoscaling/v2',
+  kind: 'HorizontalPodAutoscaler',
+  metadata: { name: 'workers', namespace: 'ge-agents' },
+  spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'shop' }, maxReplicas },
+});
+
+describe('a set', () => {
+  it('may be empty', () => {
+    expect(judge([])).toEqual([]);
+  });
+
+  it("takes a namespace's labels from the Namespace beside", () => {
+    const client = deployment('sh-acme');
+    const tooLarge = { 'zonegate.dev/tier': 'none' };
+    expect(judge([client, namespace('sh-acme', tooLarge)], 'client-tier')).toEqual([['client-tier'], []]);
+    const engine = createEngine(registry, zoneWith(registry));
+    const found = (objects: readonly JsonObject[]) => {
+      const [first] = engine.judgeSet(objects);
+      const violations = typeof first?.judged === 'object' ? first.judged.violations : [];
+      return violations.filter(({ policy }) => policy.id === 'client-tier').map(({ finding }) => finding.message);
+    };
+    expect(found([client, namespace('sh-acme', tooLarge)])).toEqual(['unknownTier']);
+    expect(found([client, namespace('sh-other', tooLarge)])).toEqual(['unverified']);
+  });
+
+  it("finds an autoscaler's target beside it", () => {
+    const executors = deployment('ge-agents', {}, { app: 'ge-executor' });
+    expect(judge([autoscaler(9), executors], 'executor-max-replicas')[0]).toEqual(['executor-max-replicas']);
+    expect(judge([autoscaler(9), deployment('ge-agents')], 'executor-max-replicas')[0]).toEqual([]);
+    // Which may be in the cluster, and is not known.
+    expect(judge([autoscaler(9)], 'executor-max-replicas')[0]).toEqual(['executor-max-replicas']);
+  });
+
+  it('judges budgets by the workloads beside them, and the other way round', () => {
+    const two = deployment('sh-acme', { replicas: 2 });
+    const both = ['pdb-coverage', 'pdb-misfit'];
+    expect(judge([two], ...both)).toEqual([['pdb-coverage']]);
+    expect(judge([two, budget({ maxUnavailable: 1 })], ...both)).toEqual([[], []]);
+    expect(judge([two, budget({ minAvailable: 2 })], ...both)).toEqual([[], ['pdb-misfit']]);
+    expect(judge([two, budget({ minAvailable: 2 }, 'sh-other')], ...both)).toEqual([['pdb-coverage'], []]);
+  });
+
+  it('puts what names no namespace into default, as kubectl does', () => {
+    const objects = [deployment(undefined, { replicas: 2 }), budget({ maxUnavailable: 1 }, 'default')];
+    expect(judge(objects, 'pdb-coverage')).toEqual([[], []]);
+  });
+
+  it('judges the values of k3s in kube-system, and nothing else there', () => {
+    const config = { apiVersion: 'helm.cattle.io/v1', kind: 'HelmChartConfig' };
+    const traefik = { ...config, metadata: { name: 'traefik', namespace: 'kube-system' }, spec: {} };
+    expect(judge([traefik, deployment('kube-system')], 'traefik-pinned')).toEqual([['traefik-pinned'], 'unmatched']);
+  });
+
+  it('leaves out what is never judged', () => {
+    const owned = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { namespace: 'sh-acme', ownerReferences: [{ kind: 'ReplicaSet', name: 'x', controller: true }] },
+    };
+    const strange = [{}, { apiVersion: 'v1', kind: 'ConfigMap' }, { apiVersion: 7, kind: null }] as JsonObject[];
+    expect(judge([owned, deployment('zonegate'), ...strange])).toEqual([
+      'controlled',
+      'own-namespace',
+      'unmatched',
+      'unmatched',
+      'unmatched',
+    ]);
+  });
+
+  it('judges an object that lies there twice twice', () => {
+    const twice = [deployment('ge-system', { replicas: 2 }), deployment('ge-system', { replicas: 2 })];
+    expect(judge(twice, 'pdb-coverage')).toEqual([['pdb-coverage'], ['pdb-coverage']]);
+  });
+});
