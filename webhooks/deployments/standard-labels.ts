@@ -20,7 +20,7 @@ export const standardLabels = definePolicy({
   match: { resources: workloads, operations: ['CREATE', 'UPDATE'] },
   options: Options,
   messages: {
-    missing: { text: 'a label is missing by which workloads are found' },
+    missing: { text: 'a standard label is missing' },
   },
   validate({ object, resource, pod, options }, report) {
     const template = resource.template ?? [];
