@@ -1,7 +1,7 @@
 # What each target needs is installed or built by itself; the work is done by the scripts under hack/.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help setup tools up down test bench check clean
+.PHONY: help setup tools up down test bench corpus check clean
 
 export ZONE
 
@@ -30,6 +30,9 @@ test: ## check everything and run all tests, real API server included
 bench: tools ## measure speed and memory
 	@npm run --silent build
 	@KUBEBUILDER_ASSETS=$$(hack/build-tools.sh) node_modules/.bin/node bench/bench.ts
+
+corpus: setup ## capture the reviews of test/corpus anew, on each version of Kubernetes
+	@npm run --silent corpus
 
 check: ## formatting, lint, types, dead code
 	@hack/setup.sh packages

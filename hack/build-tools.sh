@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds etcd, kube-apiserver, kube-controller-manager and kubectl from the Go modules pinned under hack/tools, once per
 # version and user, outside the checkout. Prints the folder that holds them. What is built already is kept; two builds
-# at once wait for each other. KUBEBUILDER_ASSETS=DIR uses the tools in DIR instead.
+# at once wait for each other. KUBEBUILDER_ASSETS=DIR uses the tools in DIR instead. KUBERNETES=kubernetes-next builds
+# the coming version, which only the corpus needs.
 # Usage: hack/build-tools.sh          build what is missing, print the folder
 #        hack/build-tools.sh check    only say whether that would work: built already, or a good enough Go is here
 set -euo pipefail
@@ -13,9 +14,10 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 WHAT='the Kubernetes tools' STEP=tools
 TOOLS=(etcd kube-apiserver kube-controller-manager kubectl)
-MODULES=(etcd kubernetes)
+MODULE=${KUBERNETES:-kubernetes} # the folder under hack/tools
+MODULES=(etcd "$MODULE")
 
-kubernetes=$(module_version kubernetes k8s.io/kubernetes)
+kubernetes=$(module_version "$MODULE" k8s.io/kubernetes)
 etcd=$(module_version etcd go.etcd.io/etcd/server/v3)
 
 build_tool() { # NAME
@@ -27,7 +29,7 @@ build_tool() { # NAME
   local minor=${version#*.}
   ldflags="-X $package.gitVersion=$kubernetes -X $package.gitMajor=${version%%.*} -X $package.gitMinor=${minor%%.*}"
   ldflags+=" -X k8s.io/client-go/pkg/version.gitVersion=$kubernetes"
-  compile kubernetes "k8s.io/kubernetes/cmd/$1" "$1" "$ldflags"
+  compile "$MODULE" "k8s.io/kubernetes/cmd/$1" "$1" "$ldflags"
 }
 
 if [ -n "${KUBEBUILDER_ASSETS:-}" ] && ! has_all_tools "$KUBEBUILDER_ASSETS"; then
