@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { measureCatalogue } from './catalogue.ts';
 import { type Cell, checkAndWarmUp, type Load, makeCells, measureRound, wanted } from './cells.ts';
 import {
   type Contestant,
@@ -15,7 +16,16 @@ import { type Options, readOptions } from './options.ts';
 import { startPepr } from './pepr.ts';
 import { atEnd, cleanUp, isCleaningUp } from './processes.ts';
 import { profile } from './profile.ts';
-import { aimTable, answerTable, judge, type ProcessFigures, processTable, summary, throughputTable } from './report.ts';
+import {
+  aimTable,
+  answerTable,
+  catalogueTable,
+  judge,
+  type ProcessFigures,
+  processTable,
+  summary,
+  throughputTable,
+} from './report.ts';
 import { samples } from './reviews.ts';
 
 const zonegateStarts = 3;
@@ -113,6 +123,8 @@ async function compare(options: Options, setting: Setting, load: Load): Promise<
   say(`throughput: median of ${rounds} rounds of ${seconds} s, ${connections} connections`, throughputTable(cells));
   say('what was answered', answerTable(cells));
   say('processes', processTable(processes));
+  const catalogue = measureCatalogue();
+  say('policies that do not match (in this process, one review mutated and judged)', catalogueTable(catalogue));
   if (aims.length > 0) say('aims', aimTable(aims));
   for (const note of notes(cells, leftOut)) say('note', note);
   if (options.json === undefined) return;
@@ -125,7 +137,17 @@ async function compare(options: Options, setting: Setting, load: Load): Promise<
       ratios,
     };
   });
-  const result = { machine: before, rounds, seconds, connections, cells: measured, processes, aims, leftOut };
+  const result = {
+    machine: before,
+    rounds,
+    seconds,
+    connections,
+    cells: measured,
+    processes,
+    catalogue,
+    aims,
+    leftOut,
+  };
   writeFileSync(options.json, `${JSON.stringify(result, null, 2)}\n`);
 }
 

@@ -1,3 +1,4 @@
+import type { CatalogueRow } from './catalogue.ts';
 import type { Cell } from './cells.ts';
 import type { Window } from './load.ts';
 
@@ -83,6 +84,16 @@ export function answerTable(cells: Cell[]): string {
     return [sample.name, `${contestant.name} ${webhook}`, ...figures.map(String)];
   });
   return table([head, ...rows], 2);
+}
+
+export function catalogueTable(rows: readonly CatalogueRow[]): string {
+  const cells = rows.map(({ policies, count, microseconds, ratio }) => [
+    policies,
+    String(count),
+    microseconds.toFixed(1),
+    ratio.toFixed(2),
+  ]);
+  return table([['policies', 'count', 'us', 'ratio'], ...cells], 1);
 }
 
 export function processTable(processes: ProcessFigures[]): string {

@@ -48,8 +48,10 @@ export const pdbMisfit = definePolicy({
         report({ message, path: SELECTOR, found: `it selects ${nameOf(workload)}`, wanted: 'no budget' });
       }
     }
-    const most = selected.reduce((sum, workload) => sum + mostReplicasOf(workload, all), 0);
-    const isBlocking = typeof minAvailable === 'number' && selected.length > 0 && most > 0 && minAvailable >= most;
+    // A job has no replicas to be kept.
+    const replicated = selected.filter((workload) => misfitOf(workload) !== 'job');
+    const most = replicated.reduce((sum, workload) => sum + mostReplicasOf(workload, all), 0);
+    const isBlocking = most > 0 && (keptOf(minAvailable, most) ?? 0) >= most;
     // Executors are never fewer than their budget: what it keeps is what their autoscaler starts with.
     if (!isBlocking || selected.some((workload) => isExecutor(workload, input))) return;
     const found = `${minAvailable} of ${most} ${most === 1 ? 'pod' : 'pods'}`;
@@ -60,6 +62,13 @@ export const pdbMisfit = definePolicy({
 function misfitOf({ object, resource }: Workload): 'singleton' | 'job' | undefined {
   if (resource.group === 'batch') return 'job';
   return valueAt(object, ['spec', 'strategy', 'type']) === 'Recreate' ? 'singleton' : undefined;
+}
+
+/** How many of the pods a budget keeps: percentages are rounded up. */
+function keptOf(minAvailable: unknown, pods: number): number | undefined {
+  if (typeof minAvailable === 'number') return minAvailable;
+  const percent = percentOf(minAvailable);
+  return percent === undefined ? undefined : Math.ceil((percent * pods) / 100);
 }
 
 function isExecutor(workload: Workload, { platform }: PolicyInput): boolean {

@@ -42,7 +42,8 @@ export const livenessTolerance = definePolicy({
         path: [...container.path, 'livenessProbe'],
         found: `${seconds} s`,
         wanted: `periodSeconds x failureThreshold > ${longest.seconds} s`,
-        amount: -seconds,
+        // The limit moves with the annotation: how much is lacking tells whether it got worse.
+        amount: longest.seconds - seconds,
       });
     }
   },
