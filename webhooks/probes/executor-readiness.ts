@@ -1,8 +1,11 @@
 import * as z from 'zod';
 import { isObject } from '../../src/engine/json.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
-import { workloads } from '../../src/engine/resource.ts';
-import { handlerOf } from './probe.ts';
+import { cronJobs, jobs, workloads } from '../../src/engine/resource.ts';
+import { apps, handlerOf } from './probe.ts';
+
+/** Nobody sends traffic to a job. */
+const serving = workloads.filter((resource) => resource !== jobs && resource !== cronJobs);
 
 const Options = z.strictObject({
   path: z.string().min(1).default('/ready').describe('The path of the injected probe.'),
@@ -23,7 +26,7 @@ export const executorReadiness = definePolicy({
     remediation:
       'Use readinessProbe: {httpGet: {path: /ready, port: 8080}, periodSeconds: 10, failureThreshold: 3}, or leave the probe out: it is injected.',
   },
-  match: { resources: workloads, operations: ['CREATE', 'UPDATE'], where: 'executors' },
+  match: { resources: serving, operations: ['CREATE', 'UPDATE'], where: 'executors' },
   options: Options,
   messages: {
     missing: { text: 'the executor has no readiness probe' },
@@ -33,15 +36,14 @@ export const executorReadiness = definePolicy({
   mutate({ isExecutor, pod, draft, options }) {
     if (!isExecutor) return;
     const { path, port, periodSeconds, failureThreshold } = options;
-    for (const container of pod.containers) {
-      if (container.kind !== 'app' || isObject(container.spec.readinessProbe)) continue;
+    for (const container of apps(pod.containers)) {
+      if (isObject(container.spec.readinessProbe)) continue;
       draft.set([...container.path, 'readinessProbe'], { httpGet: { path, port }, periodSeconds, failureThreshold });
     }
   },
   validate({ isExecutor, pod }, report) {
     if (!isExecutor) return;
-    for (const { kind, spec, path } of pod.containers) {
-      if (kind !== 'app') continue;
+    for (const { spec, path } of apps(pod.containers)) {
       const probe = spec.readinessProbe;
       const at = [...path, 'readinessProbe'];
       if (!isObject(probe)) report({ message: 'missing', path: at, found: 'none', wanted: 'an httpGet probe' });

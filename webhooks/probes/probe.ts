@@ -16,6 +16,11 @@ export function running(containers: readonly ContainerView[]): readonly Containe
   return containers.filter(({ kind }) => kind !== 'init');
 }
 
+/** The containers that do what the pod is for: a sidecar beside an executor is none, and may lack a shell. */
+export function apps(containers: readonly ContainerView[]): readonly ContainerView[] {
+  return containers.filter(({ kind }) => kind === 'app');
+}
+
 /** How a probe asks; undefined for one that does not say. */
 export function handlerOf(probe: Untrusted<Probe>): Handler | undefined {
   return handlers.find((handler) => isObject(probe[handler]));
