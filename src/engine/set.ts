@@ -40,7 +40,8 @@ function resourceFinder({ policies }: Registry): (object: JsonObject) => Resourc
     const { group, version, kind } = resource;
     byType.set(`${group === '' ? version : `${group}/${version}`} ${kind}`, resource);
   }
-  return ({ apiVersion, kind }) => byType.get(`${String(apiVersion)} ${String(kind)}`);
+  return ({ apiVersion, kind }) =>
+    typeof apiVersion === 'string' && typeof kind === 'string' ? byType.get(`${apiVersion} ${kind}`) : undefined;
 }
 
 /** The request by which the object would be created. */

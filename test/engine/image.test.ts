@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { imageOf } from '../../src/engine/image.ts';
 
@@ -20,5 +21,16 @@ describe('image references', () => {
 
   it.each([undefined, null, 7, '', ':', '@', '/', ':1', 'r.example.com/', '@sha256:ab'])('%j names nothing', (text) => {
     expect(imageOf(text)).toBeUndefined();
+  });
+
+  it('are read from any text: what is named ends in its name', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', '.', ':', '/', '@', '-', '[', ' ', '\u00e9') });
+    fc.assert(
+      fc.property(fc.oneof(text, fc.anything()), (image) => {
+        const { name, repository = '' } = imageOf(image) ?? {};
+        expect(name).not.toBe('');
+        expect(repository.endsWith(name ?? '')).toBe(true);
+      }),
+    );
   });
 });

@@ -1,9 +1,10 @@
 // Objects that lie side by side tell about each other what admission has to look up.
 import { describe, expect, it } from 'vitest';
+import type { Case } from '../../src/engine/case.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
 import { registry } from '../../webhooks/index.ts';
-import { deepFreeze } from '../support/request.ts';
+import { deepFreeze, requestFor } from '../support/request.ts';
 import { zoneWith } from '../support/zone.ts';
 
 /** Per object: what it breaks of the given policies, or why it was not judged. */
@@ -84,6 +85,14 @@ describe('a set', () => {
     expect(judge(objects, 'pdb-coverage')).toEqual([[], []]);
   });
 
+  it('is where policies speak that are silent at admission', () => {
+    const two = deployment('ge-system', { replicas: 2 });
+    expect(judge([two], 'pdb-coverage')).toEqual([['pdb-coverage']]);
+    const opened = createEngine(registry, zoneWith(registry)).open(requestFor(two)) as Case;
+    expect(opened.active.map(({ policy }) => policy.id)).toContain('resource-limits');
+    expect(opened.active.filter(({ policy }) => policy.match.onlyInSets)).toEqual([]);
+  });
+
   it('judges the values of k3s in kube-system, and nothing else there', () => {
     const config = { apiVersion: 'helm.cattle.io/v1', kind: 'HelmChartConfig' };
     const traefik = { ...config, metadata: { name: 'traefik', namespace: 'kube-system' }, spec: {} };
@@ -96,7 +105,7 @@ describe('a set', () => {
       kind: 'Pod',
       metadata: { namespace: 'sh-acme', ownerReferences: [{ kind: 'ReplicaSet', name: 'x', controller: true }] },
     };
-    const strange = [{}, { apiVersion: 'v1', kind: 'ConfigMap' }, { apiVersion: 7, kind: null }] as JsonObject[];
+    const strange = [{}, { apiVersion: 'v1', kind: 'ConfigMap' }, { apiVersion: { toString: 1 }, kind: null }];
     expect(judge([owned, deployment('zonegate'), ...strange])).toEqual([
       'controlled',
       'own-namespace',

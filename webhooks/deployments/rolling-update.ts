@@ -16,7 +16,7 @@ export const rollingUpdate = definePolicy({
   level: 'should',
   handbook: 'DEPLOYMENTS',
   docs: {
-    quote: 'maxSurge: 1, maxUnavailable: 0 # zero-downtime default',
+    quote: 'maxSurge: 1 ... maxUnavailable: 0 # zero-downtime default',
     summary: 'A rolling update never takes a pod away before its replacement is ready.',
     rationale: "Kubernetes' own default lets a quarter of the pods be gone during a rollout.",
     remediation: 'Set spec.strategy.rollingUpdate to {maxSurge: 1, maxUnavailable: 0}.',

@@ -22,7 +22,7 @@ export const executorHpa = definePolicy({
   handbook: 'HPA',
   docs: {
     quote:
-      'GE_EXECUTOR_HPA: minReplicas: 2 ... averageUtilization: 70 (cpu), 80 (memory) ... wait 5min before scaling down',
+      'GE_EXECUTOR_HPA: ... minReplicas: 2 ... averageUtilization: 70 ... averageUtilization: 80 ... wait 5min before scaling down',
     summary:
       "The executors' autoscaler keeps 2 of them, aims at 70 % cpu and 80 % memory, and waits before it scales down.",
     rationale: 'Executors that are stopped between two sessions start over: what they had learned and spent is lost.',

@@ -40,7 +40,8 @@ export const imagePullPolicy = definePolicy({
 /** Whether an image is asked for at every start that no registry is named for. */
 function isPulled(container: ContainerView): boolean {
   const image = localImage(container);
-  return image !== undefined && (container.spec.imagePullPolicy ?? apiDefault(image)) === 'Always';
+  // An empty one is unset for the API server, too.
+  return image !== undefined && (container.spec.imagePullPolicy || apiDefault(image)) === 'Always';
 }
 
 function localImage({ spec }: ContainerView): ImageReference | undefined {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { list, type Path } from '../../src/engine/json.ts';
+import { own, type Path } from '../../src/engine/json.ts';
 import type { ContainerView } from '../../src/engine/pod.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
@@ -15,7 +15,7 @@ export const brokenClusterIp = definePolicy({
   handbook: 'ZONE_ARCHITECTURE',
   docs: {
     quote:
-      'k3s ClusterIP (10.43.0.1:443) is BROKEN from inside pods — connection refused. FIX: use service DNS names instead',
+      'k3s ClusterIP (10.43.0.1:443) is BROKEN from inside pods — connection refused FIX: use service DNS names instead',
     summary: 'No container is told to reach the API server by its ClusterIP.',
     rationale:
       'In this cluster the address refuses connections from inside pods: the program would fail at its first call.',
@@ -39,12 +39,16 @@ export const brokenClusterIp = definePolicy({
 /** What a container is told: its command, arguments and environment. */
 function* textsOf({ path, spec }: ContainerView): Generator<{ path: Path; text: unknown }> {
   for (const field of ['command', 'args'] as const) {
-    const words: unknown = spec[field];
-    if (!Array.isArray(words)) continue;
-    for (const [index, text] of words.entries()) yield { path: [...path, field, index], text };
+    for (const [index, text] of items(spec[field])) yield { path: [...path, field, index], text };
   }
-  for (const [index, { value }] of list(spec.env).entries())
-    yield { path: [...path, 'env', index, 'value'], text: value };
+  for (const [index, variable] of items(spec.env)) {
+    yield { path: [...path, 'env', index, 'value'], text: own(variable, 'value') };
+  }
+}
+
+/** With their positions: what is odd in a list is not left out, so that the paths are right. */
+function items(value: unknown): Iterable<[number, unknown]> {
+  return Array.isArray(value) ? value.entries() : [];
 }
 
 /** Whether a text names this address, and not one of which it is a part: 10.43.0.10, 110.43.0.1. */

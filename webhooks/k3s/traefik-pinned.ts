@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import * as z from 'zod';
-import { type JsonObject, type Path, valueAt } from '../../src/engine/json.ts';
+import { isObject, type JsonObject, type Path, valueAt } from '../../src/engine/json.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { helmChartConfigs } from '../../src/engine/resource.ts';
 
@@ -32,15 +32,17 @@ export const traefikPinned = definePolicy({
       remediation: 'Write spec.valuesContent as YAML: an object with the values of the chart.',
     },
   },
-  validate({ name, object }, report) {
-    if (name !== 'traefik') return;
+  validate({ namespace, name, object }, report) {
+    // Elsewhere k3s does not read it.
+    if (namespace !== 'kube-system' || name !== 'traefik') return;
     const content = valueAt(object, VALUES) ?? '';
     const values = typeof content === 'string' ? read(content) : undefined;
     if (values === undefined) {
       return report({ message: 'unreadable', path: VALUES, found: 'something else', wanted: 'YAML' });
     }
-    const tag = valueAt(values, ['image', 'tag']);
-    if (isVersion(tag) || isVersion(valueAt(object, ['spec', 'version']))) return;
+    // Newer versions of k3s take values as an object, too, and let those win.
+    const tag = valueAt(object, ['spec', 'values', 'image', 'tag']) ?? valueAt(values, ['image', 'tag']);
+    if (isVersion(tag)) return;
     const found = tag === 'latest' ? 'image.tag latest' : 'no image.tag';
     report({ message: 'unpinned', path: VALUES, found, wanted: 'image.tag: VERSION' });
   },
@@ -49,7 +51,7 @@ export const traefikPinned = definePolicy({
 function read(content: string): JsonObject | undefined {
   try {
     const values: unknown = parse(content, { logLevel: 'error' }) ?? {};
-    return typeof values === 'object' && !Array.isArray(values) ? (values as JsonObject) : undefined;
+    return isObject(values) ? values : undefined;
   } catch {
     // Broken YAML, or aliases that multiply: it is reported.
     return undefined;

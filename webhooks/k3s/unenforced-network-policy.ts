@@ -29,10 +29,11 @@ export const unenforcedNetworkPolicy = definePolicy({
 
 /** Whether it forbids anything; one that allows all traffic is as true without enforcement. */
 function restricts({ spec }: JsonObject): boolean {
-  if (!isObject(spec)) return false;
-  const { policyTypes, ingress, egress } = spec as Untrusted<NetworkPolicySpec>;
+  // Without a spec it selects every pod, and lets nothing in.
+  const { policyTypes, ingress, egress }: Untrusted<NetworkPolicySpec> = isObject(spec) ? spec : {};
+  // A rule without peers and ports is for all of them; an empty list is none.
   const allowsAll = (rules: readonly object[] | null | undefined) =>
-    list(rules).some((rule) => Object.keys(rule).length === 0);
+    list(rules).some((rule) => Object.values(rule).every((part) => list(part).length === 0));
   const types = strings(policyTypes);
   // As the API server fills it in.
   const judged = types.length > 0 ? types : ['Ingress', ...(list(egress).length > 0 ? ['Egress'] : [])];

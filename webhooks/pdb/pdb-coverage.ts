@@ -14,7 +14,7 @@ export const pdbCoverage = definePolicy({
   level: 'should',
   handbook: 'PDB',
   docs: {
-    quote: 'WHEN_TO_USE_PDB: Services with >= 2 replicas that must maintain availability',
+    quote: 'WHEN_TO_USE_PDB: - Services with >= 2 replicas that must maintain availability',
     summary: 'A workload with 2 or more replicas has a disruption budget.',
     rationale: 'Without one a drain may stop all replicas at the same time.',
     remediation: 'Add a PodDisruptionBudget whose selector matches the labels of the pods.',

@@ -15,7 +15,7 @@ export const pdbMisfit = definePolicy({
   handbook: 'PDB',
   docs: {
     quote:
-      'WHEN_NOT_TO_USE: Singletons with Recreate strategy (dolly, orchestrator singletons) - Stateless batch jobs that can restart safely',
+      'WHEN_NOT_TO_USE: - Singletons with Recreate strategy (dolly, orchestrator singletons) - Stateless batch jobs that can restart safely',
     summary: 'No disruption budget for singletons and batch jobs, and none that allows no disruption at all.',
     rationale:
       'A budget that can never be kept blocks every drain: nodes are not upgraded until somebody deletes it at night.',

@@ -25,7 +25,7 @@ export const executorLiveness = definePolicy({
   handbook: 'HEALTH_PROBES',
   docs: {
     quote:
-      'HTTP liveness on executor pods — event loop blocks during PTY execution. FIX: use exec probe with kill -0 1',
+      'HTTP liveness on executor pods — event loop blocks during PTY execution - FIX: use exec probe with kill -0 1',
     summary: 'The liveness probe of an executor is exec, and tolerates 180 s.',
     rationale:
       'The event loop of an executor blocks during PTY sessions: an HTTP probe kills it in the middle of an agent session, and the tokens are lost.',
