@@ -70,6 +70,11 @@ function equalObjects(a: JsonObject, b: JsonObject): boolean {
   return true;
 }
 
+/** A value in a message: what is no plain value could be anything, and is only named. */
+export function shown(value: unknown): string {
+  return typeof value === 'object' && value !== null ? 'something else' : String(value);
+}
+
 /** A path as Kubernetes writes it in its own errors: `spec.containers[0].env`, `metadata.labels["zonegate.dev/tier"]`. */
 export function formatPath(path: Path): string {
   let text = '';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Path, valueAt } from '../../src/engine/json.ts';
+import { type Path, shown, valueAt } from '../../src/engine/json.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { cronJobs } from '../../src/engine/resource.ts';
 
@@ -27,6 +27,6 @@ export const cronjobConcurrency = definePolicy({
   validate({ object }, report) {
     const found = valueAt(object, POLICY);
     if (found === 'Forbid') return;
-    report({ message: 'concurrent', path: POLICY, found: String(found ?? 'unset (Allow)'), wanted: 'Forbid' });
+    report({ message: 'concurrent', path: POLICY, found: shown(found ?? 'unset (Allow)'), wanted: 'Forbid' });
   },
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Path, valueAt } from '../../src/engine/json.ts';
+import { type Path, shown, valueAt } from '../../src/engine/json.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { cronJobs } from '../../src/engine/resource.ts';
 
@@ -66,6 +66,6 @@ export const cronjobLimits = definePolicy({
     // Never restarts even less than OnFailure does.
     const restart = valueAt(object, RESTART) ?? 'Always';
     if (restart === 'OnFailure' || restart === 'Never') return;
-    report({ message: 'restart', path: RESTART, found: String(restart), wanted: 'OnFailure' });
+    report({ message: 'restart', path: RESTART, found: shown(restart), wanted: 'OnFailure' });
   },
 });

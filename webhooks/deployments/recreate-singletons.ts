@@ -34,27 +34,29 @@ export const recreateSingletons = definePolicy({
     recreate: { text: 'a rollout stops the service, which is not declared a singleton' },
     several: {
       text: 'a singleton must not run more than once',
-      remediation: `Set replicas to 1; or take the label ${LABEL} away if several may run.`,
+      remediation: `Set replicas to 1; or, if several may run, take away the label ${LABEL}, or the name from the option \`names\`.`,
     },
   },
   // `kubectl scale` shows the name, and not the labels.
   needs: ({ resource, object, name, options }) =>
-    resource.subresource === 'scale' && isSeveral(object) && !options.names.includes(name) ? ['target'] : [],
+    resource.subresource === 'scale' && replicasOf(object) > 1 && !options.names.includes(name) ? ['target'] : [],
   validate(input, report) {
     const { object } = input;
     const isSingle = isSingleton(input);
     if (valueAt(object, STRATEGY) === 'Recreate' && !isSingle) {
       report({ message: 'recreate', path: STRATEGY, found: 'Recreate', wanted: 'RollingUpdate, or a singleton' });
     }
-    const replicas = valueAt(object, REPLICAS);
-    if (isSingle && typeof replicas === 'number' && replicas > 1) {
+    const replicas = replicasOf(object);
+    if (isSingle && replicas > 1) {
       report({ message: 'several', path: REPLICAS, found: String(replicas), wanted: 'at most 1', amount: replicas });
     }
   },
 });
 
-function isSeveral(object: object): boolean {
-  return Number(valueAt(object, REPLICAS)) > 1;
+/** Unset is 1. */
+function replicasOf(object: object): number {
+  const replicas = valueAt(object, REPLICAS);
+  return typeof replicas === 'number' ? replicas : 1;
 }
 
 function isSingleton({ name, labels, resource, facts, options }: PolicyInput<Options>): boolean {

@@ -1,6 +1,6 @@
 import type { DeploymentSpec } from 'kubernetes-types/apps/v1.d.ts';
 import * as z from 'zod';
-import type { Path, Untrusted } from '../../src/engine/json.ts';
+import { type Path, shown, type Untrusted } from '../../src/engine/json.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { deployments } from '../../src/engine/resource.ts';
 
@@ -44,7 +44,7 @@ export const rollingUpdate = definePolicy({
       report({
         message: 'unavailable',
         path: UNAVAILABLE,
-        found: String(maxUnavailable ?? 'unset (25%)'),
+        found: shown(maxUnavailable ?? 'unset (25%)'),
         wanted: '0',
       });
     }

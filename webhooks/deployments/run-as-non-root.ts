@@ -4,6 +4,10 @@ import { isWindows } from '../../src/engine/pod.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
 
+interface Holder {
+  readonly securityContext?: unknown;
+}
+
 export const runAsNonRoot = definePolicy({
   id: 'run-as-non-root',
   level: 'should',
@@ -23,15 +27,20 @@ export const runAsNonRoot = definePolicy({
     // Windows has no root.
     if (isWindows(pod)) return;
     for (const { spec, path } of pod.containers) {
-      // The container's own setting wins over that of the pod, field by field.
-      const effective = (field: string) => own(spec.securityContext, field) ?? own(pod.spec.securityContext, field);
-      const user = effective('runAsUser');
-      const nonRoot = effective('runAsNonRoot');
-      if (nonRoot === true || (typeof user === 'number' && user > 0)) continue;
-      const field = user === 0 ? 'runAsUser' : 'runAsNonRoot';
-      const at: Path = [...path, 'securityContext', field];
-      const found = user === 0 ? 'user 0' : nonRoot === false ? 'false' : 'unset';
+      const user = effective('runAsUser', spec, pod.spec);
+      const nonRoot = effective('runAsNonRoot', spec, pod.spec);
+      if (nonRoot.value === true || (typeof user.value === 'number' && user.value > 0)) continue;
+      // One path for all ways of being root: a change from one to another is nothing new.
+      const at: Path = [...path, 'securityContext', 'runAsNonRoot'];
+      const found =
+        user.value === 0 ? `user 0${user.from}` : nonRoot.value === false ? `false${nonRoot.from}` : 'unset';
       report({ message: 'root', path: at, found, wanted: 'runAsNonRoot: true' });
     }
   },
 });
+
+/** The container's own setting wins over that of the pod, field by field. */
+function effective(field: string, container: Holder, pod: Holder): { value: unknown; from: string } {
+  const value = own(container.securityContext, field) ?? undefined;
+  return value === undefined ? { value: own(pod.securityContext, field), from: ' in the pod' } : { value, from: '' };
+}

@@ -32,9 +32,14 @@ export const standardLabels = definePolicy({
       for (const label of options.labels) {
         const value = own(labels, label);
         if (typeof value === 'string' && value !== '') continue;
-        const found = value === undefined || value === null ? 'none' : 'an empty value';
-        report({ message: 'missing', path: [...path, 'labels', label], found, wanted: 'a value' });
+        report({ message: 'missing', path: [...path, 'labels', label], found: described(value), wanted: 'a value' });
       }
     }
   },
 });
+
+/** YAML makes numbers and booleans of what lacks quotes; labels are strings. */
+function described(value: unknown): string {
+  if (value === undefined || value === null) return 'none';
+  return value === '' ? 'an empty value' : 'no string';
+}

@@ -1,11 +1,14 @@
 import * as z from 'zod';
-import { own, type Path, valueAt } from '../../src/engine/json.ts';
+import { type Path, valueAt } from '../../src/engine/json.ts';
 import { definePolicy, type PolicyInput } from '../../src/engine/policy.ts';
 import { namespaces } from '../../src/engine/resource.ts';
 import { namespaceMatcher } from '../../src/engine/zone.ts';
 
 const LABEL = 'zonegate.dev/owner';
 const LABEL_PATH: Path = ['metadata', 'labels', LABEL];
+
+/** Kubernetes keeps names that begin like this for itself. */
+const RESERVED = 'kube-';
 
 const Options = z.strictObject({
   owners: z
@@ -34,7 +37,7 @@ export const knownNamespace = definePolicy({
   level: 'should',
   handbook: 'RESOURCE_MANAGEMENT',
   docs: {
-    quote: 'NAMESPACE_ORGANIZATION: Namespace, Purpose, Owner',
+    quote: 'NAMESPACE_ORGANIZATION ... Namespace Purpose Owner',
     summary: 'A namespace is one of those that the handbook knows, and says whose it is.',
     rationale: 'Nobody looks after a namespace that is in no table.',
     remediation: "Use a namespace of the handbook's table; or add yours to the table, and to the option `owners`.",
@@ -52,19 +55,20 @@ export const knownNamespace = definePolicy({
   validate(input, report) {
     const { owners, others } = input.options;
     const name = nameOf(input);
+    if (name.startsWith(RESERVED)) return;
     if (ownerOf(input) !== undefined || namespaceMatcher(others)(name)) return;
     const wanted = `one of ${[...Object.keys(owners), ...others].join(', ')}`;
     report({ message: 'unknown', path: ['metadata', 'name'], found: name, wanted });
   },
 });
 
-/** The longest pattern that fits says who it is. */
+/** The name itself says whose it is; else the longest pattern that fits. */
 function ownerOf(input: PolicyInput<Options>): string | undefined {
-  const { owners } = input.options;
   const name = nameOf(input);
-  const fitting = Object.keys(owners).filter((pattern) => namespaceMatcher([pattern])(name));
-  const [best] = fitting.sort((a, b) => b.length - a.length);
-  return best === undefined ? undefined : (own(owners, best) as string);
+  const [best] = Object.entries(input.options.owners)
+    .filter(([pattern]) => namespaceMatcher([pattern])(name))
+    .sort(([a], [b]) => Number(b === name) - Number(a === name) || b.length - a.length);
+  return best?.[1];
 }
 
 /** A generated name is not known yet; its beginning is. */

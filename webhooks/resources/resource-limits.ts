@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isObject } from '../../src/engine/json.ts';
+import { isObject, shown } from '../../src/engine/json.ts';
 import type { ContainerView, PodView } from '../../src/engine/pod.ts';
 import { isMissing, type ResourceName, resourceNames, type Side, sides } from '../../src/engine/pod-resources.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
@@ -64,7 +64,7 @@ export const resourceLimits = definePolicy({
 
 function foundIn({ spec }: ContainerView, side: Side, name: ResourceName): string {
   const value = spec.resources?.[side]?.[name];
-  return value === undefined || value === null ? `no ${name}` : `${name} ${String(value)}`;
+  return value === undefined || value === null ? `no ${name}` : `${name} ${shown(value)}`;
 }
 
 function missing(container: ContainerView, pod: PodView, side: Side) {

@@ -125,6 +125,7 @@ const fieldNames = [
   ...['status', 'selector', 'matchLabels', 'matchExpressions', 'replicas', 'maxReplicas', 'scaleTargetRef', 'metrics'],
   ...['behavior', 'scaleUp', 'scaleDown', 'resource', 'target', 'minAvailable', 'maxUnavailable', 'valuesContent'],
   ...['stdin', 'tty', 'managedFields', 'ownerReferences', 'fieldsV1', 'name', 'value', '__proto__', 'length'],
+  ...['toString', 'valueOf', 'concurrencyPolicy', 'restartPolicy', 'strategy', 'type', 'generateName'],
 ];
 
 const { junk } = fc.letrec((tie) => ({
