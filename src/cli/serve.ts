@@ -32,8 +32,9 @@ const OWN_NAMESPACE = '/var/run/secrets/kubernetes.io/serviceaccount/namespace';
 const help = `
 Every option is an environment variable, too; flags win: --tls-cert is ZONEGATE_TLS_CERT.
 
-The cluster is found by --kubeconfig, else KUBECONFIG, else the pod's service account. It serves to look up the labels
-of namespaces, which may name a client's tier; without it, zonegate judges by what each review holds.
+The cluster is found by --kubeconfig, else KUBECONFIG, else the pod's service account. It is asked for what a review
+does not tell: the labels of namespaces, the target of an autoscaler or a scale, the workloads behind a disruption
+budget, the kept revisions; and it keeps an Event of each rollback. Without it, zonegate judges by what each review holds.
 
 The certificate, the key and the profile are read again when they change; what can't be used leaves the one before in
 force, and is told in the log, in a metric and in /readyz.
@@ -156,7 +157,7 @@ async function run(prepared: Prepared, { registry, version, io, options }: Setti
   });
   io.onTermination(serving.stop);
   const { zone, cluster, namespace } = prepared;
-  if ('reason' in cluster) logger.warn(`labels of namespaces can not be looked up: ${cluster.reason}`);
+  if ('reason' in cluster) logger.warn(`nothing can be looked up: ${cluster.reason}`);
   logger.info(
     {
       url: serving.url,

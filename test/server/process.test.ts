@@ -193,7 +193,7 @@ describe('the log', () => {
     expect(linesOf(stdout).slice(0, 2)).toMatchObject([
       {
         level: 'warn',
-        msg: expect.stringMatching(/^labels of namespaces can not be looked up: no kubeconfig was given/),
+        msg: expect.stringMatching(/^nothing can be looked up: no kubeconfig was given/),
       },
       {
         level: 'info',
