@@ -1,15 +1,25 @@
 import { Command } from 'commander';
 import type { Policy } from '../engine/policy.ts';
 import type { Registry } from '../engine/registry.ts';
+import type { Zone } from '../engine/zone.ts';
 import examples from '../reference/examples.json' with { type: 'json' };
-import { references, type ZoneReference, zoneReference } from '../reference/policy-reference.ts';
+import { type PolicyReference, references, type ZoneReference, zoneReference } from '../reference/policy-reference.ts';
 import { renderColumns } from '../reference/text.ts';
+import { appliesBriefly } from '../reference/words.ts';
 import { shippedNames } from '../zones/profile.ts';
 import { zoneOf } from '../zones/resolve.ts';
 import type { Io } from './io.ts';
 import { configOption, zoneOption } from './options.ts';
 import { json, type OutputChoice, outputOption } from './output.ts';
 import { chooseZone, type ZoneChoice } from './zone.ts';
+
+const help = `
+Without --zone and --config: the shipped zones side by side.
+
+denied: the request is refused; warned: it is admitted, with a warning; off: nobody looks;
+-: no single request shows it, and nothing happens at admission.
+zonegate explain POLICY tells all about one of them.
+`;
 
 /** `zonegate policies`: all of them, and what becomes of them in each zone. */
 export function policiesCommand(registry: Registry, { stdout }: Io): Command {
@@ -19,31 +29,44 @@ export function policiesCommand(registry: Registry, { stdout }: Io): Command {
     .addOption(zoneOption())
     .addOption(configOption())
     .addOption(outputOption())
-    .addHelpText('after', '\nWithout --zone and --config: the shipped zones side by side.\n')
+    .addHelpText('after', help)
     .action((options: ZoneChoice & OutputChoice) => {
       const zones = zonesFor(options, registry);
       const all = references(registry, examples).map(({ examples: _, ...policy }) => ({
         ...policy,
-        zones: zonesOf(registry.byId.get(policy.id) as Policy, zones),
+        zones: zonesOf(registry.byId.get(policy.id), zones),
       }));
-      if (options.output === 'json') return stdout(json(all));
-      const heads = ['POLICY', 'LEVEL', ...zones.map(({ name }) => name.toUpperCase()), 'INJECTS', 'HANDBOOK'];
-      const rows = all.map(({ id, level, zones: here, injects, handbook }) => [
-        id,
-        level,
-        ...Object.values(here).map(({ effect }) => effect),
-        injects === undefined ? '-' : 'yes',
-        handbook.chapter,
-      ]);
-      stdout(renderColumns([heads, ...rows]));
+      stdout(options.output === 'json' ? json(all) : renderColumns(tableOf(all, zones)));
     });
 }
 
-function zonesFor(options: ZoneChoice, registry: Registry) {
+type Listed = Omit<PolicyReference, 'examples' | 'zones'> & { readonly zones: Readonly<Record<string, ZoneReference>> };
+
+/** Side by side the zones leave no room for levels, and show them: a must is denied wherever the mode is enforce. */
+function tableOf(policies: readonly Listed[], zones: readonly Zone[]): readonly (readonly string[])[] {
+  const isOne = zones.length === 1;
+  const heads = [...(isOne ? ['LEVEL'] : []), ...zones.map(({ name }) => name.toUpperCase())];
+  return [
+    ['POLICY', ...heads, 'APPLIES TO', 'INJECTS', 'HANDBOOK'],
+    ...policies.map((policy) => [
+      policy.id,
+      ...Object.values(policy.zones).flatMap(({ level, effect }) => {
+        const cell = effect === 'not judged' ? '-' : effect;
+        return isOne ? [level, cell] : [cell];
+      }),
+      appliesBriefly(policy),
+      policy.injects === undefined ? '-' : 'yes',
+      policy.handbook.chapter.replace('K8S:', ''),
+    ]),
+  ];
+}
+
+function zonesFor(options: ZoneChoice, registry: Registry): readonly Zone[] {
   const isChosen = options.zone !== undefined || options.config !== undefined;
   return isChosen ? [chooseZone(options, registry).zone] : shippedNames.map((name) => zoneOf(name, registry));
 }
 
-function zonesOf(policy: Policy, zones: ReturnType<typeof zonesFor>): Readonly<Record<string, ZoneReference>> {
+function zonesOf(policy: Policy | undefined, zones: readonly Zone[]): Readonly<Record<string, ZoneReference>> {
+  if (policy === undefined) return {};
   return Object.fromEntries(zones.map((zone) => [zone.name, zoneReference(policy, zone)]));
 }

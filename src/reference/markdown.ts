@@ -1,6 +1,8 @@
 import { shippedNames } from '../zones/profile.ts';
-import type { Examples, OptionReference, PolicyReference } from './policy-reference.ts';
-import { appliesTo, exemption, shown } from './words.ts';
+import { diffLines } from './diff.ts';
+import type { OptionReference } from './options.ts';
+import type { Beside, Effect, Examples, PolicyReference } from './policy-reference.ts';
+import { appliesTo, besideTitle, isLong, outcomesOf, settingsOf, shown, shownLines } from './words.ts';
 
 const INTRODUCTION = `# The policies
 
@@ -9,86 +11,147 @@ their fixtures by \`npm run docs\`; \`zonegate policies\` and \`zonegate explain
 
 - **must**: the handbook says RULE, MUST, NEVER or HARD LIMIT. **should**: its templates and preferences.
 - **denied**: the request is refused. **warned**: it is admitted, with a warning. **off**: nobody looks.
-  **not judged**: no single request shows it; it is judged where a whole set of objects is looked at.
-- A cell stands for new violations. What an object broke before it may go on breaking, and a rollback to an earlier
-  revision is never denied.
-- Never judged: deletes, status, what controllers make from a template, \`kube-system\`, \`kube-public\`,
-  \`kube-node-lease\` and zonegate's own namespace.
+  **not judged**: no single request shows it, and nothing happens at admission.
+`;
+
+const EXEMPTIONS = `## How to be exempted
+
+What needs no exemption:
+
+- What an object broke before: an update is denied only for what is new or worse.
+- A rollback to a kept revision of a Deployment, StatefulSet or DaemonSet: it is not denied for what it brings back.
+- Deletes, status, finalizers, what controllers make from a template, \`kube-system\`, \`kube-public\`,
+  \`kube-node-lease\` and zonegate's own namespace: they are never judged.
+
+For the rest there is the profile of the zone. A profile of your own extends a shipped one; \`zonegate serve --config
+FILE\` takes it instead of \`--zone\`, and reads it again when it changes:
+
+\`\`\`yaml
+apiVersion: zonegate.dev/v1alpha1
+kind: ZoneProfile
+name: staging
+extends: zone-2
+policies:
+  rolling-update: off            # nobody looks
+  cronjob-concurrency: should    # warned instead of denied, where the mode is enforce
+  executor-hpa:
+    options: { minReplicas: 3 }  # other numbers and names; each policy lists its own
+\`\`\`
+
+No label or annotation exempts a single object, and a namespace may only be made stricter than its zone.
 `;
 
 /** The whole reference, an index first. Headings are the policies' ids, so that links hold. */
 export function renderMarkdown(policies: readonly PolicyReference[]): string {
-  const columns = ['policy', 'level', ...shippedNames, 'injects'];
+  const columns = ['policy', 'rule', 'level', ...shippedNames, 'injects', 'handbook'];
   const rows = policies.map((policy) => [
     `[${policy.id}](#${policy.id})`,
+    prose(policy.summary),
     policy.level,
-    ...shippedNames.map((name) => policy.zones[name].effect),
+    ...shippedNames.map((name) => effect(policy.zones[name].effect)),
     policy.injects === undefined ? '' : 'yes',
+    policy.handbook.chapter.replace('K8S:', ''),
   ]);
-  return [INTRODUCTION, table(columns, rows), ...policies.map(section)].join('\n');
+  return `${[INTRODUCTION, table(columns, rows), EXEMPTIONS, ...policies.map(section)].join('\n')}`;
 }
 
 function section(policy: PolicyReference): string {
   const { id, level, summary, rationale, remediation, handbook, injects, messages, options, examples } = policy;
-  const zones = shippedNames.map((name) => {
-    const { mode, level: here, effect } = policy.zones[name];
-    return `${name} (${mode}): ${here === level || here === 'off' ? effect : `${effect}, as a ${here}`}`;
+  const found = messages.map(({ text, level: of, remediation: fix }) => {
+    const hint = of === level ? '' : ` (only a ${of})`;
+    return `- ${prose(text)}${hint}${fix === undefined ? '' : `. Fix: ${prose(fix)}`}`;
   });
-  return [
+  return `${[
     `## ${id}`,
-    `${summary}`,
-    `> ${handbook.quote}\n>\n> (handbook ${handbook.chapter})`,
-    rationale,
-    [
-      `- **level**: ${level}. ${zones.join('; ')}`,
-      `- **applies to**: ${appliesTo(policy)}`,
-      ...(injects === undefined
-        ? []
-        : [`- **injects**, where it is unset: ${injects.summary}${injects.caution ? ` (${injects.caution})` : ''}`]),
-      `- **finds**: ${messages.map(({ text, level: of }) => (of === level ? text : `${text} (${of})`)).join('; ')}`,
-      `- **fix**: ${remediation}`,
-    ].join('\n'),
-    ...optionsTable(options),
+    `**${prose(summary)}** ${prose(rationale)}`,
+    `> ${prose(handbook.quote)}\n>\n> (handbook ${handbook.chapter})`,
+    table(
+      ['level', ...shippedNames.map((name) => `${name} (${policy.zones[name].mode})`)],
+      outcomesOf(policy).map((outcome) => [outcome.level, ...outcome.effects.map(effect)]),
+    ).trimEnd(),
+    ...(policy.optIn ? ['Off unless a profile turns it on.'] : []),
+    `**Applies to** ${prose(appliesTo(policy))}.`,
+    ...(injects === undefined ? [] : [injection(injects)]),
+    `**Finds**\n\n${found.join('\n')}`,
+    `**Fix** ${prose(remediation)}`,
+    ...optionsOf(options),
+    exemption(policy),
     ...examplesOf(examples),
-    ['How to be exempted:', '', ...exemption(policy).map((line) => `- ${code(line)}`)].join('\n'),
-    '',
-  ]
-    .join('\n\n')
-    .replace(/\n+$/, '\n');
+    '[All policies](#the-policies)',
+  ].join('\n\n')}\n`;
 }
 
-function optionsTable(options: readonly OptionReference[]): readonly string[] {
+function exemption(policy: PolicyReference): string {
+  const { off, other } = settingsOf(policy);
+  const options = other === undefined ? '' : `, or with other options ${inCode(other)}`;
+  return `**Exempt** in the profile of the zone, by ${inCode(off)}${options}. See [how to be exempted](#how-to-be-exempted).`;
+}
+
+function injection({ summary, caution }: { readonly summary: string; readonly caution?: string }): string {
+  const warning = caution === undefined ? '' : `\n\n> [!CAUTION]\n> Where it is injected: ${prose(caution)}.`;
+  return `**Injects**, where it is unset: ${prose(summary)}.${warning}`;
+}
+
+function optionsOf(options: readonly OptionReference[]): readonly string[] {
   if (options.length === 0) return [];
   const rows = options.map((option) => [
-    `\`${option.name}\``,
-    option.type,
-    option.default === undefined ? 'unset' : `\`${shown(option.default)}\``,
-    option.description,
+    inCode(option.name),
+    prose(option.type),
+    option.default === undefined ? 'unset' : isLong(option) ? 'below' : inCode(shown(option.default)),
+    prose(option.description),
   ]);
-  return [table(['option', 'type', 'default', 'meaning'], rows).trimEnd()];
+  const long = options.filter(isLong).map((option) => {
+    const lines = shownLines(option).map((line) => `  ${line}`);
+    return block('yaml', [`${option.name}:`, ...lines].join('\n'));
+  });
+  return [`**Options**\n\n${table(['option', 'type', 'default', 'meaning'], rows).trimEnd()}`, ...long];
 }
 
 function examplesOf({ fails, passes, injects }: Examples): readonly string[] {
-  const findings = (fails.findings ?? []).map((finding) => `- ${finding}`).join('\n');
+  const findings = (fails.findings ?? []).map((finding) => `- ${inCode(finding)}`).join('\n');
   return [
-    'Fails:',
-    yaml(fails.yaml),
+    '**Fails**',
+    block('yaml', fails.yaml),
+    ...beside(fails),
     ...(findings === '' ? [] : [findings]),
-    'Passes:',
-    yaml(passes.yaml),
+    '**Passes**',
+    block('yaml', passes.yaml),
+    ...beside(passes),
     ...(injects === undefined
       ? []
-      : ['Before and after the injection:', yaml(`${injects.before}\n---\n${injects.after}`)]),
+      : [
+          '**Injection**',
+          block(
+            'diff',
+            diffLines(injects.before, injects.after)
+              .map(({ sign, text }) => sign + text)
+              .join('\n'),
+          ),
+          ...beside(injects),
+        ]),
   ];
 }
 
-function yaml(text: string): string {
-  return `\`\`\`yaml\n${text}\n\`\`\``;
+function beside({ beside: all = {} }: Beside): readonly string[] {
+  return Object.entries(all).flatMap(([name, yaml]) => [`... ${besideTitle(name)}:`, block('yaml', yaml)]);
 }
 
-/** What is written in a profile stands as code. */
-function code(line: string): string {
-  return line.replace(/policies: \{.*\}/, (setting) => `\`${setting}\``);
+function effect(name: Effect): string {
+  return name === 'denied' ? `**${name}**` : name;
+}
+
+function block(language: string, text: string): string {
+  return `\`\`\`${language}\n${text}\n\`\`\``;
+}
+
+function inCode(text: string): string {
+  return `\`${text}\``;
+}
+
+/** Sentences of the policies, which mark code by backticks and mean everything else as it stands. */
+function prose(text: string): string {
+  const parts = text.split('`');
+  return parts.map((part, index) => (index % 2 === 0 ? part.replace(/[*<\\]/g, '\\$&') : part)).join('`');
 }
 
 function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {

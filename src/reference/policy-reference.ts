@@ -1,11 +1,11 @@
 // What readers want to know about a policy, taken from the policy itself. Rendered as Markdown (webhooks/README.md), as
 // text (zonegate explain) and as JSON.
-import * as z from 'zod';
 import type { Policy } from '../engine/policy.ts';
 import type { Registry } from '../engine/registry.ts';
-import type { Level, Mode, Zone } from '../engine/zone.ts';
+import type { Level, Mode, Platform, Zone } from '../engine/zone.ts';
 import { type ShippedName, shippedNames } from '../zones/profile.ts';
 import { zoneOf } from '../zones/resolve.ts';
+import { type OptionReference, optionsOf } from './options.ts';
 
 /** What becomes of a new violation at admission. */
 export type Effect = 'denied' | 'warned' | 'off' | 'not judged';
@@ -16,27 +16,36 @@ export interface ZoneReference {
   readonly effect: Effect;
 }
 
-export interface OptionReference {
-  readonly name: string;
-  /** In words: `list of text`. */
-  readonly type: string;
-  /** Undefined where it is unset by default. */
-  readonly default?: unknown;
-  readonly description: string;
+/** One way to be wrong. */
+export interface MessageReference {
+  readonly id: string;
+  readonly text: string;
+  readonly level: Level;
+  /** How to fix it, where it differs from the policy's own remediation. */
+  readonly remediation?: string;
+}
+
+/** What else there is where an example is judged, as YAML by the name that fixtures give it: `options`, `set`, ... */
+export interface Beside {
+  readonly beside?: Readonly<Record<string, string>>;
 }
 
 /** One object that breaks a rule, or follows it, as YAML. */
-export interface Example {
+export interface Example extends Beside {
   readonly yaml: string;
   /** What is found in it: `LEVEL PATH (CONTAINER): found X, wanted Y`. */
   readonly findings?: readonly string[];
 }
 
+export interface InjectionExample extends Beside {
+  readonly before: string;
+  readonly after: string;
+}
+
 export interface Examples {
   readonly fails: Example;
   readonly passes: Example;
-  /** Before and after the injection. */
-  readonly injects?: { readonly before: string; readonly after: string };
+  readonly injects?: InjectionExample;
 }
 
 export interface PolicyReference {
@@ -53,24 +62,23 @@ export interface PolicyReference {
   readonly operations: readonly string[];
   /** Which namespaces, in words; undefined where it is all of them. */
   readonly where?: string;
-  /** Judged in files and by scans only, never at admission. */
+  /** No single request shows it: it is never judged at admission. */
   readonly onlyInSets: boolean;
   readonly injects?: { readonly summary: string; readonly caution?: string };
-  readonly messages: readonly { readonly id: string; readonly text: string; readonly level: Level }[];
+  readonly messages: readonly MessageReference[];
   readonly options: readonly OptionReference[];
   readonly examples: Examples;
 }
-
-const places = { executors: "the executors' namespaces", clients: "clients' namespaces", system: 'kube-system' };
 
 /** All policies of the registry, in its order. */
 export function references(
   registry: Registry,
   examples: Readonly<Record<string, Examples>>,
 ): readonly PolicyReference[] {
-  const zones = shippedNames.map((name) => [name, zoneOf(name, registry)] as const);
+  const zones = Object.fromEntries(shippedNames.map((name) => [name, zoneOf(name, registry)])) as Zones;
   return registry.policies.map((policy) => {
-    const { id, level, match, docs, injects, messages } = policy;
+    const { id, level, match, docs, injects } = policy;
+    const where = placeOf(policy, zones['zone-1'].platform);
     return {
       id,
       level,
@@ -79,13 +87,14 @@ export function references(
       summary: docs.summary,
       rationale: docs.rationale,
       remediation: docs.remediation,
-      zones: Object.fromEntries(zones.map(([name, zone]) => [name, zoneReference(policy, zone)])) as Record<
-        ShippedName,
-        ZoneReference
-      >,
+      zones: {
+        'zone-1': zoneReference(policy, zones['zone-1']),
+        'zone-2': zoneReference(policy, zones['zone-2']),
+        'zone-3': zoneReference(policy, zones['zone-3']),
+      },
       kinds: kindsOf(policy),
       operations: match.operations,
-      ...(match.where !== undefined && { where: places[match.where] }),
+      ...(where !== undefined && { where }),
       onlyInSets: match.onlyInSets === true,
       ...(injects !== undefined && {
         injects: {
@@ -93,16 +102,14 @@ export function references(
           ...(injects.caution !== undefined && { caution: injects.caution }),
         },
       }),
-      messages: Object.entries(messages).map(([message, { text, level: cap }]) => ({
-        id: message,
-        text,
-        level: cap ?? level,
-      })),
-      options: optionsOf(policy),
+      messages: messagesOf(policy),
+      options: optionsOf(policy.options),
       examples: examples[id] ?? { fails: { yaml: '' }, passes: { yaml: '' } },
     };
   });
 }
+
+type Zones = Readonly<Record<ShippedName, Zone>>;
 
 /** What a zone makes of a policy. */
 export function zoneReference({ id, match }: Policy, { mode, policies }: Zone): ZoneReference {
@@ -110,9 +117,27 @@ export function zoneReference({ id, match }: Policy, { mode, policies }: Zone): 
   return { mode, level, effect: match.onlyInSets && level !== 'off' ? 'not judged' : effectOf(mode, level) };
 }
 
+/** What becomes of what is only a hint (`should`), whatever the policy's own level. */
+export function effectOfHint({ mode, effect }: ZoneReference): Effect {
+  return effect === 'denied' ? effectOf(mode, 'should') : effect;
+}
+
 function effectOf(mode: Mode, level: Level | 'off'): Effect {
   if (level === 'off') return 'off';
   return mode === 'strict' || (mode === 'enforce' && level === 'must') ? 'denied' : 'warned';
+}
+
+function placeOf({ match }: Policy, { executors, clients }: Platform): string | undefined {
+  switch (match.where) {
+    case 'executors':
+      return `the executors' namespaces (${executors.namespaces.join(', ')})`;
+    case 'clients':
+      return `the clients' namespaces (${clients.namespaces.join(', ')})`;
+    case 'system':
+      return 'kube-system';
+    default:
+      return undefined;
+  }
 }
 
 function kindsOf({ match }: Policy): readonly string[] {
@@ -123,22 +148,11 @@ function kindsOf({ match }: Policy): readonly string[] {
   return [...new Set(kinds)];
 }
 
-type Schema = { readonly [key: string]: unknown };
-
-function optionsOf(policy: Policy): readonly OptionReference[] {
-  const { properties = {} } = z.toJSONSchema(policy.options, { io: 'input' });
-  return Object.entries(properties as Readonly<Record<string, Schema>>).map(([name, schema]) => ({
-    name,
-    type: typeOf(schema),
-    ...(schema.default !== undefined && { default: schema.default }),
-    description: String(schema.description ?? ''),
+function messagesOf({ messages, level }: Policy): readonly MessageReference[] {
+  return Object.entries(messages).map(([id, { text, level: cap, remediation }]) => ({
+    id,
+    text,
+    level: cap === 'should' ? 'should' : level,
+    ...(remediation !== undefined && { remediation }),
   }));
-}
-
-function typeOf({ type, items, additionalProperties }: Schema): string {
-  if (type === 'integer') return 'whole number';
-  if (type === 'boolean') return 'true or false';
-  if (type === 'array') return `list of ${typeOf(items as Schema)}`;
-  if (type !== 'object') return 'text';
-  return additionalProperties ? `object of ${typeOf(additionalProperties as Schema)}` : 'object';
 }

@@ -1,6 +1,8 @@
 import { shippedNames } from '../zones/profile.ts';
-import type { PolicyReference } from './policy-reference.ts';
-import { appliesTo, exemption, shown } from './words.ts';
+import { diffLines } from './diff.ts';
+import type { OptionReference } from './options.ts';
+import type { Beside, Examples, PolicyReference } from './policy-reference.ts';
+import { appliesTo, besideTitle, isLong, outcomesOf, settingsOf, shown, shownLines } from './words.ts';
 
 const WIDTH = 100;
 const INDENT = 14;
@@ -8,36 +10,29 @@ const INDENT = 14;
 /** One policy, for a terminal. */
 export function renderText(policy: PolicyReference): string {
   const { id, level, summary, rationale, remediation, handbook, injects, messages, options, examples } = policy;
-  const zones = shippedNames.map((name) => {
-    const { mode, level: here, effect } = policy.zones[name];
-    return `${name} (${mode}): ${here === level || here === 'off' ? effect : `${effect}, as a ${here}`}`;
+  const found = messages.map(({ text, level: of, remediation: fix }) => {
+    const hint = of === level ? '' : ` (${of})`;
+    return `${text}${hint}${fix === undefined ? '' : `. Fix: ${fix}`}`;
   });
+  const { off, other } = settingsOf(policy);
   const lines = [
     `${id} (${level}, handbook ${handbook.chapter})`,
     '',
-    ...wrap(summary, 2),
+    ...wrap(plain(summary), 2),
     ...wrap(`"${handbook.quote}"`, 2),
     '',
-    ...field('why', rationale),
-    ...zones.flatMap((zone, index) => field(index === 0 ? 'zones' : '', zone)),
-    ...field('applies to', appliesTo(policy)),
-    ...(injects === undefined
-      ? []
-      : field('injects', `${plain(injects.summary)}${injects.caution ? ` (${injects.caution})` : ''}`)),
-    ...messages.flatMap(({ text, level: of }, index) =>
-      field(index === 0 ? 'finds' : '', of === level ? text : `${text} (${of})`),
-    ),
-    ...field('fix', plain(remediation)),
-    ...options.flatMap(({ name, type, default: value, description }, index) =>
-      field(index === 0 ? 'options' : '', `${name}: ${type}, ${shown(value)}. ${description}`),
-    ),
-    ...exemption(policy).flatMap((line, index) => field(index === 0 ? 'exempt' : '', line)),
-    ...example('fails', examples.fails.yaml),
-    ...(examples.fails.findings ?? []).flatMap((finding) => ['', ...wrap(`-> ${finding}`, 4)]),
-    ...example('passes', examples.passes.yaml),
-    ...(examples.injects === undefined
-      ? []
-      : [...example('before the injection', examples.injects.before), ...example('after it', examples.injects.after)]),
+    ...field('why', [rationale]),
+    ...field('zones', [...zonesOf(policy), ...(policy.optIn ? ['Off unless a profile turns it on.'] : [])]),
+    ...field('applies to', [appliesTo(policy)]),
+    ...(injects === undefined ? [] : field('injects', [injects.summary, ...cautionOf(injects)])),
+    ...field('finds', found),
+    ...field('fix', [remediation]),
+    ...options.flatMap((option, index) => optionLines(option, index === 0 ? 'options' : '')),
+    ...field('exempt', [
+      `In the profile of the zone: ${off}${other === undefined ? '' : `, or with other options: ${other}`}.`,
+      ...(isJudgedOnUpdate(policy) ? ['An update is denied only for what is new or worse.'] : []),
+    ]),
+    ...examplesOf(examples),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -53,17 +48,64 @@ export function renderColumns(rows: readonly (readonly string[])[]): string {
   return `${rows.map(line).join('\n')}\n`;
 }
 
-function field(name: string, text: string): string[] {
-  const [first = '', ...rest] = wrap(text, INDENT);
-  return [`  ${name.padEnd(INDENT - 2)}${first.trimStart()}`, ...rest];
+function zonesOf(policy: PolicyReference): readonly string[] {
+  const [must, hint] = outcomesOf(policy);
+  return shippedNames.map((name, index) => {
+    const [effect, ofHint] = [must?.effects[index], hint?.effects[index] ?? must?.effects[index]];
+    return `${name} (${policy.zones[name].mode}): ${effect}${effect === ofHint ? '' : `; a should: ${ofHint}`}`;
+  });
 }
 
-function example(title: string, yaml: string): string[] {
-  return ['', `${title}:`, '', ...yaml.split('\n').map((line) => `    ${line}`)];
+function cautionOf({ caution }: { readonly caution?: string }): readonly string[] {
+  return caution === undefined ? [] : [`Caution: ${caution}`];
+}
+
+function isJudgedOnUpdate({ operations, onlyInSets }: PolicyReference): boolean {
+  return operations.includes('UPDATE') && !onlyInSets;
+}
+
+function optionLines(option: OptionReference, title: string): readonly string[] {
+  const { name, type, default: value, description } = option;
+  const long = isLong(option) ? shownLines(option).map((line) => `${' '.repeat(6)}${line}`) : [];
+  return [
+    ...field(title, [`${name}: ${type}; ${long.length > 0 ? 'as below' : shown(value)}. ${description}`]),
+    ...long,
+  ];
+}
+
+/** Paragraphs beside their title. */
+function field(title: string, texts: readonly string[]): readonly string[] {
+  const [first = '', ...rest] = texts.flatMap((text) => wrap(plain(text), INDENT));
+  return [`  ${title.padEnd(INDENT - 2)}${first.trimStart()}`, ...rest];
+}
+
+function examplesOf({ fails, passes, injects }: Examples): readonly string[] {
+  const diff = injects === undefined ? [] : diffLines(injects.before, injects.after);
+  return [
+    ...example('fails', fails.yaml.split('\n'), fails),
+    ...(fails.findings ?? []).flatMap((finding) => ['', ...wrap(`-> ${finding}`, 4)]),
+    ...example('passes', passes.yaml.split('\n'), passes),
+    ...(injects === undefined
+      ? []
+      : example(
+          'injection',
+          diff.map(({ sign, text }) => `${sign} ${text}`),
+          injects,
+        )),
+  ];
+}
+
+function example(title: string, lines: readonly string[], { beside = {} }: Beside): readonly string[] {
+  const others = Object.entries(beside).flatMap(([name, yaml]) => block(`  ${besideTitle(name)}`, yaml.split('\n')));
+  return [...block(title, lines), ...others];
+}
+
+function block(title: string, lines: readonly string[]): readonly string[] {
+  return ['', `${title}:`, '', ...lines.map((line) => `    ${line}`.trimEnd())];
 }
 
 /** Text in lines that fit; a word that is longer than a line stays whole. */
-function wrap(text: string, indent: number): string[] {
+function wrap(text: string, indent: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {

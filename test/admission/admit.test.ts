@@ -170,7 +170,7 @@ describe('validate', () => {
       expect(response.status?.message.split('\n').slice(0, 2).join('\n')).toBe(
         `zonegate refuses HorizontalPodAutoscaler ge-agents/ge-executor-hpa in test (${mode}): 3 violations\n` +
           '- [must] executor-max-replicas: spec.maxReplicas: more executors than the hard limit allows (token burn): ' +
-          'found 8, wanted at most 5. Fix: Lower the number to 5 or less. The limit is hard: it has no way around it. ' +
+          'found 8, wanted at most 5. Fix: Lower the number to 5 or less. The limit is hard: only the owner of the zone can raise it. ' +
           '(handbook K8S:HPA)',
       );
       expect(response.warnings).toBeUndefined();

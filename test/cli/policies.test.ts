@@ -18,16 +18,40 @@ const cells = (line: string) => line.split(/ {2,}/);
 describe('zonegate policies', () => {
   it('lists all of them, zone by zone', async () => {
     const [head = '', ...rows] = (await printed('policies')).trimEnd().split('\n').map(cells);
-    expect(head).toEqual(['POLICY', 'LEVEL', 'ZONE-1', 'ZONE-2', 'ZONE-3', 'INJECTS', 'HANDBOOK']);
+    expect(head).toEqual(['POLICY', 'ZONE-1', 'ZONE-2', 'ZONE-3', 'APPLIES TO', 'INJECTS', 'HANDBOOK']);
     expect(rows.map(([id]) => id)).toEqual(ids);
-    expect(rows).toContainEqual(['host-network', 'must', 'warned', 'denied', 'denied', '-', 'K8S:ZONE_ARCHITECTURE']);
-    expect(rows).toContainEqual(['rolling-update', 'should', 'warned', 'warned', 'denied', 'yes', 'K8S:DEPLOYMENTS']);
-    expect(rows).toContainEqual(['registry-images', 'must', 'off', 'denied', 'denied', '-', 'K8S:IMAGE_MANAGEMENT']);
+    expect(rows).toContainEqual(['host-network', 'warned', 'denied', 'denied', 'workloads', '-', 'ZONE_ARCHITECTURE']);
+    expect(rows).toContainEqual(['rolling-update', 'warned', 'warned', 'denied', 'deploy', 'yes', 'DEPLOYMENTS']);
+    expect(rows).toContainEqual(['registry-images', 'off', 'denied', 'denied', 'workloads', '-', 'IMAGE_MANAGEMENT']);
+    expect(rows).toContainEqual([
+      'executor-liveness',
+      'warned',
+      'denied',
+      'denied',
+      'executors',
+      'yes',
+      'HEALTH_PROBES',
+    ]);
+    expect(rows).toContainEqual(['pdb-coverage', '-', '-', '-', 'deploy, sts', '-', 'PDB']);
+  });
+
+  it('fits a terminal', async () => {
+    for (const argv of [[], ['--zone', 'zone-1']]) {
+      const lines = (await printed('policies', ...argv)).split('\n');
+      expect(lines.filter((line) => line.length > 100)).toEqual([]);
+    }
   });
 
   it('of one zone', async () => {
     const text = await printed('policies', '--zone', 'zone-2');
-    expect(cells(text.split('\n')[0] ?? '')).toEqual(['POLICY', 'LEVEL', 'ZONE-2', 'INJECTS', 'HANDBOOK']);
+    expect(cells(text.split('\n')[0] ?? '')).toEqual([
+      'POLICY',
+      'LEVEL',
+      'ZONE-2',
+      'APPLIES TO',
+      'INJECTS',
+      'HANDBOOK',
+    ]);
   });
 
   it('of a profile of your own', async () => {
@@ -35,8 +59,8 @@ describe('zonegate policies', () => {
     const settings = 'extends: zone-2\npolicies:\n  rolling-update: must\n  host-network: off\n';
     writeFileSync(file, `apiVersion: zonegate.dev/v1alpha1\nkind: ZoneProfile\nname: own\n${settings}`);
     const rows = (await printed('policies', '--config', file)).split('\n').map(cells);
-    expect(rows).toContainEqual(['rolling-update', 'should', 'denied', 'yes', 'K8S:DEPLOYMENTS']);
-    expect(rows).toContainEqual(['host-network', 'must', 'off', '-', 'K8S:ZONE_ARCHITECTURE']);
+    expect(rows).toContainEqual(['rolling-update', 'must', 'denied', 'deploy', 'yes', 'DEPLOYMENTS']);
+    expect(rows).toContainEqual(['host-network', 'off', 'off', 'workloads', '-', 'ZONE_ARCHITECTURE']);
   });
 
   it('as JSON', async () => {

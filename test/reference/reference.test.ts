@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { generated } from '../../hack/reference/generate.ts';
 import examples from '../../src/reference/examples.json' with { type: 'json' };
 import { references } from '../../src/reference/policy-reference.ts';
-import { renderText } from '../../src/reference/text.ts';
+import { settingsOf } from '../../src/reference/words.ts';
+import { loadProfile } from '../../src/zones/load.ts';
 import { registry } from '../../webhooks/index.ts';
 
 const all = references(registry, examples);
+const byId = all.map((policy) => [policy.id, policy] as const);
 
 describe('the reference', () => {
   it.each(generated().map(({ file, text }) => [file, text]))(
@@ -17,22 +19,37 @@ describe('the reference', () => {
     },
   );
 
-  it.each(all.map((policy) => [policy.id, policy] as const))('of %s is complete', (_, policy) => {
-    const { summary, rationale, remediation, handbook, examples: shown, options } = policy;
+  it.each(byId)('of %s is complete', (_, policy) => {
+    const { summary, rationale, remediation, handbook, examples: shown, options, messages } = policy;
     for (const sentence of [summary, rationale, remediation]) expect(sentence).toMatch(/^[A-Z`'].*[.`]$/s);
+    for (const { remediation: fix = remediation } of messages) expect(fix).toMatch(/^[A-Z`'].*[.`]$/s);
+    expect(messages.length).toBeGreaterThan(0);
     expect(handbook.quote.length).toBeGreaterThan(10);
     expect(shown.fails.yaml).toContain('kind:');
     expect(shown.fails.findings?.length).toBeGreaterThan(0);
     expect(shown.passes.yaml).toContain('kind:');
     expect(shown.injects !== undefined).toBe(policy.injects !== undefined);
-    for (const option of options) expect(option.description).toMatch(/\.$/);
+    if (shown.injects !== undefined) expect(shown.injects.before).not.toBe(shown.injects.after);
+    for (const { description, type } of options) {
+      expect(type).not.toBe('');
+      expect(description).toMatch(/\.$/);
+    }
   });
 
-  it.each(all.map((policy) => [policy.id, policy] as const))('of %s fits a terminal', (_, policy) => {
-    const [prose = ''] = renderText(policy).split('\nfails:\n');
-    // What has no spaces is not broken.
-    const long = prose.split('\n').filter((line) => line.length > 100 && line.trim().includes(' '));
-    expect(long.filter((line) => !/^\s+\S{80,}|: .*\S{70,}/.test(line))).toEqual([]);
-    expect(prose).not.toMatch(/undefined|\[object/);
+  it.each(byId)('of %s shows settings that a profile may have', (_, policy) => {
+    const { off, other = off } = settingsOf(policy);
+    for (const setting of [off, other]) {
+      const profile = `apiVersion: zonegate.dev/v1alpha1\nkind: ZoneProfile\nname: own\nextends: zone-2\n${setting}\n`;
+      expect(loadProfile(profile, 'own.yaml', registry).problems).toBeUndefined();
+    }
+    const profile = `apiVersion: zonegate.dev/v1alpha1\nkind: ZoneProfile\nname: own\nmode: strict\n${off}\n`;
+    expect(loadProfile(profile, 'own.yaml', registry).zone?.policies[policy.id]?.level).toBe('off');
+  });
+
+  it('says of a hint what becomes of it, and how it is fixed', () => {
+    const tier = all.find(({ id }) => id === 'client-tier');
+    expect(tier?.messages).toContainEqual(
+      expect.objectContaining({ level: 'should', remediation: expect.stringContaining('Set the label') }),
+    );
   });
 });

@@ -16,7 +16,7 @@ export const executorMaxReplicas = definePolicy({
     quote: 'maxReplicas MUST NOT exceed 5 for executor (token burn prevention)',
     summary: 'Never more than 5 executors: by replicas, by `kubectl scale`, or by an autoscaler.',
     rationale: 'Every executor burns tokens: the limit is what keeps a runaway loop affordable.',
-    remediation: 'Lower the number to 5 or less. The limit is hard: it has no way around it.',
+    remediation: 'Lower the number to 5 or less. The limit is hard: only the owner of the zone can raise it.',
   },
   match: {
     resources: [horizontalPodAutoscalers, deployments, statefulSets, replicaSets, ...scales],
