@@ -16,6 +16,18 @@ export interface WebhookConfigurationOptions {
   readonly exemptNamespaces?: readonly string[];
 }
 
+/** What the API server is told of one webhook, wherever it finds it. */
+export interface WebhookMatch {
+  readonly rules: readonly Rule[];
+  readonly matchConditions: readonly MatchCondition[];
+}
+
+/** A CEL expression; where it is false, the API server does not call us. */
+export interface MatchCondition {
+  readonly name: string;
+  readonly expression: string;
+}
+
 interface Rule {
   readonly apiGroups: readonly string[];
   readonly apiVersions: readonly string[];
@@ -27,29 +39,76 @@ interface Rule {
 /** The longest that a review may take; the API server adds up the timeouts of all webhooks. */
 const TIMEOUT_SECONDS = 5;
 
-/** A MutatingWebhookConfiguration and a ValidatingWebhookConfiguration, both named zonegate. */
-export function webhookConfigurations(registry: Registry, options: WebhookConfigurationOptions): object[] {
+/** What each webhook is called for. */
+export function webhookMatches(registry: Registry): Readonly<Record<Webhook, WebhookMatch>> {
   const judging = registry.policies.filter(({ match }) => !match.onlyInSets);
   const mutating = judging.filter((policy) => policy.mutate !== undefined);
+  return {
+    mutate: { rules: rulesOf(mutating), matchConditions },
+    validate: { rules: rulesOf(judging), matchConditions },
+  };
+}
+
+/**
+ * What exempt.ts would leave out anyway, before any network call. They are total: where a field may be missing it is
+ * asked for, so that none of them fails and the failure policy decides.
+ */
+const matchConditions: readonly MatchCondition[] = [
+  {
+    name: 'not-made-by-a-controller',
+    expression: [
+      "!(request.kind.kind in ['Pod', 'ReplicaSet', 'Job']",
+      '&& object.?metadata.?ownerReferences.orValue([]).exists(owner, owner.?controller.orValue(false))',
+      "&& (request.userInfo.username.startsWith('system:serviceaccount:')",
+      "|| request.userInfo.username.startsWith('system:node:')",
+      "|| request.userInfo.username == 'system:kube-controller-manager'))",
+    ].join(' '),
+  },
+  {
+    name: 'not-being-deleted',
+    expression: "request.operation != 'UPDATE' || !oldObject.?metadata.?deletionTimestamp.hasValue()",
+  },
+  {
+    name: 'changes-what-is-judged',
+    expression: [
+      "request.operation != 'UPDATE'",
+      '|| object.?spec != oldObject.?spec',
+      '|| object.?metadata.?labels != oldObject.?metadata.?labels',
+      '|| object.?metadata.?ownerReferences != oldObject.?metadata.?ownerReferences',
+      `|| ${ourAnnotations('object', 'oldObject')}`,
+      `|| ${ourAnnotations('oldObject', 'object')}`,
+    ].join(' '),
+  },
+];
+
+/** CEL: whether one object has an annotation of ours that the other lacks, or has with another value. */
+function ourAnnotations(one: string, other: string): string {
+  const of = (object: string) => `${object}.?metadata.?annotations.orValue({})`;
+  return `${of(one)}.exists(key, key.startsWith('zonegate.dev/') && ${of(one)}[?key] != ${of(other)}[?key])`;
+}
+
+/** A MutatingWebhookConfiguration and a ValidatingWebhookConfiguration, both named zonegate. */
+export function webhookConfigurations(registry: Registry, options: WebhookConfigurationOptions): object[] {
+  const { mutate, validate } = webhookMatches(registry);
   return [
     {
       apiVersion: 'admissionregistration.k8s.io/v1',
       kind: 'MutatingWebhookConfiguration',
       metadata: { name: 'zonegate' },
-      webhooks: [{ ...webhook('mutate', mutating, 'Ignore', options), reinvocationPolicy: 'IfNeeded' }],
+      webhooks: [{ ...webhook('mutate', mutate, 'Ignore', options), reinvocationPolicy: 'IfNeeded' }],
     },
     {
       apiVersion: 'admissionregistration.k8s.io/v1',
       kind: 'ValidatingWebhookConfiguration',
       metadata: { name: 'zonegate' },
-      webhooks: [webhook('validate', judging, options.validatingFailurePolicy, options)],
+      webhooks: [webhook('validate', validate, options.validatingFailurePolicy, options)],
     },
   ];
 }
 
 function webhook(
   name: Webhook,
-  policies: readonly Policy[],
+  match: WebhookMatch,
   failurePolicy: 'Ignore' | 'Fail',
   options: WebhookConfigurationOptions,
 ) {
@@ -60,7 +119,7 @@ function webhook(
       url: `${options.url.replace(/\/$/, '')}/${name}`,
       caBundle: Buffer.from(options.caBundle).toString('base64'),
     },
-    rules: rulesOf(policies),
+    ...match,
     namespaceSelector: {
       matchExpressions: [
         {

@@ -1,6 +1,6 @@
 // What holds in a zone as a whole: the handbook's own objects, and what happens without zonegate.
 import { describe, expect, it } from 'vitest';
-import { eventually, kubectl, mustKubectl } from './support/kubectl.ts';
+import { eventually, kubectl, mustKubectl, settled } from './support/kubectl.ts';
 import {
   autoscaler,
   carelessDeployment,
@@ -28,16 +28,31 @@ describe.each(zones)('%s', (zone) => {
     expect(result).toMatchObject({ code: 0, warnings: [] });
   });
 
-  it('never judges the system, nor what controllers make', async () => {
+  it('is not even called for the system, for what controllers make, or for what changes nothing that is judged', async () => {
+    const names = { name: `calm-${zone}`, namespace: 'ge-system' };
     const careless = carelessDeployment({ name: `careless-${zone}`, namespace: 'kube-system' });
     expect(await kubectl(['apply', '-f', '-'], careless)).toMatchObject({ code: 0, warnings: [] });
-    const others = await eventually('replica sets seen', async () => {
-      const seen = zonegate()
-        .log()
-        .filter(({ kind, namespace }) => namespace === 'kube-system' || kind === 'ReplicaSet');
-      return seen.length > 0 ? seen : undefined;
+    await mustKubectl(['apply', '-f', '-'], deployment(names));
+    await settled('Deployment', names);
+    const annotate = (annotation: string) =>
+      mustKubectl(['annotate', `deployment/${names.name}`, '-n', names.namespace, annotation]);
+    await annotate('example.com/note=x');
+    await annotate('zonegate.dev/longest-operation=10s');
+    const lines = await eventually('the last one logged', async () => {
+      const logged = zonegate().log();
+      return logged.filter(({ name }) => name === names.name).length >= 4 ? logged : undefined;
     });
-    expect(others.filter(({ decision }) => decision !== 'exempt')).toEqual([]);
+    // Created, and given an annotation of ours: each by both webhooks.
+    expect(lines.filter(({ name }) => name === names.name).map(({ operation }) => operation)).toEqual([
+      'CREATE',
+      'CREATE',
+      'UPDATE',
+      'UPDATE',
+    ]);
+    const others = lines.filter(
+      ({ kind, namespace }) => namespace === 'kube-system' || /^(Pod|ReplicaSet)$/.test(`${kind}`),
+    );
+    expect(others).toEqual([]);
   });
 
   it('says what it decided: one line a decision, with who, what and why', async () => {
