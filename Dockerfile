@@ -1,0 +1,31 @@
+# zonegate: one bundled file on Node 24. Builds with docker, podman or buildah; nothing but the base is pulled.
+#   docker build -t zonegate --build-arg VERSION=0.1.0 .
+# Pin the base where builds must be the same tomorrow:
+#   --build-arg NODE_IMAGE=docker.io/library/node:24-bookworm-slim@sha256:...
+ARG NODE_IMAGE=docker.io/library/node:24-bookworm-slim
+
+FROM ${NODE_IMAGE} AS build
+WORKDIR /build
+COPY package.json package-lock.json ./
+# No package's install script is needed for the bundle.
+RUN npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+COPY build.mjs ./
+COPY src ./src
+COPY webhooks ./webhooks
+RUN node build.mjs
+
+FROM ${NODE_IMAGE}
+ARG REVISION
+ARG VERSION
+LABEL org.opencontainers.image.title="zonegate" \
+      org.opencontainers.image.description="Kubernetes admission webhooks that make a platform handbook true on every kubectl apply" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.version="${VERSION}"
+COPY --from=build --chown=0:0 --chmod=0555 /build/dist/zonegate.js /usr/local/lib/zonegate.js
+ENV NODE_ENV=production
+# A number: the kubelet can't tell that a name is not root.
+USER 65532:65532
+EXPOSE 8443 8080
+ENTRYPOINT ["node", "/usr/local/lib/zonegate.js"]
+CMD ["serve"]
