@@ -1,17 +1,18 @@
 import { Command, CommanderError, InvalidArgumentError, type Option } from 'commander';
 import type { Registry } from '../engine/registry.ts';
 import { explainCommand } from './explain.ts';
-import { exitCodes, UsageError } from './failure.ts';
+import { exitCodes, NegativeAnswer, UsageError } from './failure.ts';
 import type { Io } from './io.ts';
 import { takeEnvironment } from './options.ts';
 import { policiesCommand } from './policies.ts';
 import { serveCommand } from './serve.ts';
+import { verifyCommand } from './verify.ts';
 import { webhooksCommand } from './webhooks.ts';
 
 const help = `
 Exit codes:
   0  well
-  1  ended by an error of its own
+  1  the answer is no; or ended by an error of its own
   2  could not be done: an option, a file or a port is not right
 
 Each command has its own --help.`;
@@ -29,6 +30,7 @@ export async function run(registry: Registry, version: string, io: Io): Promise<
       .hook('preAction', (_, command) => takeEnvironment(command, io.env))
       .addCommand(serveCommand(registry, version, io))
       .addCommand(webhooksCommand(registry, io))
+      .addCommand(verifyCommand(io))
       .addCommand(policiesCommand(registry, io))
       .addCommand(explainCommand(registry, io));
     for (const command of [program, ...program.commands]) {
@@ -47,6 +49,7 @@ export async function run(registry: Registry, version: string, io: Io): Promise<
     if (error instanceof CommanderError && !(error instanceof InvalidArgumentError)) {
       return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     }
+    if (error instanceof NegativeAnswer) return exitCodes.negative;
     if (!(error instanceof UsageError || error instanceof InvalidArgumentError)) throw error;
     for (const line of error.message.split('\n')) io.stderr(`zonegate: ${line}\n`);
     return exitCodes.usage;

@@ -36,9 +36,21 @@ export function open(cluster: Cluster, path: string, options: RequestOptions): P
   return request(cluster, 'GET', path, options);
 }
 
+/** What the API server says to a write: the object as it is now, and its warnings. */
+export interface Written {
+  readonly object: unknown;
+  readonly warnings: readonly string[];
+}
+
 /** Creates an object. Errors are those of {@link open}; a conflict is ApiError 409. */
-export async function post(cluster: Cluster, path: string, object: object, options: RequestOptions): Promise<void> {
-  await textOf(await request(cluster, 'POST', path, options, JSON.stringify(object)));
+export async function post(cluster: Cluster, path: string, object: object, options: RequestOptions): Promise<Written> {
+  const response = await request(cluster, 'POST', path, options, JSON.stringify(object));
+  // Each is `299 - "text"`; several headers are joined by commas, and quotes within are escaped.
+  const warnings = [...String(response.headers.warning ?? '').matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)];
+  return {
+    object: JSON.parse(await textOf(response)),
+    warnings: warnings.map(([, text = '']) => text.replaceAll(/\\(.)/g, '$1')),
+  };
 }
 
 async function request(

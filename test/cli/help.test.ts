@@ -15,6 +15,7 @@ describe('help and version', () => {
     [['serve', '--help'], 'zonegate serve [options]'],
     [['help', 'serve'], 'zonegate serve [options]'],
     [['webhooks', '--help'], 'zonegate webhooks [options]'],
+    [['verify', '--help'], 'zonegate verify [options]'],
     [['policies', '--help'], 'zonegate policies [options]'],
     [['explain', '--help'], 'zonegate explain [options] <policy>'],
     [['serve', '--zone', 'none', '--help'], 'zonegate serve [options]'],
