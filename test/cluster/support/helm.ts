@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
 import type { JsonObject } from '../../../src/engine/json.ts';
 import type { Result } from './kubectl.ts';
@@ -30,6 +31,23 @@ export async function helm(
     rmSync(home, { recursive: true, force: true });
   }
 }
+
+const chart = fileURLToPath(new URL('../../../charts/zonegate', import.meta.url));
+
+/** Renders our chart for a release named zonegate; its standard output is the manifest. It does not throw. */
+export async function renderChart(version: HelmVersion, flags: readonly string[]): Promise<Omit<Result, 'warnings'>> {
+  const home = mkdtempSync(join(tmpdir(), 'zonegate-helm-'));
+  try {
+    // Built from source, Helm takes itself to be of another age.
+    const args = ['template', 'zonegate', chart, '--namespace', 'zonegate', '--kube-version', '1.36.0', ...flags];
+    return await run(version, home, args);
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+/** Where the values of a zone are. */
+export const zoneValues = (zone: string) => ['-f', join(chart, `values-${zone}.yaml`)];
 
 /** Helm keeps its settings and caches under HOME: an empty one, so that it knows only what it is told. */
 function run(version: HelmVersion, home: string, args: readonly string[]): Promise<Omit<Result, 'warnings'>> {
