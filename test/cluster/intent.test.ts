@@ -1,10 +1,13 @@
-// Intent in depth (product.md, principle 2): each field that is filled, in each state, by each way of writing, on a real
-// API server. The whole spec is compared: what was written, the API's own defaults, the injection, and nothing else.
+// Intent in depth (product.md, principle 2): each field that is filled (rows.ts), in each state, by each way of writing
+// (create.ts, update.ts, later.ts), on a real API server. What is expected is a small table: expected.ts. The whole spec
+// is compared: what was written, the API's own defaults, the injection, and nothing else.
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { equal, type JsonObject } from '../../src/engine/json.ts';
 import { createWays } from './intent/create.ts';
+import { changedLater, created, started, updated } from './intent/expected.ts';
+import { laterWays } from './intent/later.ts';
 import { learnPlain, type Plain } from './intent/plain.ts';
-import { beforeOf, type Case, casesOf, isInjected, isRefused, written } from './intent/row.ts';
+import { type Case, casesOf, type Step, stepsOf, written } from './intent/row.ts';
 import { rows } from './intent/rows.ts';
 import { generationOf, removeAll, specOf, stored } from './intent/store.ts';
 import { type UpdateWay, updateWays } from './intent/update.ts';
@@ -13,97 +16,133 @@ import { useZone } from './support/zonegate.ts';
 /** CronJobs may not say what the API server fills in for all pods. */
 const REFUSED = 'spec.jobTemplate.spec.template.spec.restartPolicy';
 
-const all = casesOf(rows);
+const cases = casesOf(rows);
+const steps = stepsOf(rows);
 const withoutHelm = inject('helm') === '';
-const named = (cases: readonly Case[]) => cases.map((at) => [at.row.field, at.state, at] as const);
 
 let plain: Plain;
+const older = new Map<string, ReadonlyMap<string, JsonObject>>();
 
 useZone('zone-1', async () => {
-  plain = await learnPlain(all);
+  plain = await learnPlain(cases);
+  for (const { way, start, kinds } of laterWays) {
+    await start.write(fitting(kinds).map((at) => written(at, way)));
+    older.set(way, await stored(way));
+  }
 });
 
 afterAll(removeAll);
-
-describe.each(createWays)('$title', ({ way, knowledge, needsHelm, write }) => {
-  describe.skipIf(needsHelm && withoutHelm)('CREATE', () => {
-    const refused = (at: Case) => isRefused(at, isInjected(at, knowledge, 'CREATE'));
-    // A release is created as a whole or not at all.
-    const cases = needsHelm ? all.filter((at) => !refused(at)) : all;
-    let objects: ReadonlyMap<string, JsonObject>;
-    let said: string;
-
-    beforeAll(async () => {
-      said = (await write(cases.map((at) => written(at, way)))).stderr;
-      objects = await stored(way);
-    });
-
-    it.each(named(cases))('%s: %s', (_, __, at) => {
-      const object = objects.get(`${at.name}-${way}`);
-      if (refused(at)) {
-        expect(object).toBeUndefined();
-        return expect(said).toContain(`"${at.name}-${way}" is invalid: ${REFUSED}`);
-      }
-      const wanted = isInjected(at, knowledge, 'CREATE') ? plain.filled(at) : plain.spec(at);
-      expect(specOf(object), said).toEqual(wanted);
-      expect(generationOf(object)).toBe(counts(at) ? 1 : undefined);
-    });
-  });
-});
 
 /** Whether the API server counts the changes of an object. */
 function counts({ row }: Case): boolean {
   return row.base.kind !== 'HorizontalPodAutoscaler';
 }
 
-/** The spec that an update leaves behind. */
-function outcome(at: Case, { knowledge, keeps, cannot }: UpdateWay): JsonObject {
-  if (keeps?.(at.state) || cannot?.(at)) return plain.spec(beforeOf(at));
-  const isFilled = isInjected(at, knowledge, 'UPDATE');
-  if (isRefused(at, isFilled)) return plain.spec(beforeOf(at));
-  return isFilled ? plain.filled(at) : plain.spec(at);
-}
-
-describe.each(updateWays)('$title', (how) => {
-  const { way, needsHelm, keeps, isOnce, rewritesAnnotation, start, write } = how;
-  describe.skipIf(needsHelm && withoutHelm)('UPDATE of this part', () => {
-    const cases = all.filter((at) => {
-      if (needsHelm && isRefused(at, isInjected(at, how.knowledge, 'UPDATE'))) return false;
-      return keeps === undefined || typeof at.row.handbook !== 'object';
-    });
-    const changes = cases.map((at) => ({
-      before: { ...written(beforeOf(at), way), metadata: written(at, way).metadata },
-      after: written(at, way),
-    }));
-    let started: ReadonlyMap<string, JsonObject>;
+describe.each(createWays)('$title', ({ way, knowledge, needsHelm, write }) => {
+  describe.skipIf(needsHelm && withoutHelm)('CREATE', () => {
     let objects: ReadonlyMap<string, JsonObject>;
     let said: string;
 
     beforeAll(async () => {
-      await start(changes.map(({ before }) => before));
-      started = await stored(way);
+      // A release is created as a whole or not at all.
+      const taken = cases.filter((at) => !needsHelm || created(plain, at, knowledge) !== undefined);
+      said = (await write(taken.map((at) => written(at, way)))).stderr;
+      objects = await stored(way);
+    });
+
+    it.each(cases.map((at) => [at.row.field, at.state, at] as const))('%s: %s', (_, __, at) => {
+      const object = objects.get(`${at.name}-${way}`);
+      const wanted = created(plain, at, knowledge);
+      expect(specOf(object), said).toEqual(wanted ?? { spec: undefined });
+      if (wanted === undefined && !needsHelm) expect(said).toContain(`"${at.name}-${way}" is invalid: ${REFUSED}`);
+      if (wanted !== undefined && counts(at)) expect(generationOf(object)).toBe(1);
+    });
+  });
+});
+
+/** What a way of writing can do to an object, and what tells us something new. */
+function suits({ sends, keeps }: UpdateWay, { row, from }: Step): boolean {
+  // After create the API default is filled as if it were unset.
+  if (sends === 'changes' && from === 'apiDefault') return false;
+  return keeps === undefined || from === 'unset' || typeof row.handbook !== 'object';
+}
+
+describe.each(updateWays)('$title', (how) => {
+  const { way, needsHelm, isOnce, isAnnotated, start, write } = how;
+  describe.skipIf(needsHelm && withoutHelm)('UPDATE of this part', () => {
+    const suitable = steps.filter((step) => suits(how, step));
+    let changes: readonly { readonly before: JsonObject; readonly after: JsonObject }[];
+    let first: ReadonlyMap<string, JsonObject>;
+    let objects: ReadonlyMap<string, JsonObject>;
+    let said: string;
+
+    beforeAll(async () => {
+      changes = suitable
+        .filter((step) => !needsHelm || updated(plain, step, how) !== undefined)
+        .map((step) => ({
+          before: written({ ...step, state: step.from }, way),
+          after: written(step, way),
+        }));
+      await start.write(changes.map(({ before }) => before));
+      first = await stored(way);
       said = (await write(changes)).stderr;
       objects = await stored(way);
     });
 
-    it.each(named(cases))('%s: %s', (_, __, at) => {
-      const name = `${at.name}-${way}`;
-      const before = plain.spec(beforeOf(at));
-      expect(specOf(started.get(name))).toEqual(before);
-      const wanted = outcome(at, how);
-      expect(specOf(objects.get(name)), said).toEqual(wanted);
-      if (!counts(at) || (rewritesAnnotation && at.row.base.kind === 'Deployment')) return;
-      expect(generationOf(objects.get(name))).toBe(equal(before, wanted) ? 1 : 2);
-    });
+    it.each(suitable.map((step) => [step.row.field, step.from, step.state, step] as const))(
+      '%s: from %s to %s',
+      (_, __, ___, step) => {
+        const name = `${step.name}-${way}`;
+        const wanted = updated(plain, step, how);
+        if (needsHelm && wanted === undefined) return expect(objects.get(name)).toBeUndefined();
+        const before = started(plain, step, how);
+        expect(specOf(first.get(name))).toEqual(before);
+        expect(specOf(objects.get(name)), said).toEqual(wanted ?? before);
+        if (!counts(step) || (isAnnotated && step.row.base.kind === 'Deployment')) return;
+        expect(generationOf(objects.get(name))).toBe(equal(before, wanted ?? before) ? 1 : 2);
+      },
+    );
 
     if (isOnce) return;
     it('the same again changes nothing', async () => {
       await write(changes);
-      const again = await stored(way);
-      for (const [name, object] of objects) {
-        expect(specOf(again.get(name))).toEqual(specOf(object));
-        expect(generationOf(again.get(name)), name).toBe(generationOf(object));
-      }
+      expectSame(await stored(way), objects);
     });
   });
 });
+
+describe.each(laterWays)('$title', (how) => {
+  const { way, kinds, generations, write } = how;
+  describe('UPDATE of something else', () => {
+    const suitable = fitting(kinds);
+    let objects: ReadonlyMap<string, JsonObject>;
+    let said: string;
+
+    beforeAll(async () => {
+      said = (await write(suitable.map((at) => written(at, way)))).stderr;
+      objects = await stored(way);
+    });
+
+    it.each(suitable.map((at) => [at.row.field, at.state, at] as const))('%s: %s', (_, __, at) => {
+      const name = `${at.name}-${way}`;
+      expect(specOf(older.get(way)?.get(name))).toEqual(plain(at.row, at.state));
+      expect(specOf(objects.get(name)), said).toEqual(changedLater(plain, at, how));
+      if (counts(at)) expect(generationOf(objects.get(name))).toBe(1 + generations);
+    });
+  });
+});
+
+/** The cases of some kinds that an API server takes without zonegate. */
+function fitting(kinds: readonly string[]): readonly Case[] {
+  return cases.filter(({ row, state }) => {
+    const isRefused = row.defaultIsRefused && (state === 'unset' || state === 'apiDefault');
+    return kinds.includes(String(row.base.kind)) && !isRefused;
+  });
+}
+
+function expectSame(again: ReadonlyMap<string, JsonObject>, objects: ReadonlyMap<string, JsonObject>): void {
+  for (const [name, object] of objects) {
+    expect(specOf(again.get(name)), name).toEqual(specOf(object));
+    expect(generationOf(again.get(name)), name).toBe(generationOf(object));
+  }
+}

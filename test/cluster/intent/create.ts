@@ -1,55 +1,46 @@
 // The ways in which objects are created, and what Kubernetes lets be known of their authors.
-import type { JsonObject } from '../../../src/engine/json.ts';
 import { helm } from '../support/helm.ts';
-import { kubectl } from '../support/kubectl.ts';
-import type { Knowledge } from './row.ts';
+import { type Send, sending } from './commands.ts';
+import type { Knowledge } from './expected.ts';
 
-export interface CreateWay {
+export interface Start {
+  readonly knowledge: Knowledge;
+  readonly write: Send;
+}
+
+export interface CreateWay extends Start {
   /** Short: it becomes part of names, and the label by which the objects are found again. */
   readonly way: string;
   readonly title: string;
-  readonly knowledge: Knowledge;
   readonly needsHelm?: true;
-  write(objects: readonly JsonObject[]): Promise<{ readonly stderr: string }>;
 }
 
-const kubectlWith =
-  (...args: readonly string[]) =>
-  (objects: readonly JsonObject[]) =>
-    kubectl([...args, '-f', '-'], objects);
+export const create: Start = { knowledge: 'unknown', write: sending('create') };
+export const apply: Start = { knowledge: 'known', write: sending('apply') };
+// Under another manager's name it cannot be told from a patch.
+export const renamedApply: Start = { knowledge: 'unknown', write: sending('apply', '--field-manager=ci') };
 
-export const create = kubectlWith('create');
-export const apply = kubectlWith('apply');
-
-export function serverSideApply(manager: string, ...flags: readonly string[]) {
-  return kubectlWith('apply', '--server-side', '--field-manager', manager, ...flags);
+export function serverSideApply(manager: string, ...flags: readonly string[]): Start {
+  return { knowledge: 'known', write: sending('apply', '--server-side', `--field-manager=${manager}`, ...flags) };
 }
+
+// Helm 3 creates and patches; Helm 4 applies server-side.
+export const helm3Install = (release: string): Start => ({
+  knowledge: 'unknown',
+  write: (objects) => helm(3, 'install', release, objects),
+});
+export const helm4Install = (release: string): Start => ({
+  knowledge: 'known',
+  write: (objects) => helm(4, 'install', release, objects),
+});
 
 export const createWays: readonly CreateWay[] = [
-  { way: 'create', title: 'create', knowledge: 'unknown', write: create },
+  { way: 'create', title: 'create', ...create },
   // The annotation of client-side apply is there, but this request is no apply.
-  { way: 'saved', title: 'create --save-config', knowledge: 'unknown', write: kubectlWith('create', '--save-config') },
-  { way: 'apply', title: 'client-side apply', knowledge: 'known', write: apply },
-  // Under another manager's name it cannot be told from a patch.
-  {
-    way: 'renamed',
-    title: 'client-side apply --field-manager=ci',
-    knowledge: 'unknown',
-    write: kubectlWith('apply', '--field-manager=ci'),
-  },
-  { way: 'server', title: 'server-side apply', knowledge: 'known', write: serverSideApply('kubectl') },
-  {
-    way: 'helm3',
-    title: 'helm 3 install: a create',
-    knowledge: 'unknown',
-    needsHelm: true,
-    write: (objects) => helm(3, 'install', 'create-helm3', objects),
-  },
-  {
-    way: 'helm4',
-    title: 'helm 4 install: a server-side apply',
-    knowledge: 'known',
-    needsHelm: true,
-    write: (objects) => helm(4, 'install', 'create-helm4', objects),
-  },
+  { way: 'saved', title: 'create --save-config', knowledge: 'unknown', write: sending('create', '--save-config') },
+  { way: 'apply', title: 'client-side apply', ...apply },
+  { way: 'renamed', title: 'client-side apply --field-manager=ci', ...renamedApply },
+  { way: 'server', title: 'server-side apply', ...serverSideApply('kubectl') },
+  { way: 'helm3', title: 'helm 3 install', needsHelm: true, ...helm3Install('create-helm3') },
+  { way: 'helm4', title: 'helm 4 install', needsHelm: true, ...helm4Install('create-helm4') },
 ];

@@ -2,32 +2,25 @@
 // judged, and not from us.
 import type { JsonObject } from '../../../src/engine/json.ts';
 import { create } from './create.ts';
-import { type Case, put, written } from './row.ts';
+import { type Case, put, type Row, written } from './row.ts';
 import { stored } from './store.ts';
 
-export interface Plain {
-  /** The spec of an object in one state of its row's field, with the API's defaults. */
-  spec(at: Case): JsonObject;
-  /** The same with the handbook's value in this field. */
-  filled(at: Case): JsonObject;
-}
+/** The spec of an object in one state of its row's field, with the API's defaults. */
+export type Plain = (row: Row, state: string) => JsonObject;
 
 export async function learnPlain(cases: readonly Case[]): Promise<Plain> {
-  await create(
+  await create.write(
     cases.map((at) => {
       const object = written(at, 'plain');
       return { ...object, metadata: { ...(object.metadata as JsonObject), namespace: 'kube-system' } };
     }),
   );
   const known = await stored('plain');
-  const specOf = ({ row, name }: Case): JsonObject => {
-    const object = known.get(`${name}-plain`);
-    if (object !== undefined) return { spec: object.spec };
-    const handbook = known.get(`${row.field}-handbook-plain`);
-    return put({ spec: handbook?.spec }, row.path, row.apiDefault);
-  };
-  return {
-    spec: specOf,
-    filled: (at) => put(specOf(at), at.row.path, at.row.handbook),
+  const specOf = (row: Row, state: string) => known.get(`${row.field}-${state}-plain`.toLowerCase())?.spec;
+  return (row, state) => {
+    const spec = specOf(row, state);
+    if (spec !== undefined) return { spec };
+    // The API server refuses its own default here.
+    return put({ spec: specOf(row, 'handbook') }, row.path, row.apiDefault);
   };
 }

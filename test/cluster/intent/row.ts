@@ -1,8 +1,7 @@
-// The rule of principle 2 ("never surprise"), stated once more and without the engine: what is expected comes from here.
 import jsonPatch from 'fast-json-patch';
 import type { JsonObject } from '../../../src/engine/json.ts';
 
-/** One field that a policy fills, as a line of the table. */
+/** One field that a policy fills. */
 export interface Row {
   /** Short: it becomes part of names. */
   readonly field: string;
@@ -23,17 +22,23 @@ export interface Row {
   readonly defaultIsRefused?: true;
   /** Never changed in an object that is there. */
   readonly onCreateOnly?: true;
+  /** Nobody can write it a second time. */
+  readonly isImmutable?: true;
+  /** A state that the API server refuses where it is merged with the handbook's value. */
+  readonly clashing?: string;
 }
 
-/** One object of the matrix: a row, in one of the states of its field. */
+/** One object: a row, in one of the states of its field. */
 export interface Case {
   readonly row: Row;
   readonly state: string;
   readonly name: string;
 }
 
-/** Whether Kubernetes lets it be known what the author wrote. */
-export type Knowledge = 'known' | 'unknown';
+/** One object that its author takes from one state to another, or writes again as it is. */
+export interface Step extends Case {
+  readonly from: string;
+}
 
 export function casesOf(rows: readonly Row[]): readonly Case[] {
   return rows.flatMap((row) =>
@@ -41,26 +46,28 @@ export function casesOf(rows: readonly Row[]): readonly Case[] {
   );
 }
 
+export function stepsOf(rows: readonly Row[]): readonly Step[] {
+  return rows
+    .filter(({ isImmutable }) => !isImmutable)
+    .flatMap((row) =>
+      startsOf(row).flatMap((from) =>
+        Object.keys(valuesOf(row)).map((state) => ({
+          row,
+          from,
+          state,
+          name: `${row.field}-${from}-${state}`.toLowerCase(),
+        })),
+      ),
+    );
+}
+
+function startsOf({ apiDefault, defaultIsRefused }: Row): readonly string[] {
+  return apiDefault === undefined || defaultIsRefused ? ['before', 'unset'] : ['before', 'unset', 'apiDefault'];
+}
+
 function valuesOf(row: Row): Readonly<Record<string, unknown>> {
   const { handbook, apiDefault, set } = row;
   return { unset: undefined, ...(apiDefault !== undefined && { apiDefault }), handbook, ...set };
-}
-
-/** What is expected of a field when a request writes it, and nothing else is in the way. */
-export function isInjected({ row, state }: Case, knowledge: Knowledge, operation: 'CREATE' | 'UPDATE'): boolean {
-  if (row.onCreateOnly && operation === 'UPDATE') return false;
-  if (state === 'unset') return true;
-  return state === 'apiDefault' && (knowledge === 'unknown' || row.defaultIsNothing === true);
-}
-
-/** Whether the API server refuses what is left when nothing is injected. */
-export function isRefused(at: Case, isFilled: boolean): boolean {
-  return at.row.defaultIsRefused === true && !isFilled && (at.state === 'unset' || at.state === 'apiDefault');
-}
-
-/** The case that updates of this one start from. */
-export function beforeOf({ row }: Case): Case {
-  return { row, state: 'before', name: `${row.field}-before` };
 }
 
 /** The object that an author writes; `way` tells it from those of other ways of writing. */
@@ -73,4 +80,14 @@ export function written({ row, state, name }: Case, way: string): JsonObject {
 export function put(object: JsonObject, path: string, value: unknown): JsonObject {
   const operation = value === undefined ? { op: 'remove' as const, path } : { op: 'add' as const, path, value };
   return jsonPatch.applyOperation(structuredClone(object), operation).newDocument;
+}
+
+/** Where an object of a kind says what its pods are, as a JSON pointer; undefined where it has none. */
+export function podPath(kind: unknown): string | undefined {
+  const paths: Readonly<Record<string, string>> = {
+    Pod: '/spec',
+    Deployment: '/spec/template/spec',
+    CronJob: '/spec/jobTemplate/spec/template/spec',
+  };
+  return paths[String(kind)];
 }

@@ -1,41 +1,24 @@
 import type { JsonObject } from '../../../src/engine/json.ts';
-import { autoscaler, cronJob, deployment, executorProbe } from '../support/objects.ts';
+import { app, executor, job, localImage, pod, scaled } from './bases.ts';
 import type { Row } from './row.ts';
-
-// Nothing rolls out and nothing runs: here it matters only what is stored.
-const paused = { paused: true };
-
-function app(namespace: string): Pick<Row, 'namespace' | 'base'> {
-  return { namespace, base: deployment({ name: 'intent', namespace }, { spec: { replicas: 2, ...paused } }) };
-}
-
-function executor(): Pick<Row, 'namespace' | 'base'> {
-  const names = { name: 'intent', namespace: 'ge-agents', app: 'ge-executor' };
-  const change = { spec: paused, container: { livenessProbe: executorProbe } };
-  return { namespace: 'ge-agents', base: deployment(names, change) };
-}
-
-function localImage(): Pick<Row, 'namespace' | 'base'> {
-  const names = { name: 'intent', namespace: 'ge-system' };
-  return { namespace: 'ge-system', base: deployment(names, { spec: paused, container: { image: 'app:latest' } }) };
-}
-
-function scaled(namespace: string): Pick<Row, 'namespace' | 'base'> {
-  return { namespace, base: autoscaler({ name: 'intent', namespace }, 5) };
-}
-
-function job(): Pick<Row, 'namespace' | 'base'> {
-  const base = cronJob({ name: 'intent', namespace: 'ge-agents' }, { spec: { suspend: true } });
-  return { namespace: 'ge-agents', base };
-}
 
 const container = '/spec/template/spec/containers/0';
 const jobTemplate = '/spec/jobTemplate/spec';
 
 const unbuffered = (setting: JsonObject) => [{ name: 'PYTHONUNBUFFERED', ...setting }];
+const alive = (periodSeconds: number, failureThreshold: number) => ({
+  exec: { command: ['/bin/sh', '-c', 'kill -0 1'] },
+  periodSeconds,
+  failureThreshold,
+});
+const ready = (path: string, periodSeconds: number) => ({
+  httpGet: { path, port: 8080 },
+  periodSeconds,
+  failureThreshold: 3,
+});
 const fieldRef = { apiVersion: 'v1', fieldPath: 'metadata.name' };
 
-/** The table: a line for each field that is filled. */
+/** Every field that is filled. */
 export const rows: readonly Row[] = [
   {
     field: 'surge',
@@ -73,6 +56,22 @@ export const rows: readonly Row[] = [
       empty: unbuffered({ value: '' }),
       reference: unbuffered({ valueFrom: { fieldRef } }),
     },
+    clashing: 'reference',
+  },
+  {
+    field: 'pod',
+    ...pod(),
+    path: '/spec/containers/0/env',
+    isImmutable: true,
+    handbook: unbuffered({ value: '1' }),
+    set: { before: unbuffered({ value: 'yes' }), other: unbuffered({ value: '0' }) },
+  },
+  {
+    field: 'liveness',
+    ...executor(),
+    path: `${container}/livenessProbe`,
+    handbook: alive(30, 6),
+    set: { before: alive(45, 7), other: alive(60, 10), tooshort: alive(5, 5) },
   },
   {
     field: 'period',
@@ -89,6 +88,13 @@ export const rows: readonly Row[] = [
     apiDefault: 3,
     handbook: 6,
     set: { before: 7, other: 10, toofew: 2 },
+  },
+  {
+    field: 'readiness',
+    ...executor(),
+    path: `${container}/readinessProbe`,
+    handbook: ready('/ready', 10),
+    set: { before: ready('/health', 20), other: ready('/', 5) },
   },
   {
     field: 'resources',

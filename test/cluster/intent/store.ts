@@ -1,7 +1,7 @@
 import { type JsonObject, valueAt } from '../../../src/engine/json.ts';
 import { mustKubectl } from '../support/kubectl.ts';
 
-const kinds = 'deployments,cronjobs,horizontalpodautoscalers';
+const kinds = 'deployments,cronjobs,horizontalpodautoscalers,pods';
 
 /** What is stored of the objects that one way of writing made, by name. */
 export async function stored(way: string): Promise<ReadonlyMap<string, JsonObject>> {
