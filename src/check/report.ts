@@ -1,0 +1,41 @@
+import type { JsonObject } from '../engine/json.ts';
+import type { Injection } from '../engine/mutate.ts';
+import type { Violation } from '../engine/violation.ts';
+import type { Mode, Zone } from '../engine/zone.ts';
+import type { InputProblem, Manifest, Position } from '../manifests/manifest.ts';
+
+/** What would become of an object in a zone: `skipped` is what no policy judges there. */
+export type Verdict = 'admitted' | 'warned' | 'denied' | 'skipped';
+
+/** One finding in one object. */
+export interface CheckedViolation extends Violation {
+  /** Whether it is one that the zone denies. */
+  readonly isDenied: boolean;
+  /** The offending field; of the parent where a field is missing. */
+  readonly position: Position;
+}
+
+/** One object, and what the zone would answer to `kubectl apply` of it. */
+export interface CheckedObject {
+  readonly manifest: Manifest;
+  readonly kind: string;
+  /** Empty for objects of the cluster. */
+  readonly namespace: string;
+  readonly name: string;
+  readonly verdict: Verdict;
+  /** The mode that holds in its namespace. */
+  readonly mode: Mode;
+  /** The most severe first. */
+  readonly violations: readonly CheckedViolation[];
+  readonly injections: readonly Injection[];
+  /** What would be stored: API defaults and injections filled in. Undefined where it was skipped. */
+  readonly admitted: JsonObject | undefined;
+}
+
+/** What a zone makes of an input. */
+export interface CheckReport {
+  readonly zone: Zone;
+  /** In the order of the input. */
+  readonly objects: readonly CheckedObject[];
+  readonly problems: readonly InputProblem[];
+}

@@ -1,0 +1,26 @@
+import type { JsonObject, Path } from '../engine/json.ts';
+
+/** A place in a text. Lines and columns start at 1; columns count UTF-16 code units, as editors and SARIF do. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One object of the input, and the way back to its text. Items of a List are objects of their own. */
+export interface Manifest {
+  readonly object: JsonObject;
+  /** As it was named, with `/`; `-` is the standard input. */
+  readonly file: string;
+  /** Which document of the file, from 0. */
+  readonly document: number;
+  /** Where the object lies within its document: empty, or `items`, 3 within a List. */
+  readonly root: Path;
+  /** Where a path of the object lies: its key; where it leads nowhere, the last key on the way there. */
+  locate(path: Path): Position;
+}
+
+/** What keeps a part of the input from being read. The rest goes on. */
+export interface InputProblem extends Position {
+  readonly file: string;
+  readonly message: string;
+}
