@@ -1,8 +1,7 @@
 import type { Revision } from '../engine/facts.ts';
 import { revisionOwner, rollbackExcuses, rolledBackTo } from '../engine/rollback.ts';
 import type { Judged } from '../engine/validate.ts';
-import type { Violation } from '../engine/violation.ts';
-import type { Mode } from '../engine/zone.ts';
+import { isDenied } from '../engine/violation.ts';
 import type { Opened } from './admit.ts';
 import { failed, type Outcome } from './outcome.ts';
 import { bySeverity, denialOf, fitWarnings, policyIds, rollbackWarning, warningOf } from './render.ts';
@@ -65,10 +64,4 @@ function answer({ admission, engine, at }: Opened, judged: Judged, rollback: Rol
   const failure = failed(admission.newCorrelationId(), mode, request, fault.error, fault.policy.id);
   const both = { ...response, warnings: fitWarnings([...(failure.response.warnings ?? []), ...warnings]) };
   return { ...failure, response: both, violations, policies };
-}
-
-function isDenied({ policy, level, finding, isOld }: Violation, mode: Mode): boolean {
-  if (isOld || mode === 'audit') return false;
-  if (level === 'must') return true;
-  return mode === 'strict' && !policy.messages[finding.message]?.isUnverified;
 }

@@ -1,12 +1,12 @@
 import type { Active, Case } from './case.ts';
 import { type Exemption, exemptionOf, isSystemNamespace } from './exempt.ts';
-import type { FactName, Facts } from './facts.ts';
+import type { FactName, Facts, Labels } from './facts.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { type Mutated, type MutateOptions, mutate } from './mutate.ts';
 import type { Registry } from './registry.ts';
 import type { AdmissionRequest } from './request.ts';
 import { type Resource, resourceKey } from './resource.ts';
-import { type JudgedObject, judgeSet } from './set.ts';
+import { type JudgedObject, openSet, type SetMember, type SetOptions } from './set.ts';
 import { type Subject, subjectOf } from './subject.ts';
 import { targetOf } from './target.ts';
 import { type Judged, validate } from './validate.ts';
@@ -22,9 +22,11 @@ export interface Engine {
   mutate(open: Case, facts: Facts, how?: MutateOptions): Mutated;
   validate(open: Case, facts: Facts): Judged;
   /**
-   * Judges objects that lie side by side, as in files or in a cluster: each by all its policies, with what the others
+   * Opens objects that lie side by side, as in files or in a cluster: each for all its policies, with what the others
    * tell about it. In the order of the objects.
    */
+  openSet(objects: readonly JsonObject[], options?: SetOptions): readonly SetMember[];
+  /** Judges objects that lie side by side, as they are. In the order of the objects. */
   judgeSet(objects: readonly JsonObject[]): readonly JudgedObject[];
 }
 
@@ -43,6 +45,8 @@ const SET = 'SET';
 interface Place {
   readonly isExecutors: boolean;
   readonly mode: Mode;
+  /** What the profile knows of its labels. */
+  readonly labels: Labels | undefined;
   /** By operation and resource. */
   readonly selections: ReadonlyMap<string, Selection>;
 }
@@ -78,7 +82,8 @@ export function createEngine(registry: Registry, zone: Zone, ownNamespace?: stri
       return [{ policy, level, options: setting.options }];
     });
     const mode = strictest(modes, zone.mode, ...here.map((override) => override.mode));
-    const place = { isExecutors, mode, selections: selectionsOf(active) };
+    const labels = here.reduce<Labels | undefined>((all, each) => each.labels ? { ...all, ...each.labels } : all, undefined);
+    const place = { isExecutors, mode, labels, selections: selectionsOf(active) };
     if (places.size >= MOST_PLACES) places.clear();
     places.set(namespace, place);
     return place;
@@ -104,6 +109,17 @@ export function createEngine(registry: Registry, zone: Zone, ownNamespace?: stri
     return exemptionOf(request, ownNamespace) ?? select(request, request.operation);
   }
 
+  /** Whoever is asked about the namespaces of Kubernetes means them: `match.where`. */
+  function openInSet(request: AdmissionRequest): Case | Exemption | 'unmatched' {
+    const exemption = exemptionOf(request, ownNamespace);
+    if (exemption !== undefined && exemption !== 'system-namespace') return exemption;
+    const at = select(request, SET);
+    return at === 'unmatched' ? (exemption ?? at) : at;
+  }
+
+  const openAll = (objects: readonly JsonObject[], options?: SetOptions) =>
+    openSet(registry, objects, { open: openInSet, labelsOf: (namespace) => placeOf(namespace).labels }, options);
+
   const validateCase = (at: Case, facts: Facts) =>
     validate(at, (object) => subjectOf(at.request, object, at.subject.resource, zone.platform, at.isExecutors), facts);
 
@@ -113,14 +129,12 @@ export function createEngine(registry: Registry, zone: Zone, ownNamespace?: stri
     open,
     mutate,
     validate: validateCase,
+    openSet: openAll,
     judgeSet: (objects) =>
-      judgeSet(registry, objects, (request, facts) => {
-        const exemption = exemptionOf(request, ownNamespace);
-        // Whoever is asked about the namespaces of Kubernetes means them: `match.where`.
-        if (exemption !== undefined && exemption !== 'system-namespace') return exemption;
-        const at = select(request, SET);
-        return at === 'unmatched' ? at : validateCase(at, facts(at));
-      }),
+      openAll(objects).map(({ object, at, facts }) => ({
+        object,
+        judged: typeof at === 'string' ? at : validateCase(at, facts),
+      })),
   };
 }
 

@@ -10,16 +10,20 @@ const LAST_APPLIED: Path = ['metadata', 'annotations', 'kubectl.kubernetes.io/la
  * a webhook is called, so a default that nobody wrote is unset. Known exactly:
  * - server-side apply: the managedFields entries with operation Apply hold what was submitted;
  * - client-side apply: the last-applied annotation does, if this very request is that apply (else it is stale).
+ * - whoever reads the object from its author's file knows it better than the object itself.
  * After create, replace and patch it is unknown: an API default is taken as unset, anything else as set.
  */
 export class Intent {
   readonly #object: JsonObject;
   readonly #isClientSideApply: boolean;
+  readonly #written: JsonObject | undefined;
   #submitted: { readonly object: unknown } | undefined;
   #applied: readonly unknown[] | undefined;
 
-  constructor(object: JsonObject, request: Pick<AdmissionRequest, 'options'>) {
+  /** @param written what the author wrote, where it is at hand; never taken from a review, which could claim anything. */
+  constructor(object: JsonObject, request: Pick<AdmissionRequest, 'options'>, written?: JsonObject) {
     this.#object = object;
+    this.#written = written;
     this.#isClientSideApply = own(request.options, 'fieldManager') === CLIENT_SIDE_APPLY;
   }
 
@@ -35,6 +39,8 @@ export class Intent {
   }
 
   #wroteIt(path: Path): boolean {
+    // API defaults move no item of a list.
+    if (this.#written !== undefined) return (valueAt(this.#written, path) ?? undefined) !== undefined;
     const keys = mergePath(this.#object, path);
     this.#applied ??= appliedFields(this.#object);
     if (this.#applied.some((fields) => ownsField(fields, keys))) return true;

@@ -2,7 +2,7 @@ import type { Case, Fault } from './case.ts';
 import { Draft } from './draft.ts';
 import type { Facts } from './facts.ts';
 import { Intent } from './intent.ts';
-import { equal, isObject, type Path, valueAt } from './json.ts';
+import { equal, isObject, type JsonObject, type Path, valueAt } from './json.ts';
 import { type PatchOperation, patchOf } from './patch.ts';
 import type { MutateInput, Policy } from './policy.ts';
 
@@ -16,6 +16,8 @@ export interface Injection {
 export interface MutateOptions {
   /** Leaves the pod template as it is: a rollback brings back exactly what ran before. */
   readonly keepsTemplate?: boolean;
+  /** What the author wrote, where it is at hand: before API defaults. */
+  readonly written?: JsonObject | undefined;
 }
 
 export interface Mutated {
@@ -27,7 +29,7 @@ export interface Mutated {
 }
 
 /** Lets every policy inject what the author left unset. All read the original, so that their order does not matter. */
-export function mutate(at: Case, facts: Facts, { keepsTemplate = false }: MutateOptions = {}): Mutated {
+export function mutate(at: Case, facts: Facts, { keepsTemplate = false, written }: MutateOptions = {}): Mutated {
   const draft = new Draft(at.object);
   const mayWrite = injectionRule(at, keepsTemplate);
   const injections: Injection[] = [];
@@ -43,7 +45,7 @@ export function mutate(at: Case, facts: Facts, { keepsTemplate = false }: Mutate
     facts,
     options: undefined,
     draft: { set: (path, value) => write('set', path, value), append: (path, item) => write('append', path, item) },
-    intent: new Intent(at.object, at.request),
+    intent: new Intent(at.object, at.request, written),
   };
   for (const active of at.active) {
     policy = active.policy;

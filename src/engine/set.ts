@@ -9,28 +9,51 @@ import { namespaces, podDisruptionBudgets, type Resource } from './resource.ts';
 import { stringMap } from './subject.ts';
 import type { Judged } from './validate.ts';
 
+/** One object of a set, opened: by whom it is judged, and what the others tell about it; or why nobody judges it. */
+export interface SetMember {
+  readonly object: JsonObject;
+  /** The request by which it would be created; undefined for kinds that no policy knows. */
+  readonly request: AdmissionRequest | undefined;
+  readonly at: Case | Exemption | 'unmatched';
+  readonly facts: Facts;
+}
+
 /** What became of one object of a set: its violations; or why it was not judged. */
 export interface JudgedObject {
   readonly object: JsonObject;
   readonly judged: Judged | Exemption | 'unmatched';
 }
 
-/** Where objects go that name no namespace, as with kubectl. */
-const DEFAULT_NAMESPACE = 'default';
+export interface SetOptions {
+  /** Where objects go that name no namespace; as with kubectl, that is `default` where nothing else is said. */
+  readonly namespace?: string | undefined;
+  /** Who writes them. Nobody's: they are there already, and what controllers made of templates is left out. */
+  readonly userInfo?: AdmissionRequest['userInfo'];
+}
 
-/** @param judge judges one object; it asks for the facts that the set has about it. */
-export function judgeSet(
+/** What a set needs to know of its zone. */
+export interface SetZone {
+  /** Who judges a request for an object of the set; or why nobody does. */
+  open(request: AdmissionRequest): Case | Exemption | 'unmatched';
+  /** The labels that the profile gives a namespace, for sets without its Namespace object. */
+  labelsOf(namespace: string): Labels | undefined;
+}
+
+/** Opens all objects, each with what the others tell about it. In the order of the objects. */
+export function openSet(
   registry: Registry,
   objects: readonly JsonObject[],
-  judge: (request: AdmissionRequest, facts: (at: Case) => Facts) => JudgedObject['judged'],
-): readonly JudgedObject[] {
+  zone: SetZone,
+  options: SetOptions = {},
+): readonly SetMember[] {
   const resourceOf = resourceFinder(registry);
-  const requests = objects.map((object) => requestOf(object, resourceOf(object)));
-  const known = knownFrom(requests);
-  return requests.map((request, index) => ({
-    object: objects[index] as JsonObject,
-    judged: request === undefined ? 'unmatched' : judge(request, known),
-  }));
+  const requests = objects.map((object) => requestOf(object, resourceOf(object), options));
+  const known = knownFrom(requests, zone);
+  return objects.map((object, index) => {
+    const request = requests[index];
+    const at = request === undefined ? 'unmatched' : zone.open(request);
+    return { object, request, at, facts: typeof at === 'string' ? {} : known(at) };
+  });
 }
 
 function resourceFinder({ policies }: Registry): (object: JsonObject) => Resource | undefined {
@@ -45,11 +68,15 @@ function resourceFinder({ policies }: Registry): (object: JsonObject) => Resourc
 }
 
 /** The request by which the object would be created. */
-function requestOf(object: JsonObject, resource: Resource | undefined): AdmissionRequest | undefined {
+function requestOf(
+  object: JsonObject,
+  resource: Resource | undefined,
+  { namespace: elsewhere = 'default', userInfo }: SetOptions,
+): AdmissionRequest | undefined {
   if (resource === undefined) return undefined;
   const { group, version, kind, scope } = resource;
   const name = text(valueAt(object, ['metadata', 'name']));
-  const namespace = text(valueAt(object, ['metadata', 'namespace'])) ?? DEFAULT_NAMESPACE;
+  const namespace = text(valueAt(object, ['metadata', 'namespace'])) ?? elsewhere;
   return {
     uid: '',
     operation: 'CREATE',
@@ -58,6 +85,7 @@ function requestOf(object: JsonObject, resource: Resource | undefined): Admissio
     name,
     // The API server does the same for Namespaces.
     namespace: scope === 'Cluster' ? name : namespace,
+    userInfo,
     object,
   };
 }
@@ -71,7 +99,10 @@ interface Neighbours {
 }
 
 /** What the objects of a set tell about each other, namespace by namespace. */
-function knownFrom(requests: readonly (AdmissionRequest | undefined)[]): (at: Case) => Facts {
+function knownFrom(
+  requests: readonly (AdmissionRequest | undefined)[],
+  { labelsOf }: Pick<SetZone, 'labelsOf'>,
+): (at: Case) => Facts {
   const places = new Map<string, Neighbours>();
   for (const request of requests) {
     if (!isObject(request?.object)) continue;
@@ -86,9 +117,10 @@ function knownFrom(requests: readonly (AdmissionRequest | undefined)[]): (at: Ca
     place.targets.set(`${kind} ${request.name}`, object);
   }
   return ({ request, target }) => {
-    const place = places.get(request.namespace ?? '');
+    const namespace = request.namespace ?? '';
+    const place = places.get(namespace);
     return {
-      namespaceLabels: place?.labels,
+      namespaceLabels: place?.labels ?? labelsOf(namespace),
       target: target && targetIn(place, target),
       workloads: place?.workloads,
       disruptionBudgets: place?.disruptionBudgets,

@@ -1,7 +1,7 @@
 import type { JsonObject, Path } from './json.ts';
 import { own, valueAt } from './json.ts';
 import type { Finding, Policy } from './policy.ts';
-import type { Level } from './zone.ts';
+import type { Level, Mode } from './zone.ts';
 
 /** A finding with its policy and the level that the zone gives it. Plain data; rendered in one place. */
 export interface Violation {
@@ -12,6 +12,16 @@ export interface Violation {
   readonly container: string | undefined;
   /** The object broke this rule before the update, and not less: such a violation is told, never denied. */
   readonly isOld: boolean;
+}
+
+/**
+ * Whether a violation is one that a mode denies. What only a set of objects shows is never asked at admission: nothing
+ * denies it.
+ */
+export function isDenied({ policy, level, finding, isOld }: Violation, mode: Mode): boolean {
+  if (isOld || mode === 'audit' || policy.match.onlyInSets) return false;
+  if (level === 'must') return true;
+  return mode === 'strict' && !policy.messages[finding.message]?.isUnverified;
 }
 
 /** The name of the container (or other named item) that a path leads into. */

@@ -1,4 +1,5 @@
 // What a zone is to the engine. A zone is data: src/zones reads it from a profile, policies never ask for its name.
+import type { Labels } from './facts.ts';
 
 /** How violations are answered: reported; `must` denied; all denied. In the order of strictness. */
 export const modes = ['audit', 'enforce', 'strict'] as const;
@@ -31,11 +32,13 @@ export interface PolicySetting {
   readonly options: unknown;
 }
 
-/** Stricter settings for some namespaces. They only ever tighten: the loader refuses others. */
+/** What holds in some namespaces: stricter settings (the loader refuses others), and labels. */
 export interface NamespaceOverride {
   readonly namespaces: readonly string[];
   readonly mode?: Mode | undefined;
   readonly levels: Readonly<Record<string, Level>>;
+  /** The labels that they carry, for whoever judges objects without their Namespace. The webhooks ask the cluster. */
+  readonly labels?: Labels | undefined;
 }
 
 /** A zone's profile, resolved: every registered policy has a setting. */
