@@ -1,3 +1,4 @@
+import type { Exemption } from '../engine/exempt.ts';
 import type { JsonObject } from '../engine/json.ts';
 import type { Injection } from '../engine/mutate.ts';
 import type { Violation } from '../engine/violation.ts';
@@ -6,6 +7,9 @@ import type { InputProblem, Manifest, Position } from '../manifests/manifest.ts'
 
 /** What would become of an object in a zone: `skipped` is what no policy judges there. */
 export type Verdict = 'admitted' | 'warned' | 'denied' | 'skipped';
+
+/** Why nobody judges an object; `other-version`: API servers do not serve its kind in this apiVersion (any more). */
+export type SkipReason = Exemption | 'unmatched' | 'other-version';
 
 /** One finding in one object. */
 export interface CheckedViolation extends Violation {
@@ -21,8 +25,11 @@ export interface CheckedObject {
   readonly kind: string;
   /** Empty for objects of the cluster. */
   readonly namespace: string;
+  /** Of a name that is to be generated the beginning, and `*`. */
   readonly name: string;
   readonly verdict: Verdict;
+  /** Only where it was skipped. */
+  readonly skipped?: SkipReason;
   /** The mode that holds in its namespace. */
   readonly mode: Mode;
   /** The most severe first. */

@@ -82,8 +82,13 @@ export function createEngine(registry: Registry, zone: Zone, ownNamespace?: stri
       return [{ policy, level, options: setting.options }];
     });
     const mode = strictest(modes, zone.mode, ...here.map((override) => override.mode));
-    const labels = here.reduce<Labels | undefined>((all, each) => each.labels ? { ...all, ...each.labels } : all, undefined);
-    const place = { isExecutors, mode, labels, selections: selectionsOf(active) };
+    const labels = here.flatMap((override) => Object.entries(override.labels ?? {}));
+    const place = {
+      isExecutors,
+      mode,
+      labels: labels.length > 0 ? Object.fromEntries(labels) : undefined,
+      selections: selectionsOf(active),
+    };
     if (places.size >= MOST_PLACES) places.clear();
     places.set(namespace, place);
     return place;

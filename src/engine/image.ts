@@ -33,6 +33,15 @@ export function imageOf(text: unknown): ImageReference | undefined {
   };
 }
 
+/** The imagePullPolicy that the API server fills in (core/v1 Container). */
+export function defaultPullPolicy(image: unknown): 'Always' | 'IfNotPresent' {
+  const reference = imageOf(image);
+  // What the API server can't read has no tag for it, not even an implied one.
+  if (reference === undefined || /[A-Z]/.test(reference.repository)) return 'IfNotPresent';
+  const tag = reference.tag ?? (reference.digest === undefined ? 'latest' : undefined);
+  return tag === 'latest' ? 'Always' : 'IfNotPresent';
+}
+
 function splitAt(text: string, at: number): readonly [string, string?] {
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }

@@ -23,7 +23,7 @@ function workload(group: string, resource: string, kind: string, template = TEMP
   return { group, version: 'v1', resource, kind, scope: 'Namespaced', template };
 }
 
-const pods: Resource = { ...workload('', 'pods', 'Pod', []), immutable: true };
+export const pods: Resource = { ...workload('', 'pods', 'Pod', []), immutable: true };
 export const deployments = workload('apps', 'deployments', 'Deployment');
 export const statefulSets = workload('apps', 'statefulsets', 'StatefulSet');
 export const daemonSets = workload('apps', 'daemonsets', 'DaemonSet');

@@ -56,7 +56,8 @@ export function openSet(
   });
 }
 
-function resourceFinder({ policies }: Registry): (object: JsonObject) => Resource | undefined {
+/** Finds what the policies know an object as, by its apiVersion and kind. */
+export function resourceFinder({ policies }: Registry): (object: JsonObject) => Resource | undefined {
   const byType = new Map<string, Resource>();
   for (const resource of policies.flatMap(({ match }) => match.resources)) {
     if (resource.subresource !== undefined) continue;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type ImageReference, imageOf } from '../../src/engine/image.ts';
+import { defaultPullPolicy, imageOf } from '../../src/engine/image.ts';
 import type { ContainerView } from '../../src/engine/pod.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
@@ -25,7 +25,7 @@ export const imagePullPolicy = definePolicy({
     for (const container of pod.containers) {
       if (!isPulled(container)) continue;
       const path = [...container.path, 'imagePullPolicy'];
-      if (intent.isUnset(path, apiDefault(localImage(container)))) draft.set(path, 'IfNotPresent');
+      if (intent.isUnset(path, defaultPullPolicy(container.spec.image))) draft.set(path, 'IfNotPresent');
     }
   },
   validate({ pod }, report) {
@@ -38,19 +38,9 @@ export const imagePullPolicy = definePolicy({
 });
 
 /** Whether an image is asked for at every start that no registry is named for. */
-function isPulled(container: ContainerView): boolean {
-  const image = localImage(container);
-  // An empty one is unset for the API server, too.
-  return image !== undefined && (container.spec.imagePullPolicy || apiDefault(image)) === 'Always';
-}
-
-function localImage({ spec }: ContainerView): ImageReference | undefined {
+function isPulled({ spec }: ContainerView): boolean {
   const image = imageOf(spec.image);
-  return image?.registry === undefined ? image : undefined;
-}
-
-/** What the API server fills in. */
-function apiDefault(image: ImageReference | undefined): string {
-  const isMoving = image?.digest === undefined && (image?.tag ?? 'latest') === 'latest';
-  return isMoving ? 'Always' : 'IfNotPresent';
+  if (image === undefined || image.registry !== undefined) return false;
+  // An empty one is unset for the API server, too.
+  return (spec.imagePullPolicy || defaultPullPolicy(spec.image)) === 'Always';
 }

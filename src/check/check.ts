@@ -1,0 +1,150 @@
+import { bySeverity } from '../admission/render.ts';
+import type { Fault } from '../engine/case.ts';
+import { createEngine, type Engine } from '../engine/engine.ts';
+import { isObject, type JsonObject, own, type Path, valueAt } from '../engine/json.ts';
+import type { Injection } from '../engine/mutate.ts';
+import type { Registry } from '../engine/registry.ts';
+import { namespaces, type Resource } from '../engine/resource.ts';
+import { resourceFinder, type SetMember } from '../engine/set.ts';
+import { isDenied, type Violation } from '../engine/violation.ts';
+import type { Zone } from '../engine/zone.ts';
+import type { Manifest } from '../manifests/manifest.ts';
+import { asAutoscalingV2 } from './defaults/autoscaling-v1.ts';
+import { withDefaults } from './defaults/kinds.ts';
+import type { CheckedObject, CheckedViolation, Verdict } from './report.ts';
+
+export interface CheckOptions {
+  /** Where objects go that name no namespace. Default: `default`. */
+  readonly namespace?: string | undefined;
+  /**
+   * How they are written. `apply`: what stands in the file is what the author set. `create`: a field that has the
+   * value of an API default counts as unset, as nobody can tell afterwards. Default: `apply`.
+   */
+  readonly as?: 'apply' | 'create' | undefined;
+}
+
+/**
+ * What a zone would answer if these objects were created side by side: what the API server and zonegate would make of
+ * them, and what they would say. Pure. In the order of the manifests.
+ *
+ * What an object depends on is taken from the others: the labels of its namespace (else from the profile), the target
+ * of an autoscaler, the workloads behind a budget; in the state in which they would be stored. What the set does not
+ * hold may be in the cluster: a finding that says only this warns, and never denies.
+ * @throws Error when a policy fails, which is a bug of ours.
+ */
+export function checkManifests(
+  registry: Registry,
+  zone: Zone,
+  manifests: readonly Manifest[],
+  { namespace = 'default', as = 'apply' }: CheckOptions = {},
+): readonly CheckedObject[] {
+  const engine = createEngine(registry, zone);
+  const resourceOf = resourceFinder(registry);
+  // A person's requests: what only controllers may do is not excused.
+  const openSet = (objects: readonly JsonObject[]) => engine.openSet(objects, { namespace, userInfo: {} });
+  const read = manifests.map(({ object }) => asRead(object, resourceOf, namespace));
+  const changes = openSet(read).map((member, index) =>
+    mutate(engine, member, as === 'apply' ? manifests[index]?.object : undefined),
+  );
+  // A patched object is filled in once more: an injected probe gets its timeout, too.
+  const stored = changes.map(({ object }) => asRead(object, resourceOf, namespace));
+  return openSet(stored).map((member, index) =>
+    checked({ engine, registry }, manifests[index] as Manifest, member, changes[index]?.injections ?? []),
+  );
+}
+
+/** An object as the API server shows it to webhooks: in the version that they ask for, its defaults filled in. */
+function asRead(
+  object: JsonObject,
+  resourceOf: (object: JsonObject) => Resource | undefined,
+  namespace: string,
+): JsonObject {
+  const converted = asAutoscalingV2(object);
+  const resource = resourceOf(converted);
+  if (resource === undefined) return object;
+  const { metadata } = converted;
+  const isPlaceless = resource.scope === 'Namespaced' && isObject(metadata) && !own(metadata, 'namespace');
+  const placed = isPlaceless ? { ...converted, metadata: { ...metadata, namespace } } : converted;
+  return withDefaults(placed, resource);
+}
+
+interface Change {
+  readonly object: JsonObject;
+  readonly injections: readonly Injection[];
+}
+
+function mutate(engine: Engine, { object, at, facts }: SetMember, written: JsonObject | undefined): Change {
+  if (typeof at === 'string' || engine.zone.mutation !== 'inject') return { object, injections: [] };
+  const mutated = engine.mutate(at, facts, { written });
+  throwFault(mutated.faults);
+  return { object: mutated.object as JsonObject, injections: mutated.injections };
+}
+
+function throwFault([fault]: readonly Fault[]): void {
+  if (fault === undefined) return;
+  throw new Error(`policy ${fault.policy.id} failed, which is our fault`, { cause: fault.error });
+}
+
+function checked(
+  zonegate: { readonly engine: Engine; readonly registry: Registry },
+  manifest: Manifest,
+  { object, request, at, facts }: SetMember,
+  injections: readonly Injection[],
+): CheckedObject {
+  const { engine, registry } = zonegate;
+  const place = request?.namespace ?? textAt(object, ['metadata', 'namespace']);
+  const who = {
+    manifest,
+    kind: textAt(object, ['kind']),
+    namespace: request?.kind.kind === namespaces.kind ? '' : place,
+    name: nameOf(object),
+    mode: engine.modeIn(place),
+  };
+  if (typeof at === 'string') {
+    const skipped = at === 'unmatched' && isOfOtherVersion(registry, object) ? 'other-version' : at;
+    return { ...who, verdict: 'skipped', skipped, violations: [], injections: [], admitted: undefined };
+  }
+  const judged = engine.validate(at, facts);
+  throwFault(judged.faults);
+  const violations = bySeverity(judged.violations).map((violation) => ({
+    ...violation,
+    isDenied: isDenied(violation, at.mode) && !isUnverified(violation),
+    position: manifest.locate(violation.finding.path),
+  }));
+  return { ...who, verdict: verdictOf(violations), violations, injections, admitted: object };
+}
+
+/** Here nobody looked anything up: what is not in the set is no reason to refuse what is. */
+function isUnverified({ policy, finding }: Violation): boolean {
+  return policy.messages[finding.message]?.isUnverified === true;
+}
+
+function verdictOf(violations: readonly CheckedViolation[]): Verdict {
+  if (violations.some((violation) => violation.isDenied)) return 'denied';
+  return violations.length > 0 ? 'warned' : 'admitted';
+}
+
+/** Whether only the version keeps it from being judged: one that API servers do not serve any more, or not yet. */
+function isOfOtherVersion({ policies }: Registry, object: JsonObject): boolean {
+  const apiVersion = textAt(object, ['apiVersion']);
+  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+  const versions = policies
+    .flatMap(({ match }) => match.resources)
+    .filter((resource) => resource.kind === object.kind && (resource.group === group || group === FORMER_GROUP))
+    .map((resource) => (resource.group === '' ? resource.version : `${resource.group}/${resource.version}`));
+  return versions.length > 0 && !versions.includes(apiVersion);
+}
+
+/** Where workloads and network policies once were. */
+const FORMER_GROUP = 'extensions';
+
+function nameOf(object: JsonObject): string {
+  const name = textAt(object, ['metadata', 'name']);
+  const beginning = textAt(object, ['metadata', 'generateName']);
+  return name === '' && beginning !== '' ? `${beginning}*` : name;
+}
+
+function textAt(object: JsonObject, path: Path): string {
+  const value = valueAt(object, path);
+  return typeof value === 'string' ? value : '';
+}

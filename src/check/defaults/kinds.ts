@@ -1,0 +1,107 @@
+// What the API server fills into the kinds that are judged. Source: k8s.io/kubernetes/pkg/apis, defaults.go of
+// autoscaling/v2, networking/v1 and core/v1; types: k8s.io/api.
+import { isObject, type JsonObject, list } from '../../engine/json.ts';
+import {
+  cronJobs,
+  daemonSets,
+  deployments,
+  horizontalPodAutoscalers,
+  jobs,
+  namespaces,
+  networkPolicies,
+  podDisruptionBudgets,
+  pods,
+  type Resource,
+  replicaSets,
+  statefulSets,
+} from '../../engine/resource.ts';
+import { kind, ownPodSpec, selector } from './pod.ts';
+import { fill, type Shape } from './shape.ts';
+import { cronJob, daemonSet, deployment, job, replicaSet, statefulSet } from './workloads.ts';
+
+const scaleUp: Shape = {
+  defaults: {
+    stabilizationWindowSeconds: 0,
+    selectPolicy: 'Max',
+    policies: [
+      { type: 'Pods', value: 4, periodSeconds: 15 },
+      { type: 'Percent', value: 100, periodSeconds: 15 },
+    ],
+  },
+  quantities: ['tolerance'],
+};
+
+const scaleDown: Shape = {
+  defaults: { selectPolicy: 'Max', policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }] },
+  quantities: ['tolerance'],
+};
+
+const targeted: Shape = {
+  fields: { target: { quantities: ['value', 'averageValue'] }, metric: { fields: { selector } } },
+};
+
+const cpu80 = { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } };
+
+const autoscaler = kind({
+  defaults: { minReplicas: 1, metrics: [cpu80] },
+  // Who gives no behavior gets none, though what stands here is what then happens.
+  fields: { behavior: { defaults: { scaleUp: {}, scaleDown: {} }, fields: { scaleUp, scaleDown } } },
+  items: {
+    metrics: {
+      fields: { resource: targeted, containerResource: targeted, pods: targeted, object: targeted, external: targeted },
+    },
+  },
+});
+
+const peers: Shape = { fields: { podSelector: selector, namespaceSelector: selector } };
+const rule: Shape = { items: { ports: { defaults: { protocol: 'TCP' } }, from: peers, to: peers } };
+
+const networkPolicy = kind({
+  defaults: { podSelector: {} },
+  fields: { podSelector: selector },
+  items: { ingress: rule, egress: rule },
+  finish: (spec) => ({
+    policyTypes:
+      list(spec.egress as readonly JsonObject[] | undefined).length > 0 ? ['Ingress', 'Egress'] : ['Ingress'],
+    ...spec,
+  }),
+});
+
+const disruptionBudget = kind({ fields: { selector } });
+
+const namespace = kind(
+  { defaults: { finalizers: ['kubernetes'] } },
+  {
+    finish(object) {
+      const { metadata: own } = object;
+      if (!isObject(own) || typeof own.name !== 'string') return object;
+      const labels = { ...(isObject(own.labels) && own.labels), 'kubernetes.io/metadata.name': own.name };
+      return { ...object, metadata: { ...own, labels } };
+    },
+  },
+);
+
+const shapes: ReadonlyMap<Resource, Shape> = new Map([
+  [deployments, deployment],
+  [statefulSets, statefulSet],
+  [daemonSets, daemonSet],
+  [replicaSets, replicaSet],
+  [jobs, job],
+  [cronJobs, cronJob],
+  [pods, kind(ownPodSpec)],
+  [horizontalPodAutoscalers, autoscaler],
+  [podDisruptionBudgets, disruptionBudget],
+  [networkPolicies, networkPolicy],
+  [namespaces, namespace],
+]);
+
+/**
+ * An object as the API server has it once it has read it: without its status, which nobody can create. Kinds of custom
+ * resources stay as they are: only their own schema knows.
+ */
+export function withDefaults(object: JsonObject, resource: Resource): JsonObject {
+  const shape = shapes.get(resource);
+  if (shape === undefined) return object;
+  const { status: _, ...rest } = object;
+  return fill(rest, shape);
+}

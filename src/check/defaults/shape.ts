@@ -1,0 +1,57 @@
+// What the API server makes of an object when it reads it: fields that say nothing vanish, fields that are missing get
+// their defaults. Each type of the API is a Shape: data, applied by one function.
+import { isObject, type JsonObject } from '../../engine/json.ts';
+import { canonicalQuantity } from './quantity.ts';
+
+/** A type of the API, as far as its fields differ from what stands in a file. */
+export interface Shape {
+  /** Plain values of which zero (`0`, `false`, `""`) is the same as nothing. */
+  readonly zero?: readonly string[];
+  /** Maps that vanish when they are empty. An empty list always does, an empty object elsewhere never. */
+  readonly maps?: readonly string[];
+  /** Maps of quantities (ResourceList); they vanish when they are empty, too. */
+  readonly resources?: readonly string[];
+  readonly quantities?: readonly string[];
+  /** What stands where nothing does. */
+  readonly defaults?: JsonObject;
+  /** Objects below, by the name of their field. */
+  readonly fields?: Readonly<Record<string, Shape>>;
+  /** Lists of objects below. */
+  readonly items?: Readonly<Record<string, Shape>>;
+  /** Defaults that depend on other fields; it gets the rest done. */
+  readonly finish?: (object: JsonObject) => JsonObject;
+}
+
+/** Fills an object in. Total: what is not of its shape stays as it is. */
+export function fill(object: JsonObject, shape: Shape): JsonObject {
+  const entries = new Map<string, unknown>();
+  for (const key of Object.keys(object)) {
+    const value = object[key];
+    if (!isNothing(key, value, shape)) entries.set(key, value);
+  }
+  for (const key in shape.defaults) if (!entries.has(key)) entries.set(key, shape.defaults[key]);
+  for (const [key, value] of entries) entries.set(key, filled(key, value, shape));
+  const result = Object.fromEntries(entries);
+  return shape.finish?.(result) ?? result;
+}
+
+const plain: Shape = {};
+
+function filled(key: string, value: unknown, shape: Shape): unknown {
+  if (Array.isArray(value)) {
+    const itemShape = shape.items?.[key] ?? plain;
+    return value.map((item) => (isObject(item) ? fill(item, itemShape) : item));
+  }
+  if (!isObject(value)) return shape.quantities?.includes(key) ? canonicalQuantity(value) : value;
+  if (!shape.resources?.includes(key)) return fill(value, shape.fields?.[key] ?? plain);
+  const amounts = Object.entries(value).filter(([, amount]) => amount !== null && amount !== undefined);
+  return Object.fromEntries(amounts.map(([name, amount]) => [name, canonicalQuantity(amount, 'milli')]));
+}
+
+function isNothing(key: string, value: unknown, shape: Shape): boolean {
+  if (value === null || value === undefined) return true;
+  if (Array.isArray(value)) return value.length === 0;
+  if (value === 0 || value === false || value === '') return shape.zero?.includes(key) === true;
+  if (!isObject(value) || Object.keys(value).length > 0) return false;
+  return shape.maps?.includes(key) === true || shape.resources?.includes(key) === true;
+}

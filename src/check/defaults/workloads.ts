@@ -1,0 +1,135 @@
+// What the API server fills into workloads. Source: k8s.io/kubernetes/pkg/apis, defaults.go of apps/v1 and batch/v1;
+// types: k8s.io/api.
+import { isObject, type JsonObject } from '../../engine/json.ts';
+import { kind, selector, template } from './pod.ts';
+import type { Shape } from './shape.ts';
+import { claimSpec, metadata } from './volume.ts';
+
+const rolling = (defaults: JsonObject) => (object: JsonObject) =>
+  object.type === 'RollingUpdate'
+    ? { ...object, rollingUpdate: { ...defaults, ...(isObject(object.rollingUpdate) && object.rollingUpdate) } }
+    : object;
+
+export const deployment = kind({
+  zero: ['minReadySeconds', 'paused'],
+  defaults: { replicas: 1, revisionHistoryLimit: 10, progressDeadlineSeconds: 600, strategy: {}, template: {} },
+  fields: {
+    selector,
+    strategy: {
+      zero: ['type'],
+      defaults: { type: 'RollingUpdate' },
+      finish: rolling({ maxUnavailable: '25%', maxSurge: '25%' }),
+    },
+    template,
+  },
+});
+
+const claim: Shape = {
+  defaults: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: {}, spec: {}, status: {} },
+  fields: { metadata, spec: claimSpec, status: { defaults: { phase: 'Pending' } } },
+};
+
+export const statefulSet = kind({
+  zero: ['podManagementPolicy', 'minReadySeconds'],
+  defaults: {
+    replicas: 1,
+    podManagementPolicy: 'OrderedReady',
+    revisionHistoryLimit: 10,
+    serviceName: '',
+    updateStrategy: {},
+    persistentVolumeClaimRetentionPolicy: {},
+    template: {},
+  },
+  fields: {
+    selector,
+    // Who names the type without the rest gets no partition.
+    updateStrategy: {
+      zero: ['type'],
+      finish: (object) =>
+        object.type === undefined ? { rollingUpdate: {}, ...object, type: 'RollingUpdate' } : object,
+    },
+    persistentVolumeClaimRetentionPolicy: {
+      zero: ['whenDeleted', 'whenScaled'],
+      defaults: { whenDeleted: 'Retain', whenScaled: 'Retain' },
+    },
+    template,
+  },
+  items: { volumeClaimTemplates: claim },
+  finish({ updateStrategy, ...spec }) {
+    if (!isObject(updateStrategy)) return { updateStrategy, ...spec };
+    const { type, rollingUpdate } = updateStrategy;
+    const isRolling = type === 'RollingUpdate' && isObject(rollingUpdate);
+    return {
+      ...spec,
+      updateStrategy: isRolling
+        ? { ...updateStrategy, rollingUpdate: { partition: 0, ...rollingUpdate } }
+        : updateStrategy,
+    };
+  },
+});
+
+export const daemonSet = kind({
+  zero: ['minReadySeconds'],
+  defaults: { revisionHistoryLimit: 10, updateStrategy: {}, template: {} },
+  fields: {
+    selector,
+    updateStrategy: {
+      zero: ['type'],
+      defaults: { type: 'RollingUpdate' },
+      finish: rolling({ maxUnavailable: 1, maxSurge: 0 }),
+    },
+    template,
+  },
+});
+
+export const replicaSet = kind({
+  zero: ['minReadySeconds'],
+  defaults: { replicas: 1, template: {} },
+  fields: { selector, template },
+});
+
+/** What the template of a CronJob has in common with a Job: its shape, and none of the defaults. */
+const jobSpec: Shape = {
+  defaults: { template: {} },
+  fields: {
+    selector,
+    template,
+    podFailurePolicy: {
+      items: { rules: { items: { onPodConditions: { zero: ['status'], defaults: { status: 'True' } } } } },
+    },
+  },
+};
+
+export const job = kind(
+  {
+    ...jobSpec,
+    defaults: { template: {}, completionMode: 'NonIndexed', suspend: false, manualSelector: false },
+    finish: (spec) => ({
+      ...(spec.completions === undefined && spec.parallelism === undefined && { completions: 1 }),
+      parallelism: 1,
+      backoffLimit: spec.backoffLimitPerIndex === undefined ? 6 : 2_147_483_647,
+      podReplacementPolicy: spec.podFailurePolicy === undefined ? 'TerminatingOrFailed' : 'Failed',
+      ...spec,
+    }),
+  },
+  {
+    // Without labels of its own it gets those of its pods.
+    finish(object) {
+      const labels = (object.spec as { template?: { metadata?: { labels?: unknown } } }).template?.metadata?.labels;
+      const own = object.metadata;
+      return isObject(labels) && isObject(own) ? { ...object, metadata: { labels, ...own } } : object;
+    },
+  },
+);
+
+export const cronJob = kind({
+  zero: ['concurrencyPolicy'],
+  defaults: {
+    concurrencyPolicy: 'Allow',
+    suspend: false,
+    successfulJobsHistoryLimit: 3,
+    failedJobsHistoryLimit: 1,
+    jobTemplate: {},
+  },
+  fields: { jobTemplate: { defaults: { metadata: {}, spec: {} }, fields: { metadata, spec: jobSpec } } },
+});
