@@ -49,7 +49,7 @@ function answer({ admission, engine, at }: Opened, judged: Judged, rollback: Rol
     return { response: { uid, allowed: false, status, auditAnnotations }, decision: 'denied', ...outcome };
   }
   const told = rollbackWarning(revision, isUnverified && excused.length > 0);
-  const warnings = fitWarnings([...told, ...violations.map(warningOf)]);
+  const warnings = fitWarnings([...told, ...violations.map(warningOf)], 'validate');
   const response = {
     uid,
     allowed: true,
@@ -62,6 +62,6 @@ function answer({ admission, engine, at }: Opened, judged: Judged, rollback: Rol
     return { response, decision: warnings.length > 0 ? 'warned' : 'allowed', ...outcome, rollback: recorded };
   }
   const failure = failed(admission.newCorrelationId(), mode, request, fault.error, fault.policy.id);
-  const both = { ...response, warnings: fitWarnings([...(failure.response.warnings ?? []), ...warnings]) };
+  const both = { ...response, warnings: fitWarnings([...(failure.response.warnings ?? []), ...warnings], 'validate') };
   return { ...failure, response: both, violations, policies };
 }

@@ -53,7 +53,7 @@ function answer({ admission, engine, at }: Opened, mutated: Mutated, rollback?: 
     allowed: true,
     ...(patch.length > 0 &&
       !isPreview && { patchType: 'JSONPatch', patch: Buffer.from(JSON.stringify(patch)).toString('base64') }),
-    ...(warnings.length > 0 && { warnings: fitWarnings(warnings) }),
+    ...(warnings.length > 0 && { warnings: fitWarnings(warnings, 'mutate') }),
     ...(Object.keys(auditAnnotations).length > 0 && { auditAnnotations }),
   };
   const isMutated = injections.length > 0 && !isPreview;

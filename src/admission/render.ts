@@ -99,14 +99,18 @@ export function policyIds(items: readonly { readonly policy: Policy }[]): string
 
 const MOST_RUNES = 4096;
 const MOST_RUNES_EACH = 256;
+/** The part of the warnings of one response that is for injections; both webhooks write to the same one. */
+const MOST_RUNES_OF_MUTATION = 1024;
 
 /**
  * Warnings that all arrive: beyond 4,096 characters in all the API server cuts each at 256, and drops the rest. What
  * does not fit is counted. Source: k8s.io/apiserver/pkg/endpoints/filters/warning.go.
  */
-export function fitWarnings(warnings: readonly string[]): readonly string[] {
+export function fitWarnings(warnings: readonly string[], webhook: 'mutate' | 'validate'): readonly string[] {
   const fitting: string[] = [];
-  let room = MOST_RUNES - MOST_RUNES_EACH;
+  const most = webhook === 'mutate' ? MOST_RUNES_OF_MUTATION : MOST_RUNES - MOST_RUNES_OF_MUTATION;
+  // For the last one, which counts the rest.
+  let room = most - MOST_RUNES_EACH;
   for (const [index, warning] of warnings.entries()) {
     const text = warning.length > MOST_RUNES_EACH ? `${warning.slice(0, MOST_RUNES_EACH - 3)}...` : warning;
     room -= text.length;

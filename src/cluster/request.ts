@@ -45,12 +45,13 @@ export interface Written {
 /** Creates an object. Errors are those of {@link open}; a conflict is ApiError 409. */
 export async function post(cluster: Cluster, path: string, object: object, options: RequestOptions): Promise<Written> {
   const response = await request(cluster, 'POST', path, options, JSON.stringify(object));
-  // Each is `299 - "text"`; several headers are joined by commas, and quotes within are escaped.
-  const warnings = [...String(response.headers.warning ?? '').matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)];
-  return {
-    object: JSON.parse(await textOf(response)),
-    warnings: warnings.map(([, text = '']) => text.replaceAll(/\\(.)/g, '$1')),
-  };
+  return { object: JSON.parse(await textOf(response)), warnings: warningsIn(response.headers.warning) };
+}
+
+/** The texts of Warning headers: each is `299 - "text"`; several are joined by commas, and quotes within are escaped. */
+export function warningsIn(header: string | undefined): readonly string[] {
+  const found = [...(header ?? '').matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)];
+  return found.map(([, text = '']) => text.replaceAll(/\\(.)/g, '$1'));
 }
 
 async function request(

@@ -37,9 +37,20 @@ export function imageOf(text: unknown): ImageReference | undefined {
 export function defaultPullPolicy(image: unknown): 'Always' | 'IfNotPresent' {
   const reference = imageOf(image);
   // What the API server can't read has no tag for it, not even an implied one.
-  if (reference === undefined || /[A-Z]/.test(reference.repository)) return 'IfNotPresent';
+  if (reference === undefined || !isReadable(reference)) return 'IfNotPresent';
   const tag = reference.tag ?? (reference.digest === undefined ? 'latest' : undefined);
   return tag === 'latest' ? 'Always' : 'IfNotPresent';
+}
+
+const digestLengths: Readonly<Record<string, number>> = { sha256: 64, sha384: 96, sha512: 128 };
+
+/** Whether a reference follows the grammar to the letter. Source: github.com/distribution/reference. */
+function isReadable({ repository, tag = 'x', digest }: ImageReference): boolean {
+  const component = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/;
+  if (!repository.split('/').every((part) => component.test(part)) || !/^\w[\w.-]{0,127}$/.test(tag)) return false;
+  if (digest === undefined) return true;
+  const [algorithm = '', hash = ''] = splitAt(digest, digest.indexOf(':'));
+  return hash.length === digestLengths[algorithm] && /^[a-f0-9]+$/.test(hash);
 }
 
 function splitAt(text: string, at: number): readonly [string, string?] {

@@ -53,7 +53,8 @@ const container: Shape = {
     ports: { zero: ['name', 'hostPort', 'protocol', 'hostIP'], defaults: { protocol: 'TCP' } },
     volumeMounts: { zero: ['readOnly', 'subPath', 'subPathExpr'] },
   },
-  finish: (spec) => ({ imagePullPolicy: defaultPullPolicy(spec.image), ...spec }),
+  finish: (spec) =>
+    spec.imagePullPolicy === undefined ? { ...spec, imagePullPolicy: defaultPullPolicy(spec.image) } : spec,
 };
 
 /** A pod spec wherever it stands. */
