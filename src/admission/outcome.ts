@@ -3,8 +3,8 @@ import type { Injection } from '../engine/mutate.ts';
 import type { AdmissionRequest } from '../engine/request.ts';
 import type { Violation } from '../engine/violation.ts';
 import type { Mode } from '../engine/zone.ts';
-import { objectName } from './render.ts';
 import type { AdmissionResponse } from './review.ts';
+import { objectName } from './sentence.ts';
 
 export type Webhook = 'mutate' | 'validate';
 

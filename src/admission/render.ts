@@ -1,17 +1,10 @@
-// The only place where findings become sentences.
-import { formatPath, type Path } from '../engine/json.ts';
+// What the webhooks say: findings as warnings and denials.
 import type { Injection } from '../engine/mutate.ts';
 import type { Policy } from '../engine/policy.ts';
 import type { AdmissionRequest } from '../engine/request.ts';
 import type { Violation } from '../engine/violation.ts';
 import type { Mode } from '../engine/zone.ts';
-
-/** Who is judged, in words: `Deployment ge-agents/api`. */
-export function objectName(kind: string, namespace: string | undefined, name: string | undefined): string {
-  if (kind === 'PodExecOptions') return objectName('exec in Pod', namespace, name);
-  const place = namespace && kind !== 'Namespace' ? `${namespace}/` : '';
-  return clean(`${kind} ${place}${name || '(name to be generated)'}`);
-}
+import { chapterOf, faultIn, fixOf, injectionNotes, objectName, placeOf, valuesIn } from './sentence.ts';
 
 /** The most severe first: `must` before `should`, new before old. */
 export function bySeverity(violations: readonly Violation[]): readonly Violation[] {
@@ -26,12 +19,10 @@ export function warningOf(violation: Violation): string {
 
 /** A violation as a line of a denial: also why it is wrong, how to fix it, and the handbook's chapter. */
 function denialLineOf(violation: Violation): string {
-  const { policy, level, finding } = violation;
-  const message = policy.messages[finding.message];
-  const fix = message?.remediation ?? policy.docs.remediation;
+  const { policy, level } = violation;
   return (
-    `- [${level}] ${policy.id}: ${placeOf(violation)}: ${message?.text ?? policy.docs.summary}: ${valuesIn(violation)}. ` +
-    `Fix: ${fix} (handbook K8S:${policy.handbook})`
+    `- [${level}] ${policy.id}: ${placeOf(violation)}: ${faultIn(violation)}: ${valuesIn(violation)}. ` +
+    `Fix: ${fixOf(violation)} (handbook ${chapterOf(policy)})`
   );
 }
 
@@ -65,29 +56,10 @@ export function rollbackWarning(revision: string | undefined, isUnverified: bool
 
 /** What each policy injected: a warning for each container, and one for the rest; none for quiet policies. */
 export function injectionWarnings(injections: readonly Injection[], verb: 'injected' | 'would inject'): string[] {
-  const groups: Injection[][] = [];
-  for (const injection of injections) {
-    if (injection.policy.injects?.quiet) continue;
-    const group = groups.at(-1);
-    if (group?.[0] !== undefined && belongTogether(group[0], injection)) group.push(injection);
-    else groups.push([injection]);
-  }
-  return groups.map((group) => {
-    const { id, injects } = (group[0] as Injection).policy;
-    const caution = injects?.caution === undefined ? '' : ` (${injects.caution})`;
-    return `${id}: ${verb} ${valuesOf(group)}${caution}`;
+  return injectionNotes(injections).map(({ policy, values }) => {
+    const caution = policy.injects?.caution === undefined ? '' : ` (${policy.injects.caution})`;
+    return `${policy.id}: ${verb} ${values}${caution}`;
   });
-}
-
-/** Injections come in the order of the policies, and within a policy in that of the containers. */
-function belongTogether(a: Injection, b: Injection): boolean {
-  if (a.policy !== b.policy) return false;
-  const at = containersAt(a.path);
-  return at === containersAt(b.path) && (at < 0 || a.path[at + 1] === b.path[at + 1]);
-}
-
-function containersAt(path: Path): number {
-  return path.findIndex((segment) => segment === 'containers' || segment === 'initContainers');
 }
 
 /** The ids of policies, sorted, each once, as audit annotations list them; undefined when there are none. */
@@ -119,43 +91,3 @@ export function fitWarnings(warnings: readonly string[], webhook: 'mutate' | 'va
   }
   return fitting;
 }
-
-function placeOf({ finding, container }: Violation): string {
-  const path = formatPath(finding.path);
-  return container === undefined ? path : `${path} (${clean(container)})`;
-}
-
-function valuesIn({ finding, isOld }: Violation): string {
-  return `found ${clean(finding.found)}, wanted ${clean(finding.wanted)}${isOld ? ' (as before)' : ''}`;
-}
-
-/** `spec.replicas=2`; `spec.strategy.rollingUpdate: maxSurge=1, maxUnavailable=0`: what all paths share stands in front. */
-function valuesOf(injections: readonly Injection[]): string {
-  const shared = injections.length < 2 ? [] : sharedPath(injections.map(({ path }) => path.slice(0, -1)));
-  const values = injections.map(({ path, value }) => {
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
-    return `${formatPath(path.slice(shared.length))}=${clean(text)}`;
-  });
-  return `${shared.length > 0 ? `${formatPath(shared)}: ` : ''}${values.join(', ')}`;
-}
-
-function sharedPath(paths: readonly Path[]): Path {
-  const [first = [], ...others] = paths;
-  const end = first.findIndex((segment, at) => others.some((path) => path[at] !== segment));
-  return end < 0 ? first : first.slice(0, end);
-}
-
-/**
- * Text that came from outside. Control characters would make the API server drop a warning, and forge lines of a
- * denial or a log.
- */
-function clean(text: string): string {
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code < 0x20 || code > 0x7e) return text.replace(controlCharacters, ' ');
-  }
-  return text;
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const controlCharacters = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff\ud800-\udfff]/g;

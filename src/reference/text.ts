@@ -3,8 +3,8 @@ import { diffLines } from './diff.ts';
 import type { OptionReference } from './options.ts';
 import type { Beside, Examples, PolicyReference } from './policy-reference.ts';
 import { appliesTo, besideTitle, isLong, outcomesOf, settingsOf, shown, shownLines } from './words.ts';
+import { wrap } from './wrap.ts';
 
-const WIDTH = 100;
 const INDENT = 14;
 
 /** One policy, for a terminal. */
@@ -35,17 +35,6 @@ export function renderText(policy: PolicyReference): string {
     ...examplesOf(examples),
   ];
   return `${lines.join('\n')}\n`;
-}
-
-/** Rows as columns that line up. */
-export function renderColumns(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
-  return `${rows.map(line).join('\n')}\n`;
 }
 
 function zonesOf(policy: PolicyReference): readonly string[] {
@@ -102,20 +91,6 @@ function example(title: string, lines: readonly string[], { beside = {} }: Besid
 
 function block(title: string, lines: readonly string[]): readonly string[] {
   return ['', `${title}:`, '', ...lines.map((line) => `    ${line}`.trimEnd())];
-}
-
-/** Text in lines that fit; a word that is longer than a line stays whole. */
-function wrap(text: string, indent: number): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && indent + line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = '';
-    }
-    line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line].map((each) => ' '.repeat(indent) + each);
 }
 
 /** Without the marks of Markdown. */
