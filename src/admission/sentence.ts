@@ -72,9 +72,9 @@ function valuesOf(injections: readonly Injection[]): string {
   const shared = injections.length < 2 ? [] : sharedPath(injections.map(({ path }) => path.slice(0, -1)));
   const values = injections.map(({ path, value }) => {
     const text = typeof value === 'string' ? value : JSON.stringify(value);
-    return `${formatPath(path.slice(shared.length))}=${clean(text)}`;
+    return clean(`${formatPath(path.slice(shared.length))}=${text}`);
   });
-  return `${shared.length > 0 ? `${formatPath(shared)}: ` : ''}${values.join(', ')}`;
+  return `${shared.length > 0 ? `${clean(formatPath(shared))}: ` : ''}${values.join(', ')}`;
 }
 
 function sharedPath(paths: readonly Path[]): Path {
