@@ -1,0 +1,39 @@
+// The last lines, which human and matrix have in common.
+import { clean } from '../../admission/sentence.ts';
+import type { InputProblem } from '../../manifests/manifest.ts';
+import { wrap } from '../../reference/wrap.ts';
+import type { CheckedObject, CheckReport, Verdict } from '../report.ts';
+import { looks, type Style } from './style.ts';
+import { outcomeOf, skippedKinds, summaryOf } from './summary.ts';
+import { spotOf, zoneTitle } from './words.ts';
+
+/** What could not be read, and why; a blank line behind. */
+export function problemLines(problems: readonly InputProblem[], style: Style, width?: number): readonly string[] {
+  if (problems.length === 0) return [];
+  const lines = problems.flatMap((problem) => [
+    `${style('red', '✗ not read')}  ${spotOf(problem.file, problem)}`,
+    ...wrap(clean(problem.message), 4, width),
+  ]);
+  return [...lines, ''];
+}
+
+const marks: Readonly<Record<Verdict, string>> = { denied: '✗', warned: '!', admitted: '✓', skipped: '-' };
+
+/** What became of the objects in a zone. */
+export function outcomeLine(report: CheckReport, style: Style): string {
+  const worst = worstOf(report);
+  return style(looks[worst], `${marks[worst]} ${zoneTitle(report)}: ${outcomeOf(report)}`);
+}
+
+function worstOf(report: CheckReport): Verdict {
+  const { objects, denied, warned, problems } = summaryOf(report);
+  if (denied > 0 || problems > 0) return 'denied';
+  if (warned > 0) return 'warned';
+  return objects > 0 ? 'admitted' : 'skipped';
+}
+
+/** How many of which kinds nobody judged. */
+export function skippedLines(objects: readonly CheckedObject[], style: Style): readonly string[] {
+  const kinds = skippedKinds(objects);
+  return kinds === undefined ? [] : [style('dim', `  skipped, as no policy judges them: ${kinds}`)];
+}

@@ -1,0 +1,87 @@
+// For people: object by object what is wrong, where, and how it is fixed.
+import { chapterOf, faultIn, fixOf, injectionNotes, placeOf, valuesIn } from '../../admission/sentence.ts';
+import { wrap } from '../../reference/wrap.ts';
+import type { CheckedObject, CheckedViolation, CheckReport } from '../report.ts';
+import { outcomeLine, problemLines, skippedLines } from './closing.ts';
+import { looks, type Style, styles } from './style.ts';
+import { effectOf, nameOf, spotOf, zoneTitle } from './words.ts';
+
+export interface HumanOptions {
+  readonly colours: boolean;
+  /** Columns to fill, 100 where it is not known. Places are never broken: terminals open them. */
+  readonly width?: number;
+}
+
+/** As the best known linters do it; what was not read stands at the end, before the summary. */
+export function renderHuman(reports: readonly CheckReport[], { colours, width = 100 }: HumanOptions): string {
+  const page: Page = { style: styles(colours), width: Math.min(Math.max(width, 60), 120) };
+  return reports.map((report) => rendered(report, page, reports.length > 1)).join('\n');
+}
+
+interface Page {
+  readonly style: Style;
+  readonly width: number;
+}
+
+function rendered(report: CheckReport, page: Page, isOneOfSeveral: boolean): string {
+  const { objects, problems } = report;
+  const { style, width } = page;
+  const lines = [
+    ...(isOneOfSeveral ? [style('bold', zoneTitle(report)), ''] : []),
+    ...objects.flatMap((object) => objectLines(object, report, page)),
+    ...problemLines(problems, style, width),
+    outcomeLine(report, style),
+    ...skippedLines(objects, style),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Nothing for an object that is clean and complete. */
+function objectLines(object: CheckedObject, { zone }: CheckReport, page: Page): readonly string[] {
+  const { manifest, verdict, mode, violations } = object;
+  const defaults = defaultLines(object, page);
+  if (violations.length === 0 && defaults.length === 0) return [];
+  const { style } = page;
+  const place = style('dim', spotOf(manifest.file, manifest.locate([])));
+  const stricter = mode === zone.mode ? '' : ` (${mode} in this namespace)`;
+  const head = `${place}  ${style('bold', nameOf(object))}: ${style(looks[verdict], verdict)}${stricter}`;
+  return [head, ...violations.flatMap((violation) => violationLines(violation, object, page)), ...defaults, ''];
+}
+
+function violationLines(violation: CheckedViolation, { manifest }: CheckedObject, page: Page): readonly string[] {
+  const { policy, level, position, isDenied } = violation;
+  const { style } = page;
+  const effect = effectOf(violation);
+  const mark = style(looks[effect], `${isDenied ? '✗' : '!'} ${effect}`);
+  return [
+    `  ${mark}  ${spotOf(manifest.file, position)}  ${style('bold', policy.id)} (${level}, handbook ${chapterOf(policy)})`,
+    ...paragraph(faultIn(violation), page),
+    ...paragraph(`${placeOf(violation)}: ${valuesIn(violation)}`, page),
+    ...paragraph(`fix: ${fixOf(violation)}`, page).map((line) => style('dim', line)),
+  ];
+}
+
+/** A line for each policy that fills something in, cut where the line ends: `fix` and `json` have all of it. */
+function defaultLines({ injections }: CheckedObject, { style, width }: Page): readonly string[] {
+  const byPolicy = Map.groupBy(injectionNotes(injections), ({ policy }) => policy);
+  return [...byPolicy].map(([policy, [first, ...others]]) => {
+    const more = others.length > 0 ? ` (and in ${others.length} more)` : '';
+    const text = `  + ${policy.id}: ${cut(first?.values ?? '', width - policy.id.length - more.length - 6)}${more}`;
+    const caution = policy.injects?.caution;
+    return style('dim', caution === undefined ? text : `${text}\n    caution: ${caution}`);
+  });
+}
+
+const INDENT = 4;
+/** Of a text that somebody else wrote; what is longer nobody reads. */
+const LONGEST = 1000;
+
+function paragraph(text: string, { width }: Page): readonly string[] {
+  return wrap(cut(text, LONGEST), INDENT, width);
+}
+
+function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  // Not in the middle of a character that takes two.
+  return `${text.slice(0, Math.max(length - 1, 1)).replace(/[\ud800-\udbff]$/, '')}…`;
+}

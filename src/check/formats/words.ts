@@ -1,0 +1,44 @@
+// What the formats say alike.
+import { clean, faultIn, objectName, placeOf, valuesIn } from '../../admission/sentence.ts';
+import type { Position } from '../../manifests/manifest.ts';
+import type { CheckedObject, CheckedViolation, CheckReport } from '../report.ts';
+
+/** A number and its noun: `1 object`, `3,000 objects`. */
+export function count(amount: number, noun: string): string {
+  return `${amount.toLocaleString('en-US')} ${noun}${amount === 1 ? '' : 's'}`;
+}
+
+/** A zone and how strict it is: `zone-3 (strict)`. */
+export function zoneTitle({ zone }: CheckReport): string {
+  return clean(`${zone.name} (${zone.mode})`);
+}
+
+/** The zones as heads of columns. */
+export function zoneNames(reports: readonly CheckReport[]): readonly string[] {
+  return reports.map(({ zone }) => clean(zone.name).toUpperCase());
+}
+
+/** The object in words: `Deployment ge-system/api`. */
+export function nameOf({ kind, namespace, name }: CheckedObject): string {
+  return objectName(kind, namespace, name);
+}
+
+/** A file as it is shown. */
+export function fileName(file: string): string {
+  return file === '-' ? '<stdin>' : clean(file);
+}
+
+/** A place as terminals and editors open it: `deploy.yaml:12:7`. */
+export function spotOf(file: string, { line, column }: Position): string {
+  return `${fileName(file)}:${line}:${column}`;
+}
+
+/** What becomes of the object because of it. */
+export function effectOf({ isDenied }: CheckedViolation): 'denied' | 'warned' {
+  return isDenied ? 'denied' : 'warned';
+}
+
+/** What is wrong and where, with the values: `the pod uses ...: spec.hostNetwork: found true, wanted false`. */
+export function sentenceOf(violation: CheckedViolation): string {
+  return `${faultIn(violation)}: ${placeOf(violation)}: ${valuesIn(violation)}`;
+}
