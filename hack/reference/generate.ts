@@ -1,4 +1,6 @@
-// What is generated about the policies, as text; nothing is written.
+// What is generated about the policies and the formats, as text; nothing is written.
+import * as z from 'zod';
+import { Output } from '../../src/check/formats/json-schema.ts';
 import { renderMarkdown } from '../../src/reference/markdown.ts';
 import { references } from '../../src/reference/policy-reference.ts';
 import { registry } from '../../webhooks/index.ts';
@@ -15,5 +17,15 @@ export function generated(): readonly Generated[] {
   return [
     { file: 'src/reference/examples.json', text: `${JSON.stringify(examples, null, 2)}\n` },
     { file: 'webhooks/README.md', text: renderMarkdown(references(registry, examples)) },
+    { file: 'schemas/check-report.schema.json', text: `${JSON.stringify(jsonSchema(), null, 2)}\n` },
   ];
+}
+
+/** Nothing in an output can be written, so that readOnly would say nothing. */
+function jsonSchema(): unknown {
+  return z.toJSONSchema(Output, {
+    override: ({ jsonSchema: schema }) => {
+      delete schema.readOnly;
+    },
+  });
 }

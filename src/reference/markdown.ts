@@ -149,7 +149,7 @@ function inCode(text: string): string {
 }
 
 /** Sentences of the policies, which mark code by backticks and mean everything else as it stands. */
-function prose(text: string): string {
+export function prose(text: string): string {
   const parts = text.split('`');
   return parts.map((part, index) => (index % 2 === 0 ? part.replace(/[*<\\]/g, '\\$&') : part)).join('`');
 }
