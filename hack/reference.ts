@@ -1,8 +1,14 @@
-// Makes the reference of the policies from themselves and their fixtures: src/reference/examples.json, which the binary
-// carries, and webhooks/README.md; and the schema of what `zonegate check --output json` prints. A test fails when they
-// are not up to date.
+// Makes what is generated: the reference of the policies from themselves and their fixtures (src/reference/examples.json,
+// which the binary carries, and webhooks/README.md), the schema of what `zonegate check --output json` prints, and
+// docs/cli.md from what the commands answer. Tests fail when they are not up to date.
 // Usage: node hack/reference.ts      (npm run docs)
 import { writeFileSync } from 'node:fs';
+import { cliPage } from './docs/cli-page.ts';
 import { generated } from './reference/generate.ts';
 
-for (const { file, text } of generated()) writeFileSync(new URL(`../${file}`, import.meta.url), text);
+const write = ({ file, text }: { readonly file: string; readonly text: string }) =>
+  writeFileSync(new URL(`../${file}`, import.meta.url), text);
+
+// The commands answer with what is written before.
+for (const each of generated()) write(each);
+write(await cliPage());
