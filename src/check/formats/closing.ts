@@ -3,8 +3,9 @@ import { clean } from '../../admission/sentence.ts';
 import type { InputProblem } from '../../manifests/manifest.ts';
 import { wrap } from '../../reference/wrap.ts';
 import type { CheckedObject, CheckReport, Verdict } from '../report.ts';
+import { skippedIn } from './skipped.ts';
 import { looks, type Style } from './style.ts';
-import { outcomeOf, skippedKinds, summaryOf } from './summary.ts';
+import { outcomeOf, summaryOf } from './summary.ts';
 import { spotOf, zoneTitle } from './words.ts';
 
 /** What could not be read, and why; a blank line behind. */
@@ -32,8 +33,11 @@ function worstOf(report: CheckReport): Verdict {
   return objects > 0 ? 'admitted' : 'skipped';
 }
 
-/** How many of which kinds nobody judged. */
-export function skippedLines(objects: readonly CheckedObject[], style: Style): readonly string[] {
-  const kinds = skippedKinds(objects);
-  return kinds === undefined ? [] : [style('dim', `  skipped, as no policy judges them: ${kinds}`)];
+/** How many of which kinds nobody judged, and why. */
+export function skippedLines(objects: readonly CheckedObject[], style: Style, width?: number): readonly string[] {
+  return skippedIn(objects).flatMap(({ reason, kinds, isMistake }) =>
+    wrap(`not judged, as ${reason}: ${kinds}`, 2, width).map((line) =>
+      style(isMistake ? looks.warned : looks.skipped, line),
+    ),
+  );
 }

@@ -31,7 +31,7 @@ function rendered(report: CheckReport, page: Page, isOneOfSeveral: boolean): str
     ...objects.flatMap((object) => objectLines(object, report, page)),
     ...problemLines(problems, style, width),
     outcomeLine(report, style),
-    ...skippedLines(objects, style),
+    ...skippedLines(objects, style, width),
   ];
   return `${lines.join('\n')}\n`;
 }

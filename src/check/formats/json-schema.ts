@@ -51,6 +51,10 @@ const CheckedObject = z
     verdict: z
       .enum(['admitted', 'warned', 'denied', 'skipped'])
       .describe('What would become of it; skipped: no policy judges it.'),
+    skipped: z
+      .string()
+      .optional()
+      .describe('Why it was skipped: unmatched, other-version, system-namespace, own-namespace or controlled.'),
     mode: z.enum(modes).describe('The mode that holds in its namespace.'),
     violations: z.array(Violation).readonly().describe('The most severe first.'),
     injections: z.array(Injection).readonly().describe('The defaults that would be filled in.'),

@@ -35,7 +35,7 @@ function documentOf(report: CheckReport): CheckReportDocument {
 }
 
 function objectOf(checked: CheckedObject): CheckReportDocument['objects'][number] {
-  const { manifest, kind, namespace, name, verdict, mode, violations, injections } = checked;
+  const { manifest, kind, namespace, name, verdict, skipped, mode, violations, injections } = checked;
   const { apiVersion: version } = manifest.object;
   return {
     file: manifest.file,
@@ -47,6 +47,7 @@ function objectOf(checked: CheckedObject): CheckReportDocument['objects'][number
     namespace,
     name,
     verdict,
+    ...(skipped !== undefined && { skipped }),
     mode,
     violations: violations.map(violationOf),
     injections: injections.map(injectionOf),

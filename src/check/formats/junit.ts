@@ -2,6 +2,7 @@
 import { chapterOf, clean, fixOf } from '../../admission/sentence.ts';
 import type { InputProblem } from '../../manifests/manifest.ts';
 import type { CheckedObject, CheckedViolation, CheckReport } from '../report.ts';
+import { reasonOf } from './skipped.ts';
 import { fileName, nameOf, sentenceOf, spotOf } from './words.ts';
 import { renderXml, type XmlElement } from './xml.ts';
 
@@ -72,7 +73,9 @@ function caseOf(object: CheckedObject, classname: string): XmlElement {
     name: 'testcase',
     attributes: { name: nameOf(object), classname },
     content: [
-      ...(verdict === 'skipped' ? [{ name: 'skipped', attributes: { message: 'no policy judges it' } }] : []),
+      ...(verdict === 'skipped'
+        ? [{ name: 'skipped', attributes: { message: `not judged, as ${reasonOf(object)}` } }]
+        : []),
       // One for all: GitLab and Jenkins show the first.
       ...(denied.length > 0 ? [failureOf(object, denied)] : []),
       ...(warned.length > 0 ? [{ name: 'system-out', attributes: {}, content: linesOf(object, warned) }] : []),

@@ -1,5 +1,4 @@
-import { clean } from '../../admission/sentence.ts';
-import type { CheckedObject, CheckReport } from '../report.ts';
+import type { CheckReport } from '../report.ts';
 import { count } from './words.ts';
 
 /** How much there was, and what became of it. */
@@ -46,7 +45,7 @@ function judgedIn({ files, objects, admitted, warned, denied, skipped, problems 
   if (objects === 0) {
     return skipped === 0
       ? 'nothing was judged: there is no object in the input'
-      : `nothing was judged: no policy looks at ${count(skipped, 'object')} in ${count(files, 'file')}`;
+      : `nothing was judged of ${count(skipped, 'object')} in ${count(files, 'file')}`;
   }
   const judged = `${count(objects, 'object')} in ${count(files, 'file')}`;
   if (admitted === objects && problems === 0) return `nothing to complain about: ${judged}`;
@@ -57,13 +56,4 @@ function judgedIn({ files, objects, admitted, warned, denied, skipped, problems 
   ] as const;
   const told = parts.flatMap(([amount, word]) => (amount > 0 ? [`${amount.toLocaleString('en-US')} ${word}`] : []));
   return `${judged}: ${told.join(', ')}`;
-}
-
-/** The kinds of what was skipped, the most frequent first: `2 Service, 1 ConfigMap`; undefined when nothing was. */
-export function skippedKinds(objects: readonly CheckedObject[]): string | undefined {
-  const kinds = new Map<string, number>();
-  for (const { verdict, kind } of objects) if (verdict === 'skipped') kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-  if (kinds.size === 0) return undefined;
-  const sorted = [...kinds].sort(([a, most], [b, other]) => other - most || (a < b ? -1 : 1));
-  return sorted.map(([kind, amount]) => `${amount.toLocaleString('en-US')} ${clean(kind) || '(no kind)'}`).join(', ');
 }

@@ -51,8 +51,18 @@ describe('for people', () => {
 
   it('says when nobody looked, and at which kinds', () => {
     expect(human(reportOf('zone-3', skipped))).toBe(
-      '- zone-3 (strict): nothing was judged: no policy looks at 3 objects in 2 files\n' +
-        '  skipped, as no policy judges them: 2 Service, 1 Secret\n',
+      '- zone-3 (strict): nothing was judged of 3 objects in 2 files\n' +
+        '  not judged, as no policy looks at them: 2 Service, 1 Secret\n',
+    );
+  });
+
+  it('says which objects nobody judges in the version that they are written in', () => {
+    const report = reportOf('zone-3', clean);
+    const objects = report.objects.map(
+      (object) => ({ ...object, verdict: 'skipped', skipped: 'other-version' }) as const,
+    );
+    expect(human({ ...report, objects })).toContain(
+      'not judged, as API servers do not serve them in this version: 1 Namespace (v1)\n',
     );
   });
 

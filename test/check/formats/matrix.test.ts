@@ -31,7 +31,7 @@ describe('all zones side by side', () => {
 
   it('has no table at all where nothing was judged', () => {
     expect(renderMatrix(allZones(skipped), plain)).toMatch(
-      /^- zone-1 \(audit\): nothing was judged[^\n]*\n- zone-2 .*\n- zone-3 .*\n {2}skipped, .*: 2 Service, 1 Secret\n$/,
+      /^- zone-1 \(audit\): nothing was judged[^\n]*\n- zone-2 .*\n- zone-3 .*\n {2}not judged, .*: 2 Service, 1 Secret\n$/,
     );
     expect(renderMatrix([], plain)).toBe('');
   });

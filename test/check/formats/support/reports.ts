@@ -41,7 +41,14 @@ function checked(
   const mode = engine.modeIn(namespace);
   const who = { manifest, kind: String(object.kind), namespace, name, mode };
   if (judged === undefined || typeof judged === 'string')
-    return { ...who, verdict: 'skipped', violations: [], injections: [], admitted: undefined };
+    return {
+      ...who,
+      verdict: 'skipped',
+      skipped: judged ?? 'unmatched',
+      violations: [],
+      injections: [],
+      admitted: undefined,
+    };
   const violations = bySeverity(judged.violations).map((violation) => ({
     ...violation,
     isDenied: mode === 'strict' || (mode === 'enforce' && violation.level === 'must'),
