@@ -29,7 +29,10 @@ export function ruleOf(policy: Policy, zone: Zone): ReportingDescriptor {
     shortDescription: { text: plain(docs.summary) },
     fullDescription: { text: plain(docs.rationale) },
     help: { text: plain(helpOf(policy, (text) => text)), markdown: markdownOf(policy) },
-    defaultConfiguration: { enabled: level !== 'off', level: level === 'off' ? 'none' : severityOf(level, zone) },
+    defaultConfiguration: {
+      enabled: level !== 'off',
+      level: level === 'off' ? 'none' : severityOf(policy, level, zone),
+    },
     properties: {
       tags: [severity === undefined ? 'reliability' : 'security', 'kubernetes', chapterOf(policy)],
       precision: 'very-high',
@@ -39,7 +42,9 @@ export function ruleOf(policy: Policy, zone: Zone): ReportingDescriptor {
   };
 }
 
-function severityOf(level: Level, { mode }: Zone): 'error' | 'warning' {
+/** Nothing is denied for what only a set of objects shows. */
+function severityOf({ match }: Policy, level: Level, { mode }: Zone): 'error' | 'warning' {
+  if (match.onlyInSets) return 'warning';
   return mode === 'strict' || (mode === 'enforce' && level === 'must') ? 'error' : 'warning';
 }
 

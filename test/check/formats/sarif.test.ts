@@ -57,13 +57,15 @@ describe('SARIF', () => {
   it('gives rules the level that they have in the zone', () => {
     const levels = allZones({}).map((report) => {
       const rules = runs(report)[0]?.tool.driver.rules ?? [];
-      const chosen = ['host-network', 'pinned-images'].map((id) => rules.find((rule) => rule.id === id));
+      const chosen = ['host-network', 'pinned-images', 'pdb-coverage'].map((id) =>
+        rules.find((rule) => rule.id === id),
+      );
       return chosen.map((rule) => rule?.defaultConfiguration?.level);
     });
     expect(levels).toEqual([
-      ['warning', 'none'],
-      ['error', 'warning'],
-      ['error', 'error'],
+      ['warning', 'none', 'warning'],
+      ['error', 'warning', 'warning'],
+      ['error', 'error', 'warning'],
     ]);
   });
 

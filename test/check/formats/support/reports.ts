@@ -51,7 +51,8 @@ function checked(
     };
   const violations = bySeverity(judged.violations).map((violation) => ({
     ...violation,
-    isDenied: mode === 'strict' || (mode === 'enforce' && violation.level === 'must'),
+    isDenied:
+      !violation.policy.match.onlyInSets && (mode === 'strict' || (mode === 'enforce' && violation.level === 'must')),
     position: locate(violation.finding.path),
   }));
   const isDenied = violations.some((violation) => violation.isDenied);
