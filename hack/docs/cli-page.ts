@@ -36,8 +36,12 @@ async function shown({ text, command, exitCode = 0 }: Omit<Entry, 'title'>): Pro
   if (printed.exitCode !== exitCode) {
     throw new Error(`${command}: exit code ${printed.exitCode} instead of ${exitCode}:\n${printed.output}`);
   }
-  const ending = exitCode === 0 ? '' : `\n\nExit code ${exitCode}.`;
-  return `${text}\n\n${fenced(`$ ${command}\n${printed.output.trimEnd()}`)}${ending}`;
+  const parts = [
+    text,
+    fenced(`$ ${command}\n${printed.output.trimEnd()}`),
+    exitCode === 0 ? '' : `Exit code ${exitCode}.`,
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
 }
 
 async function helpOf(name: string): Promise<string> {

@@ -2,7 +2,7 @@
 
 export interface Entry {
   readonly title: string;
-  /** What it is for, in Markdown. */
+  /** What it is for, in Markdown; empty where the title says it all. */
   readonly text: string;
   /** A line for a shell, in the root of the project; zonegate is this one. */
   readonly command: string;
