@@ -11,7 +11,7 @@ import { checkedAnswer, type Heard, heardAnswer } from './parity/answers.ts';
 import { type Api, openApi } from './parity/api.ts';
 import { corpus } from './parity/corpus.ts';
 import { type Item, type Way, ways } from './parity/item.ts';
-import { eventually, kubectl, mustKubectl } from './support/kubectl.ts';
+import { eventually, mustKubectl } from './support/kubectl.ts';
 import { register, startZonegate, unregister, type Zonegate, zones } from './support/zonegate.ts';
 
 const { items, namespaces } = corpus();
@@ -28,13 +28,12 @@ beforeAll(async () => {
   await mustKubectl(['apply', '-f', '-'], namespaces);
   // What other tests left behind would be a neighbour, or an object that is there already.
   const kinds = 'deployments,statefulsets,daemonsets,replicasets,jobs,cronjobs,pods,hpa,pdb,networkpolicies';
-  await each(names, (namespace) => mustKubectl(['delete', kinds, '--all', '-n', namespace, '--grace-period=0']));
-  // A Pod needs one, and it is a controller that makes it.
-  await each(names, (namespace) =>
-    eventually(`service account of ${namespace}`, async () =>
-      (await kubectl(['get', 'serviceaccount', 'default', '-n', namespace])).code === 0 ? true : undefined,
-    ),
-  );
+  await mustKubectl(['delete', kinds, '--all', '--all-namespaces', '--grace-period=0']);
+  await eventually('a service account in each namespace', async () => {
+    // A Pod needs one, and it is a controller that makes it.
+    const { stdout } = await mustKubectl(['get', 'serviceaccounts', '--all-namespaces', '--no-headers']);
+    return names.every((name) => new RegExp(`^${name}\\s+default\\s`, 'm').test(stdout)) ? true : undefined;
+  });
   await each(ways, (way) =>
     each(items.filter(isWritableBy(way)), async (item) => {
       const { status } = await api.write(item.object, way, { dryRun: true });

@@ -9,7 +9,7 @@ import { acceptable } from './acceptable.ts';
 import type { Item } from './item.ts';
 
 const SEED = 60_003;
-const GENERATED = 240;
+const GENERATED = 120;
 
 export interface Corpus {
   readonly items: readonly Item[];
