@@ -49,6 +49,16 @@ const OverrideLevel = z.enum(levels, {
       : undefined,
 });
 
+const LabelKey = z
+  .string()
+  .regex(/^(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[-\w.]{0,61}[A-Za-z0-9])?$/, {
+    error: 'expected the key of a label, such as zonegate.dev/tier',
+  });
+
+const LabelValue = z.string().regex(/^(?:[A-Za-z0-9](?:[-\w.]{0,61}[A-Za-z0-9])?)?$/, {
+  error: 'expected the value of a label: at most 63 letters, digits, -, _ and .',
+});
+
 /** The schema of a profile for these policies. It only checks: resolve.ts fills the defaults in. */
 export function profileSchemaOf(registry: Registry) {
   const { policies } = registry;
@@ -80,10 +90,16 @@ export function profileSchemaOf(registry: Registry) {
             .strictObject(Object.fromEntries(policies.map(({ id }) => [id, OverrideLevel.optional()])))
             .optional()
             .describe("Stricter levels than the zone's."),
+          labels: z
+            .record(LabelKey, LabelValue)
+            .optional()
+            .describe(
+              'Labels of the namespaces, for checks of files that hold no Namespace object of that name. The webhooks ask the cluster.',
+            ),
         }),
       )
       .optional()
-      .describe('Stricter settings for some namespaces. They may only tighten.'),
+      .describe('Stricter settings for some namespaces, which may only tighten; and what is known of their labels.'),
   });
 }
 

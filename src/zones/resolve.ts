@@ -102,9 +102,10 @@ function platformOf(profile: Profile, base: Profile | undefined): Platform {
 }
 
 function overridesOf(profile: Profile): readonly NamespaceOverride[] {
-  return (profile.namespaces ?? []).map(({ names, mode, policies }) => ({
+  return (profile.namespaces ?? []).map(({ names, mode, policies, labels }) => ({
     namespaces: names,
     ...(mode && { mode }),
+    ...(labels && { labels }),
     levels: Object.fromEntries(Object.entries(policies ?? {}).flatMap(([id, level]) => (level ? [[id, level]] : []))),
   }));
 }

@@ -7,7 +7,7 @@ import { canonicalQuantity } from './quantity.ts';
 export interface Shape {
   /** Plain values of which zero (`0`, `false`, `""`) is the same as nothing. */
   readonly zero?: readonly string[];
-  /** Maps that vanish when they are empty. An empty list always does, an empty object elsewhere never. */
+  /** Maps of texts, which vanish when they are empty. An empty list always does, an empty object elsewhere never. */
   readonly maps?: readonly string[];
   /** Maps of quantities (ResourceList); they vanish when they are empty, too. */
   readonly resources?: readonly string[];
@@ -43,9 +43,14 @@ function filled(key: string, value: unknown, shape: Shape): unknown {
     return value.map((item) => (isObject(item) ? fill(item, itemShape) : item));
   }
   if (!isObject(value)) return shape.quantities?.includes(key) ? canonicalQuantity(value) : value;
-  if (!shape.resources?.includes(key)) return fill(value, shape.fields?.[key] ?? plain);
-  const amounts = Object.entries(value).filter(([, amount]) => amount !== null && amount !== undefined);
-  return Object.fromEntries(amounts.map(([name, amount]) => [name, canonicalQuantity(amount, 'milli')]));
+  if (shape.resources?.includes(key)) return mapped(value, (amount) => canonicalQuantity(amount ?? '0', 'milli'));
+  // A map keeps a key without a value.
+  if (shape.maps?.includes(key)) return mapped(value, (text) => text ?? '');
+  return fill(value, shape.fields?.[key] ?? plain);
+}
+
+function mapped(map: JsonObject, change: (value: unknown) => unknown): JsonObject {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]));
 }
 
 function isNothing(key: string, value: unknown, shape: Shape): boolean {
