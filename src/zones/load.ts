@@ -1,7 +1,8 @@
 import { isObject, own } from '../engine/json.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
-import { type ParsedText, parseText, type TextFault } from './document.ts';
+import type { TextFault } from '../yaml/compose.ts';
+import { type ParsedText, parseText } from './document.ts';
 import { type Fault, type Problem, settingName } from './problem.ts';
 import { type Profile, profileSchemaOf } from './profile.ts';
 import { modeFault, resolveZone } from './resolve.ts';

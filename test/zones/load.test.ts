@@ -89,7 +89,7 @@ describe('hostile text', () => {
     ['deep nesting', '- '.repeat(5_000), /nested too deeply/],
     ['an endless line', 'x'.repeat(300_000), /larger than/],
     ['many keys', Array.from({ length: 2_000 }, (_, i) => `k${i}: 1`).join('\n'), /and 1904 more problems/],
-    ['a circle', 'a: &a [*a]', /unknown key "a"/],
+    ['a circle', 'a: &a [*a]', /the anchor "a" holds itself/],
   ])('%s is refused', (_, text, message) => {
     expect(problems(text).join('\n')).toMatch(message);
   });

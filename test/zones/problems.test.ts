@@ -10,11 +10,11 @@ describe('a wrong profile is told with its place', () => {
     ['a list', '- a\n', ['1:1: the profile: expected a mapping, found a list']],
     ['text', 'just text', ['1:1: the profile: expected a mapping, found "just text"']],
     ['null', 'null', ['1:1: the profile: expected a mapping, found nothing']],
-    ['binary', '\u0000\u0001\ufffd{', ['1:1: the profile: expected a mapping, found "\\u0000\\u0001\ufffd{"']],
+    ['binary', '\u0000\u0001\ufffd{', ['1:1: not valid YAML: null byte']],
     [
       'broken YAML',
       `${head}mode: [audit\n`,
-      ['5:1: not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ]'],
+      ['5:1: not valid YAML: a quote or bracket before this is not closed, or holds too little indentation'],
     ],
     ['several documents', `${head}---\n${head}`, ['4:1: more than one document: a profile is a file of its own']],
     ['a tag', `${head}mode: !!binary YQ==\n`, ['4:7: tags (!...) are not accepted here']],

@@ -1,0 +1,126 @@
+// The data and the places are those that `yaml` finds, which is slower and older, and which nothing here shares code with.
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isAlias, isMap, isNode, isScalar, isSeq, parseDocument, stringify } from 'yaml';
+import type { Path } from '../../src/engine/json.ts';
+import { compose } from '../../src/yaml/compose.ts';
+import { coreScalar } from '../../src/yaml/core.ts';
+import type { Dialect } from '../../src/yaml/dialect.ts';
+import { positionsIn } from '../../src/yaml/lines.ts';
+import { parseYaml } from '../../src/yaml/parse.ts';
+import { Places } from '../../src/yaml/places.ts';
+
+const dialect: Dialect = {
+  scalar: coreScalar,
+  key: ({ text }) => text,
+  merges: false,
+  acceptsTags: true,
+  excess: () => undefined,
+};
+
+interface Place {
+  readonly path: Path;
+  readonly key: number | undefined;
+  readonly value: number | undefined;
+}
+
+function placesOf(text: string): readonly Place[] {
+  const document = parseDocument(text, { schema: 'core', merge: false });
+  const places: Place[] = [];
+  const start = (node: unknown) => (isNode(node) ? node.range?.[0] : undefined);
+  const visit = (node: unknown, path: Path) => {
+    if (isSeq(node)) {
+      for (const [index, item] of node.items.entries()) {
+        places.push({ path: [...path, index], key: start(item), value: start(item) });
+        visit(item, [...path, index]);
+      }
+    } else if (isMap(node)) {
+      for (const { key, value } of node.items) {
+        if (!isScalar(key)) continue;
+        places.push({ path: [...path, String(key.value)], key: start(key), value: start(value) ?? start(key) });
+        visit(value, [...path, String(key.value)]);
+      }
+    } else expect(node === null || isScalar(node) || isAlias(node)).toBe(true);
+  };
+  visit(document.contents, []);
+  return places;
+}
+
+function agree(text: string): void {
+  const [document] = parseYaml(text).documents ?? [];
+  if (document === undefined) throw new Error('read as nothing');
+  const expected: unknown = parseDocument(text, { schema: 'core', merge: false }).toJS();
+  expect(compose(document, dialect, positionsIn(text))).toEqual({ data: expected, faults: [] });
+  const places = new Places(document, dialect);
+  for (const { path, key, value } of placesOf(text)) {
+    const found = { path, key: places.offsetOf(path, 'key'), value: places.offsetOf(path, 'value') };
+    expect(found).toEqual({ path, key, value });
+  }
+}
+
+const text = fc.oneof(
+  fc.string({ maxLength: 12 }),
+  fc.string({ unit: fc.constantFrom(...'a1 \n:#-?"\'{}[],&*!|>%@`'), maxLength: 20 }),
+  fc.constantFrom('yes', 'null', '~', '0x1F', '1e3', '2001-12-14', '<<', '=', '', ' ', '---', '...'),
+);
+const json = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4 },
+    text,
+    fc.constantFrom(null, true, false, 0, -1, 1.5, 8080),
+    fc.array(tie('value'), { maxLength: 4 }),
+    fc.dictionary(
+      text.filter((key) => key !== '__proto__'),
+      tie('value'),
+      { maxKeys: 4 },
+    ),
+  ),
+})).value;
+const style = fc.record({
+  indent: fc.constantFrom(2, 4),
+  indentSeq: fc.boolean(),
+  collectionStyle: fc.constantFrom('any' as const, 'flow' as const),
+  defaultStringType: fc.constantFrom(
+    'PLAIN' as const,
+    'QUOTE_SINGLE' as const,
+    'QUOTE_DOUBLE' as const,
+    'BLOCK_LITERAL' as const,
+  ),
+  nullStr: fc.constantFrom('null', '~'),
+  lineWidth: fc.constantFrom(0, 20, 80),
+});
+
+describe('reading agrees with yaml', () => {
+  it('on whatever yaml writes', () => {
+    fc.assert(
+      fc.property(json, style, (value, options) =>
+        agree(stringify([value], { ...options, aliasDuplicateObjects: false })),
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('on JSON', () => {
+    fc.assert(
+      fc.property(json, fc.constantFrom(0, 2, '\t'), (value, indent) => agree(JSON.stringify([value], null, indent))),
+    );
+  });
+
+  it.each(readdirSync('examples', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml')))(
+    'on examples/%s',
+    (name) => {
+      for (const part of readFileSync(`examples/${name}`, 'utf8').split(/^---$/m)) if (/^\w/m.test(part)) agree(part);
+    },
+  );
+
+  it.each([
+    'a: &x\n  b: 1\nc: *x\n"d": \'e\'\n? f\n: g\n',
+    'a:\n- b\n-\n  c: d\n- - e\n  - f\n',
+    'a: |  # why\n  text\nb: >-\n\n  text\nc: !!str x\nd: &y z\n',
+    'a: {b, c:, d: [e, f: g]}\n',
+    '# first\n\na:   # behind\n\n  # above\n  b: 1\n',
+    "a: \"x\\\n  y\"\nb: 'it''s'\nc: d\n  e\n",
+    'a: 1\r\nb:\r\n  - c: |\r\n      d\r\n    e: f\r\n',
+  ])('on %j', (each) => agree(each));
+});
