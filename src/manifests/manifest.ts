@@ -1,10 +1,7 @@
 import type { JsonObject, Path } from '../engine/json.ts';
+import type { Position } from '../yaml/lines.ts';
 
-/** A place in a text. Lines and columns start at 1; columns count UTF-16 code units, as editors and SARIF do. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-}
+export type { Position };
 
 /** One object of the input, and the way back to its text. Items of a List are objects of their own. */
 export interface Manifest {

@@ -1,0 +1,26 @@
+import { type Counts, type Dialect, Unreadable } from '../yaml/dialect.ts';
+import { scalarValue } from './scalar.ts';
+
+/** YAML as kubectl reads it. */
+export const kubectlDialect: Dialect = {
+  scalar: scalarValue,
+  key(node) {
+    const value = scalarValue(node);
+    if (value === null) throw new Unreadable(node.start ?? 0, 'a key must be text, found nothing');
+    return String(value);
+  },
+  merges: true,
+  acceptsTags: true,
+  excess: (counts) =>
+    isExcessive(counts) ? 'aliases (*name) make too much of this document: kubectl refuses it' : undefined,
+};
+
+const SMALL = 400_000;
+const LARGE = 4_000_000;
+
+/** go-yaml's own rule: nearly all of a small document may come from aliases, and a tenth of a large one. */
+function isExcessive({ nodes, aliased }: Counts): boolean {
+  if (aliased <= 100 || nodes <= 1000) return false;
+  const share = Math.min(Math.max((nodes - SMALL) / (LARGE - SMALL), 0), 1);
+  return aliased / nodes > 0.99 - 0.89 * share;
+}

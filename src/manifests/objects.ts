@@ -1,0 +1,40 @@
+import { isObject, type JsonObject, own, type Path, valueAt } from '../engine/json.ts';
+
+/** One object of a document, or what is there instead. */
+export type Found =
+  | { readonly root: Path; readonly object: JsonObject }
+  /** `isOther`: nobody meant it for Kubernetes. */
+  | { readonly root: Path; readonly message: string; readonly isOther: boolean };
+
+/** The objects of a document: itself, or the items of a List. An empty document has none. */
+export function objectsIn(data: unknown, root: Path = []): readonly Found[] {
+  if (data === null && root.length === 0) return [];
+  if (!isObject(data)) {
+    const kind = Array.isArray(data) ? 'a list' : data === null ? 'nothing' : 'plain text';
+    return [{ root, message: `expected a Kubernetes object, found ${kind}`, isOther: root.length === 0 }];
+  }
+  const missing = ['apiVersion', 'kind'].filter((key) => !isText(own(data, key)));
+  if (missing.length > 0) {
+    const isOther = root.length === 0 && own(data, 'kind') === undefined && own(data, 'metadata') === undefined;
+    return [{ root, message: `is no Kubernetes object: it has no ${missing.join(' and no ')}`, isOther }];
+  }
+  const { kind, items } = data;
+  if (!String(kind).endsWith('List') || !Array.isArray(items)) return [{ root, object: data }];
+  return items.flatMap((item: unknown, index) => objectsIn(typedItem(item, data), [...root, 'items', index]));
+}
+
+/** Whether what names an object shows that a template was not rendered: no name holds braces. */
+export function isTemplate(object: JsonObject): boolean {
+  const names = [['apiVersion'], ['kind'], ['metadata', 'name'], ['metadata', 'namespace']];
+  return names.some((path) => String(valueAt(object, path)).includes('{{'));
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
+/** The API server leaves out what the items of a DeploymentList are. */
+function typedItem(item: unknown, { apiVersion, kind }: JsonObject): unknown {
+  const isUntyped = isObject(item) && own(item, 'apiVersion') === undefined && own(item, 'kind') === undefined;
+  return isUntyped && kind !== 'List' ? { apiVersion, kind: String(kind).slice(0, -'List'.length), ...item } : item;
+}
