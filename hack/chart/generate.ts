@@ -1,7 +1,14 @@
-// What the chart derives from the policies, as text; nothing is written.
+// What the chart derives from the policies and from its own values, as text; nothing is written.
+import { readFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { webhookMatches } from '../../src/admission/webhook-configuration.ts';
+import type { Registry } from '../../src/engine/registry.ts';
+import { shippedNames } from '../../src/zones/profile.ts';
+import { zoneOf } from '../../src/zones/resolve.ts';
 import { registry } from '../../webhooks/index.ts';
+import { documentedValues } from './comments.ts';
+import { withValues } from './readme.ts';
+import { printed, valuesJsonSchema } from './values-schema.ts';
 
 export interface GeneratedFile {
   /** From the root of the project. */
@@ -9,9 +16,38 @@ export interface GeneratedFile {
   readonly text: string;
 }
 
+const CHART = 'charts/zonegate';
 const HEAD = '# Made from the policies by `npm run chart`.\n';
 
 export function generatedChartFiles(): readonly GeneratedFile[] {
-  const matches = stringify(webhookMatches(registry), { aliasDuplicateObjects: false, lineWidth: 0 });
-  return [{ file: 'charts/zonegate/files/webhooks.yaml', text: HEAD + matches }];
+  const values = documentedValues(read('values.yaml'));
+  return [
+    generated('files/webhooks.yaml', HEAD + yaml(webhookMatches(registry))),
+    generated('files/zones.yaml', HEAD + yaml(zonesOf(registry))),
+    generated('values.schema.json', `${printed(valuesJsonSchema(registry, values))}\n`),
+    generated('README.md', withValues(read('README.md'), values)),
+  ];
+}
+
+/** What templates must know of each zone as it is shipped. */
+function zonesOf(registry: Registry): object {
+  return Object.fromEntries(
+    shippedNames.map((name) => {
+      const { mode, policies } = zoneOf(name, registry);
+      const levels = Object.entries(policies).map(([id, { level }]) => [id, level]);
+      return [name, { mode, levels: Object.fromEntries(levels) }];
+    }),
+  );
+}
+
+function generated(file: string, text: string): GeneratedFile {
+  return { file: `${CHART}/${file}`, text };
+}
+
+function read(file: string): string {
+  return readFileSync(new URL(`../../${CHART}/${file}`, import.meta.url), 'utf8');
+}
+
+function yaml(data: object): string {
+  return stringify(data, { aliasDuplicateObjects: false, lineWidth: 0 });
 }

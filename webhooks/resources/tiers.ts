@@ -4,7 +4,9 @@ import { type Amount, formatCpu, formatMemory, parseQuantity } from '../../src/e
 
 const Quantity = z
   .string()
-  .refine((text) => parseQuantity(text) !== undefined, { error: 'expected a quantity, such as 100m or 128Mi' });
+  .refine((text) => parseQuantity(text) !== undefined, { error: 'expected a quantity, such as 100m or 128Mi' })
+  // What the refinement means, for JSON Schema.
+  .meta({ pattern: '^[0-9]+(\\.[0-9]+)?([numkMGTPE]|[KMGTPE]i|[eE][0-9]+)?$' });
 
 /** Requests or limits, as options of policies hold them. */
 export const Amounts = z.strictObject({ cpu: Quantity, memory: Quantity });

@@ -17,10 +17,15 @@ app.kubernetes.io/name: {{ include "zonegate.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
-{{- define "zonegate.labels" -}}
+{{/* Of pods: what changes with each version of the chart would restart them for nothing. */}}
+{{- define "zonegate.podLabels" -}}
 app: {{ include "zonegate.name" . }}
 component: admission
 {{ include "zonegate.selectorLabels" . }}
+{{- end }}
+
+{{- define "zonegate.labels" -}}
+{{ include "zonegate.podLabels" . }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
@@ -36,7 +41,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 
 {{- define "zonegate.image" -}}
 {{- $name := .Values.image.repository }}
-{{- if .Values.image.registry }}{{ $name = printf "%s/%s" .Values.image.registry $name }}{{ end }}
+{{- with .Values.image.registry }}{{ $name = printf "%s/%s" . $name }}{{ end }}
 {{- if .Values.image.digest }}
 {{- printf "%s@%s" $name .Values.image.digest }}
 {{- else }}
@@ -44,34 +49,37 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 {{- end }}
 
+{{/* What is shipped for this zone: its mode, and the level of each policy. */}}
+{{- define "zonegate.shipped" -}}
+{{- get (.Files.Get "files/zones.yaml" | fromYaml) .Values.zone | toYaml }}
+{{- end }}
+
 {{- define "zonegate.mode" -}}
-{{- $shipped := dict "zone-1" "audit" "zone-2" "enforce" "zone-3" "strict" }}
-{{- default (get $shipped .Values.zone) .Values.profile.mode }}
+{{- default (include "zonegate.shipped" . | fromYaml).mode (.Values.profile).mode }}
+{{- end }}
+
+{{/* The profile as zonegate reads it: an unquoted off has become false on its way through Helm. */}}
+{{- define "zonegate.profile" -}}
+{{- $profile := deepCopy (default dict .Values.profile) }}
+{{- if kindIs "bool" $profile.mutation }}{{ $_ := set $profile "mutation" "off" }}{{ end }}
+{{- range $id, $setting := $profile.policies }}
+{{- if kindIs "bool" $setting }}{{ $_ := set $profile.policies $id "off" }}
+{{- else if kindIs "map" $setting }}{{ if kindIs "bool" $setting.level }}{{ $_ := set $setting "level" "off" }}{{ end }}
+{{- end }}
+{{- end }}
+{{- toYaml $profile }}
 {{- end }}
 
 {{- define "zonegate.failurePolicy" -}}
 {{- default (ternary "Ignore" "Fail" (eq (include "zonegate.mode" .) "audit")) .Values.webhooks.failurePolicy }}
 {{- end }}
 
+{{/* Namespaces that are never judged. */}}
+{{- define "zonegate.exemptNamespaces" -}}
+{{- $system := list "kube-system" "kube-public" "kube-node-lease" }}
+{{- concat $system (list .Release.Namespace) (default list .Values.webhooks.exemptNamespaces) | uniq | toYaml }}
+{{- end }}
+
 {{- define "zonegate.tlsSecret" -}}
-{{- default (printf "%s-tls" (include "zonegate.fullname" .)) .Values.tls.secretName }}
-{{- end }}
-
-{{- define "zonegate.certificate" -}}
-{{ include "zonegate.fullname" . }}
-{{- end }}
-
-{{/* What cannot work together; each in one sentence. */}}
-{{- define "zonegate.validate" -}}
-{{- if not .Values.zone }}{{ fail "zone is not set: give -f values-zone-1.yaml, values-zone-2.yaml or values-zone-3.yaml" }}{{ end }}
-{{- $ways := list .Values.certManager.enabled (ne .Values.tls.secretName "") .Values.tls.selfSigned | compact | len }}
-{{- if eq $ways 0 }}{{ fail "no certificate: set certManager.enabled, tls.secretName or tls.selfSigned" }}{{ end }}
-{{- if gt $ways 1 }}{{ fail "more than one certificate: set only one of certManager.enabled, tls.secretName and tls.selfSigned" }}{{ end }}
-{{- if and .Values.tls.secretName (not .Values.tls.caBundle) }}{{ fail "tls.secretName needs tls.caBundle: the PEM of the CA that signed its certificate" }}{{ end }}
-{{- if and (ne (include "zonegate.mode" .) "audit") (eq .Values.webhooks.failurePolicy "Ignore") }}
-{{- fail (printf "webhooks.failurePolicy Ignore would let everything pass while zonegate is down, which mode %s must not: leave it empty" (include "zonegate.mode" .)) }}
-{{- end }}
-{{- if and .Values.autoscaling.enabled (lt (int .Values.autoscaling.maxReplicas) (int .Values.autoscaling.minReplicas)) }}
-{{- fail "autoscaling.maxReplicas is less than autoscaling.minReplicas" }}
-{{- end }}
+{{- default (printf "%s-%s" (include "zonegate.fullname" .) (ternary "self-signed" "tls" .Values.tls.selfSigned)) .Values.tls.secretName }}
 {{- end }}
