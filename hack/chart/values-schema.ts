@@ -32,12 +32,14 @@ function adapt(schema: Schema): void {
     schema.enum = [...new Set([...schema.enum, false])];
     delete schema.type;
   }
-  // Of a union Helm tells what is wrong with each branch; of a condition, only what is meant.
-  const [simple, mapping] = schema.anyOf ?? [];
-  if (typeof mapping !== 'object' || mapping.type !== 'object') return;
-  delete schema.anyOf;
+  // Of a union Helm tells what is wrong with each branch; of these, only what is meant.
+  const [text, other] = schema.anyOf ?? [];
+  if (typeof text !== 'object' || typeof other !== 'object' || text.type === other.type) return;
+  if (other.type === 'number') Object.assign(schema, text, other, { type: ['string', 'number'] });
   // biome-ignore lint/suspicious/noThenProperty: a word of JSON Schema
-  Object.assign(schema, { if: { type: 'object' }, then: mapping, else: simple });
+  else if (other.type === 'object') Object.assign(schema, { if: { type: 'object' }, then: other, else: text });
+  else return;
+  delete schema.anyOf;
 }
 
 const WIDTH = 110;

@@ -116,6 +116,11 @@ export function createMetrics(registry: Registry, version: string, lostLogLines 
     labelNames: ['result'],
     registers,
   });
+  const certificateGood = new Gauge({
+    name: 'zonegate_certificate_last_reload_successful',
+    help: 'Whether the certificate files are those in force (1), or were refused (0).',
+    registers,
+  });
   const certificateExpiration = new Gauge({
     name: 'zonegate_certificate_expiration_timestamp_seconds',
     help: 'When the serving certificate expires.',
@@ -135,6 +140,7 @@ export function createMetrics(registry: Registry, version: string, lostLogLines 
   });
   build.set({ version }, 1);
   profileGood.set(1);
+  certificateGood.set(1);
   for (const webhook of ['mutate', 'validate']) internalErrors.inc({ webhook }, 0);
 
   return {
@@ -159,7 +165,10 @@ export function createMetrics(registry: Registry, version: string, lostLogLines 
       profileReloads.inc({ result: isGood ? 'success' : 'failure' });
       profileGood.set(isGood ? 1 : 0);
     },
-    certificateReloaded: (isGood) => certificateReloads.inc({ result: isGood ? 'success' : 'failure' }),
+    certificateReloaded(isGood) {
+      certificateReloads.inc({ result: isGood ? 'success' : 'failure' });
+      certificateGood.set(isGood ? 1 : 0);
+    },
     certificateExpires: (at) => certificateExpiration.set(at.getTime() / 1000),
   };
 }

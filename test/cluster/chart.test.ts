@@ -1,8 +1,9 @@
 // What the chart renders, zone by zone: shown to reviewers, and right by our own rules.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { createEngine } from '../../src/engine/engine.ts';
-import { valueAt } from '../../src/engine/json.ts';
+import { type JsonObject, valueAt } from '../../src/engine/json.ts';
 import { zoneOf } from '../../src/zones/resolve.ts';
 import { registry } from '../../webhooks/index.ts';
 import { chart, renderChart, runHelm, zoneValues } from './support/helm.ts';
@@ -85,6 +86,18 @@ describe.skipIf(withoutHelm)('the chart', () => {
         'cert-manager.io/inject-ca-from': 'zonegate/zonegate',
       });
     }
+  });
+
+  it('makes the certificates that are offered without it', async () => {
+    const isOurs = ({ apiVersion }: JsonObject) => apiVersion === 'cert-manager.io/v1';
+    const text = readFileSync(join(import.meta.dirname, '../../certs/cert-manager.yaml'), 'utf8');
+    const plain = ({ kind, metadata, spec }: JsonObject) => {
+      const { secretTemplate, ...rest } = spec as JsonObject;
+      return { kind, name: valueAt(metadata, ['name']), namespace: valueAt(metadata, ['namespace']), spec: rest };
+    };
+    const certificates = (await renderObjects(...zoneValues('zone-3'))).filter(isOurs).map(plain);
+    expect(certificates).toHaveLength(4);
+    expect(objectsIn(text).map(plain)).toEqual(expect.arrayContaining(certificates));
   });
 
   it.each<[string, readonly string[], string]>([

@@ -71,6 +71,7 @@ describe('a new certificate', () => {
     ]);
     const { text } = await service.ops('/metrics');
     expect(text).toContain('zonegate_certificate_reloads_total{result="success"} 1\n');
+    expect(text).toContain('zonegate_certificate_last_reload_successful 1\n');
     expect(text).toContain(`zonegate_certificate_expiration_timestamp_seconds ${notAfter.getTime() / 1000}\n`);
     expect((await service.ops('/readyz')).text).toContain(`certificate: expires ${notAfter.toISOString()}\n`);
   });

@@ -40,7 +40,11 @@
 {{- $ways := list .Values.certManager.enabled .Values.tls.secretName .Values.tls.selfSigned | compact | len }}
 {{- if eq $ways 0 }}{{ fail "no certificate: set certManager.enabled, tls.secretName or tls.selfSigned" }}{{ end }}
 {{- if gt $ways 1 }}{{ fail "more than one certificate: set only one of certManager.enabled, tls.secretName and tls.selfSigned" }}{{ end }}
-{{- if and .Values.tls.secretName (not (trim .Values.tls.caBundle)) }}{{ fail "tls.secretName needs tls.caBundle: the PEM of the CA that signed its certificate" }}{{ end }}
+{{- if and .Values.tls.secretName (not (trim (default "" .Values.tls.caBundle))) }}{{ fail "tls.secretName needs tls.caBundle: the PEM of the CA that signed its certificate" }}{{ end }}
+{{- if contains "PRIVATE KEY-----" (default "" .Values.tls.caBundle) }}{{ fail "tls.caBundle holds a private key: give the certificate of the CA alone" }}{{ end }}
+{{- if and .Values.tls.caBundle (not (regexMatch "^(\\s*-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\\s*)+$" .Values.tls.caBundle)) }}
+{{- fail "tls.caBundle is no PEM certificate: it begins with -----BEGIN CERTIFICATE-----" }}
+{{- end }}
 {{- if and .Values.tls.caBundle (not .Values.tls.secretName) }}{{ fail "tls.caBundle is for tls.secretName only: cert-manager and the chart bring their own CA" }}{{ end }}
 {{- end }}
 

@@ -14,6 +14,8 @@ declare module 'vitest' {
     tools: string;
     /** The folder of helm3 and helm4; empty where they cannot be built, which CI does not accept. */
     helm: string;
+    /** The file of promtool; empty where it cannot be had, which CI does not accept. */
+    promtool: string;
     /** Where the API server writes its audit log. */
     auditLog: string;
     /** A serving certificate, its key, and their CA: tls.crt, tls.key, ca.crt. */
@@ -45,6 +47,10 @@ export default async function controlPlane(project: TestProject): Promise<() => 
     project.provide(
       'helm',
       orNothing(() => run('hack/build-helm.sh')),
+    );
+    project.provide(
+      'promtool',
+      orNothing(() => run('hack/promtool.sh')),
     );
     run('hack/control-plane.sh', 'up');
     run('certs/development.sh', join(state, 'certs'));
