@@ -12,7 +12,8 @@ const definitions = join(import.meta.dirname, 'support/crds');
 const namespaces = ['zonegate', 'ge-system'].map((name) => ({
   apiVersion: 'v1',
   kind: 'Namespace',
-  metadata: { name },
+  // Of what does not keep this the API server would warn.
+  metadata: { name, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
 }));
 
 beforeAll(async () => {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
+import { webhookConfigurations } from '../../src/admission/webhook-configuration.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { type JsonObject, valueAt } from '../../src/engine/json.ts';
 import { zoneOf } from '../../src/zones/resolve.ts';
@@ -58,16 +59,19 @@ describe.skipIf(withoutHelm)('the chart', () => {
     await expect(stdout).toMatchFileSnapshot('../chart/golden/every-option.yaml');
   });
 
-  it('is called where it must be, and fails open only where nothing is denied', async () => {
-    for (const [zone, policy] of [
-      ['zone-1', 'Ignore'],
-      ['zone-2', 'Fail'],
-      ['zone-3', 'Fail'],
-    ] as const) {
-      const objects = await renderObjects(...zoneValues(zone));
-      const policyOf = (kind: string) => valueAt(find(objects, kind), ['webhooks', 0, 'failurePolicy']);
-      expect(policyOf('MutatingWebhookConfiguration')).toBe('Ignore');
-      expect(policyOf('ValidatingWebhookConfiguration')).toBe(policy);
+  it.each([
+    ['zone-1', 'Ignore'],
+    ['zone-2', 'Fail'],
+    ['zone-3', 'Fail'],
+  ] as const)('tells the API server what zonegate webhooks tells it: %s fails with %s', async (zone, policy) => {
+    const objects = await renderObjects(...zoneValues(zone));
+    const expected = webhookConfigurations(registry, {
+      ...{ url: 'https://127.0.0.1', caBundle: '', validatingFailurePolicy: policy, exemptNamespaces: ['zonegate'] },
+    }) as readonly JsonObject[];
+    for (const { kind, webhooks } of expected) {
+      const [webhook] = webhooks as readonly JsonObject[];
+      const ours = valueAt(find(objects, String(kind)), ['webhooks']);
+      expect(ours).toEqual([{ ...webhook, clientConfig: expect.objectContaining({ service: expect.anything() }) }]);
     }
   });
 
@@ -91,10 +95,10 @@ describe.skipIf(withoutHelm)('the chart', () => {
   it('makes the certificates that are offered without it', async () => {
     const isOurs = ({ apiVersion }: JsonObject) => apiVersion === 'cert-manager.io/v1';
     const text = readFileSync(join(import.meta.dirname, '../../certs/cert-manager.yaml'), 'utf8');
-    const plain = ({ kind, metadata, spec }: JsonObject) => {
-      const { secretTemplate, ...rest } = spec as JsonObject;
-      return { kind, name: valueAt(metadata, ['name']), namespace: valueAt(metadata, ['namespace']), spec: rest };
-    };
+    const plain = ({ kind, metadata, spec }: JsonObject) => ({
+      ...{ kind, name: valueAt(metadata, ['name']), namespace: valueAt(metadata, ['namespace']) },
+      spec,
+    });
     const certificates = (await renderObjects(...zoneValues('zone-3'))).filter(isOurs).map(plain);
     expect(certificates).toHaveLength(4);
     expect(objectsIn(text).map(plain)).toEqual(expect.arrayContaining(certificates));
