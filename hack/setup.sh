@@ -7,22 +7,11 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=lib/output.sh
 . "$here/lib/output.sh"
+# shellcheck source-path=SCRIPTDIR source=lib/commands.sh
+. "$here/lib/commands.sh"
 cd "$here/.."
 
 NODE_MAJOR=20 # to run npm; everything else runs on the Node 24 that the npm packages bring
-
-require_commands() { # COMMAND...: their Debian packages have the same names
-  local missing=() command
-  for command in "$@"; do
-    command -v "$command" >/dev/null || missing+=("$command")
-  done
-  [ "${#missing[@]}" -gt 0 ] || return 0
-  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
-    step setup "installing ${missing[*]}"
-    if (apt-get update && apt-get install -y --no-install-recommends ca-certificates "${missing[@]}") >/dev/null 2>&1; then return; fi
-  fi
-  die "${missing[*]} missing: install the package of that name (Debian, Ubuntu: sudo apt-get install ${missing[*]})"
-}
 
 require_node() {
   command -v node >/dev/null || die "Node is missing: Node $NODE_MAJOR or newer is needed to install the npm packages (https://nodejs.org)"

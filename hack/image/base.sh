@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
 # Makes a stand-in for the official Node image, under its name, where no registry can be reached: Debian's minimal system
 # with the Node of the npm package `node` and npm. Once per version and user, kept as an archive outside the checkout.
-# Needs root, debootstrap and buildah.
+# Needs root and debootstrap.
 # Usage: hack/image/base.sh       make it if it is missing; prints the archive
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=../lib/output.sh
 . "$here/../lib/output.sh"
+# shellcheck source-path=SCRIPTDIR source=../lib/commands.sh
+. "$here/../lib/commands.sh"
 
+"$here/../setup.sh" packages # brings Node
 SUITE=bookworm NPM=11.6.2
 NODE=$(realpath "$here/../../node_modules/node/bin/node")
 version=$("$NODE" --version)
@@ -17,10 +20,14 @@ if [ -s "$archive" ]; then
   exit
 fi
 
+[ "$(id -u)" -eq 0 ] || die 'making a stand-in for the Node image needs root'
+require_commands debootstrap
 step image "making a base image: Debian $SUITE with Node $version"
 mkdir -p "$(dirname "$archive")"
 work=$(mktemp -d "$archive.XXXXXX")
 trap 'rm -rf --one-file-system "$work"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
 debootstrap --variant=minbase "$SUITE" "$work/root" >"$work/log" 2>&1 || {
   last_lines "$work/log" 5 >&2
   die 'debootstrap failed'
