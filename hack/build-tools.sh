@@ -21,15 +21,11 @@ kubernetes=$(module_version "$MODULE" k8s.io/kubernetes)
 etcd=$(module_version etcd go.etcd.io/etcd/server/v3)
 
 build_tool() { # NAME
-  local version=${kubernetes#v} package=k8s.io/component-base/version ldflags
   if [ "$1" = etcd ]; then
     compile etcd go.etcd.io/etcd/server/v3 etcd ''
     return
   fi
-  local minor=${version#*.}
-  ldflags="-X $package.gitVersion=$kubernetes -X $package.gitMajor=${version%%.*} -X $package.gitMinor=${minor%%.*}"
-  ldflags+=" -X k8s.io/client-go/pkg/version.gitVersion=$kubernetes"
-  compile "$MODULE" "k8s.io/kubernetes/cmd/$1" "$1" "$ldflags"
+  compile "$MODULE" "k8s.io/kubernetes/cmd/$1" "$1" "$(kubernetes_ldflags "$kubernetes")"
 }
 
 if [ -n "${KUBEBUILDER_ASSETS:-}" ] && ! has_all_tools "$KUBEBUILDER_ASSETS"; then

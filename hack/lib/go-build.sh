@@ -14,6 +14,13 @@ module_version() { # MODULE_FOLDER MODULE
   awk -v module="$2" '$1 == module { print $2 }' "$here/tools/$1/go.mod"
 }
 
+kubernetes_ldflags() { # VERSION: what Kubernetes says about itself
+  local version=${1#v} package=k8s.io/component-base/version
+  local minor=${version#*.}
+  printf '%s' "-X $package.gitVersion=$1 -X $package.gitMajor=${version%%.*} -X $package.gitMinor=${minor%%.*}" \
+    " -X k8s.io/client-go/pkg/version.gitVersion=$1"
+}
+
 digest_of_stdin() {
   if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi | cut -c1-8
 }
