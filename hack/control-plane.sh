@@ -14,6 +14,8 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/lib/processes.sh"
 # shellcheck source-path=SCRIPTDIR source=lib/certificates.sh
 . "$here/lib/certificates.sh"
+# shellcheck source-path=SCRIPTDIR source=lib/kubeconfig.sh
+. "$here/lib/kubeconfig.sh"
 
 STATE=${STATE:-$here/../.up/control-plane}
 PORT=${PORT:-16443}
@@ -32,34 +34,6 @@ make_certificates() {
     DNS:localhost,DNS:kubernetes.default.svc,IP:127.0.0.1,IP:10.96.0.1 serverAuth "$DAYS"
   sign_certificate "$pki/ca" "$pki/admin" /O=system:masters/CN=admin DNS:admin clientAuth "$DAYS"
   sign_certificate "$pki/ca" "$pki/controller-manager" /CN=system:kube-controller-manager DNS:controller-manager clientAuth "$DAYS"
-}
-
-base64_of() { # FILE
-  openssl base64 -A -in "$1"
-}
-
-write_kubeconfig() { # NAME: for the client certificate NAME
-  local pki=$STATE/pki
-  (
-    umask 077
-    cat >"$STATE/$1.conf" <<YAML
-apiVersion: v1
-kind: Config
-current-context: zonegate
-contexts:
-  - {name: zonegate, context: {cluster: zonegate, user: $1}}
-clusters:
-  - name: zonegate
-    cluster:
-      server: https://127.0.0.1:$PORT
-      certificate-authority-data: $(base64_of "$pki/ca.crt")
-users:
-  - name: $1
-    user:
-      client-certificate-data: $(base64_of "$pki/$1.crt")
-      client-key-data: $(base64_of "$pki/$1.key")
-YAML
-  )
 }
 
 start_etcd() {
@@ -129,8 +103,8 @@ up() {
   trap 'exit 143' TERM
   forget_earlier_run
   make_certificates
-  write_kubeconfig admin
-  write_kubeconfig controller-manager
+  write_kubeconfig admin "https://127.0.0.1:$PORT"
+  write_kubeconfig controller-manager "https://127.0.0.1:$PORT"
   start_etcd
   wait_until 30 etcd etcd_answers
   start_apiserver
