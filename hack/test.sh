@@ -20,12 +20,26 @@ elif ! "$here/build-helm.sh" >/dev/null; then
   printf '%snot run: the tests with Helm: it cannot be built, see above%s\n' "$yellow" "$plain" >&2
 fi
 
-if [ -z "$reason" ]; then
-  export KUBEBUILDER_ASSETS # where the cluster tests find the tools
-  npm run --silent test:all
-elif [ "${CI:-}" = true ]; then
-  die "the cluster tests cannot run: $reason"
-else
-  printf '%snot run: the cluster tests: %s%s\n' "$yellow" "$reason" "$plain" >&2
-  npm run --silent test:all -- --project unit
+if [ -n "$reason" ]; then
+  [ "${CI:-}" != true ] || die "the cluster tests cannot run: $reason"
+  printf '%snot run: the cluster tests and the node tests: %s%s\n' "$yellow" "$reason" "$plain" >&2
+  npm run --silent test
+  exit
 fi
+
+projects=(--project unit --project cluster)
+if ! said=$("$here/node.sh" check 2>&1); then
+  reason=$(tail -n 1 <<<"$said")
+elif ! "$here/build-node.sh" >/dev/null; then
+  reason='the tools of a node cannot be built, see above'
+elif ! "$here/image/base.sh" >/dev/null; then
+  reason='the base of the image cannot be made, see above'
+else
+  projects+=(--project node)
+fi
+if [ -n "$reason" ]; then
+  [ "${CI:-}" != true ] || die "the node tests cannot run: $reason"
+  printf '%snot run: the node tests: %s%s\n' "$yellow" "$reason" "$plain" >&2
+fi
+export KUBEBUILDER_ASSETS # where the tests find the tools
+npm run --silent test:all -- "${projects[@]}"

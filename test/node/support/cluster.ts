@@ -1,0 +1,69 @@
+import { isObject, type JsonObject, valueAt } from '../../../src/engine/json.ts';
+import { eventually, mustKubectl } from '../../cluster/support/kubectl.ts';
+import { NAMESPACE } from './helm.ts';
+
+/** What is in the cluster, as `kind/name` with its namespace; not what comes and goes by itself. */
+export async function everything(): Promise<string[]> {
+  const { stdout } = await mustKubectl(['api-resources', '--verbs=list', '-o', 'name']);
+  const kinds = stdout.split('\n').filter((kind) => kind !== '' && !/^events|^componentstatuses$/.test(kind));
+  const columns = 'custom-columns=KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name';
+  const list = await mustKubectl(['get', kinds.join(), '-A', '--no-headers', '-o', columns]);
+  const lines = list.stdout.split('\n').map((line) => line.trim().replaceAll(/\s+/g, ' '));
+  return [...new Set(lines.filter((line) => line !== ''))].sort();
+}
+
+export interface Pod {
+  readonly name: string;
+  readonly uid: string;
+  readonly isReady: boolean;
+  readonly isTerminating: boolean;
+  readonly restarts: number;
+  readonly containerId: string;
+}
+
+/** The pods of zonegate. */
+export function zonegatePods(): Promise<Pod[]> {
+  return pods(NAMESPACE, 'app.kubernetes.io/name=zonegate');
+}
+
+export async function pods(namespace: string, selector: string): Promise<Pod[]> {
+  const { stdout } = await mustKubectl(['get', 'pods', '-n', namespace, '-l', selector, '-o', 'json']);
+  const { items } = JSON.parse(stdout) as { items: JsonObject[] };
+  return items.map((pod) => {
+    const [status] = list(pod, ['status', 'containerStatuses']);
+    return {
+      name: String(valueAt(pod, ['metadata', 'name'])),
+      uid: String(valueAt(pod, ['metadata', 'uid'])),
+      isReady: list(pod, ['status', 'conditions']).some(({ type, status }) => type === 'Ready' && status === 'True'),
+      isTerminating: valueAt(pod, ['metadata', 'deletionTimestamp']) !== undefined,
+      restarts: Number(status?.restartCount ?? 0),
+      containerId: String(status?.containerID ?? '').replace('containerd://', ''),
+    };
+  });
+}
+
+function list(object: JsonObject, path: readonly string[]): JsonObject[] {
+  const value = valueAt(object, path);
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+/** Waits until so many pods of zonegate are ready, and no others are left. */
+export function zonegateReady(count: number): Promise<Pod[]> {
+  return eventually(`${count} pods of zonegate ready`, async () => {
+    const found = await zonegatePods();
+    return found.length === count && found.every(({ isReady, isTerminating }) => isReady && !isTerminating)
+      ? found
+      : undefined;
+  });
+}
+
+/** Waits until the API server has a CA for both webhooks: without it they cannot be called. */
+export function caInjected(): Promise<string> {
+  return eventually('the CA injected', async () => {
+    const kinds = 'mutatingwebhookconfiguration,validatingwebhookconfiguration';
+    const path = 'jsonpath={range .items[*]}{.webhooks[0].clientConfig.caBundle}{"\\n"}{end}';
+    const { stdout } = await mustKubectl(['get', kinds, '-l', 'app.kubernetes.io/name=zonegate', '-o', path]);
+    const [first, ...others] = stdout.trim().split('\n');
+    return first && others.length === 1 && others[0] === first ? first : undefined;
+  });
+}
