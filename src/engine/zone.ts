@@ -23,6 +23,8 @@ export interface Platform {
     readonly names: readonly string[];
   };
   readonly clients: { readonly namespaces: readonly string[] };
+  /** Deployments that must never run twice, besides those that say so by their label. */
+  readonly singletons: { readonly names: readonly string[] };
 }
 
 /** One policy's settings in a zone. */

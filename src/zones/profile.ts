@@ -42,6 +42,13 @@ const Clients = z.strictObject({
     .describe('Namespaces of client workloads. Default: ge-hosting, sh-*, ded-*.'),
 });
 
+const Singletons = z.strictObject({
+  names: z
+    .array(z.string().min(1))
+    .optional()
+    .describe('Deployments that are singletons without the label. Default: dolly, orchestrator.'),
+});
+
 const OverrideLevel = z.enum(levels, {
   error: ({ input }) =>
     input === 'off' || isObject(input)
@@ -77,6 +84,7 @@ export function profileSchemaOf(registry: Registry) {
       .describe('Whether defaults are written, only told, or neither. Default: inject.'),
     executors: Executors.optional(),
     clients: Clients.optional(),
+    singletons: Singletons.optional(),
     policies: z
       .strictObject(Object.fromEntries(policies.map((policy) => [policy.id, settingOf(policy).optional()])))
       .optional()

@@ -11,6 +11,7 @@ import { faultsOf, plainWords } from './words.ts';
 const defaultPlatform: Platform = {
   executors: { namespaces: ['ge-agents'], labels: { app: 'ge-executor' }, names: ['ge-executor'] },
   clients: { namespaces: ['ge-hosting', 'sh-*', 'ded-*'] },
+  singletons: { names: ['dolly', 'orchestrator'] },
 };
 
 export type Resolved = { readonly zone: Zone } | { readonly zone?: undefined; readonly faults: readonly Fault[] };
@@ -90,7 +91,7 @@ function asObject(value: unknown): JsonObject {
 }
 
 function platformOf(profile: Profile, base: Profile | undefined): Platform {
-  const { executors, clients } = defaultPlatform;
+  const { executors, clients, singletons } = defaultPlatform;
   return {
     executors: {
       namespaces: profile.executors?.namespaces ?? base?.executors?.namespaces ?? executors.namespaces,
@@ -98,6 +99,7 @@ function platformOf(profile: Profile, base: Profile | undefined): Platform {
       names: profile.executors?.names ?? base?.executors?.names ?? executors.names,
     },
     clients: { namespaces: profile.clients?.namespaces ?? base?.clients?.namespaces ?? clients.namespaces },
+    singletons: { names: profile.singletons?.names ?? base?.singletons?.names ?? singletons.names },
   };
 }
 

@@ -4,6 +4,7 @@ import type { Mode, Platform, Zone } from '../../src/engine/zone.ts';
 const platform: Platform = {
   executors: { namespaces: ['ge-agents'], labels: { app: 'ge-executor' }, names: ['ge-executor'] },
   clients: { namespaces: ['ge-hosting', 'sh-*', 'ded-*'] },
+  singletons: { names: ['dolly', 'orchestrator'] },
 };
 
 interface Settings {

@@ -18,6 +18,7 @@ describe('a good profile', () => {
       platform: {
         executors: { namespaces: ['ge-agents'], labels: { app: 'ge-executor' }, names: ['ge-executor'] },
         clients: { namespaces: ['ge-hosting', 'sh-*', 'ded-*'] },
+        singletons: { names: ['dolly', 'orchestrator'] },
       },
       policies: {
         'plain-rule': { level: 'must', options: {} },
@@ -42,6 +43,7 @@ describe('a good profile', () => {
 mutation: preview
 executors: {namespaces: [agents]}
 clients: {namespaces: ['*']}
+singletons: {names: [lock-keeper]}
 policies:
   plain-rule: off
   soft-rule: must
@@ -55,6 +57,7 @@ namespaces:
       platform: {
         executors: { namespaces: ['agents'], labels: { app: 'ge-executor' }, names: ['ge-executor'] },
         clients: { namespaces: ['*'] },
+        singletons: { names: ['lock-keeper'] },
       },
       policies: {
         'plain-rule': { level: 'off', options: {} },

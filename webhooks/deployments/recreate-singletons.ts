@@ -1,19 +1,11 @@
 import * as z from 'zod';
-import { own, type Path, valueAt } from '../../src/engine/json.ts';
+import { type Path, valueAt } from '../../src/engine/json.ts';
 import { definePolicy, type PolicyInput } from '../../src/engine/policy.ts';
 import { deployments, scales } from '../../src/engine/resource.ts';
+import { isSingleton, SINGLETON } from './singleton.ts';
 
-const LABEL = 'zonegate.dev/singleton';
 const STRATEGY: Path = ['spec', 'strategy', 'type'];
 const REPLICAS: Path = ['spec', 'replicas'];
-
-const Options = z.strictObject({
-  names: z
-    .array(z.string().min(1))
-    .default(['dolly', 'orchestrator'])
-    .describe('Deployments that are singletons without the label.'),
-});
-type Options = z.infer<typeof Options>;
 
 const scale = scales.filter(({ resource }) => resource === deployments.resource);
 
@@ -26,23 +18,25 @@ export const recreateSingletons = definePolicy({
     summary: 'Only declared singletons are recreated, and there is never more than one of each.',
     rationale:
       'Recreate stops the service at every rollout. It is meant for what cannot run twice, such as the holder of a lock: two of those do damage.',
-    remediation: `Use RollingUpdate; or, if two instances must never run, set the label ${LABEL}: "true".`,
+    remediation: `Use RollingUpdate; or, if two instances must never run, set the label ${SINGLETON}: "true".`,
   },
   match: { resources: [deployments, ...scale], operations: ['CREATE', 'UPDATE'] },
-  options: Options,
+  options: z.strictObject({}),
   messages: {
     recreate: { text: 'a rollout stops the service, which is not declared a singleton' },
     several: {
       text: 'a singleton must not run more than once',
-      remediation: `Set replicas to 1; or, if several may run, take away the label ${LABEL}, or the name from the option \`names\`.`,
+      remediation: `Set replicas to 1; or, if several may run, take away the label ${SINGLETON}, or the name from \`singletons\` in the profile.`,
     },
   },
   // `kubectl scale` shows the name, and not the labels.
-  needs: ({ resource, object, name, options }) =>
-    resource.subresource === 'scale' && replicasOf(object) > 1 && !options.names.includes(name) ? ['target'] : [],
+  needs: ({ resource, object, name, platform }) =>
+    resource.subresource === 'scale' && replicasOf(object) > 1 && !isSingleton(name, undefined, platform)
+      ? ['target']
+      : [],
   validate(input, report) {
     const { object } = input;
-    const isSingle = isSingleton(input);
+    const isSingle = isSingleton(input.name, labelsOf(input), input.platform);
     if (valueAt(object, STRATEGY) === 'Recreate' && !isSingle) {
       report({ message: 'recreate', path: STRATEGY, found: 'Recreate', wanted: 'RollingUpdate, or a singleton' });
     }
@@ -59,8 +53,7 @@ function replicasOf(object: object): number {
   return typeof replicas === 'number' ? replicas : 1;
 }
 
-function isSingleton({ name, labels, resource, facts, options }: PolicyInput<Options>): boolean {
-  if (options.names.includes(name)) return true;
-  const known = resource.subresource === 'scale' ? valueAt(facts.target?.object, ['metadata', 'labels']) : labels;
-  return own(known, LABEL) === 'true';
+/** The labels of the Deployment; undefined where they could not be looked up. */
+function labelsOf({ labels, resource, facts }: PolicyInput): unknown {
+  return resource.subresource === 'scale' ? valueAt(facts.target?.object, ['metadata', 'labels']) : labels;
 }

@@ -3,7 +3,7 @@ import { isObject } from '../../src/engine/json.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
 import { longestOperationOf } from './longest-operation.ts';
-import { API_DEFAULTS, apps, handlerOf, toleranceOf } from './probe.ts';
+import { API_DEFAULTS, handlerOf, isExecutorItself, toleranceOf } from './probe.ts';
 
 const DAY = 24 * 60 * 60;
 
@@ -48,7 +48,7 @@ export const executorLiveness = definePolicy({
     // What liveness-tolerance asks for; a probe that tolerates more than a day is none.
     const needed = Math.max(options.toleranceSeconds, longest < DAY ? longest + 1 : 0);
     const failureThreshold = Math.max(options.failureThreshold, Math.ceil(needed / periodSeconds));
-    for (const container of apps(pod.containers)) {
+    for (const container of pod.containers.filter(isExecutorItself)) {
       const path = [...container.path, 'livenessProbe'];
       const probe = container.spec.livenessProbe;
       if (!isObject(probe)) {
@@ -67,7 +67,7 @@ export const executorLiveness = definePolicy({
   },
   validate({ isExecutor, pod, options }, report) {
     if (!isExecutor) return;
-    for (const container of apps(pod.containers)) {
+    for (const container of pod.containers.filter(isExecutorItself)) {
       const probe = container.spec.livenessProbe;
       const path = [...container.path, 'livenessProbe'];
       if (!isObject(probe)) {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isObject } from '../../src/engine/json.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { cronJobs, jobs, workloads } from '../../src/engine/resource.ts';
-import { apps, handlerOf } from './probe.ts';
+import { handlerOf, isExecutorItself } from './probe.ts';
 
 /** Nobody sends traffic to a job. */
 const serving = workloads.filter((resource) => resource !== jobs && resource !== cronJobs);
@@ -36,14 +36,14 @@ export const executorReadiness = definePolicy({
   mutate({ isExecutor, pod, draft, options }) {
     if (!isExecutor) return;
     const { path, port, periodSeconds, failureThreshold } = options;
-    for (const container of apps(pod.containers)) {
+    for (const container of pod.containers.filter(isExecutorItself)) {
       if (isObject(container.spec.readinessProbe)) continue;
       draft.set([...container.path, 'readinessProbe'], { httpGet: { path, port }, periodSeconds, failureThreshold });
     }
   },
   validate({ isExecutor, pod }, report) {
     if (!isExecutor) return;
-    for (const { spec, path } of apps(pod.containers)) {
+    for (const { spec, path } of pod.containers.filter(isExecutorItself)) {
       const probe = spec.readinessProbe;
       const at = [...path, 'readinessProbe'];
       if (!isObject(probe)) report({ message: 'missing', path: at, found: 'none', wanted: 'an httpGet probe' });

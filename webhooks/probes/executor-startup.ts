@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isObject } from '../../src/engine/json.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
-import { apps, timing, toleranceOf } from './probe.ts';
+import { isExecutorItself, timing, toleranceOf } from './probe.ts';
 
 const Options = z.strictObject({
   bootSeconds: z.int().min(1).default(120).describe('The least time that an executor must be given to start.'),
@@ -26,7 +26,7 @@ export const executorStartup = definePolicy({
   },
   validate({ isExecutor, pod, options }, report) {
     if (!isExecutor) return;
-    for (const { spec, path } of apps(pod.containers)) {
+    for (const { spec, path } of pod.containers.filter(isExecutorItself)) {
       const probe = spec.startupProbe;
       if (!isObject(probe)) continue;
       const seconds = timing(probe, 'initialDelaySeconds') + toleranceOf(probe);

@@ -4,26 +4,12 @@ import { isObject, list } from '../../src/engine/json.ts';
 import type { ContainerView } from '../../src/engine/pod.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
-import { handlerOf, probeKinds, running } from './probe.ts';
+import { handlerOf, isExecutorItself, probeKinds, running, tcpServices } from './probe.ts';
 
 const Options = z.strictObject({
   tcpImages: z
     .array(z.string().min(1))
-    .default([
-      ...[
-        'redis',
-        'valkey',
-        'keydb',
-        'memcached',
-        'postgres',
-        'postgresql',
-        'pgbouncer',
-        'mysql',
-        'mariadb',
-        'percona',
-      ],
-      ...['mongo', 'mongodb', 'cassandra', 'scylla', 'kafka', 'zookeeper', 'rabbitmq', 'nats'],
-    ])
+    .default([...tcpServices])
     .describe('Services that speak no HTTP, by the last part of their image.'),
   httpPorts: z
     .array(z.string().min(1))
@@ -56,7 +42,9 @@ export const probeHandler = definePolicy({
         const probe = container.spec[kind];
         const handler = isObject(probe) ? handlerOf(probe) : undefined;
         const path = [...container.path, kind];
-        if (isTcp && handler === 'httpGet') {
+        // Executors are asked by HTTP, whatever their image is called: executor-readiness.
+        const isReadiness = isExecutor && kind === 'readinessProbe' && isExecutorItself(container);
+        if (isTcp && handler === 'httpGet' && !isReadiness) {
           report({ message: 'tcp', path, found: handler, wanted: 'tcpSocket or exec' });
         }
         // Executors are alive while their event loop is blocked. gRPC asks as deeply as HTTP does.

@@ -1,5 +1,6 @@
 // What the probe policies share.
 import type { Probe } from 'kubernetes-types/core/v1.d.ts';
+import { imageOf } from '../../src/engine/image.ts';
 import { isObject, type Untrusted } from '../../src/engine/json.ts';
 import type { ContainerView } from '../../src/engine/pod.ts';
 
@@ -16,9 +17,15 @@ export function running(containers: readonly ContainerView[]): readonly Containe
   return containers.filter(({ kind }) => kind !== 'init');
 }
 
-/** The containers that do what the pod is for: a sidecar beside an executor is none, and may lack a shell. */
-export function apps(containers: readonly ContainerView[]): readonly ContainerView[] {
-  return containers.filter(({ kind }) => kind === 'app');
+/** Services that speak no HTTP, by the last part of their image. */
+export const tcpServices: readonly string[] = [
+  ...['redis', 'valkey', 'keydb', 'memcached', 'postgres', 'postgresql', 'pgbouncer', 'mysql', 'mariadb', 'percona'],
+  ...['mongo', 'mongodb', 'cassandra', 'scylla', 'kafka', 'zookeeper', 'rabbitmq', 'nats'],
+];
+
+/** Whether a container of an executor's pod is the executor: a sidecar may lack a shell, and a cache has no sessions. */
+export function isExecutorItself({ kind, spec }: ContainerView): boolean {
+  return kind === 'app' && !tcpServices.includes(imageOf(spec.image)?.name ?? '');
 }
 
 /** How a probe asks; undefined for one that does not say. */

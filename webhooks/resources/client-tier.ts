@@ -1,18 +1,11 @@
 import * as z from 'zod';
 import { type Path, valueAt } from '../../src/engine/json.ts';
-import type { ContainerView, PodView } from '../../src/engine/pod.ts';
-import {
-  amountOf,
-  isMissing,
-  leftFor,
-  podSum,
-  type ResourceName,
-  resourceNames,
-  type Side,
-  sides,
-} from '../../src/engine/pod-resources.ts';
+import type { PodView } from '../../src/engine/pod.ts';
+import { podSum, resourceNames, sides } from '../../src/engine/pod-resources.ts';
 import { definePolicy, type MutateInput, type PolicyInput } from '../../src/engine/policy.ts';
 import { deployments, replicaSets, statefulSets, workloads } from '../../src/engine/resource.ts';
+import { isSingleton } from '../deployments/singleton.ts';
+import { fill, lacks } from './tier-fill.ts';
 import { budgetOf, formatAmount, Tier, tiers } from './tiers.ts';
 
 const LABEL = 'zonegate.dev/tier';
@@ -67,10 +60,8 @@ export const clientTier = definePolicy({
   mutate(input) {
     const tier = tierOf(input)?.tier;
     if (tier === undefined) return;
-    const lacking = input.pod.containers.filter((container) => lacks(container, input.pod));
-    const [only] = lacking;
-    if (only !== undefined && lacking.length === 1) fill(input, only, tier);
-    if (replicated.includes(input.resource) && input.intent.isUnset(REPLICAS, 1)) setReplicas(input, tier.replicas);
+    fill(input, tier);
+    if (mayRunTwice(input) && input.intent.isUnset(REPLICAS, 1)) setReplicas(input, tier.replicas);
   },
   validate(input, report) {
     const wanted = namesOf(input.options);
@@ -129,10 +120,6 @@ function namesOf({ tiers: known }: Options): string {
   return `one of ${Object.keys(known).join(', ')}`;
 }
 
-function lacks(container: ContainerView, pod: PodView): boolean {
-  return sides.some((side) => resourceNames.some((name) => isMissing(container, pod, side, name)));
-}
-
 function leftIn(pod: PodView, tier: Tier): string {
   const lefts = resourceNames.map((name) => {
     const left = budgetOf(tier, 'limits', name) - podSum(pod, 'limits', name);
@@ -141,26 +128,14 @@ function leftIn(pod: PodView, tier: Tier): string {
   return lefts.join(', ');
 }
 
-/** Gives the container what the tier has left: all that is missing, or nothing when something does not fit. */
-function fill({ pod, draft }: MutateInput<Options>, container: ContainerView, tier: Tier): void {
-  const writes: { path: Path; value: string }[] = [];
-  for (const name of resourceNames) {
-    const given = { requests: amountOf(container, 'requests', name), limits: amountOf(container, 'limits', name) };
-    const left = {
-      requests: leftFor(container, pod, 'requests', name, budgetOf(tier, 'requests', name)),
-      limits: leftFor(container, pod, 'limits', name, budgetOf(tier, 'limits', name)),
-    };
-    const limit = given.limits ?? left.limits;
-    const request = given.requests ?? (left.requests < limit ? left.requests : limit);
-    if (request <= 0n || limit < request) return;
-    if (isMissing(container, pod, 'requests', name)) writes.push(write(container, 'requests', name, request));
-    if (isMissing(container, pod, 'limits', name)) writes.push(write(container, 'limits', name, limit));
-  }
-  for (const { path, value } of writes) draft.set(path, value);
+/** Not a singleton, declared or recreated: a second one may do damage. */
+function mayRunTwice({ resource, object, name, labels, platform }: Input): boolean {
+  if (!replicated.includes(resource)) return false;
+  return resource !== deployments || !(isRecreated(object) || isSingleton(name, labels, platform));
 }
 
-function write(container: ContainerView, side: Side, name: ResourceName, amount: bigint) {
-  return { path: [...container.path, 'resources', side, name], value: formatAmount(name, amount) };
+function isRecreated(object: object): boolean {
+  return valueAt(object, ['spec', 'strategy', 'type']) === 'Recreate';
 }
 
 function setReplicas({ object, draft }: MutateInput<Options>, replicas: number): void {
