@@ -58,14 +58,21 @@ export interface MutateInput<Options = unknown> extends PolicyInput<Options> {
   readonly intent: Intent;
 }
 
+type Amount = number | bigint;
+
 /** One finding. Values of env, annotations and Secrets never go into `found`. */
 export interface Finding<MessageId extends string = string> {
   readonly message: MessageId;
   readonly path: Path;
   readonly found: string;
   readonly wanted: string;
-  /** How bad it is, for findings that can get worse: greater is worse. An update may not raise it. */
-  readonly amount?: number | bigint;
+  /**
+   * How bad it is, for findings that can get worse: greater is worse. An update may not raise it; of several amounts,
+   * none of them.
+   */
+  readonly amount?: Amount | readonly Amount[];
+  /** What tells it from others of the same message at the same path. */
+  readonly about?: string;
 }
 
 export type Report<MessageId extends string = string> = (finding: Finding<MessageId>) => void;

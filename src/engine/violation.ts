@@ -34,16 +34,21 @@ export function containerAt(object: JsonObject, path: Path): string | undefined 
   return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
-/** What makes two findings the same one: policy, message and place, a container being known by its name. */
+/** What makes two findings the same one: policy, message, place and subject, a container being known by its name. */
 export function findingKey(policy: Policy, finding: Finding, container: string | undefined): string {
   const place = finding.path.map((segment) =>
     typeof segment === 'number' && container !== undefined ? `{${container}}` : segment,
   );
-  return JSON.stringify([policy.id, finding.message, place]);
+  return JSON.stringify([policy.id, finding.message, place, finding.about]);
 }
 
 /** Whether a finding was there before, and is no worse now. */
 export function isNoWorse(now: Finding, before: Finding): boolean {
-  if (now.amount === undefined) return true;
-  return before.amount !== undefined && now.amount <= before.amount;
+  const known = amountsOf(before);
+  return amountsOf(now).every((amount, at) => amount <= (known[at] ?? Number.NEGATIVE_INFINITY));
+}
+
+function amountsOf({ amount }: Finding): readonly (number | bigint)[] {
+  if (amount === undefined) return [];
+  return typeof amount === 'object' ? amount : [amount];
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Path, valueAt } from '../../src/engine/json.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { deployments, horizontalPodAutoscalers, replicaSets, scales, statefulSets } from '../../src/engine/resource.ts';
-import { needsOfAutoscaler, scalesExecutors } from '../../src/engine/target.ts';
+import { needsOfAutoscaler, scalesExecutors, targetOf } from '../../src/engine/target.ts';
 
 const Options = z.strictObject({
   maxReplicas: z.int().min(1).default(5).describe('The most executors that may ever run.'),
@@ -43,6 +43,9 @@ export const executorMaxReplicas = definePolicy({
     const isUnverified = isOfExecutors === 'unverified';
     const message = isUnverified ? 'unverified' : 'exceeded';
     const text = isUnverified ? `${found} and a target that could not be looked up` : String(found);
-    report({ message, path, found: text, wanted: `at most ${input.options.maxReplicas}`, amount: found });
+    const wanted = `at most ${input.options.maxReplicas}`;
+    // An unknown target is one thing, another unknown target another.
+    const about = isUnverified ? `${targetOf(input)?.resource.kind} ${targetOf(input)?.name}` : undefined;
+    report({ message, path, found: text, wanted, amount: found, ...(about !== undefined && { about }) });
   },
 });

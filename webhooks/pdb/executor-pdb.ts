@@ -27,10 +27,11 @@ export const executorPdb = definePolicy({
   validate({ object, platform, options }, report) {
     const { selector, minAvailable, maxUnavailable } = budgetOf(object);
     if (!concerns(selector, platform.executors.labels) || isEnough(minAvailable, options.minAvailable)) return;
-    const amount = typeof minAvailable === 'number' ? { amount: -minAvailable } : {};
     const found = told(minAvailable) ?? (told(maxUnavailable) ? `maxUnavailable ${told(maxUnavailable)}` : 'none');
     const wanted = `at least ${options.minAvailable}`;
-    report({ message: 'few', path: ['spec', 'minAvailable'], found, wanted, ...amount });
+    // Of anything but a number nobody can tell how many it keeps.
+    const amount = typeof minAvailable === 'number' ? -minAvailable : 0;
+    report({ message: 'few', path: ['spec', 'minAvailable'], found, wanted, amount });
   },
 });
 

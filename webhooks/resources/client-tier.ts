@@ -66,7 +66,8 @@ export const clientTier = definePolicy({
   validate(input, report) {
     const wanted = namesOf(input.options);
     if (isUnverified(input)) {
-      return report({ message: 'unverified', path: LABEL_PATH, found: 'no answer of the API server', wanted });
+      const found = 'no answer of the API server';
+      return report({ message: 'unverified', path: LABEL_PATH, found, wanted, amount: sizeOf(input.pod) });
     }
     const known = tierOf(input);
     if (known === undefined) return report({ message: 'noTier', path: LABEL_PATH, found: 'none', wanted });
@@ -96,7 +97,8 @@ export const clientTier = definePolicy({
           path: [...pod.path, 'containers'],
           found: `${resource} ${side} of ${formatAmount(resource, sum)}`,
           wanted: `at most ${formatAmount(resource, budget)} (tier ${name})`,
-          amount: sum,
+          // The limit moves with the tier: by how much it is exceeded tells whether it got worse.
+          amount: sum - budget,
         });
       }
     }
@@ -118,6 +120,12 @@ function tierOf(input: Input): { name: string; tier: Tier | undefined } | undefi
 
 function namesOf({ tiers: known }: Options): string {
   return `one of ${Object.keys(known).join(', ')}`;
+}
+
+/** Everything by which the pod could exceed a tier. */
+function sizeOf(pod: PodView): readonly bigint[] {
+  const sums = sides.flatMap((side) => resourceNames.map((name) => podSum(pod, side, name)));
+  return [...sums, BigInt(pod.containers.filter((container) => lacks(container, pod)).length)];
 }
 
 function leftIn(pod: PodView, tier: Tier): string {

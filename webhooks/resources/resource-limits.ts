@@ -55,7 +55,7 @@ export const resourceLimits = definePolicy({
           path: [...container.path, 'resources', side],
           found: lacking.map((name) => foundIn(container, side, name)).join(', '),
           wanted: 'cpu and memory',
-          amount: lacking.length,
+          amount: resourceNames.map((name) => (lacking.includes(name) ? 1 : 0)),
         });
       }
     }

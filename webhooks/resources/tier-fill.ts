@@ -5,7 +5,6 @@ import {
   amountOf,
   isMissing,
   leftFor,
-  podSum,
   type ResourceName,
   resourceNames,
   type Side,
@@ -66,6 +65,7 @@ function isCopied(
   const { requests, limits } = container.spec.resources ?? {};
   const limit = own(limits, name);
   if (limit === undefined || own(requests, name) === undefined) return false;
-  if (podSum(pod, 'requests', name) <= budgetOf(tier, 'requests', name)) return false;
+  const left = leftFor(container, pod, 'requests', name, budgetOf(tier, 'requests', name));
+  if ((amountOf(container, 'requests', name) ?? 0n) <= left) return false;
   return intent.isUnset([...container.path, 'resources', 'requests', name], limit);
 }
