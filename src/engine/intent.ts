@@ -52,7 +52,8 @@ export class Intent {
     // A field that is not named anywhere was not set: mostly, that spares the parsing.
     if (typeof annotation !== 'string' || !annotation.includes(`"${String(keys[keys.length - 1])}"`)) return false;
     this.#submitted ??= { object: parse(annotation) };
-    return namedValueAt(this.#submitted.object, keys) !== undefined;
+    // Null is how YAML says nothing.
+    return (namedValueAt(this.#submitted.object, keys) ?? null) !== null;
   }
 }
 

@@ -11,13 +11,14 @@ export function selects(selector: unknown, labels: unknown): boolean {
 
 /**
  * Whether a selector is about objects of which some labels are known: nothing that it says of these labels excludes
- * them, and it says something of one, or nothing at all.
+ * them, and it says something of one, or nothing at all. Undefined where it speaks of other labels only.
  */
-export function concerns(selector: unknown, known: Readonly<Record<string, string>>): boolean {
+export function concerns(selector: unknown, known: Readonly<Record<string, string>>): boolean | undefined {
   if (!isObject(selector)) return false;
   const requirements = requirementsOf(selector);
   const about = requirements.filter(({ key }) => typeof key === 'string' && Object.hasOwn(known, key));
-  return (requirements.length === 0 || about.length > 0) && about.every((requirement) => holds(requirement, known));
+  if (about.length === 0 && requirements.length > 0) return undefined;
+  return about.every((requirement) => holds(requirement, known));
 }
 
 function requirementsOf(selector: Untrusted<LabelSelector>): readonly Requirement[] {

@@ -38,7 +38,9 @@ export function validate(at: Case, look: (object: JsonObject) => Subject, facts:
   return { violations, faults };
 }
 
-const none: ReadonlyMap<string, Finding> = new Map();
+type Known = ReadonlyMap<string, readonly Finding[]>;
+
+const none: Known = new Map();
 
 /** Asks policies about one state of an object. */
 function judge(subject: Subject, facts: Facts): (active: Active) => readonly Finding[] {
@@ -51,23 +53,19 @@ function judge(subject: Subject, facts: Facts): (active: Active) => readonly Fin
   };
 }
 
-/** Findings by what makes them the same one; of several, the worst. */
-function byKey({ policy }: Active, findings: readonly Finding[], object: JsonObject): ReadonlyMap<string, Finding> {
-  const found = new Map<string, Finding>();
+/** Findings by what makes them the same one. */
+function byKey({ policy }: Active, findings: readonly Finding[], object: JsonObject): Known {
+  const found = new Map<string, Finding[]>();
   for (const finding of findings) {
     const key = findingKey(policy, finding, containerAt(object, finding.path));
     const known = found.get(key);
-    if (known === undefined || !isNoWorse(finding, known)) found.set(key, finding);
+    if (known === undefined) found.set(key, [finding]);
+    else known.push(finding);
   }
   return found;
 }
 
-function violationOf(
-  { policy, level }: Active,
-  finding: Finding,
-  object: JsonObject,
-  known: ReadonlyMap<string, Finding>,
-): Violation {
+function violationOf({ policy, level }: Active, finding: Finding, object: JsonObject, known: Known): Violation {
   const container = containerAt(object, finding.path);
   const before = known.size === 0 ? undefined : known.get(findingKey(policy, finding, container));
   const cap = policy.messages[finding.message]?.level;
@@ -76,6 +74,6 @@ function violationOf(
     level: cap === 'should' ? 'should' : level,
     finding,
     container,
-    isOld: before !== undefined && isNoWorse(finding, before),
+    isOld: before?.some((one) => isNoWorse(finding, one)) ?? false,
   };
 }

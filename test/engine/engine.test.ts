@@ -145,9 +145,9 @@ describe('the ratchet', () => {
       spec: { replicas: 9 },
       status: labels,
     });
-    expect(judge(labelled({ selector: 'app=ge-executor' }), { ...labelled({}), spec: { replicas: 8 } })).toEqual([
+    expect(judge(labelled({ selector: 'app=ge-executor' }), { ...labelled({}), spec: { replicas: 8 } })).toContain(
       'executor-max-replicas new',
-    ]);
+    );
   });
 });
 

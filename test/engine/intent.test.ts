@@ -64,6 +64,13 @@ describe('isUnset', () => {
       false,
     ],
     [
+      'the default, where this client-side apply says null',
+      deployment('25%', lastApplied({ spec: { strategy: { rollingUpdate: { maxUnavailable: null } } } })),
+      clientSide,
+      UNAVAILABLE,
+      true,
+    ],
+    [
       'the default, in an annotation that is stale because another request follows',
       deployment('25%', lastApplied({ spec: { strategy: { rollingUpdate: { maxUnavailable: '25%' } } } })),
       patch,

@@ -36,7 +36,7 @@ describe('selectors', () => {
     [{}, true],
     [{ matchLabels: { app: 'ge-executor' } }, true],
     [{ matchLabels: { app: 'ge-executor', component: 'x' } }, true],
-    [{ matchLabels: { component: 'x' } }, false],
+    [{ matchLabels: { component: 'x' } }, undefined],
     [{ matchLabels: { app: 'x', component: 'x' } }, false],
     [expression('app', 'Exists'), true],
     [expression('app', 'NotIn', 'ge-executor'), false],

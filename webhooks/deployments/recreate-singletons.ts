@@ -28,6 +28,11 @@ export const recreateSingletons = definePolicy({
       text: 'a singleton must not run more than once',
       remediation: `Set replicas to 1; or, if several may run, take away the label ${SINGLETON}, or the name from \`singletons\` in the profile.`,
     },
+    unverified: {
+      text: 'the labels of the Deployment, which may make it a singleton, could not be looked up',
+      isUnverified: true,
+      remediation: `Nothing, if it has no label ${SINGLETON}: "true".`,
+    },
   },
   // `kubectl scale` shows the name, and not the labels.
   needs: ({ resource, object, name, platform }) =>
@@ -41,6 +46,10 @@ export const recreateSingletons = definePolicy({
       report({ message: 'recreate', path: STRATEGY, found: 'Recreate', wanted: 'RollingUpdate, or a singleton' });
     }
     const replicas = replicasOf(object);
+    if (!isSingle && replicas > 1 && isUnknown(input)) {
+      const found = `${replicas} and labels that could not be looked up`;
+      report({ message: 'unverified', path: REPLICAS, found, wanted: 'at most 1 of a singleton' });
+    }
     if (isSingle && replicas > 1) {
       report({ message: 'several', path: REPLICAS, found: String(replicas), wanted: 'at most 1', amount: replicas });
     }
@@ -53,7 +62,12 @@ function replicasOf(object: object): number {
   return typeof replicas === 'number' ? replicas : 1;
 }
 
-/** The labels of the Deployment; undefined where they could not be looked up. */
+/** Whether only the Deployment can tell, and it was not to be had. */
+function isUnknown({ resource, facts }: PolicyInput): boolean {
+  return resource.subresource === 'scale' && facts.target === undefined;
+}
+
+/** The labels of the Deployment. */
 function labelsOf({ labels, resource, facts }: PolicyInput): unknown {
   return resource.subresource === 'scale' ? valueAt(facts.target?.object, ['metadata', 'labels']) : labels;
 }

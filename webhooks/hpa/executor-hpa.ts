@@ -1,10 +1,11 @@
 import type { HorizontalPodAutoscalerSpec } from 'kubernetes-types/autoscaling/v2.d.ts';
 import * as z from 'zod';
 import { type JsonObject, list, type Path, type Untrusted, valueAt } from '../../src/engine/json.ts';
-import { definePolicy } from '../../src/engine/policy.ts';
+import { definePolicy, type Finding, type PolicyInput } from '../../src/engine/policy.ts';
 import { horizontalPodAutoscalers } from '../../src/engine/resource.ts';
 import { needsOfAutoscaler, scalesExecutors } from '../../src/engine/target.ts';
 
+const TARGET: Path = ['spec', 'scaleTargetRef'];
 const MIN_REPLICAS: Path = ['spec', 'minReplicas'];
 const METRICS: Path = ['spec', 'metrics'];
 const WINDOW: Path = ['spec', 'behavior', 'scaleDown', 'stabilizationWindowSeconds'];
@@ -15,6 +16,8 @@ const Options = z.strictObject({
   memory: z.int().min(1).default(80).describe('The target of memory utilization, in percent.'),
   scaleDownSeconds: z.int().min(0).max(3600).default(300).describe('The least scale-down window; it is injected.'),
 });
+
+type Options = z.infer<typeof Options>;
 
 export const executorHpa = definePolicy({
   id: 'executor-hpa',
@@ -35,6 +38,11 @@ export const executorHpa = definePolicy({
     minReplicas: { text: 'fewer executors may run than must always be there' },
     metric: { text: 'the autoscaler does not aim at the utilization of the handbook' },
     scaleDown: { text: 'the autoscaler scales down too soon' },
+    unverified: {
+      text: 'the autoscaler may scale executors: its target could not be looked up',
+      isUnverified: true,
+      remediation: 'Nothing, if its target has no executors.',
+    },
   },
   injects: { summary: '`behavior.scaleDown.stabilizationWindowSeconds: 300`' },
   needs: needsOfAutoscaler,
@@ -43,26 +51,39 @@ export const executorHpa = definePolicy({
     input.draft.set(WINDOW, input.options.scaleDownSeconds);
   },
   validate(input, report) {
-    if (scalesExecutors(input) !== true) return;
-    const { object, options } = input;
-    const minReplicas = numberAt(object, MIN_REPLICAS) ?? 1;
-    if (minReplicas < options.minReplicas) {
-      const wanted = `at least ${options.minReplicas}`;
-      report({ message: 'minReplicas', path: MIN_REPLICAS, found: String(minReplicas), wanted, amount: -minReplicas });
+    const isOfExecutors = scalesExecutors(input);
+    if (isOfExecutors === false) return;
+    const found = [...findingsIn(input)];
+    if (isOfExecutors === true) for (const finding of found) report(finding);
+    else if (found.length > 0) {
+      const wanted = 'what the handbook wants of executors, if it has any';
+      report({ message: 'unverified', path: TARGET, found: 'a target that could not be looked up', wanted });
     }
-    for (const name of ['cpu', 'memory'] as const) {
-      const { path, target } = targetOf(object, name);
-      if (target === options[name]) continue;
-      const found = target === undefined ? `no ${name} utilization` : `${name} ${target} %`;
-      report({ message: 'metric', path, found, wanted: `${name} ${options[name]} %` });
-    }
-    const seconds = numberAt(object, WINDOW);
-    if (seconds !== undefined && seconds >= options.scaleDownSeconds) return;
-    const found = seconds === undefined ? 'unset' : `${seconds} s`;
-    const wanted = `at least ${options.scaleDownSeconds} s`;
-    report({ message: 'scaleDown', path: WINDOW, found, wanted, amount: -(seconds ?? 0) });
   },
 });
+
+/** What would be wrong with an autoscaler of executors. */
+function* findingsIn({
+  object,
+  options,
+}: PolicyInput<Options>): Generator<Finding<'minReplicas' | 'metric' | 'scaleDown'>> {
+  const minReplicas = numberAt(object, MIN_REPLICAS) ?? 1;
+  if (minReplicas < options.minReplicas) {
+    const wanted = `at least ${options.minReplicas}`;
+    yield { message: 'minReplicas', path: MIN_REPLICAS, found: String(minReplicas), wanted, amount: -minReplicas };
+  }
+  for (const name of ['cpu', 'memory'] as const) {
+    const { path, target } = targetOf(object, name);
+    if (target === options[name]) continue;
+    const found = target === undefined ? `no ${name} utilization` : `${name} ${target} %`;
+    yield { message: 'metric', path, found, wanted: `${name} ${options[name]} %` };
+  }
+  const seconds = numberAt(object, WINDOW);
+  if (seconds !== undefined && seconds >= options.scaleDownSeconds) return;
+  const found = seconds === undefined ? 'unset' : `${seconds} s`;
+  const wanted = `at least ${options.scaleDownSeconds} s`;
+  yield { message: 'scaleDown', path: WINDOW, found, wanted, amount: -(seconds ?? 0) };
+}
 
 function numberAt(object: unknown, path: Path): number | undefined {
   const value = valueAt(object, path);

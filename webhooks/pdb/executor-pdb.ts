@@ -1,8 +1,10 @@
 import * as z from 'zod';
-import { definePolicy } from '../../src/engine/policy.ts';
+import { definePolicy, type PolicyInput } from '../../src/engine/policy.ts';
 import { podDisruptionBudgets } from '../../src/engine/resource.ts';
-import { concerns } from '../../src/engine/selector.ts';
+import { concerns, selects } from '../../src/engine/selector.ts';
+import { isOfExecutors } from '../../src/engine/subject.ts';
 import { budgetOf, percentOf } from './budget.ts';
+import { podLabelsOf, workloadsIn } from './workloads.ts';
 
 const Options = z.strictObject({
   minAvailable: z.int().min(1).default(2).describe('The least executors that a drain must leave running.'),
@@ -23,17 +25,38 @@ export const executorPdb = definePolicy({
   options: Options,
   messages: {
     few: { text: 'a drain may leave fewer executors than must always run' },
+    unverified: {
+      text: 'the budget may be for executors: the workloads that it selects could not be looked up',
+      isUnverified: true,
+      remediation: 'Try again, or name the label app in the selector.',
+    },
   },
-  validate({ object, platform, options }, report) {
-    const { selector, minAvailable, maxUnavailable } = budgetOf(object);
-    if (!concerns(selector, platform.executors.labels) || isEnough(minAvailable, options.minAvailable)) return;
+  // A selector that does not speak of the executors' labels may select them all the same.
+  needs: ({ object, platform }) =>
+    concerns(budgetOf(object).selector, platform.executors.labels) === undefined ? ['workloads'] : [],
+  validate(input, report) {
+    const { object, options } = input;
+    const { minAvailable, maxUnavailable } = budgetOf(object);
+    if (isEnough(minAvailable, options.minAvailable)) return;
+    const isTheirs = selectsExecutors(input);
+    if (isTheirs === false) return;
     const found = told(minAvailable) ?? (told(maxUnavailable) ? `maxUnavailable ${told(maxUnavailable)}` : 'none');
     const wanted = `at least ${options.minAvailable}`;
     // Of anything but a number nobody can tell how many it keeps.
     const amount = typeof minAvailable === 'number' ? -minAvailable : 0;
-    report({ message: 'few', path: ['spec', 'minAvailable'], found, wanted, amount });
+    report({ message: isTheirs ? 'few' : 'unverified', path: ['spec', 'minAvailable'], found, wanted, amount });
   },
 });
+
+/** Undefined where it could not be looked up. */
+function selectsExecutors({ object, platform, facts }: PolicyInput): boolean | undefined {
+  const { selector } = budgetOf(object);
+  const byLabels = concerns(selector, platform.executors.labels);
+  if (byLabels !== undefined || facts.workloads === undefined) return byLabels;
+  return workloadsIn(facts.workloads)
+    .map(podLabelsOf)
+    .some((labels) => isOfExecutors(labels, platform) && selects(selector, labels));
+}
 
 /** More than half of n >= 2 pods, rounded up, are 2; nobody can tell when more are wanted. */
 function isEnough(minAvailable: unknown, wanted: number): boolean {

@@ -27,6 +27,11 @@ export const pdbMisfit = definePolicy({
     blocks: { text: 'the budget allows no disruption at all: no node can be drained' },
     singleton: { text: 'the budget is for a singleton, which a rollout stops anyway' },
     job: { text: 'the budget is for a batch job, which can be started again' },
+    unverified: {
+      text: 'the workloads that the budget selects could not be looked up',
+      isUnverified: true,
+      remediation: 'Nothing, if it selects neither singletons nor jobs, and leaves a drain at least one pod to take.',
+    },
   },
   needs: () => ['workloads'],
   validate(input, report) {
@@ -40,7 +45,11 @@ export const pdbMisfit = definePolicy({
       const path = ['spec', 'minAvailable'];
       return report({ message: 'blocks', path, found: String(minAvailable), wanted: 'less than 100%' });
     }
-    const all = input.facts.workloads ?? [];
+    const all = input.facts.workloads;
+    if (all === undefined) {
+      const found = 'no answer of the API server';
+      return report({ message: 'unverified', path: SELECTOR, found, wanted: 'the workloads that it selects' });
+    }
     const selected = workloadsIn(all).filter((workload) => selects(selector, podLabelsOf(workload)));
     for (const workload of selected) {
       const message = misfitOf(workload);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isObject } from '../../src/engine/json.ts';
+import { isWindows } from '../../src/engine/pod.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
 import { longestOperationOf } from './longest-operation.ts';
@@ -42,7 +43,8 @@ export const executorLiveness = definePolicy({
   injects: { summary: '`livenessProbe: {exec: kill -0 1, periodSeconds: 30, failureThreshold: 6}`' },
   mutate(input) {
     const { isExecutor, pod, draft, intent, options } = input;
-    if (!isExecutor) return;
+    // Windows has neither that shell nor a process 1.
+    if (!isExecutor || isWindows(pod)) return;
     const { command, periodSeconds } = options;
     const longest = longestOperationOf(input)?.seconds ?? 0;
     // What liveness-tolerance asks for; a probe that tolerates more than a day is none.
