@@ -12,9 +12,14 @@ export function bySeverity(violations: readonly Violation[]): readonly Violation
   return violations.length < 2 ? violations : violations.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** A violation as a warning: policy, place, found, wanted. */
+/** A violation as a warning: policy, place, found, wanted, and the handbook's chapter. */
 export function warningOf(violation: Violation): string {
-  return `${violation.policy.id}: ${placeOf(violation)}: ${valuesIn(violation)}`;
+  return `${violation.policy.id}: ${statementOf(violation)} (K8S:${violation.policy.handbook})`;
+}
+
+/** What is stated of an object: place, found, wanted. */
+export function statementOf(violation: Violation): string {
+  return `${placeOf(violation)}: ${valuesIn(violation)}`;
 }
 
 /** A violation as a line of a denial: also why it is wrong, how to fix it, and the handbook's chapter. */

@@ -85,7 +85,7 @@ describe('when it does not answer zonegate', () => {
     const result = await kubectl(['apply', '-f', '-'], hpaOf('elsewhere', 8));
     expect(result).toMatchObject({ code: 0 });
     expect(result.warnings).toEqual([
-      'executor-max-replicas: spec.maxReplicas: found 8 and a target that could not be looked up, wanted at most 5',
+      'executor-max-replicas: spec.maxReplicas: found 8 and a target that could not be looked up, wanted at most 5 (K8S:HPA)',
     ]);
     const client = await kubectl(['apply', '-f', '-'], deployment({ name: 'unknown-tier', namespace: 'sh-acme' }));
     expect(client.warnings.filter((warning) => warning.startsWith('client-tier: '))).toHaveLength(1);

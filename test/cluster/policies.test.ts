@@ -115,7 +115,7 @@ describe.each(zones)('%s', (zone) => {
     const result = await scale(7);
     const text = 'executor-max-replicas: spec.replicas: ';
     if (zone === 'zone-1') {
-      expect(result).toMatchObject({ code: 0, warnings: [`${text}found 7, wanted at most 5`] });
+      expect(result).toMatchObject({ code: 0, warnings: [`${text}found 7, wanted at most 5 (K8S:HPA)`] });
       expectClean(await scale(3));
     } else {
       expect(result.code).not.toBe(0);

@@ -145,9 +145,9 @@ describe('the ratchet', () => {
       spec: { replicas: 9 },
       status: labels,
     });
-    expect(judge(labelled({ selector: 'app=ge-executor' }), { ...labelled({}), spec: { replicas: 8 } })).toContain(
+    expect(judge(labelled({ selector: 'app=ge-executor' }), { ...labelled({}), spec: { replicas: 8 } })).toEqual([
       'executor-max-replicas new',
-    );
+    ]);
   });
 });
 
@@ -187,6 +187,15 @@ describe('settings', () => {
   it('asks for facts only where a policy that applies needs them', () => {
     const at = (namespace: string) => (engine.open({ ...requestFor(deployment()), namespace }) as Case).needs;
     expect([at('sh-acme'), at('ge-system')]).toEqual([['namespaceLabels'], []]);
+    const scaled = (selector: string, replicas: number): JsonObject => ({
+      kind: 'Scale',
+      metadata: { name: 'x', namespace: 'ge-agents' },
+      spec: { replicas },
+      status: { selector },
+    });
+    const needs = (object: JsonObject) => (engine.open(requestFor(object)) as Case).needs;
+    expect(needs(scaled('app=api', 3))).toEqual(['target']);
+    expect([needs(scaled('app=ge-executor', 3)), needs(scaled('app=api', 1))]).toEqual([[], []]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { warningOf } from '../../src/admission/render.ts';
+import { statementOf } from '../../src/admission/render.ts';
 import type { Case } from '../../src/engine/case.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { Facts } from '../../src/engine/facts.ts';
@@ -20,7 +20,7 @@ function violations(id: string, object: JsonObject, context: Context): string[] 
   if (judged === 'unmatched') return [];
   const { violations: found, faults } = judged as Judged;
   expect(faults).toEqual([]);
-  return found.map((violation) => `${violation.level} ${warningOf(violation).slice(id.length + 2)}`);
+  return found.map((violation) => `${violation.level} ${statementOf(violation)}`);
 }
 
 function judge(id: string, object: JsonObject, context: Context): JudgedObject['judged'] {

@@ -34,9 +34,9 @@ export const recreateSingletons = definePolicy({
       remediation: `Nothing, if it has no label ${SINGLETON}: "true".`,
     },
   },
-  // `kubectl scale` shows the name, and not the labels.
-  needs: ({ resource, object, name, platform }) =>
-    resource.subresource === 'scale' && replicasOf(object) > 1 && !isSingleton(name, undefined, platform)
+  // `kubectl scale` shows the name, and not the labels; of executors it shows what they are: many.
+  needs: ({ resource, object, name, isExecutor, platform }) =>
+    resource.subresource === 'scale' && !isExecutor && replicasOf(object) > 1 && !isSingleton(name, undefined, platform)
       ? ['target']
       : [],
   validate(input, report) {
@@ -63,8 +63,8 @@ function replicasOf(object: object): number {
 }
 
 /** Whether only the Deployment can tell, and it was not to be had. */
-function isUnknown({ resource, facts }: PolicyInput): boolean {
-  return resource.subresource === 'scale' && facts.target === undefined;
+function isUnknown({ resource, isExecutor, facts }: PolicyInput): boolean {
+  return resource.subresource === 'scale' && !isExecutor && facts.target === undefined;
 }
 
 /** The labels of the Deployment. */
