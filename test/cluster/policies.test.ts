@@ -16,7 +16,7 @@ import { probesScenarios } from './scenarios/probes.ts';
 import { resourcesScenarios } from './scenarios/resources.ts';
 import type { Scenario, Verb } from './scenarios/scenario.ts';
 import { zonesScenarios } from './scenarios/zones.ts';
-import { get, kubectl, mustKubectl, type Result, settled } from './support/kubectl.ts';
+import { expectClean, get, kubectl, mustKubectl, settled } from './support/kubectl.ts';
 import { deployment, executorProbe, type Names } from './support/objects.ts';
 import { useZone, zones } from './support/zonegate.ts';
 
@@ -123,10 +123,6 @@ describe.each(zones)('%s', (zone) => {
     }
   });
 });
-
-function expectClean(result: Result): void {
-  expect(result).toMatchObject({ code: 0, warnings: [] });
-}
 
 function policiesIn(lines: readonly string[]): string[] {
   return [...new Set(lines.map((line) => line.split(':')[0] as string))];

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { inject } from 'vitest';
+import { expect, inject } from 'vitest';
 import { type JsonObject, valueAt } from '../../../src/engine/json.ts';
 import type { Names } from './objects.ts';
 
@@ -38,6 +38,11 @@ export async function mustKubectl(...[args, input]: Parameters<typeof kubectl>):
   const result = await kubectl(args, input);
   if (result.code !== 0) throw new Error(`kubectl ${args.join(' ')}: ${result.stderr}`);
   return result;
+}
+
+/** What is done, and of which nothing was said. */
+export function expectClean(result: Result): void {
+  expect(result).toMatchObject({ code: 0, warnings: [] });
 }
 
 /** An object as the API server has it. */

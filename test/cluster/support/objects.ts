@@ -147,3 +147,13 @@ export function cronJob({ name, namespace }: Names, change: CronJobChange = {}):
     },
   };
 }
+
+/** A bare Pod: its containers, and what else it has. */
+export function pod({ name, namespace, app = name }: Names, spec: JsonObject): JsonObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace, labels: { app, component: 'backend' } },
+    spec: { securityContext: { runAsNonRoot: true, fsGroup: 1004 }, ...spec },
+  };
+}
