@@ -122,6 +122,43 @@ describe('what belongs together', () => {
   });
 });
 
+describe('the owner of a namespace', () => {
+  const LABEL = 'zonegate.dev/owner';
+  const ownerOf = async (name: string) => valueAt(await get('namespace', '', name), ['metadata', 'labels', LABEL]);
+  const namespace = (name: string, labels: JsonObject): JsonObject => ({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name, labels },
+  });
+
+  it.each([
+    ['create', ['create']],
+    ['apply', ['apply']],
+    ['apply --server-side', ['apply', '--server-side']],
+  ])('%s: is filled in where nobody wrote one, and stays what somebody wrote', async (verb, args) => {
+    const name = `sh-${verb.replaceAll(/[^a-z]/g, '')}`;
+    const write = (labels: JsonObject, suffix: string) =>
+      mustKubectl([...args, '-f', '-'], namespace(`${name}-${suffix}`, labels));
+    await write({ team: 'x' }, 'unset');
+    await write({ [LABEL]: 'rutger' }, 'handbook');
+    await write({ [LABEL]: 'somebody' }, 'other');
+    expect(await Promise.all(['unset', 'handbook', 'other'].map((suffix) => ownerOf(`${name}-${suffix}`)))).toEqual([
+      'rutger',
+      'rutger',
+      'somebody',
+    ]);
+    await mustKubectl(['label', 'namespace', `${name}-other`, 'team=y']);
+    await mustKubectl([
+      'patch',
+      'namespace',
+      `${name}-unset`,
+      '-p',
+      JSON.stringify({ metadata: { labels: { [LABEL]: 'me' } } }),
+    ]);
+    expect([await ownerOf(`${name}-other`), await ownerOf(`${name}-unset`)]).toEqual(['somebody', 'me']);
+  });
+});
+
 describe('deletes', () => {
   beforeAll(() => mustKubectl(['apply', '-f', '-'], autoscaler({ name: 'doomed', namespace: 'ge-system' }, 5)));
 
