@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import type { JsonObject } from '../../src/engine/json.ts';
 import { eventually, get, kubectl, mustKubectl } from './support/kubectl.ts';
-import { autoscaler, deployment, executorProbe, namespaces } from './support/objects.ts';
+import { autoscaler, deployment, disruptionBudget, executorProbe, namespaces } from './support/objects.ts';
 import { freePorts } from './support/ports.ts';
 import { register, startZonegate, unregister, useZone, type Zonegate, type ZoneName } from './support/zonegate.ts';
 
@@ -106,6 +106,15 @@ describe('when it does not answer zonegate', () => {
     expect(await kubectl(['apply', '-f', '-'], labelled)).toMatchObject({ code: 0, warnings: [] });
     const elsewhere = deployment({ name: `untroubled-${zone}`, namespace: 'ge-system' });
     expect(await kubectl(['apply', '-f', '-'], elsewhere)).toMatchObject({ code: 0, warnings: [] });
+    // What only a should depends on is admitted, and told.
+    const scale = ['scale', `deployment/untroubled-${zone}`, '-n', 'ge-system', '--replicas=3'];
+    expect((await kubectl(scale)).warnings).toEqual([
+      'recreate-singletons: spec.replicas: found 3 and labels that could not be looked up, wanted at most 1 of a singleton (K8S:DEPLOYMENTS)',
+    ]);
+    const budget = disruptionBudget({ name: `untroubled-${zone}`, namespace: 'ge-system' });
+    expect((await kubectl(['apply', '-f', '-'], budget)).warnings).toEqual([
+      'pdb-misfit: spec.selector: found no answer of the API server, wanted the workloads that it selects (K8S:PDB)',
+    ]);
     const metrics = await (await fetch(`${zonegate?.opsUrl}/metrics`)).text();
     expect(metrics).toMatch(/^zonegate_lookup_failures_total [1-9]/m);
   });

@@ -1,7 +1,7 @@
 import type { HorizontalPodAutoscalerSpec } from 'kubernetes-types/autoscaling/v2.d.ts';
 import * as z from 'zod';
 import { type JsonObject, list, type Path, type Untrusted, valueAt } from '../../src/engine/json.ts';
-import { definePolicy, type Finding, type PolicyInput } from '../../src/engine/policy.ts';
+import { definePolicy, type Report } from '../../src/engine/policy.ts';
 import { horizontalPodAutoscalers } from '../../src/engine/resource.ts';
 import { needsOfAutoscaler, scalesExecutors } from '../../src/engine/target.ts';
 
@@ -16,8 +16,6 @@ const Options = z.strictObject({
   memory: z.int().min(1).default(80).describe('The target of memory utilization, in percent.'),
   scaleDownSeconds: z.int().min(0).max(3600).default(300).describe('The least scale-down window; it is injected.'),
 });
-
-type Options = z.infer<typeof Options>;
 
 export const executorHpa = definePolicy({
   id: 'executor-hpa',
@@ -50,39 +48,39 @@ export const executorHpa = definePolicy({
     if (scalesExecutors(input) !== true || !input.intent.isUnset(WINDOW)) return;
     input.draft.set(WINDOW, input.options.scaleDownSeconds);
   },
-  validate(input, report) {
+  validate(input, tell) {
     const isOfExecutors = scalesExecutors(input);
     if (isOfExecutors === false) return;
-    const found = [...findingsIn(input)];
-    if (isOfExecutors === true) for (const finding of found) report(finding);
-    else if (found.length > 0) {
-      const wanted = 'what the handbook wants of executors, if it has any';
-      report({ message: 'unverified', path: TARGET, found: 'a target that could not be looked up', wanted });
+    const report = isOfExecutors === true ? tell : onceUnverified(tell);
+    const { object, options } = input;
+    const minReplicas = numberAt(object, MIN_REPLICAS) ?? 1;
+    if (minReplicas < options.minReplicas) {
+      const wanted = `at least ${options.minReplicas}`;
+      report({ message: 'minReplicas', path: MIN_REPLICAS, found: String(minReplicas), wanted, amount: -minReplicas });
     }
+    for (const name of ['cpu', 'memory'] as const) {
+      const { path, target } = targetOf(object, name);
+      if (target === options[name]) continue;
+      const found = target === undefined ? `no ${name} utilization` : `${name} ${target} %`;
+      report({ message: 'metric', path, found, wanted: `${name} ${options[name]} %` });
+    }
+    const seconds = numberAt(object, WINDOW);
+    if (seconds !== undefined && seconds >= options.scaleDownSeconds) return;
+    const found = seconds === undefined ? 'unset' : `${seconds} s`;
+    const wanted = `at least ${options.scaleDownSeconds} s`;
+    report({ message: 'scaleDown', path: WINDOW, found, wanted, amount: -(seconds ?? 0) });
   },
 });
 
-/** What would be wrong with an autoscaler of executors. */
-function* findingsIn({
-  object,
-  options,
-}: PolicyInput<Options>): Generator<Finding<'minReplicas' | 'metric' | 'scaleDown'>> {
-  const minReplicas = numberAt(object, MIN_REPLICAS) ?? 1;
-  if (minReplicas < options.minReplicas) {
-    const wanted = `at least ${options.minReplicas}`;
-    yield { message: 'minReplicas', path: MIN_REPLICAS, found: String(minReplicas), wanted, amount: -minReplicas };
-  }
-  for (const name of ['cpu', 'memory'] as const) {
-    const { path, target } = targetOf(object, name);
-    if (target === options[name]) continue;
-    const found = target === undefined ? `no ${name} utilization` : `${name} ${target} %`;
-    yield { message: 'metric', path, found, wanted: `${name} ${options[name]} %` };
-  }
-  const seconds = numberAt(object, WINDOW);
-  if (seconds !== undefined && seconds >= options.scaleDownSeconds) return;
-  const found = seconds === undefined ? 'unset' : `${seconds} s`;
-  const wanted = `at least ${options.scaleDownSeconds} s`;
-  yield { message: 'scaleDown', path: WINDOW, found, wanted, amount: -(seconds ?? 0) };
+/** Where nobody can tell whether it scales executors, that is told instead of what would be wrong with it: once. */
+function onceUnverified(tell: Report<'unverified'>): Report {
+  let isTold = false;
+  return () => {
+    if (isTold) return;
+    isTold = true;
+    const wanted = 'what the handbook wants of executors, if it has any';
+    tell({ message: 'unverified', path: TARGET, found: 'a target that could not be looked up', wanted });
+  };
 }
 
 function numberAt(object: unknown, path: Path): number | undefined {
