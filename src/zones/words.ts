@@ -50,7 +50,7 @@ export function faultsOf(issues: readonly Issue[], data: unknown, base: Path = [
       return issue.keys.map((key): Fault => unknownKey([...path, key], known));
     }
     const at = issue.code === 'invalid_key' ? 'key' : 'value';
-    const message = withFound(issue.message, valueAt(data, path.slice(base.length)));
+    const message = withFound(issue.message, at === 'key' ? path.at(-1) : valueAt(data, path.slice(base.length)));
     return [{ path, at, message: `${settingName(path) || 'the profile'}: ${message}` }];
   });
 }

@@ -160,6 +160,30 @@ describe('isUnset', () => {
     expect(new Intent(object, request).isUnset(path, apiDefault)).toBe(isUnset);
   });
 
+  it.each([
+    ['a default that is not in the file', {}, '25%', true],
+    ['a default that is', { spec: { strategy: { rollingUpdate: { maxUnavailable: '25%' } } } }, '25%', false],
+    [
+      'a default for null in the file',
+      { spec: { strategy: { rollingUpdate: { maxUnavailable: null } } } },
+      '25%',
+      true,
+    ],
+    ['another value', {}, '30%', false],
+    ['no value', {}, undefined, true],
+  ])('%s: is known exactly', (_, written, value, isUnset) => {
+    // Whatever else the object says of its author.
+    const object = deployment(value, applied('kubectl', value === '25%' && isUnset ? ownsUnavailable : {}));
+    expect(new Intent(object, serverSide, written).isUnset(UNAVAILABLE, '25%')).toBe(isUnset);
+  });
+
+  it('knows by the file which item of a list was written', () => {
+    const written = deployment('25%', {}, 10);
+    expect(new Intent(deployment('25%'), patch, written).isUnset(PERIOD, 10)).toBe(false);
+    const silent = { spec: { template: { spec: { containers: [{ name: 'api', readinessProbe: {} }] } } } };
+    expect(new Intent(deployment('25%'), patch, silent).isUnset(PERIOD, 10)).toBe(true);
+  });
+
   it('takes any value as set where the API has no default', () => {
     expect(new Intent(deployment('25%'), patch).isUnset(UNAVAILABLE)).toBe(false);
   });

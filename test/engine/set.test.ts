@@ -96,7 +96,10 @@ describe('a set', () => {
   it('judges the values of k3s in kube-system, and nothing else there', () => {
     const config = { apiVersion: 'helm.cattle.io/v1', kind: 'HelmChartConfig' };
     const traefik = { ...config, metadata: { name: 'traefik', namespace: 'kube-system' }, spec: {} };
-    expect(judge([traefik, deployment('kube-system')], 'traefik-pinned')).toEqual([['traefik-pinned'], 'system-namespace']);
+    expect(judge([traefik, deployment('kube-system')], 'traefik-pinned')).toEqual([
+      ['traefik-pinned'],
+      'system-namespace',
+    ]);
   });
 
   it('leaves out what is never judged', () => {

@@ -51,6 +51,7 @@ policies:
 namespaces:
   - {names: [shop, pay-*], mode: strict, policies: {limit-rule: must}}
   - {names: [other], policies: {soft-rule: must}}
+  - {names: ['sh-*'], labels: {zonegate.dev/tier: small, app: '', x: "1"}}
 `;
     expect(zone(text)).toMatchObject({
       mutation: 'preview',
@@ -70,6 +71,7 @@ namespaces:
       overrides: [
         { namespaces: ['shop', 'pay-*'], mode: 'strict', levels: { 'limit-rule': 'must' } },
         { namespaces: ['other'], levels: { 'soft-rule': 'must' } },
+        { namespaces: ['sh-*'], levels: {}, labels: { 'zonegate.dev/tier': 'small', app: '', x: '1' } },
       ],
     });
   });

@@ -122,6 +122,21 @@ namespaces:
       ],
     ],
     [
+      'labels that a namespace can not have',
+      `${head}mode: audit
+namespaces:
+  - {names: [a], labels: {tier: 1, Zonegate.dev/x: a, 'a b': c, ok: two words}}
+  - {names: [a], labels: small}
+`,
+      [
+        '6:33: namespaces[0].labels.tier: expected text, found 1',
+        '6:36: namespaces[0].labels["Zonegate.dev/x"]: expected the key of a label, such as zonegate.dev/tier, found "Zon',
+        '6:55: namespaces[0].labels["a b"]: expected the key of a label, such as zonegate.dev/tier, found "a b"',
+        '6:69: namespaces[0].labels.ok: expected the value of a label: at most 63 letters, digits, -, _ and ., found "two',
+        '7:26: namespaces[1].labels: expected a mapping, found "small"',
+      ],
+    ],
+    [
       'several things at once',
       `${head}mode: audi\nmutation: 5\nfoo: 1\npolicies: {plain-rule: 1}\nnamespaces: 5\n`,
       ['4:7: mode: expected', '5:11: mutation: expected', '6:1: unknown key', '7:24: policies.', '8:13: namespaces: '],

@@ -22,17 +22,30 @@ export interface Shape {
   readonly finish?: (object: JsonObject) => JsonObject;
 }
 
-/** Fills an object in. Total: what is not of its shape stays as it is. */
+/** Fills an object in; one that lacks nothing is given back itself. Total: what is not of its shape stays as it is. */
 export function fill(object: JsonObject, shape: Shape): JsonObject {
-  const entries = new Map<string, unknown>();
+  const result: Record<string, unknown> = {};
+  let isSame = true;
   for (const key of Object.keys(object)) {
     const value = object[key];
-    if (!isNothing(key, value, shape)) entries.set(key, value);
+    const next = isNothing(key, value, shape) ? undefined : filled(key, value, shape);
+    if (next !== value) isSame = false;
+    if (next !== undefined) put(result, key, next);
   }
-  for (const key in shape.defaults) if (!entries.has(key)) entries.set(key, shape.defaults[key]);
-  for (const [key, value] of entries) entries.set(key, filled(key, value, shape));
-  const result = Object.fromEntries(entries);
-  return shape.finish?.(result) ?? result;
+  for (const key in shape.defaults) {
+    if (Object.hasOwn(result, key)) continue;
+    result[key] = filled(key, shape.defaults[key], shape);
+    isSame = false;
+  }
+  const done = isSame ? object : result;
+  return shape.finish?.(done) ?? done;
+}
+
+/** Writes a property, whatever its name. */
+function put(object: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__')
+    Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+  else object[key] = value;
 }
 
 const plain: Shape = {};
@@ -40,7 +53,8 @@ const plain: Shape = {};
 function filled(key: string, value: unknown, shape: Shape): unknown {
   if (Array.isArray(value)) {
     const itemShape = shape.items?.[key] ?? plain;
-    return value.map((item) => (isObject(item) ? fill(item, itemShape) : item));
+    const items = value.map((item) => (isObject(item) ? fill(item, itemShape) : item));
+    return items.every((item, index) => item === value[index]) ? value : items;
   }
   if (!isObject(value)) return shape.quantities?.includes(key) ? canonicalQuantity(value) : value;
   if (shape.resources?.includes(key)) return mapped(value, (amount) => canonicalQuantity(amount ?? '0', 'milli'));
@@ -50,7 +64,9 @@ function filled(key: string, value: unknown, shape: Shape): unknown {
 }
 
 function mapped(map: JsonObject, change: (value: unknown) => unknown): JsonObject {
-  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]));
+  const entries = Object.entries(map);
+  if (entries.every(([, value]) => Object.is(change(value), value))) return map;
+  return Object.fromEntries(entries.map(([key, value]) => [key, change(value)]));
 }
 
 function isNothing(key: string, value: unknown, shape: Shape): boolean {
