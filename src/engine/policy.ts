@@ -73,6 +73,17 @@ export interface Finding<MessageId extends string = string> {
   readonly amount?: Amount | readonly Amount[];
   /** What tells it from others of the same message at the same path. */
   readonly about?: string;
+  /**
+   * What puts it right, where that takes no knowledge of the workload. It overrides what the author set: `zonegate fix`
+   * writes it into files, where it is seen, and nothing writes it at admission.
+   */
+  readonly remedy?: readonly Remedy[];
+}
+
+/** A value that is to stand at a path; undefined takes the field away. Never a value of env, annotations or Secrets. */
+export interface Remedy {
+  readonly path: Path;
+  readonly value: unknown;
 }
 
 export type Report<MessageId extends string = string> = (finding: Finding<MessageId>) => void;
@@ -115,6 +126,8 @@ export interface PolicyDefinition<Options, MessageId extends string> {
     /** No warning: the injection changes nothing that the author would notice. */
     readonly quiet?: boolean;
   };
+  /** What the remedies of its findings change, for those who want to know before. */
+  readonly remedies?: string;
   /** What must be looked up outside the review before this object can be judged. */
   needs?(input: Omit<PolicyInput<Options>, 'facts'>): readonly FactName[];
   mutate?(input: MutateInput<Options>): void;

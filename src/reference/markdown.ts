@@ -56,7 +56,8 @@ export function renderMarkdown(policies: readonly PolicyReference[]): string {
 }
 
 function section(policy: PolicyReference): string {
-  const { id, level, summary, rationale, remediation, handbook, injects, messages, options, examples } = policy;
+  const { id, level, summary, rationale, remediation, remedies, handbook, injects, messages, options, examples } =
+    policy;
   const found = messages.map(({ text, level: of, remediation: fix }) => {
     const hint = of === level ? '' : ` (only a ${of})`;
     return `- ${prose(text)}${hint}${fix === undefined ? '' : `. Fix: ${prose(fix)}`}`;
@@ -73,7 +74,7 @@ function section(policy: PolicyReference): string {
     `**Applies to** ${prose(appliesTo(policy))}.`,
     ...(injects === undefined ? [] : [injection(injects)]),
     `**Finds**\n\n${found.join('\n')}`,
-    `**Fix** ${prose(remediation)}`,
+    `**Fix** ${prose(remediation)}${remedies === undefined ? '' : `\n\n\`zonegate fix\` changes ${prose(remedies)}.`}`,
     ...optionsOf(options),
     exemption(policy),
     ...examplesOf(examples),

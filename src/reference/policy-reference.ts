@@ -65,6 +65,8 @@ export interface PolicyReference {
   /** No single request shows it: it is never judged at admission. */
   readonly onlyInSets: boolean;
   readonly injects?: { readonly summary: string; readonly caution?: string };
+  /** What `zonegate fix` changes of what the author set. */
+  readonly remedies?: string;
   readonly messages: readonly MessageReference[];
   readonly options: readonly OptionReference[];
   readonly examples: Examples;
@@ -77,7 +79,7 @@ export function references(
 ): readonly PolicyReference[] {
   const zones = Object.fromEntries(shippedNames.map((name) => [name, zoneOf(name, registry)])) as Zones;
   return registry.policies.map((policy) => {
-    const { id, level, match, docs, injects } = policy;
+    const { id, level, match, docs, injects, remedies } = policy;
     const where = placeOf(policy, zones['zone-1'].platform);
     return {
       id,
@@ -102,6 +104,7 @@ export function references(
           ...(injects.caution !== undefined && { caution: injects.caution }),
         },
       }),
+      ...(remedies !== undefined && { remedies }),
       messages: messagesOf(policy),
       options: optionsOf(policy.options),
       examples: examples[id] ?? { fails: { yaml: '' }, passes: { yaml: '' } },

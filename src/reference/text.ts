@@ -9,7 +9,8 @@ const INDENT = 14;
 
 /** One policy, for a terminal. */
 export function renderText(policy: PolicyReference): string {
-  const { id, level, summary, rationale, remediation, handbook, injects, messages, options, examples } = policy;
+  const { id, level, summary, rationale, remediation, remedies, handbook, injects, messages, options, examples } =
+    policy;
   const found = messages.map(({ text, level: of, remediation: fix }) => {
     const hint = of === level ? '' : ` (${of})`;
     return `${text}${hint}${fix === undefined ? '' : `. Fix: ${fix}`}`;
@@ -26,7 +27,7 @@ export function renderText(policy: PolicyReference): string {
     ...field('applies to', [appliesTo(policy)]),
     ...(injects === undefined ? [] : field('injects', [injects.summary, ...cautionOf(injects)])),
     ...field('finds', found),
-    ...field('fix', [remediation]),
+    ...field('fix', [remediation, ...(remedies === undefined ? [] : [`zonegate fix changes ${remedies}.`])]),
     ...options.flatMap((option, index) => optionLines(option, index === 0 ? 'options' : '')),
     ...field('exempt', [
       `In the profile of the zone: ${off}${other === undefined ? '' : `, or with other options: ${other}`}.`,

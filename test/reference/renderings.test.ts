@@ -32,6 +32,7 @@ const made: PolicyReference = {
   where: 'somewhere',
   onlyInSets: false,
   injects: { summary: '`a: 1`', caution: 'it is new' },
+  remedies: 'sh-* to `b`',
   messages: [
     { id: 'wrong', text: 'it is wrong', level: 'must' },
     { id: 'odd', text: 'it is odd', level: 'should', remediation: 'Think.' },
@@ -92,6 +93,7 @@ describe('as Markdown', () => {
       '| `few` | list of text | `[a, "*"]` | a \\| b. |',
       '| `none` | text | unset | N. |',
       `many:\n  first: ${'x'.repeat(40)}\n  second: ${'y'.repeat(40)}\n`,
+      '**Fix** Do it.\n\n`zonegate fix` changes sh-\\* to `b`.',
       '`policies: { made-up: { options: { few: [a, "*"] } } }`',
       '... with these options of the policy:\n\n```yaml\n{few: []}\n```',
       '... with unheard:',
@@ -126,6 +128,7 @@ describe('as text', () => {
       'it is odd (should). Fix: Think.',
       'many: map of text; as below. M.\n      first: xxx',
       'few: list of text; [a, "*"]. a | b.',
+      'fix         Do it.\n              zonegate fix changes sh-* to b.',
       'policies: { made-up: off }',
       '-> must a: found *, wanted 1',
       'with these options of the policy:\n\n    {few: []}\n',

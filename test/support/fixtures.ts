@@ -18,19 +18,19 @@ export interface Context {
   readonly options?: unknown;
   /** `LEVEL PATH (CONTAINER): found X, wanted Y`, one a violation. */
   readonly expect?: readonly string[];
-  /** The mutation leaves something that the policy still reports. */
+  /** The mutation, or the remedies, leave something that the policy still reports. */
   readonly incomplete?: boolean;
 }
 
 export interface Fixture {
   readonly name: string;
   readonly object: JsonObject;
-  /** For mutate: the object as it must come out. */
+  /** For mutate and fix: the object as it must come out. */
   readonly out: JsonObject | undefined;
   readonly context: Context;
 }
 
-export type Folder = 'pass' | 'fail' | 'mutate';
+export type Folder = 'pass' | 'fail' | 'mutate' | 'fix';
 
 /** The policies that have fixtures. */
 export function fixturePolicies(): string[] {
@@ -49,7 +49,7 @@ export function fixturesOf(policy: string, folder: Folder): Fixture[] {
     const documents = parseAllDocuments(readFileSync(`${root}${policy}/${folder}/${file}`, 'utf8'));
     const [object, ...rest] = [...documents].map((document) => document.toJS() as JsonObject);
     if (object === undefined) throw new Error(`${policy}/${folder}/${file} is empty`);
-    const out = folder === 'mutate' ? rest.shift() : undefined;
+    const out = folder === 'mutate' || folder === 'fix' ? rest.shift() : undefined;
     return { name: file.replace(/\.yaml$/, ''), object, out, context: (rest[0] ?? {}) as Context };
   });
 }

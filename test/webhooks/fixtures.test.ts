@@ -6,6 +6,7 @@ import type { Facts } from '../../src/engine/facts.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
 import type { JudgedObject } from '../../src/engine/set.ts';
 import type { Judged } from '../../src/engine/validate.ts';
+import { edited } from '../../src/fix/data.ts';
 import { registry } from '../../webhooks/index.ts';
 import { type Context, type Fixture, fixturePolicies, fixturesOf } from '../support/fixtures.ts';
 import { deepFreeze, requestFor } from '../support/request.ts';
@@ -43,6 +44,13 @@ function mutate(id: string, { object, context }: Fixture): JsonObject {
   return out as JsonObject;
 }
 
+/** What its remedies make of an object. */
+function remedied(id: string, { object, context }: Fixture): JsonObject {
+  const { violations: found } = judge(id, deepFreeze(object), context) as Judged;
+  const edits = found.flatMap(({ finding }) => finding.remedy ?? []);
+  return edits.reduce<unknown>(edited, object) as JsonObject;
+}
+
 it('every fixture belongs to a policy', () => {
   expect(fixturePolicies().filter((id) => !registry.byId.has(id))).toEqual([]);
 });
@@ -51,11 +59,13 @@ describe.each(registry.policies.map((policy) => [policy.id, policy] as const))('
   const pass = fixturesOf(id, 'pass');
   const fail = fixturesOf(id, 'fail');
   const mutated = fixturesOf(id, 'mutate');
+  const fixed = fixturesOf(id, 'fix');
 
   it('has a fixture of each kind', () => {
     expect(pass.length).toBeGreaterThan(0);
     expect(fail.length).toBeGreaterThan(0);
     expect(mutated.length > 0).toBe(policy.mutate !== undefined);
+    expect(fixed.length > 0).toBe(policy.remedies !== undefined);
   });
 
   it.each(pass.map((fixture) => [fixture.name, fixture] as const))('passes %s', (_, { object, context }) => {
@@ -70,5 +80,12 @@ describe.each(registry.policies.map((policy) => [policy.id, policy] as const))('
     const out = mutate(id, fixture);
     expect(out).toEqual(fixture.out);
     expect(violations(id, out, fixture.context).length > 0).toBe(fixture.context.incomplete === true);
+  });
+
+  it.each(fixed.map((fixture) => [fixture.name, fixture] as const))('fixes %s', (_, fixture) => {
+    const out = remedied(id, fixture);
+    expect(out).toEqual(fixture.out);
+    expect(violations(id, out, fixture.context).length > 0).toBe(fixture.context.incomplete === true);
+    expect(violations(id, fixture.object, fixture.context)).not.toEqual([]);
   });
 });

@@ -6,9 +6,11 @@ import type { Case } from '../../src/engine/case.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import type { Facts } from '../../src/engine/facts.ts';
 import type { JsonObject, Path } from '../../src/engine/json.ts';
-import type { Policy } from '../../src/engine/policy.ts';
+import type { Finding, Policy } from '../../src/engine/policy.ts';
 import { createRegistry } from '../../src/engine/registry.ts';
 import type { AdmissionRequest } from '../../src/engine/request.ts';
+import { findingKey, type Violation } from '../../src/engine/violation.ts';
+import { edited } from '../../src/fix/data.ts';
 import { registry } from '../../webhooks/index.ts';
 import { facts as arbitraryFacts, type Sample, typedObject, wildObject } from '../support/arbitrary/objects.ts';
 import { deepFreeze, requestFor } from '../support/request.ts';
@@ -209,4 +211,39 @@ describe('laws', { timeout: 60_000 }, () => {
       { numRuns: 300 },
     );
   });
+
+  it('a remedy puts its finding right and breaks nothing else; what all do together is done in a few steps', () => {
+    fc.assert(
+      fc.property(typed, (sample) => {
+        const before = violationsOf(all, sample);
+        const known = new Set(before.map(keyOf));
+        for (const { policy, finding } of before) {
+          if (finding.remedy === undefined) continue;
+          expect(policy.remedies).toBeDefined();
+          const after = violationsOf(all, { ...sample, object: remedied(sample.object, finding) }).map(keyOf);
+          expect(after).not.toContain(keyOf({ policy, finding }));
+          expect(after.filter((key) => !known.has(key))).toEqual([]);
+        }
+        let object = sample.object;
+        for (let step = 0; step < 4; step++) {
+          for (const { finding } of violationsOf(all, { ...sample, object })) object = remedied(object, finding);
+        }
+        expect(violationsOf(all, { ...sample, object }).filter(({ finding }) => finding.remedy)).toEqual([]);
+      }),
+      { numRuns: 400 },
+    );
+  });
 });
+
+function violationsOf(engine: Engine, sample: Sample) {
+  const opened = open(engine, sample);
+  return opened === undefined ? [] : engine.validate(opened, {}).violations;
+}
+
+function keyOf({ policy, finding }: Pick<Violation, 'policy' | 'finding'>): string {
+  return findingKey(policy, finding, undefined);
+}
+
+function remedied(object: JsonObject, { remedy = [] }: Finding): JsonObject {
+  return deepFreeze(remedy.reduce<unknown>(edited, object) as JsonObject);
+}

@@ -21,12 +21,14 @@ export const cronjobConcurrency = definePolicy({
     concurrent: { text: 'runs of the job may overlap, or replace each other' },
   },
   injects: { summary: '`concurrencyPolicy: Forbid`' },
+  remedies: '`concurrencyPolicy` to Forbid',
   mutate({ draft, intent }) {
     if (intent.isUnset(POLICY, 'Allow')) draft.set(POLICY, 'Forbid');
   },
   validate({ object }, report) {
     const found = valueAt(object, POLICY);
     if (found === 'Forbid') return;
-    report({ message: 'concurrent', path: POLICY, found: shown(found ?? 'unset (Allow)'), wanted: 'Forbid' });
+    const remedy = [{ path: POLICY, value: 'Forbid' }];
+    report({ message: 'concurrent', path: POLICY, found: shown(found ?? 'unset (Allow)'), wanted: 'Forbid', remedy });
   },
 });

@@ -24,6 +24,9 @@ const limits = [
   },
 ] as const;
 
+/** Lowered, it would kill the runs of a job that needs longer. */
+const KEPT = 'activeDeadlineSeconds';
+
 const RESTART: Path = ['spec', 'jobTemplate', 'spec', 'template', 'spec', 'restartPolicy'];
 
 export const cronjobLimits = definePolicy({
@@ -50,6 +53,8 @@ export const cronjobLimits = definePolicy({
     summary:
       'history limits 3/3, `startingDeadlineSeconds: 120`, `backoffLimit: 2`, `activeDeadlineSeconds: 300`, `restartPolicy: OnFailure`',
   },
+  remedies:
+    'limits that are too loose to the most that is allowed, but for `activeDeadlineSeconds`; `restartPolicy` to OnFailure',
   mutate({ object, draft, intent, options }) {
     for (const { name, path, apiDefault } of limits) {
       if (intent.isUnset(path, apiDefault) && valueAt(object, path) !== options[name]) draft.set(path, options[name]);
@@ -61,11 +66,15 @@ export const cronjobLimits = definePolicy({
       const found = valueAt(object, path) ?? apiDefault;
       const wanted = `at most ${options[name]}`;
       if (typeof found !== 'number') report({ message: 'unset', path, found: 'unset', wanted });
-      else if (found > options[name]) report({ message: 'loose', path, found: String(found), wanted, amount: found });
+      else if (found > options[name]) {
+        const remedy = name === KEPT ? {} : { remedy: [{ path, value: options[name] }] };
+        report({ message: 'loose', path, found: String(found), wanted, amount: found, ...remedy });
+      }
     }
     // Never restarts even less than OnFailure does.
     const restart = valueAt(object, RESTART) ?? 'Always';
     if (restart === 'OnFailure' || restart === 'Never') return;
-    report({ message: 'restart', path: RESTART, found: shown(restart), wanted: 'OnFailure' });
+    const remedy = [{ path: RESTART, value: 'OnFailure' }];
+    report({ message: 'restart', path: RESTART, found: shown(restart), wanted: 'OnFailure', remedy });
   },
 });

@@ -1,6 +1,7 @@
 import type { DeploymentSpec } from 'kubernetes-types/apps/v1.d.ts';
 import * as z from 'zod';
-import { type Path, shown, type Untrusted } from '../../src/engine/json.ts';
+import { list, type Path, shown, type Untrusted } from '../../src/engine/json.ts';
+import type { PodView } from '../../src/engine/pod.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { deployments } from '../../src/engine/resource.ts';
 
@@ -28,6 +29,8 @@ export const rollingUpdate = definePolicy({
     surge: { text: 'a rollout may start no pod before it takes one away' },
   },
   injects: { summary: '`strategy.rollingUpdate: {maxSurge: 1, maxUnavailable: 0}`' },
+  remedies:
+    '`maxUnavailable` to 0, unless `maxSurge` is 0, or the pods hold a volume or ports of their nodes: a second pod may have to wait for the first',
   mutate({ object, draft, intent }) {
     if (!isRolling(object)) return;
     const surge = rolling(object)?.maxSurge;
@@ -37,7 +40,7 @@ export const rollingUpdate = definePolicy({
     if (!isSurgeUnset && isZero(surge)) return;
     if (intent.isUnset(UNAVAILABLE, API_DEFAULT) && !isZero(rolling(object)?.maxUnavailable)) draft.set(UNAVAILABLE, 0);
   },
-  validate({ object }, report) {
+  validate({ object, pod }, report) {
     if (!isRolling(object)) return;
     const { maxSurge, maxUnavailable } = rolling(object) ?? {};
     if (!isZero(maxUnavailable)) {
@@ -46,6 +49,7 @@ export const rollingUpdate = definePolicy({
         path: UNAVAILABLE,
         found: shown(maxUnavailable ?? 'unset (25%)'),
         wanted: '0',
+        ...(!isZero(maxSurge) && !isExclusive(pod) && { remedy: [{ path: UNAVAILABLE, value: 0 }] }),
       });
     }
     if (isZero(maxSurge)) {
@@ -65,6 +69,12 @@ function rolling(object: { readonly spec?: unknown }) {
 /** RollingUpdate is the API's default type; Recreate is another policy's concern. */
 function isRolling(object: { readonly spec?: unknown }): boolean {
   return (strategy(object)?.type ?? 'RollingUpdate') === 'RollingUpdate';
+}
+
+/** Whether a second pod may have to wait until the first one is gone: with maxUnavailable 0 that is for ever. */
+function isExclusive({ spec, containers }: PodView): boolean {
+  if (spec.hostNetwork === true || list(spec.volumes).some((volume) => volume.persistentVolumeClaim)) return true;
+  return containers.some((container) => list(container.spec.ports).some(({ hostPort }) => hostPort));
 }
 
 function isZero(value: unknown): boolean {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isObject, list, strings } from '../../src/engine/json.ts';
+import { isObject, own, strings } from '../../src/engine/json.ts';
 import type { ContainerView } from '../../src/engine/pod.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
@@ -32,6 +32,7 @@ export const unbufferedOutput = definePolicy({
   },
   // The handbook's own template leaves it out, and a program that is not Python does not see it.
   injects: { summary: 'env `PYTHONUNBUFFERED=1`', quiet: true },
+  remedies: 'an empty value of PYTHONUNBUFFERED to 1',
   mutate({ pod, draft, options }) {
     for (const container of pod.containers) {
       if (settingOf(container) !== undefined || hasEquivalent(container, options.equivalents)) continue;
@@ -42,21 +43,33 @@ export const unbufferedOutput = definePolicy({
     for (const container of pod.containers) {
       const setting = settingOf(container);
       if (setting === 'set' || hasEquivalent(container, options.equivalents)) continue;
-      report({
-        message: setting === 'empty' ? 'empty' : 'missing',
-        path: [...container.path, 'env'],
-        found: setting === 'empty' ? `${VARIABLE} with an empty value` : `no ${VARIABLE}`,
-        wanted: `${VARIABLE}=1`,
-      });
+      const env = [...container.path, 'env'];
+      const wanted = `${VARIABLE}=1`;
+      if (setting === undefined) {
+        report({ message: 'missing', path: env, found: `no ${VARIABLE}`, wanted });
+        continue;
+      }
+      const remedy = [{ path: [...env, positionOf(container), 'value'], value: '1' }];
+      report({ message: 'empty', path: env, found: `${VARIABLE} with an empty value`, wanted, remedy });
     }
   },
 });
 
 /** The author's own setting. A reference (valueFrom) counts as set: its value is not ours to know; the last one wins. */
 function settingOf(container: ContainerView): 'set' | 'empty' | undefined {
-  const entry = list(container.spec.env).findLast(({ name }) => name === VARIABLE);
+  const entry = entries(container)[positionOf(container)];
   if (entry === undefined) return undefined;
-  return isObject(entry.valueFrom) || (typeof entry.value === 'string' && entry.value !== '') ? 'set' : 'empty';
+  const value = own(entry, 'value');
+  return isObject(own(entry, 'valueFrom')) || (typeof value === 'string' && value !== '') ? 'set' : 'empty';
+}
+
+function positionOf(container: ContainerView): number {
+  return entries(container).findLastIndex((entry) => own(entry, 'name') === VARIABLE);
+}
+
+/** Odd ones are not left out: the positions count. */
+function entries({ spec: { env } }: ContainerView): readonly unknown[] {
+  return Array.isArray(env) ? env : [];
 }
 
 function hasEquivalent({ spec }: ContainerView, equivalents: readonly string[]): boolean {

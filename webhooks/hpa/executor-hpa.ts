@@ -43,6 +43,8 @@ export const executorHpa = definePolicy({
     },
   },
   injects: { summary: '`behavior.scaleDown.stabilizationWindowSeconds: 300`' },
+  // More executors, or another target for them, are not without a risk: they burn tokens.
+  remedies: 'a shorter `scaleDown.stabilizationWindowSeconds` to 300',
   needs: needsOfAutoscaler,
   mutate(input) {
     if (scalesExecutors(input) !== true || !input.intent.isUnset(WINDOW)) return;
@@ -68,7 +70,8 @@ export const executorHpa = definePolicy({
     if (seconds !== undefined && seconds >= options.scaleDownSeconds) return;
     const found = seconds === undefined ? 'unset' : `${seconds} s`;
     const wanted = `at least ${options.scaleDownSeconds} s`;
-    report({ message: 'scaleDown', path: WINDOW, found, wanted, amount: -(seconds ?? 0) });
+    const remedy = [{ path: WINDOW, value: options.scaleDownSeconds }];
+    report({ message: 'scaleDown', path: WINDOW, found, wanted, amount: -(seconds ?? 0), remedy });
   },
 });
 

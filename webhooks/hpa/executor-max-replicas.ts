@@ -32,6 +32,7 @@ export const executorMaxReplicas = definePolicy({
       remediation: 'Try again, or lower the number to 5 or less.',
     },
   },
+  remedies: '`replicas` or `maxReplicas` to 5, unless an autoscaler asks for more as its least',
   needs: needsOfAutoscaler,
   validate(input, report) {
     const isAutoscaler = input.resource.kind === 'HorizontalPodAutoscaler';
@@ -43,9 +44,20 @@ export const executorMaxReplicas = definePolicy({
     const isUnverified = isOfExecutors === 'unverified';
     const message = isUnverified ? 'unverified' : 'exceeded';
     const text = isUnverified ? `${found} and a target that could not be looked up` : String(found);
-    const wanted = `at most ${input.options.maxReplicas}`;
+    const most = input.options.maxReplicas;
     // An unknown target is one thing, another unknown target another.
     const about = isUnverified ? `${targetOf(input)?.resource.kind} ${targetOf(input)?.name}` : undefined;
-    report({ message, path, found: text, wanted, amount: found, ...(about !== undefined && { about }) });
+    // An autoscaler whose least is more than its most is refused.
+    const least = isAutoscaler ? valueAt(input.object, ['spec', 'minReplicas']) : undefined;
+    const isSafe = !isUnverified && !(typeof least === 'number' && least > most);
+    report({
+      message,
+      path,
+      found: text,
+      wanted: `at most ${most}`,
+      amount: found,
+      ...(about !== undefined && { about }),
+      ...(isSafe && { remedy: [{ path, value: most }] }),
+    });
   },
 });

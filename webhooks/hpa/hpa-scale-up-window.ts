@@ -30,6 +30,7 @@ export const hpaScaleUpWindow = definePolicy({
     short: { text: 'the autoscaler scales up too soon' },
   },
   injects: { summary: '`behavior.scaleUp.stabilizationWindowSeconds: 120`' },
+  remedies: 'a shorter `scaleUp.stabilizationWindowSeconds` to 120',
   mutate({ object, draft, intent, options }) {
     if (secondsOf(object) < options.seconds && intent.isUnset(WINDOW, API_DEFAULT)) draft.set(WINDOW, options.seconds);
   },
@@ -37,7 +38,15 @@ export const hpaScaleUpWindow = definePolicy({
     const seconds = secondsOf(object);
     if (seconds >= options.seconds) return;
     const found = valueAt(object, WINDOW) === undefined ? `unset (${seconds} s)` : `${seconds} s`;
-    report({ message: 'short', path: WINDOW, found, wanted: `at least ${options.seconds} s`, amount: -seconds });
+    const remedy = [{ path: WINDOW, value: options.seconds }];
+    report({
+      message: 'short',
+      path: WINDOW,
+      found,
+      wanted: `at least ${options.seconds} s`,
+      amount: -seconds,
+      remedy,
+    });
   },
 });
 

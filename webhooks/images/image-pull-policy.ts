@@ -21,6 +21,7 @@ export const imagePullPolicy = definePolicy({
     always: { text: 'an image without a registry is pulled at every start' },
   },
   injects: { summary: '`imagePullPolicy: IfNotPresent` for images without a registry, instead of the default Always' },
+  remedies: '`imagePullPolicy` to IfNotPresent for images without a registry',
   mutate({ pod, draft, intent }) {
     for (const container of pod.containers) {
       if (!isPulled(container)) continue;
@@ -32,7 +33,8 @@ export const imagePullPolicy = definePolicy({
     for (const container of pod.containers) {
       if (!isPulled(container)) continue;
       const path = [...container.path, 'imagePullPolicy'];
-      report({ message: 'always', path, found: 'Always', wanted: 'IfNotPresent or Never' });
+      const remedy = [{ path, value: 'IfNotPresent' }];
+      report({ message: 'always', path, found: 'Always', wanted: 'IfNotPresent or Never', remedy });
     }
   },
 });

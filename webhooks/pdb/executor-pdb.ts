@@ -31,6 +31,7 @@ export const executorPdb = definePolicy({
       remediation: 'Try again, or name the label app in the selector.',
     },
   },
+  remedies: '`minAvailable` to 2, where it is set and `maxUnavailable` is not',
   // A selector that does not speak of the executors' labels may select them all the same.
   needs: ({ object, platform }) =>
     concerns(budgetOf(object).selector, platform.executors.labels) === undefined ? ['workloads'] : [],
@@ -44,7 +45,16 @@ export const executorPdb = definePolicy({
     const wanted = `at least ${options.minAvailable}`;
     // Of anything but a number nobody can tell how many it keeps.
     const amount = typeof minAvailable === 'number' ? -minAvailable : 0;
-    report({ message: isTheirs ? 'few' : 'unverified', path: ['spec', 'minAvailable'], found, wanted, amount });
+    const path = ['spec', 'minAvailable'];
+    const isOnlyOne = told(minAvailable) !== undefined && told(maxUnavailable) === undefined;
+    report({
+      message: isTheirs === true ? 'few' : 'unverified',
+      path,
+      found,
+      wanted,
+      amount,
+      ...(isTheirs === true && isOnlyOne && { remedy: [{ path, value: options.minAvailable }] }),
+    });
   },
 });
 

@@ -1,12 +1,11 @@
+import type { Probe } from 'kubernetes-types/core/v1.d.ts';
 import * as z from 'zod';
-import { isObject } from '../../src/engine/json.ts';
+import { isObject, type Path, type Untrusted } from '../../src/engine/json.ts';
 import { isWindows } from '../../src/engine/pod.ts';
-import { definePolicy } from '../../src/engine/policy.ts';
+import { definePolicy, type PolicyInput, type Remedy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
-import { longestOperationOf } from './longest-operation.ts';
-import { API_DEFAULTS, handlerOf, isExecutorItself, toleranceOf } from './probe.ts';
-
-const DAY = 24 * 60 * 60;
+import { DAY, longestOperationOf } from './longest-operation.ts';
+import { API_DEFAULTS, handlerOf, handlers, isExecutorItself, timing, toleranceOf } from './probe.ts';
 
 const Options = z.strictObject({
   // `kill` is a builtin of the shell in slim images: there is no /bin/kill to execute.
@@ -19,6 +18,7 @@ const Options = z.strictObject({
   failureThreshold: z.int().min(1).default(6).describe('The failures that the injected probe tolerates.'),
   toleranceSeconds: z.int().min(1).default(180).describe('The least that periodSeconds x failureThreshold must give.'),
 });
+type Options = z.infer<typeof Options>;
 
 export const executorLiveness = definePolicy({
   id: 'executor-liveness',
@@ -41,14 +41,13 @@ export const executorLiveness = definePolicy({
     tolerance: { text: 'the liveness probe gives up too soon for a long session' },
   },
   injects: { summary: '`livenessProbe: {exec: kill -0 1, periodSeconds: 30, failureThreshold: 6}`' },
+  remedies: 'another kind of probe to exec, and a `failureThreshold` that is too low to the least that is enough',
   mutate(input) {
     const { isExecutor, pod, draft, intent, options } = input;
     // Windows has neither that shell nor a process 1.
     if (!isExecutor || isWindows(pod)) return;
     const { command, periodSeconds } = options;
-    const longest = longestOperationOf(input)?.seconds ?? 0;
-    // What liveness-tolerance asks for; a probe that tolerates more than a day is none.
-    const needed = Math.max(options.toleranceSeconds, longest < DAY ? longest + 1 : 0);
+    const needed = neededBy(input);
     const failureThreshold = Math.max(options.failureThreshold, Math.ceil(needed / periodSeconds));
     for (const container of pod.containers.filter(isExecutorItself)) {
       const path = [...container.path, 'livenessProbe'];
@@ -67,7 +66,8 @@ export const executorLiveness = definePolicy({
       for (const field of unset) draft.set([...path, field], wanted[field]);
     }
   },
-  validate({ isExecutor, pod, options }, report) {
+  validate(input, report) {
+    const { isExecutor, pod, options } = input;
     if (!isExecutor) return;
     for (const container of pod.containers.filter(isExecutorItself)) {
       const probe = container.spec.livenessProbe;
@@ -78,14 +78,32 @@ export const executorLiveness = definePolicy({
       }
       const handler = handlerOf(probe);
       const seconds = toleranceOf(probe);
-      if (isOther(handler)) report({ message: 'handler', path, found: handler, wanted: 'exec' });
-      else if (seconds < options.toleranceSeconds) {
+      if (isOther(handler)) {
+        const others = handlers.filter((other) => Object.hasOwn(probe, other));
+        const gone = others.map((other) => ({ path: [...path, other], value: undefined }));
+        const exec = { path: [...path, 'exec'], value: { command: options.command } };
+        const remedy = [...gone, exec, ...longer(probe, path, neededBy(input))];
+        report({ message: 'handler', path, found: handler, wanted: 'exec', remedy });
+      } else if (seconds < options.toleranceSeconds) {
         const wanted = `periodSeconds x failureThreshold >= ${options.toleranceSeconds} s`;
-        report({ message: 'tolerance', path, found: `${seconds} s`, wanted, amount: -seconds });
+        const remedy = longer(probe, path, neededBy(input));
+        report({ message: 'tolerance', path, found: `${seconds} s`, wanted, amount: -seconds, remedy });
       }
     }
   },
 });
+
+/** The seconds to tolerate: those that liveness-tolerance asks for, too. */
+function neededBy(input: PolicyInput<Options>): number {
+  const longest = longestOperationOf(input)?.seconds ?? 0;
+  return Math.max(input.options.toleranceSeconds, longest < DAY ? longest + 1 : 0);
+}
+
+/** As many failures as it takes, at the period that the author chose. */
+function longer(probe: Untrusted<Probe>, path: Path, needed: number): readonly Remedy[] {
+  if (toleranceOf(probe) >= needed) return [];
+  return [{ path: [...path, 'failureThreshold'], value: Math.ceil(needed / timing(probe, 'periodSeconds')) }];
+}
 
 /** Whether a probe is of a kind that a blocked event loop does not answer. */
 function isOther(handler: string | undefined): handler is string {

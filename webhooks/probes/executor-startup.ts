@@ -24,6 +24,7 @@ export const executorStartup = definePolicy({
   messages: {
     short: { text: 'the startup probe gives up before the executor has started' },
   },
+  remedies: 'a `failureThreshold` that is too low for the startup probe to the least that is enough',
   validate({ isExecutor, pod, options }, report) {
     if (!isExecutor) return;
     for (const { spec, path } of pod.containers.filter(isExecutorItself)) {
@@ -31,12 +32,15 @@ export const executorStartup = definePolicy({
       if (!isObject(probe)) continue;
       const seconds = timing(probe, 'initialDelaySeconds') + toleranceOf(probe);
       if (seconds >= options.bootSeconds) continue;
+      const boot = options.bootSeconds - timing(probe, 'initialDelaySeconds');
+      const failureThreshold = Math.ceil(boot / timing(probe, 'periodSeconds'));
       report({
         message: 'short',
         path: [...path, 'startupProbe'],
         found: `${seconds} s`,
         wanted: `initialDelaySeconds + periodSeconds x failureThreshold >= ${options.bootSeconds} s`,
         amount: -seconds,
+        remedy: [{ path: [...path, 'startupProbe', 'failureThreshold'], value: failureThreshold }],
       });
     }
   },

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { isObject } from '../../src/engine/json.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
-import { LONGEST_OPERATION, longestOperationOf } from './longest-operation.ts';
-import { running, toleranceOf } from './probe.ts';
+import { DAY, LONGEST_OPERATION, longestOperationOf } from './longest-operation.ts';
+import { running, timing, toleranceOf } from './probe.ts';
 
 export const livenessTolerance = definePolicy({
   id: 'liveness-tolerance',
@@ -25,6 +25,7 @@ export const livenessTolerance = definePolicy({
       remediation: `Write the annotation ${LONGEST_OPERATION} as a duration: 90s, 5m, 1h30m.`,
     },
   },
+  remedies: '`failureThreshold` to the least that is enough, for operations of up to a day',
   validate(input, report) {
     const longest = longestOperationOf(input);
     if (longest === undefined) return;
@@ -37,13 +38,16 @@ export const livenessTolerance = definePolicy({
       if (!isObject(probe)) continue;
       const seconds = toleranceOf(probe);
       if (seconds > longest.seconds) continue;
+      const path = [...container.path, 'livenessProbe'];
+      const enough = Math.floor(longest.seconds / timing(probe, 'periodSeconds')) + 1;
       report({
         message: 'shorter',
-        path: [...container.path, 'livenessProbe'],
+        path,
         found: `${seconds} s`,
         wanted: `periodSeconds x failureThreshold > ${longest.seconds} s`,
         // The limit moves with the annotation: how much is lacking tells whether it got worse.
         amount: longest.seconds - seconds,
+        ...(longest.seconds < DAY && { remedy: [{ path: [...path, 'failureThreshold'], value: enough }] }),
       });
     }
   },

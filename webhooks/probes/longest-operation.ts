@@ -4,6 +4,9 @@ import type { PolicyInput } from '../../src/engine/policy.ts';
 
 export const LONGEST_OPERATION = 'zonegate.dev/longest-operation';
 
+/** In seconds: a probe that tolerates more than that is none. */
+export const DAY = 24 * 60 * 60;
+
 /** What an author says about the longest operation, and where: on the object, else on its pods. */
 export interface LongestOperation {
   readonly path: Path;

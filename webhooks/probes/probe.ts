@@ -9,7 +9,7 @@ export const API_DEFAULTS = { initialDelaySeconds: 0, periodSeconds: 10, failure
 
 export const probeKinds = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 
-const handlers = ['exec', 'httpGet', 'tcpSocket', 'grpc'] as const;
+export const handlers = ['exec', 'httpGet', 'tcpSocket', 'grpc'] as const;
 type Handler = (typeof handlers)[number];
 
 /** The containers that run beside each other: probes of init containers do not exist. */
