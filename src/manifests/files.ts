@@ -1,0 +1,135 @@
+// Which files there are to read. Looks into folders, and into no file.
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import type { InputProblem } from './manifest.ts';
+
+export interface InputFile {
+  /** As it is shown: as it was given, with `/`. `-` is the standard input. */
+  readonly name: string;
+  /** Whether somebody asked for this very file; else it was found in a folder. */
+  readonly isNamed: boolean;
+}
+
+export interface FoundFiles {
+  /** In the order of the paths, each folder in the order of its names. No file is there twice. */
+  readonly files: readonly InputFile[];
+  readonly problems: readonly InputProblem[];
+  /** What was left out and why, a line each. */
+  readonly notes: readonly string[];
+}
+
+export const STANDARD_INPUT = '-';
+
+/** The YAML and JSON files that paths name: files whatever their name, and folders with all that is below them. */
+export function findFiles(paths: readonly string[]): FoundFiles {
+  const finder = new Finder();
+  for (const path of paths) finder.find(path);
+  return finder;
+}
+
+/** Why the file system refuses something, in words that follow the name. */
+export function reasonOf(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'ELOOP') return 'a link that leads to itself';
+  return `can not be read (${code})`;
+}
+
+interface Folder {
+  readonly name: string;
+  readonly real: string;
+  /** The real paths of the folders around it. */
+  readonly above: readonly string[];
+}
+
+class Finder implements FoundFiles {
+  readonly files: InputFile[] = [];
+  readonly problems: InputProblem[] = [];
+  readonly notes: string[] = [];
+  /** Real paths of files and folders. */
+  readonly #seen = new Set<string>();
+  #encountered = 0;
+
+  find(path: string): void {
+    const name = path.replaceAll(sep, '/');
+    if (name === STANDARD_INPUT) this.#add(name, name, true);
+    else
+      this.#try(name, () => {
+        const there = statSync(name);
+        // A pipe that the shell made has no path of its own.
+        const real = there.isFile() || there.isDirectory() ? realpathSync(name) : name;
+        if (there.isDirectory()) this.#walkGiven({ name, real, above: [] });
+        else this.#add(name, real, true);
+      });
+  }
+
+  #walkGiven(folder: Folder): void {
+    if (this.#seen.has(folder.real)) return;
+    const before = this.#encountered;
+    this.#walk(folder);
+    if (this.#encountered === before) this.notes.push(`${folder.name}: no .yaml, .yml or .json file in it`);
+  }
+
+  #walk(folder: Folder): void {
+    if (this.#seen.has(folder.real)) return;
+    this.#seen.add(folder.real);
+    const { name } = folder;
+    const entries = readdirSync(name, { withFileTypes: true });
+    if (entries.some((entry) => entry.name === 'Chart.yaml')) {
+      const how = `check what it makes: helm template ${name} | zonegate check -`;
+      this.#tell(`${name}/Chart.yaml`, `a Helm chart, whose templates are no manifests: ${how}`);
+      return;
+    }
+    for (const entry of entries.sort(byName)) if (!isLeftOut(entry.name)) this.#enter(entry, folder);
+  }
+
+  #enter(entry: Dirent, { name: parent, real: realParent, above }: Folder): void {
+    const name = join(parent, entry.name).replaceAll(sep, '/');
+    this.#try(name, () => {
+      const real = entry.isSymbolicLink() ? realpathSync(name) : join(realParent, entry.name);
+      const folder = { name, real, above: [...above, realParent] };
+      const { isDirectory, isFile } = kindOf(entry, real);
+      if (isDirectory && folder.above.includes(real)) this.notes.push(`${name}: leads back to a folder around it`);
+      else if (isDirectory) this.#walk(folder);
+      else if (isFile && isManifest(name)) this.#add(name, real, false);
+    });
+  }
+
+  #add(name: string, real: string, isNamed: boolean): void {
+    this.#encountered++;
+    if (!this.#seen.has(real)) this.files.push({ name, isNamed });
+    this.#seen.add(real);
+  }
+
+  #try(name: string, act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.#tell(name, reasonOf(error));
+    }
+  }
+
+  #tell(file: string, message: string): void {
+    this.#encountered++;
+    this.problems.push({ file, line: 1, column: 1, message });
+  }
+}
+
+function isManifest(name: string): boolean {
+  return /\.(?:ya?ml|json)$/i.test(name);
+}
+
+/** What is hidden, and what somebody else wrote. */
+function isLeftOut(name: string): boolean {
+  return name.startsWith('.') || name === 'node_modules';
+}
+
+/** Of what a link leads to. */
+function kindOf(entry: Dirent, real: string): { readonly isDirectory: boolean; readonly isFile: boolean } {
+  const there = entry.isSymbolicLink() ? statSync(real) : entry;
+  return { isDirectory: there.isDirectory(), isFile: there.isFile() };
+}
+
+function byName({ name: a }: Dirent, { name: b }: Dirent): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

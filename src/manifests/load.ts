@@ -1,0 +1,59 @@
+// What paths name, read. The one place that reads files.
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { decode, LARGEST_FILE, tooLarge } from './bytes.ts';
+import { findFiles, type InputFile, reasonOf, STANDARD_INPUT } from './files.ts';
+import type { InputProblem, Manifest } from './manifest.ts';
+import { readManifests } from './read.ts';
+
+export interface Loaded {
+  readonly manifests: readonly Manifest[];
+  readonly problems: readonly InputProblem[];
+  /** What was left out and why, a line each. */
+  readonly notes: readonly string[];
+}
+
+export interface LoadOptions {
+  /** All of the standard input; it may stop once there are more bytes than these. */
+  readonly stdin: (most: number) => Promise<Uint8Array>;
+  /** Called before each file. */
+  readonly onFile?: (index: number, count: number) => void;
+}
+
+/** Reads the objects of files and folders; `-` is the standard input. What can't be read is told, and never thrown. */
+export async function loadManifests(paths: readonly string[], { stdin, onFile }: LoadOptions): Promise<Loaded> {
+  const { files, problems: missing, notes: leftOut } = findFiles(paths);
+  const manifests: Manifest[] = [];
+  const problems = [...missing];
+  const notes = [...leftOut];
+  for (const [index, file] of files.entries()) {
+    onFile?.(index, files.length);
+    const read = readFile(file, file.name === STANDARD_INPUT ? await stdin(LARGEST_FILE) : bytesOf(file.name));
+    manifests.push(...read.manifests);
+    problems.push(...read.problems);
+    // A folder may hold other things; who names a file means it.
+    if (file.isNamed) problems.push(...read.others);
+    else notes.push(...read.others.map(({ file: name, line, message }) => `${name}:${line}: ${message}`));
+  }
+  return { manifests, problems, notes };
+}
+
+function readFile({ name }: InputFile, bytes: Uint8Array | string): ReturnType<typeof readManifests> {
+  const { text, problem } = typeof bytes === 'string' ? { problem: bytes } : decode(bytes);
+  if (problem === undefined) return readManifests(text, name);
+  return { manifests: [], problems: [{ file: name, line: 1, column: 1, message: problem }], others: [] };
+}
+
+/** What a file holds; or why it can't be read. */
+function bytesOf(name: string): Uint8Array | string {
+  try {
+    const file = openSync(name, 'r');
+    try {
+      const { size } = fstatSync(file);
+      return size > LARGEST_FILE ? tooLarge(size) : readFileSync(file);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
