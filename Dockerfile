@@ -1,4 +1,4 @@
-# zonegate: one bundled file on Node 24. Builds with docker, podman or buildah; nothing but the base is pulled.
+# zonegate: bundled, on Node 24. Builds with docker, podman or buildah; nothing but the base is pulled.
 #   docker build -t zonegate --build-arg VERSION=0.1.0 .
 # Pin the base where builds must be the same tomorrow:
 #   --build-arg NODE_IMAGE=docker.io/library/node:24-bookworm-slim@sha256:...
@@ -22,7 +22,8 @@ LABEL org.opencontainers.image.title="zonegate" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.revision="${REVISION}" \
       org.opencontainers.image.version="${VERSION}"
-COPY --from=build --chown=0:0 --chmod=0555 /build/dist/zonegate.js /usr/local/lib/zonegate.js
+COPY --from=build --chown=0:0 --chmod=0555 /build/dist/zonegate.js /build/dist/package.json /usr/local/lib/
+COPY --from=build --chown=0:0 --chmod=0555 /build/dist/chunks /usr/local/lib/chunks
 ENV NODE_ENV=production
 # A number: the kubelet can't tell that a name is not root.
 USER 65532:65532

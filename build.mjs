@@ -1,5 +1,6 @@
-// Bundles everything that runs into one file: dist/zonegate.js needs nothing beside it but Node.
-import { chmodSync, readFileSync, statSync } from 'node:fs';
+// Bundles everything that runs: dist/zonegate.js and its chunks need nothing beside them but Node. Each command loads its
+// own chunks: a check in a pipeline starts in a third of the time when it does not read what serves.
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -17,9 +18,14 @@ const clientNodeHasNoSideEffects = {
   },
 };
 
-await build({
-  entryPoints: ['src/main.ts'],
-  outfile,
+// Chunks are named by what they hold: those of an earlier build would stay.
+rmSync('dist/chunks', { recursive: true, force: true });
+const { metafile } = await build({
+  entryPoints: { zonegate: 'src/main.ts' },
+  outdir: 'dist',
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  metafile: true,
   bundle: true,
   platform: 'node',
   target: 'node24',
@@ -37,4 +43,8 @@ await build({
 });
 
 chmodSync(outfile, 0o755);
-console.log(`${outfile}: ${(statSync(outfile).size / 1024 ** 2).toFixed(1)} MiB, version ${version}`);
+// Wherever the folder is copied to, Node need not guess.
+writeFileSync('dist/package.json', '{ "type": "module" }\n');
+const outputs = Object.values(metafile.outputs);
+const size = outputs.reduce((sum, { bytes }) => sum + bytes, 0);
+console.log(`${outfile} and ${outputs.length - 1} chunks: ${(size / 1024 ** 2).toFixed(1)} MiB, version ${version}`);

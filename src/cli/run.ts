@@ -1,13 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, type Option } from 'commander';
 import type { Registry } from '../engine/registry.ts';
-import { explainCommand } from './explain.ts';
-import { exitCodes, NegativeAnswer, UsageError } from './failure.ts';
+import { exitCodes, NegativeAnswer, NotDone, UsageError } from './failure.ts';
 import type { Io } from './io.ts';
 import { takeEnvironment } from './options.ts';
-import { policiesCommand } from './policies.ts';
-import { serveCommand } from './serve.ts';
-import { verifyCommand } from './verify.ts';
-import { webhooksCommand } from './webhooks.ts';
 
 const help = `
 Exit codes:
@@ -16,6 +11,18 @@ Exit codes:
   2  could not be done: an option, a file or a port is not right
 
 Each command has its own --help.`;
+
+type Load = (registry: Registry, version: string, io: Io) => Promise<Command>;
+
+/** Each loads what it needs and no more: a check shall not wait for what serves. In the order of the help. */
+const commands: Readonly<Record<string, Load>> = {
+  serve: async (registry, version, io) => (await import('./serve.ts')).serveCommand(registry, version, io),
+  webhooks: async (registry, _, io) => (await import('./webhooks.ts')).webhooksCommand(registry, io),
+  verify: async (_registry, _version, io) => (await import('./verify.ts')).verifyCommand(io),
+  check: async (registry, version, io) => (await import('./check.ts')).checkCommand(registry, version, io),
+  policies: async (registry, _, io) => (await import('./policies.ts')).policiesCommand(registry, io),
+  explain: async (registry, _, io) => (await import('./explain.ts')).explainCommand(registry, io),
+};
 
 /**
  * Runs the command that the arguments name, until it has ended.
@@ -27,12 +34,8 @@ export async function run(registry: Registry, version: string, io: Io): Promise<
       .description('Kubernetes admission webhooks that make a platform handbook true on every kubectl apply.')
       .version(version, '-V, --version', 'print the version')
       .addHelpText('after', help)
-      .hook('preAction', (_, command) => takeEnvironment(command, io.env))
-      .addCommand(serveCommand(registry, version, io))
-      .addCommand(webhooksCommand(registry, io))
-      .addCommand(verifyCommand(io))
-      .addCommand(policiesCommand(registry, io))
-      .addCommand(explainCommand(registry, io));
+      .hook('preAction', (_, command) => takeEnvironment(command, io.env));
+    for (const load of wanted(io.argv)) program.addCommand(await load(registry, version, io));
     for (const command of [program, ...program.commands]) {
       command
         .exitOverride()
@@ -50,10 +53,17 @@ export async function run(registry: Registry, version: string, io: Io): Promise<
       return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     }
     if (error instanceof NegativeAnswer) return exitCodes.negative;
+    if (error instanceof NotDone) return exitCodes.usage;
     if (!(error instanceof UsageError || error instanceof InvalidArgumentError)) throw error;
     for (const line of error.message.split('\n')) io.stderr(`zonegate: ${line}\n`);
     return exitCodes.usage;
   }
+}
+
+/** The command that the arguments begin with; where they begin with something else, any may be meant. */
+function wanted([first = '']: readonly string[]): readonly Load[] {
+  const named = Object.hasOwn(commands, first) ? commands[first] : undefined;
+  return named === undefined ? Object.values(commands) : [named];
 }
 
 function describe({ description, defaultValue, defaultValueDescription, mandatory }: Option): string {
