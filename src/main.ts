@@ -1,15 +1,26 @@
 #!/usr/bin/env -S node --max-semi-space-size=8
+import { isatty } from 'node:tty';
 // The flag halves the memory that a busy process takes, and costs no speed: reviews are short-lived.
 import { registry } from '../webhooks/index.ts';
 import { run } from './cli/run.ts';
 
 declare const ZONEGATE_VERSION: string | undefined;
 
+// Whoever reads no further, such as `head`, has seen enough.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 process.exitCode = await run(registry, typeof ZONEGATE_VERSION === 'string' ? ZONEGATE_VERSION : 'development', {
   argv: process.argv.slice(2),
   env: process.env,
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
+  stdin: readStandardInput,
+  isTerminal: { stdin: isatty(0), stdout: isatty(1), stderr: isatty(2) },
+  columns: process.stdout.columns,
   onTermination: (callback) => {
     for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, callback);
   },
@@ -22,3 +33,14 @@ process.exitCode = await run(registry, typeof ZONEGATE_VERSION === 'string' ? ZO
     }
   },
 });
+
+async function readStandardInput(most: number): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > most) break;
+  }
+  return Buffer.concat(chunks);
+}

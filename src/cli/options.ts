@@ -8,8 +8,12 @@ export const configOption = () => new Option('--config <file>', 'a zone profile 
 /** What the kubelet sets for a Service of our name: ZONEGATE_PORT=tcp://10.0.0.1:443. */
 const serviceLink = /^(?:tcp|udp|sctp):\/\//;
 
-/** Options of which a flag for one makes the variable of the other void. */
-const alternatives: Readonly<Record<string, string>> = { zone: 'config', config: 'zone' };
+/** Options of which a flag for one makes the variables of the others void. */
+const alternatives: Readonly<Record<string, readonly string[]>> = {
+  zone: ['config', 'allZones'],
+  config: ['zone', 'allZones'],
+  allZones: ['zone', 'config'],
+};
 
 /**
  * Takes what no flag gave from the environment: `--tls-cert` is ZONEGATE_TLS_CERT. An empty variable counts as unset.
@@ -17,20 +21,31 @@ const alternatives: Readonly<Record<string, string>> = { zone: 'config', config:
  * @throws InvalidArgumentError as for a flag, naming the variable.
  */
 export function takeEnvironment(command: Command, env: Readonly<Record<string, string | undefined>>): void {
-  const isFlagged = (name: string | undefined) => name !== undefined && command.getOptionValueSource(name) === 'cli';
+  const isFlagged = (name: string) => command.getOptionValueSource(name) === 'cli';
   for (const known of command.options) {
     const name = known.attributeName();
     const variable = `ZONEGATE_${known.name().toUpperCase().replaceAll('-', '_')}`;
     const value = env[variable];
-    if (!value || serviceLink.test(value) || isFlagged(name) || isFlagged(alternatives[name])) continue;
+    if (!value || serviceLink.test(value) || [name, ...(alternatives[name] ?? [])].some(isFlagged)) continue;
     try {
-      const parsed = known.parseArg ? known.parseArg(value, undefined) : value;
+      const parsed = known.isBoolean() ? truth(value) : known.parseArg ? known.parseArg(value, undefined) : value;
       command.setOptionValueWithSource(name, parsed, 'env');
     } catch (error) {
       if (!(error instanceof InvalidArgumentError)) throw error;
       throw new InvalidArgumentError(`${variable}: ${error.message}`);
     }
   }
+}
+
+function truth(text: string): boolean {
+  if (text === 'true' || text === '1') return true;
+  if (text === 'false' || text === '0') return false;
+  throw new InvalidArgumentError('expected true or false');
+}
+
+export function namespaceName(text: string): string {
+  if (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text)) return text;
+  throw new InvalidArgumentError('expected the name of a namespace: lower-case letters, digits and dashes');
 }
 
 export function address(text: string): string {

@@ -19,7 +19,7 @@ export interface Fault {
 }
 
 /** `file:line:column: message`, as compilers and editors have it. */
-export function formatProblem({ file, line, column, message }: Problem): string {
+export function formatProblem({ file, line, column, message }: Omit<Problem, 'path'>): string {
   return `${file}:${line}:${column}: ${message}`;
 }
 

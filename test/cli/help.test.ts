@@ -16,6 +16,7 @@ describe('help and version', () => {
     [['help', 'serve'], 'zonegate serve [options]'],
     [['webhooks', '--help'], 'zonegate webhooks [options]'],
     [['verify', '--help'], 'zonegate verify [options]'],
+    [['check', '--help'], 'zonegate check [options] [path...]'],
     [['policies', '--help'], 'zonegate policies [options]'],
     [['explain', '--help'], 'zonegate explain [options] <policy>'],
     [['serve', '--zone', 'none', '--help'], 'zonegate serve [options]'],

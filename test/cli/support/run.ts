@@ -7,8 +7,17 @@ export interface Ran {
   readonly stderr: string;
 }
 
+export interface Surroundings {
+  readonly stdin?: string | Uint8Array;
+  readonly isTerminal?: boolean;
+}
+
 /** Runs a command line in this process. */
-export async function zonegate(argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+export async function zonegate(
+  argv: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  { stdin = '', isTerminal = false }: Surroundings = {},
+): Promise<Ran> {
   const output = { stdout: '', stderr: '' };
   const code = await run(registry, '1.2.3', {
     argv,
@@ -19,6 +28,9 @@ export async function zonegate(argv: readonly string[], env: Readonly<Record<str
     stderr: (text) => {
       output.stderr += text;
     },
+    stdin: () => Promise.resolve(Buffer.from(stdin)),
+    isTerminal: { stdin: isTerminal, stdout: isTerminal, stderr: isTerminal },
+    columns: isTerminal ? 72 : undefined,
     onTermination() {},
     onFatal() {},
   });

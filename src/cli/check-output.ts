@@ -1,0 +1,109 @@
+// `-o FORMAT[=FILE]`: which formats there are, and where they go.
+import { writeFileSync } from 'node:fs';
+import { InvalidArgumentError } from 'commander';
+import { renderGithub } from '../check/formats/github.ts';
+import { renderHuman } from '../check/formats/human.ts';
+import { renderJson } from '../check/formats/json.ts';
+import { renderJunit } from '../check/formats/junit.ts';
+import { renderMatrix } from '../check/formats/matrix.ts';
+import { renderSarif } from '../check/formats/sarif.ts';
+import type { CheckReport } from '../check/report.ts';
+import type { Registry } from '../engine/registry.ts';
+import { nearest } from '../zones/suggest.ts';
+import type { Io } from './io.ts';
+import { hasColours } from './terminal.ts';
+
+export const formats = ['human', 'json', 'sarif', 'junit', 'github'] as const;
+export type Format = (typeof formats)[number];
+
+export interface Output {
+  readonly format: Format;
+  /** Undefined for the standard output. */
+  readonly file: string | undefined;
+}
+
+/** Adds one more to those that were given. */
+export function parseOutput(text: string, earlier: readonly Output[] = []): readonly Output[] {
+  const [name = '', ...rest] = text.split('=');
+  const format = formats.find((known) => known === name);
+  const file = rest.length === 0 ? undefined : rest.join('=');
+  if (format === undefined) {
+    const meant = nearest(name, formats);
+    throw new InvalidArgumentError(
+      `expected ${formats.join(', ')}, or one of them with a file: sarif=FILE${meant === undefined ? '' : `; did you mean ${meant}?`}`,
+    );
+  }
+  if (file === '') throw new InvalidArgumentError(`expected a file behind ${format}=`);
+  const other = earlier.find((output) => output.file === file);
+  if (other === undefined) return [...earlier, { format, file }];
+  const place = file === undefined ? 'the standard output' : file;
+  throw new InvalidArgumentError(`${other.format} goes to ${place} already: give one of them another file`);
+}
+
+/** People read the standard output unless another format was asked for there. */
+export function withStandardOutput(outputs: readonly Output[]): readonly Output[] {
+  const isTaken = outputs.some(({ file }) => file === undefined);
+  return isTaken ? outputs : [{ format: 'human', file: undefined }, ...outputs];
+}
+
+export interface PrintOptions {
+  readonly registry: Registry;
+  readonly version: string;
+  readonly io: Io;
+  /** Zone by zone, side by side, for people. */
+  readonly isMatrix: boolean;
+}
+
+/**
+ * Prints each report where it belongs. What can't be written is told on standard error.
+ * @returns whether all of them are there.
+ */
+export function printReports(
+  reports: readonly CheckReport[],
+  outputs: readonly Output[],
+  options: PrintOptions,
+): boolean {
+  const { stdout, stderr } = options.io;
+  // People are told about an input without any object in one line.
+  const isEmpty = reports.every(({ objects, problems }) => objects.length === 0 && problems.length === 0);
+  let isDone = true;
+  for (const { format, file } of outputs) {
+    const text = isEmpty && format === 'human' ? '' : render(format, reports, options, file === undefined);
+    const fault = file === undefined ? undefined : write(file, text);
+    if (file === undefined) stdout(text);
+    if (fault === undefined) continue;
+    stderr(`zonegate: the report ${file} can not be written: ${fault}\n`);
+    isDone = false;
+  }
+  return isDone;
+}
+
+function render(format: Format, reports: readonly CheckReport[], options: PrintOptions, isToTerminal: boolean): string {
+  const { registry, version, io, isMatrix } = options;
+  const colours = isToTerminal && hasColours(io);
+  const width = isToTerminal ? io.columns : undefined;
+  switch (format) {
+    case 'json':
+      return renderJson(reports);
+    case 'sarif':
+      return renderSarif(reports, { version, registry });
+    case 'junit':
+      return renderJunit(reports);
+    case 'github':
+      return renderGithub(reports);
+    case 'human':
+      if (isMatrix) return renderMatrix(reports, { colours });
+      return renderHuman(reports, { colours, ...(width !== undefined && { width }) });
+  }
+}
+
+/** Why it can't be; undefined when it is done. */
+function write(file: string, text: string): string | undefined {
+  try {
+    writeFileSync(file, text);
+    return undefined;
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    return { ENOENT: 'its folder does not exist', EISDIR: 'it is a folder', EACCES: 'no permission' }[code] ?? code;
+  }
+}

@@ -1,0 +1,136 @@
+import { Command, Option } from 'commander';
+import { checkManifests } from '../check/check.ts';
+import type { CheckedObject, CheckReport } from '../check/report.ts';
+import type { Registry } from '../engine/registry.ts';
+import type { Zone } from '../engine/zone.ts';
+import { type Loaded, loadManifests } from '../manifests/load.ts';
+import { formatProblem } from '../zones/problem.ts';
+import { shippedNames } from '../zones/profile.ts';
+import { zoneOf } from '../zones/resolve.ts';
+import { formats, type Output, parseOutput, printReports, withStandardOutput } from './check-output.ts';
+import { NegativeAnswer, NotDone, UsageError } from './failure.ts';
+import type { Io } from './io.ts';
+import { configOption, namespaceName, oneOf, zoneOption } from './options.ts';
+import { progressOn } from './terminal.ts';
+import { chooseZone, type ZoneChoice } from './zone.ts';
+
+interface Options extends ZoneChoice {
+  readonly allZones?: boolean;
+  readonly namespace: string;
+  readonly as: 'apply' | 'create';
+  readonly output?: readonly Output[];
+}
+
+const help = `
+A folder is searched for .yaml, .yml and .json files, hidden folders and node_modules left out. Streams, Lists, anchors
+and merge keys are read as kubectl reads them. A Helm chart or a kustomization is checked by what it makes:
+
+Examples:
+  zonegate check --zone zone-3 deploy/
+  helm template shop charts/shop | zonegate check --zone zone-3 -
+  kustomize build overlays/production | zonegate check --zone zone-3 --namespace shop -
+  zonegate check --all-zones deploy/
+  zonegate check --zone zone-3 -o sarif=zonegate.sarif -o junit=zonegate.xml deploy/
+
+People read the standard output unless another format is asked for there. Colours: NO_COLOR, then CLICOLOR_FORCE, then
+whether it is a terminal.
+
+Exit codes:
+  0  nothing would be denied: clean, or warnings only
+  1  something would be denied; with --all-zones, in any of them
+  2  there was nothing to check, a part of the input could not be read (the rest was checked), or a report not written
+`;
+
+/** `zonegate check`: what a zone would answer, before anything reaches a cluster. */
+export function checkCommand(registry: Registry, version: string, io: Io): Command {
+  return new Command('check')
+    .summary('tell what a zone would answer to manifests, without a cluster')
+    .description('Tells what the webhooks of a zone would answer to `kubectl apply` of these files. Asks no cluster.')
+    .argument('[path...]', 'files and folders, YAML or JSON; - is the standard input')
+    .addOption(zoneOption())
+    .addOption(configOption())
+    .addOption(new Option('--all-zones', 'all shipped zones, side by side: object by zone'))
+    .addOption(
+      new Option('--namespace <name>', 'of objects that name none, as for kubectl')
+        .argParser(namespaceName)
+        .default('default'),
+    )
+    .addOption(
+      new Option('--as <how>', 'apply: what stands there was meant; create: defaults that stand there count as unset')
+        .argParser(oneOf(['apply', 'create']))
+        .default('apply'),
+    )
+    .addOption(
+      new Option('-o, --output <format[=file]>', `${formats.join(', ')}; may be repeated`).argParser(parseOutput),
+    )
+    .addHelpText('after', help)
+    .action(async (paths: readonly string[], options: Options) => {
+      const zones = zonesOf(options, registry);
+      if (paths.length === 0) throw new UsageError(nothingNamed(io));
+      const progress = progressOn(io, () => performance.now());
+      const loaded = await loadManifests(paths, {
+        stdin: io.stdin,
+        onFile: (index, count) => progress.show(`reading file ${index + 1} of ${count}`),
+      });
+      const reports = zones.map((zone): CheckReport => {
+        progress.show(`judging ${loaded.manifests.length} objects in ${zone.name}`);
+        return { zone, objects: judge(registry, zone, loaded, options), problems: loaded.problems };
+      });
+      progress.end();
+      const outputs = withStandardOutput(options.output ?? []);
+      tellLeftOut(loaded, outputs, io);
+      const isPrinted = printReports(reports, outputs, { registry, version, io, isMatrix: options.allZones === true });
+      conclude(loaded, reports, isPrinted, paths);
+    });
+}
+
+function zonesOf(options: Options, registry: Registry): readonly Zone[] {
+  if (options.allZones !== true) return [chooseZone(options, registry).zone];
+  const other = options.zone !== undefined ? '--zone' : options.config !== undefined ? '--config' : undefined;
+  if (other !== undefined) throw new UsageError(`give ${other} or --all-zones, not both`);
+  return shippedNames.map((name) => zoneOf(name, registry));
+}
+
+/** A denial is 1, so that our own failure can't be. */
+function judge(registry: Registry, zone: Zone, { manifests }: Loaded, options: Options): readonly CheckedObject[] {
+  try {
+    return checkManifests(registry, zone, manifests, options);
+  } catch (error) {
+    const { message, cause } = error as Error;
+    const why = cause instanceof Error ? `${message}: ${cause.message}` : message;
+    throw new UsageError(`an error of zonegate's own, please report it: ${why}`);
+  }
+}
+
+function nothingNamed({ isTerminal }: Io): string {
+  const how = isTerminal.stdin ? 'files or folders' : 'files, folders, or - for what is piped in';
+  return `what to check? Give ${how}; zonegate check --help shows examples`;
+}
+
+/** A folder may be full of other things. */
+const MOST_NOTES = 10;
+
+/** On standard error; problems only where the report that people read does not have them. */
+function tellLeftOut({ notes, problems }: Loaded, outputs: readonly Output[], { stderr }: Io): void {
+  const hasProblems = outputs.some(
+    ({ format, file }) => file === undefined && (format === 'human' || format === 'github'),
+  );
+  const told =
+    notes.length > MOST_NOTES + 1 ? [...notes.slice(0, MOST_NOTES), `and ${notes.length - MOST_NOTES} more`] : notes;
+  for (const note of told) stderr(`zonegate: left out: ${note}\n`);
+  if (!hasProblems) for (const problem of problems) stderr(`zonegate: ${formatProblem(problem)}\n`);
+}
+
+/** @throws NegativeAnswer, NotDone or UsageError unless all is well. */
+function conclude(
+  { manifests, problems }: Loaded,
+  reports: readonly CheckReport[],
+  isPrinted: boolean,
+  paths: readonly string[],
+): void {
+  if (!isPrinted || problems.length > 0) throw new NotDone();
+  if (manifests.length === 0)
+    throw new UsageError(`nothing to check: there is no Kubernetes object in ${paths.join(', ')}`);
+  const isDenied = reports.some(({ objects }) => objects.some(({ verdict }) => verdict === 'denied'));
+  if (isDenied) throw new NegativeAnswer();
+}
