@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, Load>> = {
   webhooks: async (registry, _, io) => (await import('./webhooks.ts')).webhooksCommand(registry, io),
   verify: async (_registry, _version, io) => (await import('./verify.ts')).verifyCommand(io),
   check: async (registry, version, io) => (await import('./check.ts')).checkCommand(registry, version, io),
+  fix: async (registry, _, io) => (await import('./fix.ts')).fixCommand(registry, io),
   policies: async (registry, _, io) => (await import('./policies.ts')).policiesCommand(registry, io),
   explain: async (registry, _, io) => (await import('./explain.ts')).explainCommand(registry, io),
 };

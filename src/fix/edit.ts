@@ -54,6 +54,16 @@ export function editText<Of extends Change>(text: string, changes: readonly Of[]
   return { text: typeof rest === 'string' ? text : rest.text, done, refused };
 }
 
+/** The data of each document, as they are edited; none for a text that cannot be edited. */
+export function documentsOf(text: string): readonly unknown[] {
+  try {
+    return readingOf(text).data;
+  } catch (error) {
+    reasonOf(error);
+    return [];
+  }
+}
+
 interface Reading {
   readonly text: string;
   readonly documents: readonly Document[];

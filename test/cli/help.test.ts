@@ -19,6 +19,7 @@ describe('help and version', () => {
     [['check', '--help'], 'zonegate check [options] [path...]'],
     [['policies', '--help'], 'zonegate policies [options]'],
     [['explain', '--help'], 'zonegate explain [options] <policy>'],
+    [['fix', '--help'], 'zonegate fix [options] [path...]'],
     [['serve', '--zone', 'none', '--help'], 'zonegate serve [options]'],
   ])('%j: a page on stdout', async (argv, usage) => {
     const { code, stdout, stderr } = await zonegate(argv, hostile);

@@ -18,7 +18,8 @@ export function renderHuman(reports: readonly CheckReport[], { colours, width = 
   return reports.map((report) => rendered(report, page, reports.length > 1)).join('\n');
 }
 
-interface Page {
+/** Where it is shown. */
+export interface Page {
   readonly style: Style;
   readonly width: number;
 }
@@ -48,7 +49,12 @@ function objectLines(object: CheckedObject, { zone }: CheckReport, page: Page): 
   return [head, ...violations.flatMap((violation) => violationLines(violation, object, page)), ...defaults, ''];
 }
 
-function violationLines(violation: CheckedViolation, { manifest }: CheckedObject, page: Page): readonly string[] {
+/** One finding: where, what is wrong, and how it is fixed. */
+export function violationLines(
+  violation: CheckedViolation,
+  { manifest }: CheckedObject,
+  page: Page,
+): readonly string[] {
   const { policy, level, position, isDenied } = violation;
   const { style } = page;
   const effect = effectOf(violation);

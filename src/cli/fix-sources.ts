@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import type { Source } from '../fix/fix.ts';
+import { decode, LARGEST_FILE } from '../manifests/bytes.ts';
+import { findFiles, reasonOf, STANDARD_INPUT } from '../manifests/files.ts';
+import type { InputProblem } from '../manifests/manifest.ts';
+
+/** The files that paths name, to the byte. What can't be read is told. */
+export async function readSources(
+  paths: readonly string[],
+  stdin: (most: number) => Promise<Uint8Array>,
+): Promise<{
+  readonly sources: readonly Source[];
+  readonly problems: readonly InputProblem[];
+  readonly notes: readonly string[];
+}> {
+  const { files, problems: missing, notes } = findFiles(paths);
+  const sources: Source[] = [];
+  const problems = [...missing];
+  for (const { name, isNamed } of files) {
+    const tellWhy = (message: string) => problems.push({ file: name, line: 1, column: 1, message });
+    try {
+      const bytes = name === STANDARD_INPUT ? await stdin(LARGEST_FILE) : readFileSync(name);
+      const { problem } = decode(bytes);
+      if (problem === undefined) sources.push({ file: name, text: exact(bytes), isNamed });
+      else tellWhy(problem);
+    } catch (error) {
+      tellWhy(reasonOf(error));
+    }
+  }
+  return { sources, problems, notes };
+}
+
+/** With a byte order mark, if there is one. */
+function exact(bytes: Uint8Array): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+}

@@ -1,0 +1,113 @@
+import { Command, Option } from 'commander';
+import { styles } from '../check/formats/style.ts';
+import type { Registry } from '../engine/registry.ts';
+import { unifiedDiff } from '../fix/diff.ts';
+import { type FixedFile, type FixReport, fixSources } from '../fix/fix.ts';
+import { renderFix } from '../fix/human.ts';
+import { STANDARD_INPUT } from '../manifests/files.ts';
+import { NegativeAnswer, NotDone, UsageError } from './failure.ts';
+import { readSources } from './fix-sources.ts';
+import type { Io } from './io.ts';
+import { configOption, namespaceName, zoneOption } from './options.ts';
+import { hasColours } from './terminal.ts';
+import { replaceFile } from './write-file.ts';
+import { chooseZone, type ZoneChoice } from './zone.ts';
+
+interface Options extends ZoneChoice {
+  readonly diff?: boolean;
+  readonly check?: boolean;
+  readonly namespace: string;
+}
+
+const help = `
+It writes what the webhooks would inject where nothing is set (but for replicas), and what puts a finding right without
+any knowledge of the workload; zonegate explain POLICY tells what that changes. All else in a file stays as it is:
+comments, order, quotes, anchors. What takes a person is listed, with its place and how to fix it, and never guessed.
+
+The templates of a Helm chart are no manifests: what they make goes through the standard input, or is fixed in them.
+
+Examples:
+  zonegate fix --zone zone-3 --diff deploy/
+  zonegate fix --zone zone-3 deploy/
+  zonegate fix --zone zone-3 --check deploy/
+  helm template shop charts/shop | zonegate fix --zone zone-3 - > shop.yaml
+
+Exit codes:
+  0  done, or nothing to do: what is left, if anything, would not be denied
+  1  something is left that would be denied; with --check, also that a file would be changed
+  2  nothing to fix, a part of the input could not be read (the other files were fixed), or a file not written
+`;
+
+/** `zonegate fix`: writes defaults and safe remedies into the files. */
+export function fixCommand(registry: Registry, io: Io): Command {
+  return new Command('fix')
+    .summary('write defaults and safe remedies into manifests')
+    .description('Writes into the files what the webhooks would inject, and what puts findings right without a risk.')
+    .argument(
+      '[path...]',
+      'files and folders, YAML or JSON; - is the standard input, which goes to the standard output',
+    )
+    .addOption(zoneOption())
+    .addOption(configOption())
+    .addOption(new Option('--diff', 'print what would be changed as a unified diff, and write nothing'))
+    .addOption(new Option('--check', 'write nothing, and fail if something would be changed'))
+    .addOption(
+      new Option('--namespace <name>', 'of objects that name none, as for kubectl')
+        .argParser(namespaceName)
+        .default('default'),
+    )
+    .addHelpText('after', help)
+    .action(async (paths: readonly string[], options: Options) => {
+      const { zone } = chooseZone(options, registry);
+      if (paths.length === 0) {
+        throw new UsageError(
+          'what to fix? Give files or folders, or - for what is piped in; zonegate fix --help shows examples',
+        );
+      }
+      const { sources, problems, notes } = await readSources(paths, io.stdin);
+      for (const note of notes) io.stderr(`zonegate: left out: ${note}\n`);
+      const isPreview = options.diff === true || options.check === true;
+      const fixed = fixSources(registry, zone, sources, { namespace: options.namespace, isPreview });
+      const fix = { ...fixed, report: { ...fixed.report, problems: [...problems, ...fixed.report.problems] } };
+      const unwritten = put(fix.files, options, io);
+      tell(fix, unwritten, options, io);
+      if (unwritten.size > 0 || fix.report.problems.length > 0) throw new NotDone();
+      if (fix.report.objects.length === 0)
+        throw new UsageError(`nothing to fix: no Kubernetes object in ${paths.join(', ')}`);
+      const isChanged = fix.files.some(({ text, fixed: after }) => text !== after);
+      const isDenied = fix.report.objects.some(({ verdict }) => verdict === 'denied');
+      if (isDenied || (options.check && isChanged)) throw new NegativeAnswer();
+    });
+}
+
+/** Writes the files; or the diff, or nothing. Gives those that could not be written. */
+function put(files: readonly FixedFile[], { diff, check }: Options, { stdout, stderr }: Io): ReadonlySet<string> {
+  const unwritten = new Set<string>();
+  for (const { file, text, fixed } of files) {
+    if (diff) stdout(unifiedDiff(file, text, fixed));
+    else if (check) continue;
+    else if (file === STANDARD_INPUT) stdout(fixed);
+    else if (text !== fixed && !isReplaced(file, text, fixed, stderr)) unwritten.add(file);
+  }
+  return unwritten;
+}
+
+function isReplaced(file: string, text: string, fixed: string, stderr: Io['stderr']): boolean {
+  try {
+    replaceFile(file, text, fixed);
+    return true;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    stderr(`zonegate: ${error.message}\n`);
+    return false;
+  }
+}
+
+/** On standard error where the standard output holds a diff or a file. */
+function tell(fix: FixReport, unwritten: ReadonlySet<string>, { diff, check }: Options, io: Io): void {
+  const isTaken = diff || (!check && fix.files.some(({ file }) => file === STANDARD_INPUT));
+  const colours = hasColours(isTaken ? { ...io, isTerminal: { ...io.isTerminal, stdout: io.isTerminal.stderr } } : io);
+  const width = Math.min(Math.max(io.columns ?? 100, 60), 120);
+  const text = renderFix(fix, { style: styles(colours), width, isPreview: diff === true || check === true, unwritten });
+  (isTaken ? io.stderr : io.stdout)(text);
+}

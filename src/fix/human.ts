@@ -1,0 +1,105 @@
+// What was written into the files, and what is left for a person, in words.
+import { clean } from '../admission/sentence.ts';
+import { problemLines } from '../check/formats/closing.ts';
+import { type Page, violationLines } from '../check/formats/human.ts';
+import { looks } from '../check/formats/style.ts';
+import { count, fileName, nameOf, spotOf, zoneTitle } from '../check/formats/words.ts';
+import type { CheckedObject } from '../check/report.ts';
+import { formatPath } from '../engine/json.ts';
+import { wrap } from '../reference/wrap.ts';
+import { END, type ObjectChange } from './changes.ts';
+import type { Edit } from './data.ts';
+import type { FixedFile, FixReport } from './fix.ts';
+
+export interface Wording extends Page {
+  /** Nothing is written: it is only told. */
+  readonly isPreview: boolean;
+  /** Files that could not be written. */
+  readonly unwritten: ReadonlySet<string>;
+}
+
+/** File by file what was changed; then what was not, and why; then how much of both. */
+export function renderFix(fix: FixReport, wording: Wording): string {
+  const { style, width } = wording;
+  const { objects, problems } = fix.report;
+  const lines = [
+    ...fix.files.flatMap((file) => fileLines(file, wording)),
+    ...fix.files.flatMap((file) => refusedLines(file, wording)),
+    ...objects.flatMap((object) => leftLines(object, wording)),
+    ...problemLines(problems, style, width),
+    ...summaryLines(fix, wording),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function fileLines({ file, done }: FixedFile, { style, isPreview, unwritten }: Wording): readonly string[] {
+  if (done.length === 0 || unwritten.has(file)) return [];
+  const head = `${style('bold', fileName(file))}: ${isPreview ? 'would be changed' : 'changed'}`;
+  const byObject = Map.groupBy(done, ({ object }) => nameOf(object));
+  const changes = [...byObject].flatMap(([name, all]) => [
+    `  ${name}`,
+    ...all.flatMap((change) => changeLines(change)).map((line) => `    ${line}`),
+  ]);
+  return [head, ...changes, ''];
+}
+
+/** `+` is what was unset, `~` what the author had set. */
+function changeLines({ policy, violation, ofObject }: ObjectChange): readonly string[] {
+  const mark = violation === undefined ? '+' : '~';
+  const was = violation === undefined ? '' : `, found ${clean(violation.finding.found)}`;
+  return ofObject.map((edit) => `${mark} ${policy.id}: ${writtenOf(edit)}${was}`);
+}
+
+/** `spec.concurrencyPolicy=Forbid`, as everywhere. */
+function writtenOf({ path, value }: Edit): string {
+  const isItem = path.at(-1) === END;
+  const place = `${formatPath(isItem ? path.slice(0, -1) : path)}${isItem ? '[]' : ''}`;
+  if (value === undefined) return clean(`${place} taken away`);
+  return clean(`${place}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+}
+
+function refusedLines({ file, refused }: FixedFile, { style, width }: Wording): readonly string[] {
+  return refused.flatMap(({ change: { object, policy, ofObject }, reason }) => [
+    `${style('yellow', '! not written')}  ${spotOf(file, object.manifest.locate(ofObject[0]?.path ?? []))}  ${policy.id}`,
+    ...wrap(`${nameOf(object)}: ${ofObject.map(writtenOf).join(', ')}`, 4, width),
+    ...wrap(`why: ${clean(reason)}`, 4, width),
+    '',
+  ]);
+}
+
+/** What no fix takes a person's place for. */
+function leftLines(object: CheckedObject, wording: Wording): readonly string[] {
+  const { violations } = object;
+  if (violations.length === 0) return [];
+  const { manifest } = object;
+  const head = `${spotOf(manifest.file, manifest.locate([]))}  ${wording.style('bold', nameOf(object))}: not fixed`;
+  return [head, ...violations.flatMap((violation) => violationLines(violation, object, wording)), ''];
+}
+
+function summaryLines({ files, report }: FixReport, { style, isPreview, unwritten }: Wording): readonly string[] {
+  const changed = files.filter(({ file, done }) => done.length > 0 && !unwritten.has(file));
+  const writes = changed.flatMap(({ done }) => done).reduce((sum, { ofObject }) => sum + ofObject.length, 0);
+  const verb = isPreview ? 'would be changed' : 'changed';
+  const what = files.every(({ done }) => done.length === 0)
+    ? `nothing to write in ${count(files.length, 'file')}`
+    : `${count(changed.length, 'file')} of ${files.length} ${verb}, ${count(writes, 'value')} in all`;
+  const left = report.objects.flatMap(({ violations }) => violations);
+  const denied = left.filter(({ isDenied }) => isDenied).length;
+  const parts = [
+    what,
+    ...part(unwritten.size, (size) => `${count(size, 'file')} could not be written`),
+    ...part(left.length, (size) => `${count(size, 'finding')} left for you, ${deniedOf(denied)}`),
+    ...part(report.problems.length, (size) => `${count(size, 'part')} of the input could not be read`),
+  ];
+  const look =
+    denied > 0 || report.problems.length > 0 ? looks.denied : left.length > 0 ? looks.warned : looks.admitted;
+  return [style(look, `${zoneTitle(report)}: ${parts.join('; ')}`)];
+}
+
+function part(size: number, words: (size: number) => string): readonly string[] {
+  return size === 0 ? [] : [words(size)];
+}
+
+function deniedOf(denied: number): string {
+  return denied === 0 ? 'none of which is denied' : `${denied.toLocaleString('en-US')} of which would be denied`;
+}

@@ -1,0 +1,213 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, vi } from 'vitest';
+import type { Zone } from '../../src/engine/zone.ts';
+import { type FixOptions, fixSources } from '../../src/fix/fix.ts';
+import { readManifests } from '../../src/manifests/read.ts';
+import { shippedNames } from '../../src/zones/profile.ts';
+import { zoneOf } from '../../src/zones/resolve.ts';
+import { registry } from '../../webhooks/index.ts';
+
+// Many files, on machines that have other work to do.
+vi.setConfig({ testTimeout: 120_000 });
+
+const zones = shippedNames.map((name) => zoneOf(name, registry));
+const strict = zoneOf('zone-3', registry);
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+function fix(text: string, zone: Zone = strict, options: FixOptions = {}) {
+  const { files, report } = fixSources(registry, zone, [{ file: 'a.yaml', text, isNamed: true }], options);
+  const [file] = files;
+  if (file === undefined) throw new Error('the file is gone');
+  return { ...file, report };
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => `${folder}/${name}`);
+}
+
+describe.each([
+  ['examples', zones],
+  ['test/handbook', zones],
+  // They are many, and the strictest zone finds most.
+  ['test/fixtures', [strict]],
+] as const)('all files in %s', (folder, inZones) => {
+  const texts = filesBelow(folder).map((name) => [name, readFileSync(`${root}${name}`, 'utf8')] as const);
+
+  it.each(inZones.map((zone) => [zone.name, zone] as const))('in %s', (_, zone) => {
+    expect(texts.length).toBeGreaterThan(0);
+    let changes = 0;
+    for (const [name, text] of texts) {
+      const { fixed, done, refused, report } = fix(text, zone);
+      changes += done.length;
+      expect(refused, name).toEqual([]);
+      expect(text === fixed, name).toBe(done.length === 0);
+      const second = fix(fixed, zone);
+      expect(second.fixed, name).toBe(fixed);
+      expect(second.report.objects.map(({ verdict }) => verdict)).toEqual(report.objects.map(({ verdict }) => verdict));
+      // What is left takes a person; and replicas, which only a new object gets.
+      for (const { injections, violations } of second.report.objects) {
+        expect(injections.filter(({ path }) => path.join('.') !== 'spec.replicas')).toEqual([]);
+        expect(violations.filter(({ finding }) => finding.remedy !== undefined)).toEqual([]);
+      }
+      expect(fixed.match(/#.*/g), name).toEqual(text.match(/#.*/g));
+    }
+    expect(changes).toBeGreaterThan(0);
+  });
+});
+
+const cronJob = (spec: string) => `apiVersion: batch/v1
+kind: CronJob
+metadata: { name: a, namespace: ge-agents }
+spec:
+  schedule: "0 3 * * *"
+${spec}`;
+
+const hpa = (version: string, spec: string) => `apiVersion: autoscaling/${version}
+kind: HorizontalPodAutoscaler
+metadata: { name: a, namespace: ge-system }
+spec:
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: a }
+  maxReplicas: 3
+${spec}`;
+
+describe('what is written', () => {
+  it('a default where nothing is set, and a remedy over what the author set', () => {
+    const { fixed, done } = fix(hpa('v2', '  behavior: { scaleUp: { stabilizationWindowSeconds: 30 } } # quick\n'));
+    expect(fixed).toBe(hpa('v2', '  behavior: { scaleUp: { stabilizationWindowSeconds: 120 } } # quick\n'));
+    expect(done).toMatchObject([{ policy: { id: 'hpa-scale-up-window' }, violation: { finding: { found: '30 s' } } }]);
+    expect(fix(hpa('v2', '')).fixed).toBe(
+      hpa('v2', '  behavior:\n    scaleUp:\n      stabilizationWindowSeconds: 120\n'),
+    );
+  });
+
+  it('the items of a list, each for itself', () => {
+    const item = (window: string) =>
+      hpa('v2', `  behavior: { scaleUp: { stabilizationWindowSeconds: ${window} } }\n`)
+        .replaceAll('\n', '\n    ')
+        .trimEnd();
+    const list = (...items: readonly string[]) =>
+      `apiVersion: v1\nkind: List\nitems:\n${items.map((each) => `  - ${each}\n`).join('')}`;
+    expect(fix(list(item('0'), item('300'), item('60'))).fixed).toBe(list(item('120'), item('300'), item('120')));
+  });
+
+  it('a JSON file stays one', () => {
+    const object = readManifests(hpa('v2', '  behavior: { scaleUp: {} }\n'), 'a').manifests[0]?.object;
+    const { fixed } = fix(JSON.stringify(object, null, 4));
+    expect(fixed).toBe(
+      JSON.stringify(
+        {
+          ...object,
+          spec: { ...(object?.spec as object), behavior: { scaleUp: { stabilizationWindowSeconds: 120 } } },
+        },
+        null,
+        4,
+      ),
+    );
+  });
+
+  it('what no zone injects by itself, too', () => {
+    for (const mutation of ['preview', 'off'] as const) {
+      expect(fix(hpa('v2', ''), { ...strict, mutation }).fixed).toContain('stabilizationWindowSeconds: 120');
+    }
+  });
+
+  it('never replicas: an autoscaler may have changed them', () => {
+    const text = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: a, namespace: sh-acme, labels: { zonegate.dev/tier: large } }
+spec:
+  selector: { matchLabels: { app: a } }
+  template: { metadata: { labels: { app: a } }, spec: { containers: [{ name: a, image: r.example.com/a:1 }] } }
+`;
+    const { fixed, report } = fix(text);
+    expect(report.objects[0]?.injections.map(({ path }) => path.join('.'))).toEqual(['spec.replicas']);
+    expect(fixed).not.toContain('replicas');
+    expect(fixed).toContain('limits: { cpu: 500m, memory: 512Mi }');
+  });
+
+  it('what depends on another file', () => {
+    const namespace =
+      'apiVersion: v1\nkind: Namespace\nmetadata: { name: sh-acme, labels: { zonegate.dev/tier: small } }\n';
+    const pod =
+      'apiVersion: v1\nkind: Pod\nmetadata: { name: a, namespace: sh-acme }\nspec:\n  containers:\n    - name: a\n';
+    const sources = [namespace, pod].map((text, index) => ({ file: `${index}.yaml`, text, isNamed: false }));
+    const { files } = fixSources(registry, strict, sources);
+    expect(files[1]?.fixed).toContain('memory: 128Mi');
+  });
+});
+
+describe('what is not written', () => {
+  const messageOf = (text: string) => {
+    const { fixed, refused } = fix(text);
+    expect(fixed).toBe(text);
+    return refused.map(({ reason }) => reason);
+  };
+
+  it('an older version, which has no such field', () => {
+    expect(messageOf(hpa('v1', ''))).toEqual(['it is written as autoscaling/v1: write it as autoscaling/v2']);
+  });
+
+  it('a file of which a part cannot be read', () => {
+    expect(messageOf(`${hpa('v2', '')}---\na: [\n`)).toEqual(['a part of the file cannot be read']);
+    expect(fix('a: {{ b }}\n')).toMatchObject({ fixed: 'a: {{ b }}\n', refused: [] });
+  });
+
+  it('what is merged into other objects', () => {
+    const text = `apiVersion: v1
+kind: List
+items:
+  - apiVersion: autoscaling/v2
+    kind: HorizontalPodAutoscaler
+    metadata: { name: a }
+    spec: &spec
+      maxReplicas: 3
+  - apiVersion: autoscaling/v2
+    kind: HorizontalPodAutoscaler
+    metadata: { name: b }
+    spec:
+      <<: *spec
+      behavior: { scaleUp: { stabilizationWindowSeconds: 300 } }
+`;
+    expect(messageOf(text)).toEqual(['what an anchor holds is merged into other objects (<<)']);
+  });
+
+  it('what takes a person: it is left as a finding', () => {
+    const { report, refused } = fix(cronJob('  jobTemplate: { spec: { activeDeadlineSeconds: 3600 } }\n'));
+    expect(refused).toEqual([]);
+    expect(report.objects[0]?.violations.map(({ policy }) => policy.id)).toContain('cronjob-limits');
+  });
+});
+
+describe('places', () => {
+  const text = `${hpa('v2', '  minReplicas: 9\n')}---\n${cronJob('  jobTemplate: { spec: { activeDeadlineSeconds: 3600 } }\n')}`;
+  const lineOf = (options: FixOptions) => {
+    const { fixed, report } = fix(text, strict, options);
+    const position = report.objects[1]?.violations.find(({ policy }) => policy.id === 'cronjob-limits')?.position;
+    return { fixed, line: position?.line ?? 0 };
+  };
+
+  it('are in the new text', () => {
+    const { fixed, line } = lineOf({});
+    expect(fixed.split('\n')[line - 1]).toContain('activeDeadlineSeconds');
+    expect(line).not.toBe(lineOf({ isPreview: true }).line);
+  });
+
+  it('are in the text as it is, where nothing is written', () => {
+    expect(text.split('\n')[lineOf({ isPreview: true }).line - 1]).toContain('activeDeadlineSeconds');
+  });
+});
+
+describe('nothing', () => {
+  it.each(['', '# only a comment\n', 'a: 1\n'])('%j is told, and stays', (text) => {
+    const { fixed, report } = fix(text);
+    expect(fixed).toBe(text);
+    expect(report.problems).toHaveLength(1);
+  });
+
+  it('no files at all', () => {
+    expect(fixSources(registry, strict, [])).toMatchObject({ files: [], report: { objects: [], problems: [] } });
+  });
+});
