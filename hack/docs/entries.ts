@@ -2,7 +2,7 @@
 
 export interface Entry {
   readonly title: string;
-  /** What it is for, in Markdown; empty where the title says it all. */
+  /** What it is for, in Markdown. */
   readonly text: string;
   /** A line for a shell, in the root of the project; zonegate is this one. */
   readonly command: string;
@@ -12,6 +12,44 @@ export interface Entry {
 
 /** In the order in which a newcomer asks. */
 export const entries: readonly Entry[] = [
+  {
+    title: 'Would it be admitted?',
+    text: `The verdict of the webhooks before anything reaches a cluster: each finding with a place that terminals and editors
+open, whether it denies in that zone, and how it is fixed; after a \`+\` what would be filled in. Files, folders, or \`-\`
+for the standard input.`,
+    command: 'zonegate check --zone zone-2 examples/rule-breaker.yaml',
+    exitCode: 1,
+  },
+  {
+    title: 'How far would it come?',
+    text: 'All zones side by side.',
+    command: 'zonegate check --all-zones examples',
+    exitCode: 1,
+  },
+  {
+    title: 'When all is well',
+    text: '',
+    command: 'zonegate check --zone zone-3 examples/good-citizen.yaml',
+  },
+  {
+    title: 'When a part cannot be read',
+    text: 'It is told where and why, and the rest is checked all the same.',
+    command: `printf 'a: {{ .Values.a }}\\n---\\n' | cat - examples/good-citizen.yaml | zonegate check --zone zone-3 -`,
+    exitCode: 2,
+  },
+  {
+    title: 'For programs',
+    text: `\`--output json\` is a CheckReport, with \`--all-zones\` a CheckReportList; [schemas/check-report.schema.json](../schemas/check-report.schema.json)
+describes both. Lists are never missing; within v1alpha1 fields are added, never renamed or taken away.`,
+    command: 'zonegate check --zone zone-3 --output json examples/good-citizen.yaml',
+  },
+  {
+    title: 'In GitHub Actions',
+    text: `\`--output github\` shows findings beside the lines of a pull request. \`--output sarif=FILE\` is for code scanning, and
+gives each zone of \`--all-zones\` a category of its own; \`--output junit=FILE\` is for the test pages of GitLab and
+Jenkins. Several outputs may be asked for at once.`,
+    command: 'zonegate check --zone zone-1 --output github examples/executor.yaml examples/client-shop.yaml',
+  },
   {
     title: 'Which policies are there?',
     text: `All of them, and what becomes of what breaks them in each zone. \`--zone\` shows one zone, \`--config\` a profile of
@@ -33,4 +71,4 @@ fail and pass, and how it is fixed.`,
 ];
 
 /** Every command has its options on the page, under its name. */
-export const helpPages: readonly string[] = ['policies', 'explain', 'serve', 'webhooks', 'verify'];
+export const helpPages: readonly string[] = ['check', 'policies', 'explain', 'serve', 'webhooks', 'verify'];
