@@ -48,7 +48,7 @@ export const recreateSingletons = definePolicy({
     const replicas = replicasOf(object);
     if (!isSingle && replicas > 1 && isUnknown(input)) {
       const found = `${replicas} and labels that could not be looked up`;
-      report({ message: 'unverified', path: REPLICAS, found, wanted: 'at most 1 of a singleton' });
+      report({ message: 'unverified', path: REPLICAS, found, wanted: 'at most 1 of a singleton', amount: replicas });
     }
     if (isSingle && replicas > 1) {
       report({ message: 'several', path: REPLICAS, found: String(replicas), wanted: 'at most 1', amount: replicas });
