@@ -29,12 +29,13 @@ const kept: readonly Revision[] = [
 interface Change {
   readonly mode?: Mode;
   readonly revisions?: readonly Revision[] | undefined;
+  readonly old?: JsonObject;
   readonly now?: JsonObject;
   readonly fieldManager?: string;
 }
 
 async function answer(webhook: Webhook, change: Change = {}): Promise<Outcome & { readonly asked: number }> {
-  const { mode = 'strict', now = deployment(bad), fieldManager } = change;
+  const { mode = 'strict', old = deployment(fixed), now = deployment(bad), fieldManager } = change;
   const revisions = 'revisions' in change ? change.revisions : kept;
   let asked = 0;
   const facts: FactSource = {
@@ -45,7 +46,7 @@ async function answer(webhook: Webhook, change: Change = {}): Promise<Outcome & 
     },
   };
   const engine = createEngine(registry, zoneWith(registry, { mode }));
-  const request = requestFor(now, { old: deployment(fixed), ...(fieldManager !== undefined && { fieldManager }) });
+  const request = requestFor(now, { old, ...(fieldManager !== undefined && { fieldManager }) });
   const never = () => new AbortController().signal;
   const outcome = await admit({ engine: () => engine, facts, newCorrelationId: () => 'c' }, webhook, request, never);
   return { ...outcome, asked };
@@ -83,6 +84,23 @@ describe('validate', () => {
     expect(outcome.response.status?.message).not.toContain('host-network');
     expect(outcome.response.status?.message).toContain('Rolling back to revision 1 alone would be admitted.');
     expect(outcome.response.auditAnnotations?.rollback).toBeUndefined();
+  });
+
+  it('is no way around a hard limit', async () => {
+    const asExecutor = (object: JsonObject): JsonObject => {
+      const { metadata, spec } = object as { metadata: JsonObject; spec: JsonObject };
+      const labels = { app: 'ge-executor', component: 'b' };
+      return { ...object, metadata: { ...metadata, namespace: 'ge-agents', labels }, spec };
+    };
+    const old = asExecutor(deployment(fixed, { replicas: 2 }));
+    const alone = await answer('validate', { old, now: asExecutor(deployment(bad, { replicas: 2 })) });
+    expect(alone).toMatchObject({ decision: 'warned', rollback: { revision: '1' } });
+    const more = await answer('validate', { old, now: asExecutor(deployment(bad, { replicas: 9 })) });
+    expect(more).toMatchObject({ decision: 'denied' });
+    const reasons = more.response.status?.message
+      .split('\n')
+      .filter((line) => /^- /.test(line) && !/\(as before\)/.test(line));
+    expect(reasons).toEqual([expect.stringContaining('- [must] executor-max-replicas: spec.replicas: ')]);
   });
 
   it('denies a must, and says so, when nobody can tell whether it is a rollback', async () => {
