@@ -42,7 +42,7 @@ export function examplesOf(policy: Policy): Examples {
  * than what the policy is about.
  */
 function costOf({ level }: Policy, fails: Fixture, passes: Fixture): number {
-  const isHint = !fails.findings.every((finding) => finding.startsWith(level));
+  const isHint = !fails.findings.every((finding) => finding.startsWith(level) && !isUnverified(finding));
   const places = fails.findings.map((finding) => finding.split(/ \(|: found /)[0]?.split(' ')[1] ?? '');
   const changed = differences(parse(textOf(fails)), parse(textOf(passes)), '');
   const strays = changed.filter((path) => !places.some((place) => path.startsWith(place) || place.startsWith(path)));
@@ -56,6 +56,11 @@ function costOf({ level }: Policy, fails: Fixture, passes: Fixture): number {
     (passes.isTheHandbooks ? -10 : 0) +
     (isHint ? 1000 : 0)
   );
+}
+
+/** What could not be looked up says nothing of the object. */
+function isUnverified(finding: string): boolean {
+  return /could not be looked up|no answer of the API server/.test(finding);
 }
 
 /** Where a value is changed, it was an API default: that has to be explained, an added line speaks for itself. */
