@@ -127,16 +127,16 @@ const canary = {
     selector: { matchLabels: { app: 'canary' } },
     template: {
       metadata: { labels: { app: 'canary' } },
-      spec: { hostNetwork: true, containers: [{ name: 'canary', image: 'registry.example.com/canary:1' }] },
+      spec: { containers: [{ name: 'canary', image: 'registry.example.com/canary:1' }] },
     },
   },
 };
 
-/** Which webhooks are called: one injects into a Deployment, the other has something to say about it. */
+/** Which webhooks are called: one injects into a Deployment, the other has something to say about it, and nobody else. */
 async function called(): Promise<'both' | 'one' | 'none'> {
   const { stdout, stderr } = await kubectl(['create', '--dry-run=server', '-o', 'json', '-f', '-'], canary);
   const isMutated = stdout.includes('PYTHONUNBUFFERED') || stderr.includes('injected');
-  const isJudged = stderr.includes('host-network');
+  const isJudged = stderr.includes('probes-required');
   if (isMutated && isJudged) return 'both';
   return isMutated || isJudged ? 'one' : 'none';
 }
