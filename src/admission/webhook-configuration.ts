@@ -28,7 +28,8 @@ export interface MatchCondition {
   readonly expression: string;
 }
 
-interface Rule {
+/** What the API server is to ask about: a rule of a webhook, or a resource rule of a ValidatingAdmissionPolicy. */
+export interface Rule {
   readonly apiGroups: readonly string[];
   readonly apiVersions: readonly string[];
   readonly resources: readonly string[];
@@ -44,8 +45,8 @@ export function webhookMatches(registry: Registry): Readonly<Record<Webhook, Web
   const judging = registry.policies.filter(({ match }) => !match.onlyInSets);
   const mutating = judging.filter((policy) => policy.mutate !== undefined);
   return {
-    mutate: { rules: rulesOf(mutating), matchConditions },
-    validate: { rules: rulesOf(judging), matchConditions },
+    mutate: { rules: rulesOf(mutating), matchConditions: neverJudged },
+    validate: { rules: rulesOf(judging), matchConditions: neverJudged },
   };
 }
 
@@ -53,15 +54,23 @@ export function webhookMatches(registry: Registry): Readonly<Record<Webhook, Web
  * What exempt.ts would leave out anyway, before any network call. They are total: where a field may be missing it is
  * asked for, so that none of them fails and the failure policy decides.
  */
-const matchConditions: readonly MatchCondition[] = [
+export const neverJudged: readonly MatchCondition[] = [
   {
     name: 'not-made-by-a-controller',
     expression: [
       "!(request.kind.kind in ['Pod', 'ReplicaSet', 'Job']",
-      '&& object.?metadata.?ownerReferences.orValue([]).exists(owner, owner.?controller.orValue(false))',
+      '&& object.?metadata.?ownerReferences.orValue([]).exists(owner, owner.?controller.orValue(false)',
       "&& (request.userInfo.username.startsWith('system:serviceaccount:')",
       "|| request.userInfo.username.startsWith('system:node:')",
-      "|| request.userInfo.username == 'system:kube-controller-manager'))",
+      "|| request.userInfo.username == 'system:kube-controller-manager'",
+      "|| (request.kind.kind == 'Job' && owner.kind == 'CronJob'))))",
+    ].join(' '),
+  },
+  {
+    name: 'not-a-mirror-pod',
+    expression: [
+      "!(request.kind.kind == 'Pod' && request.userInfo.username.startsWith('system:node:')",
+      "&& 'kubernetes.io/config.mirror' in object.?metadata.?annotations.orValue({}))",
     ].join(' '),
   },
   {
@@ -120,15 +129,7 @@ function webhook(
       caBundle: Buffer.from(options.caBundle).toString('base64'),
     },
     ...match,
-    namespaceSelector: {
-      matchExpressions: [
-        {
-          key: 'kubernetes.io/metadata.name',
-          operator: 'NotIn',
-          values: [...systemNamespaces, ...(options.exemptNamespaces ?? [])],
-        },
-      ],
-    },
+    namespaceSelector: judgedNamespaces(options.exemptNamespaces),
     matchPolicy: 'Equivalent',
     // The validating webhook records rollbacks as Events.
     sideEffects: name === 'validate' ? 'NoneOnDryRun' : 'None',
@@ -137,8 +138,14 @@ function webhook(
   };
 }
 
+/** Selects all namespaces but the system's and some more. */
+export function judgedNamespaces(exempt: readonly string[] = []): object {
+  const values = [...new Set([...systemNamespaces, ...exempt])];
+  return { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values }] };
+}
+
 /** One rule for each API group, version, scope and set of operations; never a wildcard. */
-function rulesOf(policies: readonly Policy[]): Rule[] {
+export function rulesOf(policies: readonly Policy[]): Rule[] {
   const operations = new Map<Resource, Set<string>>();
   for (const { match } of policies) {
     for (const resource of match.resources) {
