@@ -4,7 +4,7 @@ import type { Policy } from '../engine/policy.ts';
 import type { AdmissionRequest } from '../engine/request.ts';
 import type { Violation } from '../engine/violation.ts';
 import type { Mode } from '../engine/zone.ts';
-import { chapterOf, faultIn, fixOf, injectionNotes, objectName, placeOf, valuesIn } from './sentence.ts';
+import { findingSentence, injectionNotes, objectName, placeOf, valuesIn } from './sentence.ts';
 
 /** The most severe first: `must` before `should`, new before old. */
 export function bySeverity(violations: readonly Violation[]): readonly Violation[] {
@@ -24,11 +24,7 @@ export function statementOf(violation: Violation): string {
 
 /** A violation as a line of a denial: also why it is wrong, how to fix it, and the handbook's chapter. */
 function denialLineOf(violation: Violation): string {
-  const { policy, level } = violation;
-  return (
-    `- [${level}] ${policy.id}: ${placeOf(violation)}: ${faultIn(violation)}: ${valuesIn(violation)}. ` +
-    `Fix: ${fixOf(violation)} (handbook ${chapterOf(policy)})`
-  );
+  return `- [${violation.level}] ${findingSentence(violation, placeOf(violation), valuesIn(violation))}`;
 }
 
 /** The whole denial: what is refused, and a line for each violation. */

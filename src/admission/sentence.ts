@@ -22,19 +22,31 @@ export function valuesIn({ finding, isOld }: Violation): string {
   return `found ${clean(finding.found)}, wanted ${clean(finding.wanted)}${isOld ? ' (as before)' : ''}`;
 }
 
+/** Which of the findings of a policy it is. */
+export interface Told {
+  readonly policy: Policy;
+  readonly finding: { readonly message: string };
+}
+
 /** What is wrong, without the values. */
-export function faultIn({ policy, finding }: Violation): string {
+export function faultIn({ policy, finding }: Told): string {
   return policy.messages[finding.message]?.text ?? policy.docs.summary;
 }
 
 /** How it is fixed. */
-export function fixOf({ policy, finding }: Violation): string {
+export function fixOf({ policy, finding }: Told): string {
   return policy.messages[finding.message]?.remediation ?? policy.docs.remediation;
 }
 
 /** The handbook's chapter, as it is cited. */
 export function chapterOf({ handbook }: Policy): string {
   return `K8S:${handbook}`;
+}
+
+/** What is wrong, where, why, how to fix it, and the handbook's chapter. */
+export function findingSentence(told: Told, place: string, values: string): string {
+  const { policy } = told;
+  return `${policy.id}: ${place}: ${faultIn(told)}: ${values}. Fix: ${fixOf(told)} (handbook ${chapterOf(policy)})`;
 }
 
 /** What one policy injects into one container, or beside them. */

@@ -18,6 +18,7 @@ type Load = (registry: Registry, version: string, io: Io) => Promise<Command>;
 const commands: Readonly<Record<string, Load>> = {
   serve: async (registry, version, io) => (await import('./serve.ts')).serveCommand(registry, version, io),
   webhooks: async (registry, _, io) => (await import('./webhooks.ts')).webhooksCommand(registry, io),
+  backstop: async (registry, _, io) => (await import('./backstop.ts')).backstopCommand(registry, io),
   verify: async (_registry, _version, io) => (await import('./verify.ts')).verifyCommand(io),
   check: async (registry, version, io) => (await import('./check.ts')).checkCommand(registry, version, io),
   fix: async (registry, _, io) => (await import('./fix.ts')).fixCommand(registry, io),

@@ -99,6 +99,27 @@ export interface Message {
   readonly isUnverified?: true;
 }
 
+/**
+ * The rule once more, in CEL, about one value of the object: the API server holds it by itself, whether zonegate runs or
+ * not (ValidatingAdmissionPolicy). In CEL `variables.options` are the policy's options. It can look nothing up: what only
+ * a look-up shows is left to the webhook.
+ */
+export interface Backstop<MessageId extends string> {
+  readonly message: MessageId;
+  /** Where the value is. */
+  path(resource: Resource): Path;
+  /** Holds for executors only. An autoscaler is one of theirs by its labels, or by the name of its target. */
+  readonly of?: 'executors';
+  /** CEL, a bool: whether the value breaks the rule. `value` is CEL for it, an optional: it may be unset. */
+  breaks(value: string): string;
+  /** CEL, a number, where a finding has one: greater is worse. */
+  amount?(value: string): string;
+  /** CEL, a string, as in a finding. */
+  found(value: string): string;
+  /** CEL, a string, as in a finding. */
+  readonly wanted: string;
+}
+
 /** A policy: one sentence of the handbook, as data and pure functions. */
 export interface PolicyDefinition<Options, MessageId extends string> {
   /** Public API: it stands in denials, metrics, profiles and reports. */
@@ -132,6 +153,8 @@ export interface PolicyDefinition<Options, MessageId extends string> {
   needs?(input: Omit<PolicyInput<Options>, 'facts'>): readonly FactName[];
   mutate?(input: MutateInput<Options>): void;
   validate(input: PolicyInput<Options>, report: Report<MessageId>): void;
+  /** Only for hard limits: what must hold while zonegate is down. */
+  readonly backstop?: Backstop<NoInfer<MessageId>>;
 }
 
 /** A policy of any options and messages, as the registry holds it. */

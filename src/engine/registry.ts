@@ -27,6 +27,7 @@ function problemOf(policy: Policy): string | undefined {
   if (policy.match.onlyInSets && policy.mutate !== undefined)
     return 'what is only judged in sets is never injected into';
   if ((policy.mutate === undefined) !== (policy.injects === undefined)) return 'mutate and injects go together';
+  if (policy.match.onlyInSets && policy.backstop !== undefined) return 'what is only judged in sets has no backstop';
   if (!policy.options.safeParse({}).success) return 'its options have no defaults';
   if (policy.options.safeParse({ 'no such option': 1 }).success) return 'its options accept unknown keys';
   return undefined;

@@ -66,6 +66,11 @@ export const scales: readonly Resource[] = [deployments, statefulSets, replicaSe
   ({ group, version, resource }) => ({ ...plain(group, version, resource, 'Scale'), subresource: 'scale' }),
 );
 
+/** Where the pod spec lies; nowhere for kinds without pods. */
+export function podSpecPath({ template }: Resource): Path {
+  return template === undefined ? [] : [...template, 'spec'];
+}
+
 /** The key under which a request's resource is looked up: `apps/deployments`, `apps/deployments/scale`, `/pods`. */
 export function resourceKey(group: string, resource: string, subresource?: string): string {
   return subresource ? `${group}/${resource}/${subresource}` : `${group}/${resource}`;

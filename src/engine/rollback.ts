@@ -3,10 +3,10 @@
 import type { Case } from './case.ts';
 import type { Revision, RevisionOwner } from './facts.ts';
 import { equal, isObject, type JsonObject, own, type Path, valueAt } from './json.ts';
-import { daemonSets, deployments, statefulSets } from './resource.ts';
+import { daemonSets, deployments, type Resource, statefulSets } from './resource.ts';
 
 /** Kinds whose earlier templates Kubernetes keeps. */
-const withRevisions = [deployments, statefulSets, daemonSets];
+export const withRevisions: readonly Resource[] = [deployments, statefulSets, daemonSets];
 
 const TEMPLATE: Path = ['spec', 'template'];
 

@@ -15,6 +15,7 @@ describe('help and version', () => {
     [['serve', '--help'], 'zonegate serve [options]'],
     [['help', 'serve'], 'zonegate serve [options]'],
     [['webhooks', '--help'], 'zonegate webhooks [options]'],
+    [['backstop', '--help'], 'zonegate backstop [options]'],
     [['verify', '--help'], 'zonegate verify [options]'],
     [['check', '--help'], 'zonegate check [options] [path...]'],
     [['policies', '--help'], 'zonegate policies [options]'],

@@ -31,4 +31,11 @@ export const cronjobConcurrency = definePolicy({
     const remedy = [{ path: POLICY, value: 'Forbid' }];
     report({ message: 'concurrent', path: POLICY, found: shown(found ?? 'unset (Allow)'), wanted: 'Forbid', remedy });
   },
+  backstop: {
+    message: 'concurrent',
+    path: () => POLICY,
+    breaks: (value) => `${value}.orValue('') != 'Forbid'`,
+    found: (value) => `${value}.orValue('unset (Allow)')`,
+    wanted: "'Forbid'",
+  },
 });

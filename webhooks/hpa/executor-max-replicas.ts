@@ -1,8 +1,21 @@
 import * as z from 'zod';
 import { type Path, valueAt } from '../../src/engine/json.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
-import { deployments, horizontalPodAutoscalers, replicaSets, scales, statefulSets } from '../../src/engine/resource.ts';
+import {
+  deployments,
+  horizontalPodAutoscalers,
+  type Resource,
+  replicaSets,
+  scales,
+  statefulSets,
+} from '../../src/engine/resource.ts';
 import { needsOfAutoscaler, scalesExecutors, targetOf } from '../../src/engine/target.ts';
+
+/** Where an autoscaler, a workload or a Scale says how many. */
+const replicasPath = ({ kind }: Resource): Path => [
+  'spec',
+  kind === horizontalPodAutoscalers.kind ? 'maxReplicas' : 'replicas',
+];
 
 const Options = z.strictObject({
   maxReplicas: z.int().min(1).default(5).describe('The most executors that may ever run.'),
@@ -35,8 +48,8 @@ export const executorMaxReplicas = definePolicy({
   remedies: '`replicas` or `maxReplicas` to 5, unless an autoscaler asks for more as its least',
   needs: needsOfAutoscaler,
   validate(input, report) {
-    const isAutoscaler = input.resource.kind === 'HorizontalPodAutoscaler';
-    const path: Path = ['spec', isAutoscaler ? 'maxReplicas' : 'replicas'];
+    const isAutoscaler = input.resource.kind === horizontalPodAutoscalers.kind;
+    const path = replicasPath(input.resource);
     const found = valueAt(input.object, path);
     if (typeof found !== 'number' || found <= input.options.maxReplicas) return;
     const isOfExecutors = isAutoscaler ? scalesExecutors(input) : input.isExecutor;
@@ -59,5 +72,14 @@ export const executorMaxReplicas = definePolicy({
       ...(about !== undefined && { about }),
       ...(isSafe && { remedy: [{ path, value: most }] }),
     });
+  },
+  backstop: {
+    message: 'exceeded',
+    path: replicasPath,
+    of: 'executors',
+    breaks: (value) => `${value}.orValue(0) > variables.options.maxReplicas`,
+    amount: (value) => `${value}.orValue(0)`,
+    found: (value) => `string(${value}.orValue(0))`,
+    wanted: "'at most ' + string(variables.options.maxReplicas)",
   },
 });

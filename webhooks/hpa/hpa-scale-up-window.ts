@@ -48,6 +48,15 @@ export const hpaScaleUpWindow = definePolicy({
       remedy,
     });
   },
+  backstop: {
+    message: 'short',
+    path: () => WINDOW,
+    breaks: (value) => `${value}.orValue(${API_DEFAULT}) < variables.options.seconds`,
+    amount: (value) => `-${value}.orValue(${API_DEFAULT})`,
+    found: (value) =>
+      `${value}.hasValue() ? string(${value}.orValue(${API_DEFAULT})) + ' s' : 'unset (${API_DEFAULT} s)'`,
+    wanted: "'at least ' + string(variables.options.seconds) + ' s'",
+  },
 });
 
 function secondsOf(object: unknown): number {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { definePolicy } from '../../src/engine/policy.ts';
-import { workloads } from '../../src/engine/resource.ts';
+import { podSpecPath, workloads } from '../../src/engine/resource.ts';
 
 export const hostNetwork = definePolicy({
   id: 'host-network',
@@ -20,5 +20,12 @@ export const hostNetwork = definePolicy({
   validate({ pod }, report) {
     if (pod.spec.hostNetwork !== true) return;
     report({ message: 'used', path: [...pod.path, 'hostNetwork'], found: 'true', wanted: 'false or unset' });
+  },
+  backstop: {
+    message: 'used',
+    path: (resource) => [...podSpecPath(resource), 'hostNetwork'],
+    breaks: (value) => `${value}.orValue(false)`,
+    found: () => "'true'",
+    wanted: "'false or unset'",
   },
 });

@@ -1,0 +1,89 @@
+// The backstop as objects for the API server. The chart makes the same ones from the same text (templates/backstop.yaml).
+import type { Registry } from '../engine/registry.ts';
+import type { Mode, NamespaceOverride, Zone } from '../engine/zone.ts';
+import { type Action, type BackstopText, backstopTexts, expressions, type SettingName } from './backstop.ts';
+import { mapOf } from './cel.ts';
+import { judgedNamespaces } from './webhook-configuration.ts';
+
+/** Patterns of the namespaces in which a policy is a must, in which the mode is enforce at least, and strict. */
+interface Strictness {
+  readonly must: readonly string[];
+  readonly enforce: readonly string[];
+  readonly strict: readonly string[];
+}
+
+const EVERYWHERE = '*';
+
+/**
+ * ValidatingAdmissionPolicies and their bindings for a zone: by policy, one that denies and one that warns, where either
+ * has something to do. A policy that is off has none.
+ * @param exemptNamespaces namespaces besides the system's that are never judged.
+ */
+export function backstopObjects(registry: Registry, zone: Zone, exemptNamespaces: readonly string[] = []): object[] {
+  return backstopTexts(registry).flatMap((text) => {
+    const setting = zone.policies[text.id];
+    if (setting === undefined || setting.level === 'off') return [];
+    const namespaces = strictnessOf(zone, text.id);
+    const settings = { options: setting.options as object, ...zone.platform, namespaces };
+    return actionsOf(namespaces, text).flatMap((action) => objectsOf(action, text, settings, exemptNamespaces));
+  });
+}
+
+function strictnessOf({ mode, policies, overrides }: Zone, id: string): Strictness {
+  const where = (isEverywhere: boolean, isHere: (override: NamespaceOverride) => boolean) =>
+    isEverywhere ? [EVERYWHERE] : overrides.filter(isHere).flatMap(({ namespaces }) => namespaces);
+  const isEnforced = (of: Mode | undefined) => of === 'enforce' || of === 'strict';
+  return {
+    must: where(policies[id]?.level === 'must', ({ levels }) => levels[id] === 'must'),
+    enforce: where(isEnforced(mode), (override) => isEnforced(override.mode)),
+    strict: where(mode === 'strict', (override) => override.mode === 'strict'),
+  };
+}
+
+function actionsOf({ must, enforce, strict }: Strictness, { mayMeetRollbacks }: BackstopText): readonly Action[] {
+  const isDeniedSomewhere = (must.length > 0 && enforce.length > 0) || strict.length > 0;
+  const isEverywhere = (patterns: readonly string[]) => patterns.includes(EVERYWHERE);
+  const isDeniedEverywhere = (isEverywhere(must) && isEverywhere(enforce)) || isEverywhere(strict);
+  return [
+    ...(isDeniedSomewhere ? (['deny'] as const) : []),
+    ...(isDeniedEverywhere && !mayMeetRollbacks ? [] : (['warn'] as const)),
+  ];
+}
+
+function objectsOf(
+  action: Action,
+  { id, settings, resourceRules, matchConditions, variables, messageExpression }: BackstopText,
+  values: Readonly<Record<SettingName, object>>,
+  exemptNamespaces: readonly string[],
+): readonly object[] {
+  const name = `zonegate-${id}-${action}`;
+  const apiVersion = 'admissionregistration.k8s.io/v1';
+  return [
+    {
+      apiVersion,
+      kind: 'ValidatingAdmissionPolicy',
+      metadata: { name },
+      spec: {
+        // What only warns must not deny by an error of its own.
+        failurePolicy: action === 'deny' ? 'Fail' : 'Ignore',
+        matchConstraints: {
+          matchPolicy: 'Equivalent',
+          namespaceSelector: judgedNamespaces(exemptNamespaces),
+          resourceRules,
+        },
+        matchConditions,
+        variables: [
+          ...settings.map((setting) => ({ name: setting, expression: mapOf(values[setting]) })),
+          ...variables,
+        ],
+        validations: [{ expression: expressions[action], messageExpression, reason: 'Forbidden' }],
+      },
+    },
+    {
+      apiVersion,
+      kind: 'ValidatingAdmissionPolicyBinding',
+      metadata: { name },
+      spec: { policyName: name, validationActions: [action === 'deny' ? 'Deny' : 'Warn', 'Audit'] },
+    },
+  ];
+}

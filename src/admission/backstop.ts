@@ -1,0 +1,140 @@
+// The hard limits as ValidatingAdmissionPolicies: the API server holds them itself, while zonegate is down or not called.
+// Their text is the same in every zone; what a zone's profile decides stands in it as data.
+import { formatPath } from '../engine/json.ts';
+import type { Backstop, Policy } from '../engine/policy.ts';
+import type { Registry } from '../engine/registry.ts';
+import type { Resource } from '../engine/resource.ts';
+import { isInTemplate, withRevisions } from '../engine/rollback.ts';
+import {
+  all,
+  any,
+  byKind,
+  interpolate,
+  isInNamespaces,
+  isOfExecutors,
+  list,
+  type State,
+  stateOf,
+  valueIn,
+} from './cel.ts';
+import { findingSentence } from './sentence.ts';
+import { type MatchCondition, neverJudged, type Rule, rulesOf } from './webhook-configuration.ts';
+
+/** What a zone's profile decides. In CEL they are variables of these names. */
+export const settingNames = ['options', 'executors', 'clients', 'namespaces'] as const;
+export type SettingName = (typeof settingNames)[number];
+
+/** What becomes of a violation that is new. */
+export type Action = 'deny' | 'warn';
+
+export interface Variable {
+  readonly name: string;
+  readonly expression: string;
+}
+
+/** One policy's backstop, in any zone. */
+export interface BackstopText {
+  readonly id: string;
+  /** The settings that it reads. */
+  readonly settings: readonly SettingName[];
+  /** A rollback can not be told from another update: even where it denies, some of what it finds is only warned of. */
+  readonly mayMeetRollbacks: boolean;
+  readonly resourceRules: readonly Rule[];
+  readonly matchConditions: readonly MatchCondition[];
+  readonly variables: readonly Variable[];
+  readonly messageExpression: string;
+}
+
+/** What must hold, for what is denied and for what is warned of. */
+export const expressions: Readonly<Record<Action, string>> = {
+  deny: '!variables.isNew || !variables.isDenied',
+  warn: '!variables.isNew || variables.isDenied',
+};
+
+/** The backstops of all policies that have one. */
+export function backstopTexts(registry: Registry): readonly BackstopText[] {
+  return registry.policies.flatMap((policy) =>
+    policy.backstop === undefined ? [] : [textOf(policy, policy.backstop, policy.match.resources)],
+  );
+}
+
+function textOf(policy: Policy, backstop: Backstop<string>, resources: readonly Resource[]): BackstopText {
+  const kept = resources.filter((resource) => withRevisions.includes(resource));
+  const mayMeetRollbacks = kept.length > 0;
+  const variables = [
+    { name: 'now', expression: valueCel('object', policy, backstop) },
+    { name: 'before', expression: valueCel('oldObject', policy, backstop) },
+    { name: 'isBroken', expression: isBroken('object', policy, backstop) },
+    { name: 'wasBroken', expression: all([IS_UPDATE, isBroken('oldObject', policy, backstop)]) },
+    { name: 'isNew', expression: all(['variables.isBroken', isNew(backstop)]) },
+    ...(mayMeetRollbacks ? [{ name: 'mayBeRollback', expression: mayBeRollback(kept, backstop) }] : []),
+    { name: 'isDenied', expression: all([isStrict, ...(mayMeetRollbacks ? ['!variables.mayBeRollback'] : [])]) },
+  ];
+  const place = byKind(resources, (resource) => `'${formatPath(backstop.path(resource))}'`);
+  const sentence = findingSentence({ policy, finding: backstop }, '{place}', 'found {found}, wanted {wanted}');
+  const found = backstop.found('variables.now');
+  const messageExpression = interpolate(sentence, { place, found, wanted: backstop.wanted });
+  const everything = [...variables.map(({ expression }) => expression), messageExpression].join('\n');
+  return {
+    id: policy.id,
+    settings: settingNames.filter((name) => everything.includes(`variables.${name}`)),
+    mayMeetRollbacks,
+    resourceRules: rulesOf([policy]),
+    matchConditions: neverJudged,
+    variables,
+    messageExpression,
+  };
+}
+
+const IS_UPDATE = "request.operation == 'UPDATE'";
+
+function valueCel(state: State, { match }: Policy, { path }: Backstop<string>): string {
+  const object = stateOf(state, match.resources);
+  return byKind(match.resources, (resource) => valueIn(object, path(resource)));
+}
+
+/** Whether a state of the object breaks the rule. */
+function isBroken(state: State, { match }: Policy, { of, breaks }: Backstop<string>): string {
+  const { where, resources } = match;
+  const object = stateOf(state, resources);
+  return all([
+    ...(where === undefined || where === 'system' ? [] : [isInNamespaces(`variables.${where}.namespaces`)]),
+    breaks(state === 'object' ? 'variables.now' : 'variables.before'),
+    ...(of === undefined ? [] : [`(${byKind(resources, (resource) => isOfExecutors(object, resource))})`]),
+  ]);
+}
+
+/** Whether what is broken was not broken before, or is worse now. */
+function isNew({ amount }: Backstop<string>): string {
+  if (amount === undefined) return '!variables.wasBroken';
+  return any(['!variables.wasBroken', `${amount('variables.now')} > ${amount('variables.before')}`]);
+}
+
+/** Whether new violations are denied in the request's namespace. */
+const isStrict = any([
+  isInNamespaces('variables.namespaces.strict'),
+  `${isInNamespaces('variables.namespaces.enforce')} && ${isInNamespaces('variables.namespaces.must')}`,
+]);
+
+/**
+ * Whether an update may bring back an earlier template: nobody can look here whether there is one. An object that was
+ * never changed has none. As in rollback.ts, it excuses what is found in the template; and where nothing else changes,
+ * everything.
+ */
+function mayBeRollback(kept: readonly Resource[], { path }: Backstop<string>): string {
+  const [now, before] = ['dyn(object)', 'dyn(oldObject)'];
+  const isEqual = (...at: string[]) => `${valueIn(now, at)} == ${valueIn(before, at)}`;
+  const nothingElse = [
+    `${now}.spec.all(key, key == 'template' || ${now}.spec[?key] == ${before}.spec[?key])`,
+    `${before}.spec.all(key, key in ${now}.spec)`,
+    isEqual('metadata', 'labels'),
+    isEqual('metadata', 'ownerReferences'),
+  ];
+  return all([
+    IS_UPDATE,
+    `request.kind.kind in ${list(kept.map(({ kind }) => kind))}`,
+    `${before}.metadata.generation > 1`,
+    `${now}.spec.template != ${before}.spec.template`,
+    ...(kept.every((resource) => isInTemplate(path(resource))) ? [] : nothingElse),
+  ]);
+}

@@ -1,0 +1,31 @@
+import { Command, Option } from 'commander';
+import { stringify } from 'yaml';
+import { backstopObjects } from '../admission/backstop-objects.ts';
+import type { Registry } from '../engine/registry.ts';
+import type { Io } from './io.ts';
+import { configOption, zoneOption } from './options.ts';
+import { chooseZone, type ZoneChoice } from './zone.ts';
+
+interface Options extends ZoneChoice {
+  readonly namespace?: string;
+}
+
+/** `zonegate backstop`: the hard limits in CEL, for kubectl apply. */
+export function backstopCommand(registry: Registry, { stdout }: Io): Command {
+  return new Command('backstop')
+    .summary('print the hard limits as ValidatingAdmissionPolicies, for kubectl apply')
+    .description(
+      'Prints ValidatingAdmissionPolicies and their bindings: the API server itself holds the hard limits, whether zonegate runs or not. The chart installs the same.',
+    )
+    .addOption(zoneOption())
+    .addOption(configOption())
+    .addOption(new Option('--namespace <name>', 'the namespace of zonegate itself, which is never judged'))
+    .addHelpText('after', '\nExample:\n  zonegate backstop --zone zone-2 | kubectl apply -f -\n')
+    .action((options: Options) => {
+      const { zone } = chooseZone(options, registry);
+      const own = options.namespace === undefined ? [] : [options.namespace];
+      const objects = backstopObjects(registry, zone, own);
+      const text = { aliasDuplicateObjects: false, lineWidth: 0 };
+      stdout(objects.map((object) => stringify(object, text)).join('---\n'));
+    });
+}
