@@ -1,6 +1,7 @@
 // What the chart derives from the policies and from its own values, as text; nothing is written.
 import { readFileSync } from 'node:fs';
 import { stringify } from 'yaml';
+import { backstopTexts, expressions } from '../../src/admission/backstop.ts';
 import { webhookMatches } from '../../src/admission/webhook-configuration.ts';
 import type { Registry } from '../../src/engine/registry.ts';
 import { shippedNames } from '../../src/zones/profile.ts';
@@ -23,6 +24,7 @@ export function generatedChartFiles(): readonly GeneratedFile[] {
   const values = documentedValues(read('values.yaml'));
   return [
     generated('files/webhooks.yaml', HEAD + yaml(webhookMatches(registry))),
+    generated('files/backstop.yaml', HEAD + yaml(backstop())),
     generated('files/zones.yaml', HEAD + yaml(zonesOf(registry))),
     generated('values.schema.json', `${printed(valuesJsonSchema(registry, values))}\n`),
     generated('README.md', withValues(read('README.md'), values)),
@@ -38,6 +40,17 @@ function zonesOf(registry: Registry): object {
       return [name, { mode, levels: Object.fromEntries(levels) }];
     }),
   );
+}
+
+/** What templates/backstop.yaml needs: the text of the policies, and what the zones set where the values say nothing. */
+function backstop(): object {
+  const policies = backstopTexts(registry);
+  const zones = shippedNames.map((name) => {
+    const zone = zoneOf(name, registry);
+    const settings = policies.map(({ id }) => [id, zone.policies[id]] as const);
+    return [name, { mode: zone.mode, platform: zone.platform, policies: Object.fromEntries(settings) }] as const;
+  });
+  return { zones: Object.fromEntries(zones), expressions, policies };
 }
 
 function generated(file: string, text: string): GeneratedFile {

@@ -53,7 +53,16 @@ export function valuesSchemaOf(registry: Registry) {
       caBundle: Text.optional(),
       selfSigned: z.boolean(),
       validityDays: z.int().min(1).max(36_500),
+      clientCA: z
+        .strictObject({
+          secretName: ObjectName.optional(),
+          configMapName: ObjectName.optional(),
+          key: Text.min(1),
+          commonName: Text.optional(),
+        })
+        .optional(),
     }),
+    backstop: z.strictObject({ enabled: z.boolean() }).optional(),
     webhooks: z.strictObject({
       failurePolicy: z.enum(['', 'Ignore', 'Fail']).optional(),
       timeoutSeconds: z.int().min(1).max(5),
