@@ -1,17 +1,15 @@
 import { Command, Option } from 'commander';
 import { connectCluster } from '../cluster/connect.ts';
 import type { Registry } from '../engine/registry.ts';
-import { loadCertificate } from '../server/certificate.ts';
 import { createLog, type LogLevel, logLevels } from '../server/log.ts';
 import { type ServeOptions, type Serving, serve } from '../server/serve.ts';
+import { type CertificateOptions, certificatesFrom } from './certificates.ts';
 import { UsageError } from './failure.ts';
 import type { Io } from './io.ts';
 import { address, bytes, configOption, duration, interval, oneOf, port, zoneOption } from './options.ts';
 import { chooseZone, readText, type ZoneChoice } from './zone.ts';
 
-interface Options extends ZoneChoice {
-  readonly tlsCert?: string;
-  readonly tlsKey?: string;
+interface Options extends ZoneChoice, CertificateOptions {
   readonly host: string;
   readonly port: number;
   readonly opsHost: string;
@@ -37,8 +35,11 @@ does not tell: the labels of namespaces, the target of an autoscaler or a scale,
 budget, the kept revisions; and it keeps an Event of each rollback. Without it, zonegate judges by what each review
 holds.
 
-The certificate, the key and the profile are read again when they change; what can't be used leaves the one before in
-force, and is told in the log, in a metric and in /readyz.
+The certificate, the key, the CAs of clients and the profile are read again when they change; what can't be used leaves
+the one before in force, and is told in the log, in a metric and in /readyz.
+
+An API server shows a certificate where its --admission-control-config-file says so; managed control planes do not. With
+--client-ca, whoever shows none is refused: give --client-name, too, where the same CA signs for others.
 
 On SIGTERM it stays in service until nobody calls any more, and closes each connection that is used.
 
@@ -66,6 +67,10 @@ export function serveCommand(registry: Registry, version: string, io: Io): Comma
     .optionsGroup('Where to listen:')
     .addOption(new Option('--tls-cert <file>', 'the serving certificate, PEM with its chain'))
     .addOption(new Option('--tls-key <file>', 'its private key, PEM'))
+    .addOption(
+      new Option('--client-ca <file>', 'calls need a client certificate of these CAs, PEM (default: they do not)'),
+    )
+    .addOption(new Option('--client-name <name>', 'the common name that the client certificate must have'))
     .addOption(new Option('--host <address>', 'the address of the HTTPS port').argParser(address).default('0.0.0.0'))
     .addOption(new Option('--port <number>', 'the HTTPS port').argParser(port).default(8443))
     .addOption(new Option('--ops-host <address>', 'the address of the HTTP port').argParser(address).default('0.0.0.0'))
@@ -93,28 +98,22 @@ export function serveCommand(registry: Registry, version: string, io: Io): Comma
     .action(async (options: Options) => run(await prepare(options, registry, io), { registry, version, io, options }));
 }
 
-type Prepared = Pick<ServeOptions, 'zone' | 'profile' | 'certificate' | 'certificateFiles' | 'cluster' | 'namespace'>;
+type Prepared = Pick<
+  ServeOptions,
+  'zone' | 'profile' | 'certificate' | 'certificateFiles' | 'clients' | 'cluster' | 'namespace'
+>;
 
 /** Looks at everything that may be wrong before anything is started. */
 async function prepare(options: Options, registry: Registry, { env }: Io): Promise<Prepared> {
   const chosen = chooseZone(options, registry);
-  const { tlsCert: certFile, tlsKey: keyFile } = options;
-  if (certFile === undefined || keyFile === undefined) {
-    throw new UsageError(
-      `${certFile === undefined ? '--tls-cert' : '--tls-key'} is missing: webhooks are served over HTTPS`,
-    );
-  }
-  const certificateFiles = { certFile, keyFile };
-  const certificate = loadCertificate(certificateFiles);
-  if ('problem' in certificate) throw new UsageError(certificate.problem);
+  const certificates = certificatesFrom(options);
   const { kubeconfig, apiServer: serverOverride } = options;
   const connection = await connectCluster({ kubeconfig, env, serverOverride });
   if (connection.cluster === undefined && connection.error !== undefined)
     throw new UsageError(connection.error.message);
   return {
     ...chosen,
-    certificate,
-    certificateFiles,
+    ...certificates,
     cluster: connection.cluster ?? { reason: connection.reason },
     namespace: options.namespace ?? (env.POD_NAMESPACE || ownNamespace()),
   };

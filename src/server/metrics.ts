@@ -22,6 +22,8 @@ export interface ServerMetrics {
   profileReloaded(isGood: boolean): void;
   certificateReloaded(isGood: boolean): void;
   certificateExpires(at: Date): void;
+  clientCaReloaded(isGood: boolean): void;
+  clientRefused(reason: string): void;
 }
 
 /** All metrics of one server. Labels have few values each: policies, modes, and the kinds that policies match. */
@@ -126,6 +128,18 @@ export function createMetrics(registry: Registry, version: string, lostLogLines 
     help: 'When the serving certificate expires.',
     registers,
   });
+  const clientCaReloads = new Counter({
+    name: 'zonegate_client_ca_reloads_total',
+    help: 'Changes of the CA of clients, by whether they were taken.',
+    labelNames: ['result'],
+    registers,
+  });
+  const refusedClients = new Counter({
+    name: 'zonegate_clients_refused_total',
+    help: 'Connections that were refused for the certificate of the client: missing, untrusted, or of another name.',
+    labelNames: ['reason'],
+    registers,
+  });
   const zoneInfo = new Gauge({
     name: 'zonegate_zone_info',
     help: 'The zone in force.',
@@ -170,5 +184,7 @@ export function createMetrics(registry: Registry, version: string, lostLogLines 
       certificateGood.set(isGood ? 1 : 0);
     },
     certificateExpires: (at) => certificateExpiration.set(at.getTime() / 1000),
+    clientCaReloaded: (isGood) => clientCaReloads.inc({ result: isGood ? 'success' : 'failure' }),
+    clientRefused: (reason) => refusedClients.inc({ reason }),
   };
 }

@@ -6,7 +6,8 @@ import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
 import { formatProblem } from '../zones/problem.ts';
 import { type ProfileWatch, watchProfile } from '../zones/watch.ts';
-import { type Certificate, type CertificateFiles, type CertificateWatch, watchCertificate } from './certificate.ts';
+import type { Certificate, CertificateFiles, CertificateWatch } from './certificate.ts';
+import type { ClientCa, Clients } from './clients.ts';
 import { linkCluster } from './cluster-link.ts';
 import { followConnections } from './connections.ts';
 import { createDrain, type DrainOptions } from './drain.ts';
@@ -14,6 +15,8 @@ import { listen } from './listen.ts';
 import type { Logger } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createOpsServer, type Readiness } from './ops.ts';
+import type { Reload } from './reload.ts';
+import { createTls } from './tls.ts';
 import { createWebhookServer } from './webhook.ts';
 
 export interface ServeOptions {
@@ -28,6 +31,8 @@ export interface ServeOptions {
   readonly profile?: { readonly file: string; readonly text: string } | undefined;
   readonly certificate: Certificate;
   readonly certificateFiles: CertificateFiles;
+  /** Who may call; anybody, where it is not set. */
+  readonly clients?: Clients | undefined;
   readonly host: string;
   readonly port: number;
   readonly opsHost: string;
@@ -37,7 +42,7 @@ export interface ServeOptions {
   /** Our own namespace, which is never judged. */
   readonly namespace?: string | undefined;
   readonly bodyLimit: number;
-  /** Milliseconds between looks at the certificate and the profile. */
+  /** Milliseconds between looks at the certificates and the profile. */
   readonly reloadInterval: number;
   readonly drain: DrainOptions;
 }
@@ -46,6 +51,7 @@ export interface Serving {
   readonly url: string;
   readonly opsUrl: string;
   readonly certificateWatch: CertificateWatch;
+  readonly clientCaWatch: Reload<ClientCa> | undefined;
   readonly profileWatch: ProfileWatch | undefined;
   /** Ends gracefully; a second call ends at once. */
   stop(): void;
@@ -67,23 +73,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const drain = createDrain(options.drain);
   const cluster = linkCluster(options.cluster, logger, metrics);
 
-  const tellExpiry = ({ notAfter }: Certificate) => {
-    metrics.certificateExpires(notAfter);
-    if (notAfter.getTime() < Date.now()) logger.warn({ notAfter }, 'the serving certificate has expired');
-  };
-  const certificateWatch = watchCertificate(
-    options.certificateFiles,
-    options.certificate,
-    (change) => {
-      const isGood = !('problem' in change);
-      metrics.certificateReloaded(isGood);
-      if (!isGood) return logger.error(`certificate not reloaded: ${change.problem}; the one before stays in force`);
-      (webhook.server as Server).setSecureContext({ cert: change.cert, key: change.key, minVersion: 'TLSv1.2' });
-      logger.info({ notAfter: change.notAfter }, 'certificate reloaded');
-      tellExpiry(change);
-    },
-    options.reloadInterval,
-  );
+  const tls = createTls({ ...options, metrics, interval: options.reloadInterval });
   const profileWatch =
     options.profile === undefined
       ? undefined
@@ -107,7 +97,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const webhook = createWebhookServer({
     admission: { engine: () => engine, facts: cluster.facts, newCorrelationId: randomUUID },
     record: cluster.record,
-    certificate: options.certificate,
+    tls: tls.options,
     logger,
     metrics,
     bodyLimit: options.bodyLimit,
@@ -118,17 +108,18 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     parts: {
       zone: `${engine.zone.name} (${engine.zone.mode}, mutation ${engine.zone.mutation})`,
       profile: profileText(profileWatch),
-      certificate: certificateText(certificateWatch),
+      ...tls.describe(),
       namespaces: cluster.describe(),
       ...(drain.isDraining && { draining: 'told to end' }),
     },
   });
   const ops = createOpsServer({ metrics, readiness });
   metrics.zoneChanged(zone);
+  tls.attach(webhook.server as Server);
 
   const hangUp = [webhook, ops].map(({ server }) => followConnections(server));
   const close = async (patience: number) => {
-    certificateWatch.close();
+    tls.close();
     profileWatch?.close();
     cluster.close();
     const timer = setTimeout(() => {
@@ -146,11 +137,11 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await close(0);
     throw error;
   }
-  tellExpiry(options.certificate);
   return {
     url,
     opsUrl,
-    certificateWatch,
+    certificateWatch: tls.certificateWatch,
+    clientCaWatch: tls.clientCaWatch,
     profileWatch,
     stop() {
       logger.info(drain.isDraining ? 'told to end again' : 'told to end: serving until nobody calls any more');
@@ -168,9 +159,4 @@ function profileText(watch: ProfileWatch | undefined): string {
   const [problem] = watch.state.problems;
   if (problem === undefined) return `${watch.state.source} is in force`;
   return `not reloaded, the one before stays in force: ${formatProblem(problem)}`;
-}
-
-function certificateText({ state }: CertificateWatch): string {
-  const expires = `expires ${state.notAfter.toISOString()}`;
-  return state.problem === undefined ? expires : `${expires}; not reloaded: ${state.problem}`;
 }

@@ -1,3 +1,4 @@
+import type { ServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Admission, admit } from '../admission/admit.ts';
@@ -6,7 +7,6 @@ import { parseReview, renderReview } from '../admission/review.ts';
 import type { ObjectEvent } from '../cluster/events.ts';
 import { parseDuration } from '../engine/duration.ts';
 import type { AdmissionRequest } from '../engine/request.ts';
-import type { Certificate } from './certificate.ts';
 import { logDecision } from './decision.ts';
 import type { Drain } from './drain.ts';
 import type { Logger } from './log.ts';
@@ -15,7 +15,8 @@ import { rollbackEvent } from './rollback.ts';
 
 export interface WebhookOptions {
   readonly admission: Admission;
-  readonly certificate: Certificate;
+  /** The certificates, and whose are asked for. */
+  readonly tls: ServerOptions;
   readonly logger: Logger;
   readonly metrics: ServerMetrics;
   /** The largest body that is read, in bytes. */
@@ -38,12 +39,10 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** HTTPS with POST /mutate and POST /validate (admission.k8s.io/v1). It does not listen yet. */
 export function createWebhookServer(options: WebhookOptions): FastifyInstance {
-  const { certificate, bodyLimit, drain, metrics, logger } = options;
+  const { tls, bodyLimit, drain, metrics, logger } = options;
   const app = fastify({
     https: {
-      cert: certificate.cert,
-      key: certificate.key,
-      minVersion: 'TLSv1.2',
+      ...tls,
       // Counted from the start of a connection, and the API server keeps unused ones in stock, too.
       headersTimeout: KEEP_ALIVE,
     },

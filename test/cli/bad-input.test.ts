@@ -101,6 +101,18 @@ describe('serve', () => {
       own(certFile, path('encrypted.key')),
       `the key ${path('encrypted.key')} is encrypted: expected one without a passphrase`,
     ],
+    ['a client CA that is missing', [...serve, '--client-ca', missing], `the client CA ${missing} does not exist`],
+    ['a key for a client CA', [...serve, '--client-ca', keyFile], `the client CA ${keyFile} holds a private key`],
+    [
+      'a name without a client CA',
+      [...serve, '--client-name', 'x'],
+      '--client-name needs --client-ca: without it, nobody is asked for a certificate',
+    ],
+    [
+      'a client name that is empty',
+      [...serve, '--client-ca', certFile, '--client-name', ''],
+      '--client-name is empty: expected the common name of a certificate',
+    ],
     [
       'a kubeconfig that is missing',
       [...serve, '--kubeconfig', missing],

@@ -36,6 +36,8 @@ describe('help and version', () => {
       'config',
       'tls-cert',
       'tls-key',
+      'client-ca',
+      'client-name',
       'host',
       'port',
       'ops-host',

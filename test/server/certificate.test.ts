@@ -2,12 +2,12 @@ import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
-  type BadCertificate,
   type Certificate,
   type CertificateFiles,
   loadCertificate,
   watchCertificate,
 } from '../../src/server/certificate.ts';
+import type { Bad } from '../../src/server/reload.ts';
 import { issue, issueExpired, mustLoad, openssl, read, scratch } from './support/certificates.ts';
 
 const folder = scratch();
@@ -123,7 +123,7 @@ describe('watchCertificate', () => {
       copyFileSync(from.keyFile, files.keyFile);
     };
     put(good);
-    const told: (Certificate | BadCertificate)[] = [];
+    const told: (Certificate | Bad)[] = [];
     const watch = watchCertificate(files, mustLoad(files), (change) => told.push(change), 3_600_000);
     onTestFinished(watch.close);
     const look = () => {
@@ -166,7 +166,7 @@ describe('watchCertificate', () => {
   it('looks by itself, and no longer once closed', () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
-    const told: (Certificate | BadCertificate)[] = [];
+    const told: (Certificate | Bad)[] = [];
     const watch = watchCertificate(good, mustLoad(other), (change) => told.push(change), 1000);
     vi.advanceTimersByTime(999);
     expect(told).toEqual([]);

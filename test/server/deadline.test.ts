@@ -77,7 +77,7 @@ describe('the deadline of a look-up', () => {
     const engine = createEngine(registry, zoneWith(registry));
     const app = createWebhookServer({
       admission: { engine: () => engine, facts: looksUp, newCorrelationId: () => 'id' },
-      certificate: mustLoad(files),
+      tls: mustLoad(files),
       logger,
       metrics: createMetrics(registry, 'test'),
       record: () => undefined,

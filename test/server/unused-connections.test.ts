@@ -21,7 +21,7 @@ it('a connection is never ended by us while the API server may still use it', ()
       facts: noFacts,
       newCorrelationId: () => '',
     },
-    certificate: mustLoad(issue(folder, 'zonegate')),
+    tls: mustLoad(issue(folder, 'zonegate')),
     logger: loggerTo('silent', { write: () => undefined }),
     metrics: createMetrics(registry, '1.2.3'),
     record: () => undefined,

@@ -41,6 +41,25 @@ export function issueExpired(folder: string, name: string): CertificateFiles {
   return files;
 }
 
+/** A CA: NAME.crt and NAME.key in a folder. */
+export function issueCa(folder: string, name: string): CertificateFiles {
+  const files = { certFile: join(folder, `${name}.crt`), keyFile: join(folder, `${name}.key`) };
+  const output = ['-nodes', '-keyout', files.keyFile, '-out', files.certFile];
+  openssl(['req', '-x509', '-newkey', ...keyTypes.ec, '-subj', `/CN=${name}`, '-days', '2', ...output]);
+  return files;
+}
+
+/** A client's certificate that a CA signs, with all of these common names. */
+export function issueClient(folder: string, ca: CertificateFiles, ...names: readonly string[]): CertificateFiles {
+  const base = join(folder, `client-${names.join('-').replaceAll(/\W/g, '-')}-${Math.random()}`);
+  const files = { certFile: `${base}.crt`, keyFile: `${base}.key` };
+  const signed = ['-CA', ca.certFile, '-CAkey', ca.keyFile, '-addext', 'basicConstraints=CA:FALSE', '-days', '2'];
+  const subject = names.map((name) => `/CN=${name}`).join('');
+  const output = ['-nodes', '-keyout', files.keyFile, '-out', files.certFile];
+  openssl(['req', '-x509', '-newkey', ...keyTypes.ec, '-subj', subject, ...signed, ...output]);
+  return files;
+}
+
 export function openssl(args: readonly string[]): void {
   execFileSync('openssl', args, { stdio: 'pipe' });
 }

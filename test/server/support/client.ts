@@ -21,7 +21,7 @@ export interface Sending {
 }
 
 /** Connections that are kept, as the API server does; closed when the tests of the file are over. */
-export function keepAlive(options: Pick<AgentOptions, 'ca' | 'maxSockets' | 'family'>): Agent {
+export function keepAlive(options: Pick<AgentOptions, 'ca' | 'cert' | 'key' | 'maxSockets' | 'family'>): Agent {
   const agent = new Agent({ keepAlive: true, ...options });
   afterAll(() => agent.destroy());
   return agent;

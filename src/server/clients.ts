@@ -1,0 +1,78 @@
+// Whose calls are taken, where the API server shows a certificate of its own (mutual TLS). Otherwise anybody may call: a
+// review is answered, and nothing is changed by it.
+import { X509Certificate } from 'node:crypto';
+import type { Server } from 'node:https';
+import type { TLSSocket } from 'node:tls';
+import type { Logger } from './log.ts';
+import type { ServerMetrics } from './metrics.ts';
+import { type Bad, readFile } from './reload.ts';
+
+/** CAs that sign certificates of clients. */
+export interface ClientCa {
+  /** PEM, one certificate or several. */
+  readonly pem: string;
+}
+
+/** Who may call. */
+export interface Clients {
+  readonly caFile: string;
+  /** What is in the file to begin with. */
+  readonly ca: ClientCa;
+  /** The common name that the certificate must have; any, where it is not set. */
+  readonly name?: string | undefined;
+}
+
+const certificates = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
+
+/** Reads a file of CAs. It never throws, and quotes nothing of the file. */
+export function loadClientCa(file: string): ClientCa | Bad {
+  const read = readFile(file);
+  if ('problem' in read) return { problem: `the client CA ${file} ${read.problem}` };
+  const { text } = read;
+  if (text.includes('PRIVATE KEY-----')) return { problem: `the client CA ${file} holds a private key` };
+  const found = text.match(certificates) ?? [];
+  try {
+    for (const pem of found) {
+      if (!new X509Certificate(pem).ca) return { problem: `the client CA ${file} holds a certificate that is no CA` };
+    }
+  } catch {
+    return { problem: `the client CA ${file} holds a certificate that can not be read` };
+  }
+  if (found.length === 0) return { problem: `the client CA ${file} holds no PEM certificate` };
+  return { pem: found.join('\n') };
+}
+
+type Refusal = 'missing' | 'untrusted' | 'name';
+
+/** Ends connections of clients that may not call, and tells of each; a certificate is checked by TLS itself. */
+export function refuseOthers(server: Server, { name }: Clients, logger: Logger, metrics: ServerMetrics): void {
+  const tell = (reason: Refusal, why: string, address: string | undefined) => {
+    metrics.clientRefused(reason);
+    logger.warn({ reason, address }, `refused a connection: ${why}`);
+  };
+  server.on('tlsClientError', ({ code }: NodeJS.ErrnoException, socket: TLSSocket) => {
+    // Whoever only looks whether the port is open is no client.
+    if (code === 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE') {
+      tell('missing', 'the client shows no certificate', socket.remoteAddress);
+    } else if (socket.authorizationError) {
+      tell(
+        'untrusted',
+        `the certificate of the client is not valid (${socket.authorizationError})`,
+        socket.remoteAddress,
+      );
+    }
+  });
+  if (name === undefined) return;
+  server.prependListener('secureConnection', (socket: TLSSocket) => {
+    // Of several common names, which OpenSSL gives as a list, any may be meant: none is.
+    const { CN: found } = socket.getPeerCertificate().subject ?? {};
+    if (found === name) return;
+    const shown = typeof found === 'string' ? JSON.stringify(found) : 'no single name';
+    tell(
+      'name',
+      `the certificate of the client is for ${shown}, expected ${JSON.stringify(name)}`,
+      socket.remoteAddress,
+    );
+    socket.destroy();
+  });
+}
