@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { backstopObjects } from '../../../src/admission/backstop-objects.ts';
 import { findingSentence } from '../../../src/admission/sentence.ts';
 import { createEngine } from '../../../src/engine/engine.ts';
 import { formatPath, type JsonObject, valueAt } from '../../../src/engine/json.ts';
@@ -8,8 +9,8 @@ import type { Zone } from '../../../src/engine/zone.ts';
 import { loadProfile } from '../../../src/zones/load.ts';
 import { registry } from '../../../webhooks/index.ts';
 import { zonegate } from '../../cli/support/run.ts';
-import { eventually, kubectl, mustKubectl } from './kubectl.ts';
-import { namespaces } from './objects.ts';
+import { eventually, kubectl, mustKubectl } from '../support/kubectl.ts';
+import { namespaces } from '../support/objects.ts';
 
 /** The policies that the API server holds by itself. */
 export const heldPolicies = registry.policies.filter(({ backstop }) => backstop !== undefined).map(({ id }) => id);
@@ -20,6 +21,9 @@ export async function printed(...flags: readonly string[]): Promise<readonly Jso
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return [...parseAllDocuments(stdout)].map((document) => document.toJS() as JsonObject);
 }
+
+/** What the command would print for a zone. */
+export const objectsFor = (zone: Zone) => async () => backstopObjects(registry, zone) as readonly JsonObject[];
 
 /** The zone of a profile. */
 export function zoneFrom(profile: JsonObject): Zone {
@@ -36,7 +40,12 @@ export function useBackstop(objects: () => Promise<readonly JsonObject[]>, befor
     await before();
     await install(await objects());
   });
-  afterAll(uninstall);
+  afterAll(async () => {
+    await uninstall();
+    const kinds = 'deployments,statefulsets,horizontalpodautoscalers,cronjobs,jobs,pods';
+    for (const namespace of ['ge-agents', 'ge-system', 'kube-system'])
+      await mustKubectl(['delete', kinds, '--all', '-n', namespace, '--wait=false']);
+  });
 }
 
 const CANARY = 'zonegate-canary';
@@ -115,4 +124,12 @@ export function typeChecked(): Promise<Readonly<Record<string, unknown>>> {
     ]);
     return opinions.every(([, opinion]) => opinion !== undefined) ? Object.fromEntries(opinions) : undefined;
   });
+}
+
+/** Sends an object as a dry run: what the API server made of it, and what it said. */
+export async function send(command: 'create' | 'replace', object: JsonObject) {
+  const flags = ['--dry-run=server', '--validate=ignore', '-o', 'json', '-f', '-'];
+  const { code, stdout, stderr, warnings } = await kubectl([command, ...flags], object);
+  const made = code === 0 ? (JSON.parse(stdout) as JsonObject) : undefined;
+  return { made, stderr, told: backstopWarnings(warnings) };
 }

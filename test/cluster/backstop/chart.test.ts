@@ -1,12 +1,12 @@
 // The chart's backstop is that of `zonegate backstop`, whatever the profile in its values says.
 import { describe, expect, inject, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { backstopObjects } from '../../src/admission/backstop-objects.ts';
-import { type JsonObject, valueAt } from '../../src/engine/json.ts';
-import { registry } from '../../webhooks/index.ts';
-import { zoneFrom } from './support/backstop.ts';
-import { renderChart, zoneValues } from './support/helm.ts';
-import { type ZoneName, zones } from './support/zonegate.ts';
+import { backstopObjects } from '../../../src/admission/backstop-objects.ts';
+import { type JsonObject, valueAt } from '../../../src/engine/json.ts';
+import { registry } from '../../../webhooks/index.ts';
+import { renderChart, zoneValues } from '../support/helm.ts';
+import { type ZoneName, zones } from '../support/zonegate.ts';
+import { zoneFrom } from './support.ts';
 
 const only = ['-s', 'templates/backstop.yaml'];
 
