@@ -38,6 +38,14 @@ for the standard input.`,
     exitCode: 2,
   },
   {
+    title: 'What can be put right by itself?',
+    text: `The defaults that admission would fill in, and what a finding calls wrong where the right value needs no knowledge of
+the workload. Without \`--diff\` the files are written; comments, order and quotes stay as they are. What takes a person
+is listed.`,
+    command: 'zonegate fix --zone zone-2 --diff examples/rule-breaker.yaml',
+    exitCode: 1,
+  },
+  {
     title: 'For programs',
     text: `\`--output json\` is a CheckReport, with \`--all-zones\` a CheckReportList; [schemas/check-report.schema.json](../schemas/check-report.schema.json)
 describes both. Lists are never missing; within v1alpha1 fields are added, never renamed or taken away.`,
@@ -71,4 +79,13 @@ fail and pass, and how it is fixed.`,
 ];
 
 /** Every command has its options on the page, under its name. */
-export const helpPages: readonly string[] = ['check', 'policies', 'explain', 'serve', 'webhooks', 'verify'];
+export const helpPages: readonly string[] = [
+  'check',
+  'fix',
+  'policies',
+  'explain',
+  'serve',
+  'webhooks',
+  'backstop',
+  'verify',
+];

@@ -2,7 +2,7 @@ import { shippedNames } from '../zones/profile.ts';
 import { diffLines } from './diff.ts';
 import type { OptionReference } from './options.ts';
 import type { Beside, Effect, Examples, PolicyReference } from './policy-reference.ts';
-import { appliesTo, besideTitle, isLong, outcomesOf, settingsOf, shown, shownLines } from './words.ts';
+import { appliesTo, besideTitle, HELD, isLong, outcomesOf, settingsOf, shown, shownLines } from './words.ts';
 
 const INTRODUCTION = `# The policies
 
@@ -72,6 +72,7 @@ function section(policy: PolicyReference): string {
     ).trimEnd(),
     ...(policy.optIn ? ['Off unless a profile turns it on.'] : []),
     `**Applies to** ${prose(appliesTo(policy))}.`,
+    ...(policy.backstop ? [`**Held** ${HELD}`] : []),
     ...(injects === undefined ? [] : [injection(injects)]),
     `**Finds**\n\n${found.join('\n')}`,
     `**Fix** ${prose(remediation)}${remedies === undefined ? '' : `\n\n\`zonegate fix\` changes ${prose(remedies)}.`}`,

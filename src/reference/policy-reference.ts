@@ -64,6 +64,8 @@ export interface PolicyReference {
   readonly where?: string;
   /** No single request shows it: it is never judged at admission. */
   readonly onlyInSets: boolean;
+  /** The API server holds it itself, too: `zonegate backstop`. */
+  readonly backstop: boolean;
   readonly injects?: { readonly summary: string; readonly caution?: string };
   /** What `zonegate fix` changes of what the author set. */
   readonly remedies?: string;
@@ -98,6 +100,7 @@ export function references(
       operations: match.operations,
       ...(where !== undefined && { where }),
       onlyInSets: match.onlyInSets === true,
+      backstop: policy.backstop !== undefined,
       ...(injects !== undefined && {
         injects: {
           summary: injects.summary,

@@ -2,7 +2,7 @@ import { shippedNames } from '../zones/profile.ts';
 import { diffLines } from './diff.ts';
 import type { OptionReference } from './options.ts';
 import type { Beside, Examples, PolicyReference } from './policy-reference.ts';
-import { appliesTo, besideTitle, isLong, outcomesOf, settingsOf, shown, shownLines } from './words.ts';
+import { appliesTo, besideTitle, HELD, isLong, outcomesOf, settingsOf, shown, shownLines } from './words.ts';
 import { wrap } from './wrap.ts';
 
 const INDENT = 14;
@@ -25,6 +25,7 @@ export function renderText(policy: PolicyReference): string {
     ...field('why', [rationale]),
     ...field('zones', [...zonesOf(policy), ...(policy.optIn ? ['Off unless a profile turns it on.'] : [])]),
     ...field('applies to', [appliesTo(policy)]),
+    ...(policy.backstop ? field('held', [plain(HELD)]) : []),
     ...(injects === undefined ? [] : field('injects', [injects.summary, ...cautionOf(injects)])),
     ...field('finds', found),
     ...field('fix', [remediation, ...(remedies === undefined ? [] : [`zonegate fix changes ${remedies}.`])]),

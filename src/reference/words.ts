@@ -11,6 +11,9 @@ export function appliesTo({ kinds, operations, where, onlyInSets }: PolicyRefere
   return `${kinds.join(', ')}${place}; ${when}`;
 }
 
+/** What is said of a policy that has a backstop. */
+export const HELD = 'by the API server itself, too, while zonegate is down: `zonegate backstop`.';
+
 const shortNames: Readonly<Record<string, string>> = {
   Deployment: 'deploy',
   StatefulSet: 'sts',

@@ -1,5 +1,5 @@
-// Whose calls are taken, where the API server shows a certificate of its own (mutual TLS). Otherwise anybody may call: a
-// review is answered, and nothing is changed by it.
+// Whose calls are taken, where the API server shows a certificate of its own (mutual TLS). Otherwise anybody is
+// answered who reaches the port.
 import { X509Certificate } from 'node:crypto';
 import type { Server } from 'node:https';
 import type { TLSSocket } from 'node:tls';

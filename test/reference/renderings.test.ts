@@ -30,6 +30,7 @@ const made: PolicyReference = {
   kinds: ['Deployment'],
   operations: ['CREATE', 'UPDATE'],
   where: 'somewhere',
+  backstop: false,
   onlyInSets: false,
   injects: { summary: '`a: 1`', caution: 'it is new' },
   remedies: 'sh-* to `b`',

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, inject, it } from 'vitest';
 import { type JsonObject, valueAt } from '../../../src/engine/json.ts';
+import { zonegate as zonegateCli } from '../../cli/support/run.ts';
 import { eventually, get, kubectl, mustKubectl } from '../support/kubectl.ts';
 import { deployment } from '../support/objects.ts';
 import { register, startZonegate, unregister } from '../support/zonegate.ts';
@@ -24,6 +25,11 @@ describe('where violations are denied', () => {
       const { concurrencyPolicy: _, ...spec } = overlapping('injected', 'Allow').spec as JsonObject;
       expect(await create({ ...overlapping('injected', 'Allow'), spec })).toMatchObject({ code: 0 });
       expect(valueAt(await get('cronjob', 'ge-system', 'injected'), ['spec', 'concurrencyPolicy'])).toBe('Forbid');
+      // It must not take the refusal of the API server for that of a webhook, nor be stopped by it.
+      expect(await zonegateCli(['verify', '--kubeconfig', inject('kubeconfig'), '--timeout', '10s'])).toMatchObject({
+        code: 0,
+        stdout: 'mutate    called\nvalidate  called\n',
+      });
       const open = '[{"op":"replace","path":"/webhooks/0/failurePolicy","value":"Ignore"}]';
       await mustKubectl(['patch', 'validatingwebhookconfiguration', 'zonegate', '--type=json', '-p', open]);
       await zonegate.stop('SIGKILL');
