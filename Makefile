@@ -30,6 +30,7 @@ test: ## check everything and run all tests, real API server included
 bench: tools ## measure speed and memory
 	@npm run --silent build
 	@KUBEBUILDER_ASSETS=$$(hack/build-tools.sh) node_modules/.bin/node bench/bench.ts
+	@node_modules/.bin/node bench/check.ts
 
 corpus: setup ## capture the reviews of test/corpus anew, on each version of Kubernetes
 	@npm run --silent corpus

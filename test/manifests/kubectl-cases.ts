@@ -6,7 +6,7 @@ const holding = (text: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata:\n 
 const held = (data: unknown): JsonObject => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data });
 
 /** How a value is written, and what it is. */
-export const scalars: readonly (readonly [string, unknown])[] = [
+const scalars: readonly (readonly [string, unknown])[] = [
   ...['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON'].map((text) => [text, true] as const),
   ...['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF'].map((text) => [text, false] as const),
   ...['null', 'Null', 'NULL', '~', ''].map((text) => [text, null] as const),
