@@ -66,7 +66,7 @@ export const clientTier = definePolicy({
   validate(input, report) {
     const wanted = namesOf(input.options);
     if (isUnverified(input)) {
-      const found = 'no answer of the API server';
+      const found = 'none here, and unknown labels of the namespace';
       return report({ message: 'unverified', path: LABEL_PATH, found, wanted, amount: sizeOf(input.pod) });
     }
     const known = tierOf(input);
