@@ -125,8 +125,9 @@ class File {
     return this.#accept(text, done);
   }
 
-  #obstacle({ object: { manifest, admitted } }: ObjectChange): string | undefined {
+  #obstacle({ document, object: { manifest, admitted } }: ObjectChange): string | undefined {
     if (this.#isBroken) return 'a part of the file cannot be read';
+    if (document < 0) return 'its place cannot be found: expected YAML documents, or one JSON value';
     const [written, judged] = [manifest.object.apiVersion, admitted?.apiVersion];
     return written === judged ? undefined : `it is written as ${written}: write it as ${judged}`;
   }

@@ -1,8 +1,8 @@
 // Finds the smallest changes of a text that make its data what they shall be.
-import { type Document, isAlias, isMap, isSeq, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
+import { type Document, isAlias, isMap, isSeq, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
 import { equal, isObject, type JsonObject } from '../engine/json.ts';
 import { itemPlace, nameOf, type Place, valuePlace } from './place.ts';
-import { expansions } from './shared.ts';
+import { type Unshared, unshare } from './shared.ts';
 import { Unsafe } from './splice.ts';
 import { addFields, append, exchange, replace, type Target } from './write.ts';
 
@@ -14,14 +14,19 @@ export function reconcile(target: Target, document: Document, before: unknown, a
   const node = document.contents;
   if (node === null) throw new Unsafe('the document is empty');
   const root: Place = { node, holder: 'root', column: 0, start: node.range?.[0] ?? 0 };
-  for (const { place, value } of expansions(target.text, root, before, after)) replace(target, place, value);
-  change(target, root, before, after);
+  const unshared = unshare(target.text, root, after);
+  for (const { place, value } of unshared.expansions) replace(target, place, value);
+  change({ ...target, unshared }, root, before, after);
 }
 
-function change(target: Target, place: Place, before: unknown, after: unknown): void {
+interface Changing extends Target {
+  readonly unshared: Unshared;
+}
+
+function change(target: Changing, place: Place, before: unknown, after: unknown): void {
   const { node } = place;
   // An alias that has to change is among the expansions.
-  if (isAlias(node) || equal(before, after)) return;
+  if (isAlias(node) || (equal(before, after) && !target.unshared.around.has(node))) return;
   if (isMap(node) && isObject(before) && isObject(after) && node.items.length > 0) {
     changeFields(target, node, before, after);
   } else if (isSeq(node) && Array.isArray(before) && Array.isArray(after) && node.items.length > 0) {
@@ -31,17 +36,16 @@ function change(target: Target, place: Place, before: unknown, after: unknown): 
   }
 }
 
-function changeFields(target: Target, map: YAMLMap, before: JsonObject, after: JsonObject): void {
+function changeFields(target: Changing, map: YAMLMap, before: JsonObject, after: JsonObject): void {
+  const { text, unshared } = target;
   const pairs = pairsOf(map);
-  const kept = Object.keys(before).filter((key) => Object.hasOwn(after, key) && pairs.has(key));
-  for (const key of kept) {
-    if (!equal(before[key], after[key])) {
-      change(target, valuePlace(target.text, map, pairs.get(key) as Pair), before[key], after[key]);
-    }
+  for (const [key, pair] of pairs) {
+    if (!Object.hasOwn(before, key) || !Object.hasOwn(after, key)) continue;
+    if (equal(before[key], after[key]) && !unshared.around.has(pair.value as Node)) continue;
+    change(target, valuePlace(text, map, pair), before[key], after[key]);
   }
-  // What was merged into the object (`<<`) is written into it when it changes.
-  const added = Object.keys(after).filter((key) => !pairs.has(key) && !equal(before[key], after[key]));
-  const fields = added.map((key) => [key, after[key]] as const);
+  const added = Object.entries(after).filter(([key]) => !pairs.has(key));
+  const fields = unshared.overrides.get(map) ?? added;
   const removed = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
   const [gone, ...others] = removed;
   if (gone !== undefined) {
@@ -55,10 +59,10 @@ function changeFields(target: Target, map: YAMLMap, before: JsonObject, after: J
   }
 }
 
-function changeItems(target: Target, seq: YAMLSeq, before: readonly unknown[], after: readonly unknown[]): void {
+function changeItems(target: Changing, seq: YAMLSeq, before: readonly unknown[], after: readonly unknown[]): void {
   if (after.length < before.length) throw new Unsafe('an item of a list cannot be taken away');
   for (const [index, item] of seq.items.entries()) {
-    if (!equal(before[index], after[index])) {
+    if (!equal(before[index], after[index]) || target.unshared.around.has(item as Node)) {
       change(target, itemPlace(target.text, seq, item), before[index], after[index]);
     }
   }

@@ -283,10 +283,33 @@ describe('anchors', () => {
     );
   });
 
-  it('what is merged in is overridden, or refused', () => {
-    const text = lines('a: &e { r: { x: 1 } }', 'b:', '  <<: *e', '  n: 1');
-    expect(edit(text, set(['b', 'r', 'z'], 2))).toBe(`${text}  r:\n    x: 1\n    z: 2\n`);
-    expect(refusal(text, set(['a', 'r', 'z'], 2))).toBe('what an anchor holds is merged into other objects (<<)');
+  describe('what is merged in', () => {
+    const text = lines('a: &e', '  r: { x: 1 }', 'b:', '  <<: *e', '  n: 1');
+    it.each<[string, readonly Edit[], string]>([
+      ['changes alike', [set(['a', 'r', 'z'], 2), set(['b', 'r', 'z'], 2)], text.replace('x: 1', 'x: 1, z: 2')],
+      ['is overridden where it changes alone', [set(['b', 'r', 'z'], 2)], `${text}  r:\n    x: 1\n    z: 2\n`],
+      [
+        'is written out where it stays',
+        [set(['a', 'r', 'z'], 2)],
+        `${text.replace('x: 1', 'x: 1, z: 2')}  r:\n    x: 1\n`,
+      ],
+      ['comes in both ways', [set(['a', 's'], 2), set(['b', 's'], 2)], text.replace('b:', '  s: 2\nb:')],
+      ['leaves what is set beside it', [set(['b', 'n'], 2)], text.replace('n: 1', 'n: 2')],
+    ])('%s', (_, edits, after) => {
+      expect(edit(text, ...edits)).toBe(after);
+    });
+
+    it('from several, the first of which wins', () => {
+      const two = lines('a: &a { x: 1 }', 'b: &b { x: 2, z: 3 }', 'c: { <<: [*a, *b], n: 1 }');
+      expect(edit(two, set(['b', 'x'], 9), set(['c', 'z'], 4))).toBe(
+        lines('a: &a { x: 1 }', 'b: &b { x: 9, z: 3 }', 'c: { <<: [*a, *b], n: 1, z: 4 }'),
+      );
+      expect(edit('c: { <<: { x: 1 }, n: 1 }\n', set(['c', 'n'], 2))).toBe('c: { <<: { x: 1 }, n: 2 }\n');
+    });
+
+    it('cannot be kept out', () => {
+      expect(refusal(text, set(['a', 's'], 2))).toBe('the file would say something else than it shall');
+    });
   });
 });
 

@@ -114,6 +114,20 @@ describe('what is written', () => {
     }
   });
 
+  it('what several objects share stays shared where it changes alike', () => {
+    const of = (name: string, spec: string) =>
+      `  - apiVersion: autoscaling/v2\n    kind: HorizontalPodAutoscaler\n    metadata: { name: ${name} }\n    spec: ${spec}\n`;
+    const list = (...items: readonly string[]) => `apiVersion: v1\nkind: List\nitems:\n${items.join('')}`;
+    const merged = of('c', '{ <<: *spec, minReplicas: 2 }');
+    expect(fix(list(of('a', '&spec { maxReplicas: 3 }'), of('b', '*spec'), merged)).fixed).toBe(
+      list(
+        of('a', '&spec { maxReplicas: 3, behavior: { scaleUp: { stabilizationWindowSeconds: 120 } } }'),
+        of('b', '*spec'),
+        merged,
+      ),
+    );
+  });
+
   it('never replicas: an autoscaler may have changed them', () => {
     const text = `apiVersion: apps/v1
 kind: Deployment
@@ -150,28 +164,15 @@ describe('what is not written', () => {
     expect(messageOf(hpa('v1', ''))).toEqual(['it is written as autoscaling/v1: write it as autoscaling/v2']);
   });
 
+  it('values side by side, as some programs write JSON', () => {
+    const object = JSON.stringify(readManifests(hpa('v2', ''), 'a').manifests[0]?.object);
+    const reason = 'its place cannot be found: expected YAML documents, or one JSON value';
+    expect(messageOf(object + object)).toEqual([reason, reason]);
+  });
+
   it('a file of which a part cannot be read', () => {
     expect(messageOf(`${hpa('v2', '')}---\na: [\n`)).toEqual(['a part of the file cannot be read']);
     expect(fix('a: {{ b }}\n')).toMatchObject({ fixed: 'a: {{ b }}\n', refused: [] });
-  });
-
-  it('what is merged into other objects', () => {
-    const text = `apiVersion: v1
-kind: List
-items:
-  - apiVersion: autoscaling/v2
-    kind: HorizontalPodAutoscaler
-    metadata: { name: a }
-    spec: &spec
-      maxReplicas: 3
-  - apiVersion: autoscaling/v2
-    kind: HorizontalPodAutoscaler
-    metadata: { name: b }
-    spec:
-      <<: *spec
-      behavior: { scaleUp: { stabilizationWindowSeconds: 300 } }
-`;
-    expect(messageOf(text)).toEqual(['what an anchor holds is merged into other objects (<<)']);
   });
 
   it('what takes a person: it is left as a finding', () => {

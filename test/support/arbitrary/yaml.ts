@@ -142,6 +142,10 @@ export const sharedText: fc.Arbitrary<Written> = fc.tuple(object, object, habits
     '- *e',
     '- x: *e',
     `  z: ${writer.inline(other)}`,
+    'fourth: { <<: *e, z: 1 }',
+    'fifth:',
+    '- <<: *e',
+    '  z: 1',
   ];
   const text = ['first: &e', ...indent(writer.lines(shared)), ...uses].join('\n') + how.end;
   const data = {
@@ -149,6 +153,8 @@ export const sharedText: fc.Arbitrary<Written> = fc.tuple(object, object, habits
     second: shared,
     list: [shared, { x: shared }],
     third: [shared, { x: shared, z: other }],
+    fourth: { ...shared, z: 1 },
+    fifth: [{ ...shared, z: 1 }],
   };
   return { text: text.replaceAll('\n', how.eol), data };
 });
