@@ -38,14 +38,6 @@ for the standard input.`,
     exitCode: 2,
   },
   {
-    title: 'What can be put right by itself?',
-    text: `The defaults that admission would fill in, and what a finding calls wrong where the right value needs no knowledge of
-the workload. Without \`--diff\` the files are written; comments, order and quotes stay as they are. What takes a person
-is listed.`,
-    command: 'zonegate fix --zone zone-2 --diff examples/rule-breaker.yaml',
-    exitCode: 1,
-  },
-  {
     title: 'For programs',
     text: `\`--output json\` is a CheckReport, with \`--all-zones\` a CheckReportList; [schemas/check-report.schema.json](../schemas/check-report.schema.json)
 describes both. Lists are never missing; within v1alpha1 fields are added, never renamed or taken away.`,
@@ -69,6 +61,14 @@ your own, \`--output json\` the same for programs.`,
     text: `Denials and warnings name the policy; this tells the rest of it: why, where, the options of a profile, examples that
 fail and pass, and how it is fixed.`,
     command: 'zonegate explain hpa-scale-up-window',
+  },
+  {
+    title: 'Can it put my files right?',
+    text: `What the webhooks would inject, and what takes no knowledge of the workload, is written into the files; comments, order
+and quotes stay as they are. \`--diff\` only shows it. What takes a person is listed, and never guessed: on the standard
+error where the standard output holds a diff.`,
+    command: 'zonegate fix --zone zone-2 --diff examples/cron.yaml',
+    exitCode: 1,
   },
   {
     title: 'When something is misspelt',

@@ -47,7 +47,11 @@ function fileLines({ file, done }: FixedFile, { style, isPreview, unwritten }: W
 function changeLines({ policy, violation, ofObject }: ObjectChange): readonly string[] {
   const mark = violation === undefined ? '+' : '~';
   const was = violation === undefined ? '' : `, found ${clean(violation.finding.found)}`;
-  return ofObject.map((edit) => `${mark} ${policy.id}: ${writtenOf(edit)}${was}`);
+  const caution = violation === undefined ? policy.injects?.caution : undefined;
+  return [
+    ...ofObject.map((edit) => `${mark} ${policy.id}: ${writtenOf(edit)}${was}`),
+    ...(caution === undefined ? [] : [`  caution: ${caution}`]),
+  ];
 }
 
 /** `spec.concurrencyPolicy=Forbid`, as everywhere. */

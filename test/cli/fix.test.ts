@@ -84,6 +84,18 @@ describe('zonegate fix', () => {
     expect((await zonegate(['fix', '--zone', 'zone-2', folder])).code).toBe(0);
   });
 
+  it('warns of what a default may break', async () => {
+    writeFileSync(
+      file,
+      'apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: { containers: [{ name: a, image: b }] }\n',
+    );
+    const { stdout } = await fix(file);
+    expect(stdout).toContain(
+      '    + security-context: spec.securityContext={"runAsNonRoot":true,"fsGroup":1004}\n' +
+        '      caution: an image that runs as root will not start\n',
+    );
+  });
+
   it.each(['ends', 'ends\n', 'ends\r\n', '\uFEFFbegins'])('keeps bytes: %j', async (what) => {
     const end = what.replace(/^ends|^\uFEFFbegins/, '');
     const text = (window: string) =>
