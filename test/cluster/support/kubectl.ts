@@ -60,9 +60,9 @@ export function settled(kind: string, { namespace, name }: Names): Promise<JsonO
   });
 }
 
-/** Asks again until the answer is there. */
-export async function eventually<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
-  const end = Date.now() + 30_000;
+/** Asks again until the answer is there; not for longer than so many seconds. */
+export async function eventually<T>(what: string, ask: () => Promise<T | undefined>, seconds = 30): Promise<T> {
+  const end = Date.now() + seconds * 1000;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) return answer;

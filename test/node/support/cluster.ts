@@ -47,14 +47,22 @@ function list(object: JsonObject, path: readonly string[]): JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
-/** Waits until so many pods of zonegate are ready, and no others are left. */
+/** What real pods take, on a machine that is busy: seconds. */
+export const POD_TIME = 120;
+
+/** Waits until so many pods of zonegate are ready, beside those that are about to end. */
 export function zonegateReady(count: number): Promise<Pod[]> {
-  return eventually(`${count} pods of zonegate ready`, async () => {
-    const found = await zonegatePods();
-    return found.length === count && found.every(({ isReady, isTerminating }) => isReady && !isTerminating)
-      ? found
-      : undefined;
-  });
+  const ask = async () => {
+    const found = (await zonegatePods()).filter(({ isTerminating }) => !isTerminating);
+    return found.length === count && found.every(({ isReady }) => isReady) ? found : undefined;
+  };
+  return eventually(`${count} pods of zonegate ready`, ask, POD_TIME);
+}
+
+/** Waits until no pod of zonegate is about to end. */
+export async function noneEnding(): Promise<void> {
+  const ask = async () => ((await zonegatePods()).some(({ isTerminating }) => isTerminating) ? undefined : true);
+  await eventually('all that was to end has ended', ask, POD_TIME);
 }
 
 /** Waits until the API server has a CA for both webhooks: without it they cannot be called. */

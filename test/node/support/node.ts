@@ -19,9 +19,12 @@ const IMAGE = 'zonegate:0.1.0';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** One real node for all its tests: what a run that was killed left behind is ended by the next one. */
+/**
+ * One real node for all its tests: what a run that was killed left behind is ended by the next one.
+ * NODE_STATE=DIR takes a node as it is, with image and cert-manager: for work on the tests.
+ */
 export default async function node(project: TestProject): Promise<() => Promise<void>> {
-  const state = join(root, '.up/test-node');
+  const state = process.env.NODE_STATE ?? join(root, '.up/test-node');
   const image = join(root, '.up/test-image.tar');
   const env = { ...process.env, STATE: state, AUDIT_POLICY: join(root, 'hack/audit-policy.yaml') };
   const run = async (script: string, ...args: string[]) => {
@@ -35,6 +38,19 @@ export default async function node(project: TestProject): Promise<() => Promise<
   const down = async () => {
     await run('hack/node.sh', 'down');
   };
+  const provide = () => {
+    const bin = join(state, 'bin');
+    project.provide('node', state);
+    project.provide('image', image);
+    project.provide('kubeconfig', join(state, 'admin.conf'));
+    project.provide('auditLog', join(state, 'audit.log'));
+    project.provide('tools', bin);
+    project.provide('helm', bin);
+  };
+  if (process.env.NODE_STATE !== undefined) {
+    provide();
+    return async () => {};
+  }
   try {
     mkdirSync(state, { recursive: true });
     const tools = await run('hack/build-tools.sh');
@@ -49,15 +65,10 @@ export default async function node(project: TestProject): Promise<() => Promise<
       const script = `#!/bin/sh\nexec '${state}/in-network' '${file}' "$@"\n`;
       writeFileSync(join(bin, file.slice(file.lastIndexOf('/') + 1)), script, { mode: 0o755 });
     }
-    project.provide('tools', bin);
-    project.provide('helm', bin);
   } catch (error) {
     await down();
     throw error;
   }
-  project.provide('node', state);
-  project.provide('image', image);
-  project.provide('kubeconfig', join(state, 'admin.conf'));
-  project.provide('auditLog', join(state, 'audit.log'));
+  provide();
   return down;
 }
