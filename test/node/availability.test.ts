@@ -1,14 +1,12 @@
 // Nothing that happens to zonegate's pods may cost an admission: a client writes 50 times a second meanwhile, and the
 // API server and the client both count. Whoever cannot be asked refuses here: the zone is strict.
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/engine/json.ts';
 import { eventually, get, kubectl, mustKubectl } from '../cluster/support/kubectl.ts';
 import { cronJob } from '../cluster/support/objects.ts';
 import { caInjected, noneEnding, POD_TIME, zonegatePods, zonegateReady } from './support/cluster.ts';
 import { helm, install, NAMESPACE } from './support/helm.ts';
+import { inNode } from './support/in-node.ts';
 import { LEAD, type Observed, RATE, whileLoaded } from './support/while-loaded.ts';
 
 const LOADED = 'ge-system';
@@ -170,9 +168,4 @@ async function servedCertificates(): Promise<string[]> {
       );
     }),
   );
-}
-
-async function inNode(...command: string[]): Promise<void> {
-  const script = fileURLToPath(new URL('../../hack/node.sh', import.meta.url));
-  await promisify(execFile)(script, ['enter', ...command], { env: { ...process.env, STATE: inject('node') } });
 }

@@ -1,10 +1,7 @@
 // The handbook's pitfall, and its cure, with a real kubelet: an executor's event loop blocks for longer than any HTTP
 // probe waits. All times are a tenth of the handbook's.
-import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type JsonObject, valueAt } from '../../src/engine/json.ts';
 import { eventually, get, kubectl, mustKubectl } from '../cluster/support/kubectl.ts';
@@ -12,6 +9,7 @@ import { compliantContainer } from '../cluster/support/objects.ts';
 import { makeBareImage } from './support/bare-image.ts';
 import { caInjected, POD_TIME, pods } from './support/cluster.ts';
 import { helm, install, NAMESPACE } from './support/helm.ts';
+import { loadImage } from './support/in-node.ts';
 
 const IMAGE = 'localhost/executor:1';
 const EXECUTORS = 'ge-agents';
@@ -21,8 +19,7 @@ const BLOCKED = 20;
 beforeAll(async () => {
   const archive = join(inject('node'), 'executor.tar');
   makeBareImage(archive, IMAGE);
-  const script = fileURLToPath(new URL('../../hack/node.sh', import.meta.url));
-  await promisify(execFile)(script, ['load', archive], { env: { ...process.env, STATE: inject('node') } });
+  await loadImage(archive);
   rmSync(archive);
   const options = { periodSeconds: 3, failureThreshold: 6, toleranceSeconds: 18 };
   const profile = { policies: { 'executor-liveness': { options }, 'registry-images': 'off' } };
