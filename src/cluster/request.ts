@@ -43,8 +43,27 @@ export interface Written {
 }
 
 /** Creates an object. Errors are those of {@link open}; a conflict is ApiError 409. */
-export async function post(cluster: Cluster, path: string, object: object, options: RequestOptions): Promise<Written> {
-  const response = await request(cluster, 'POST', path, options, JSON.stringify(object));
+export function post(cluster: Cluster, path: string, object: object, options: RequestOptions): Promise<Written> {
+  return write(cluster, 'POST', path, object, options);
+}
+
+/** Server-side apply of an object. Errors are those of {@link open}; a conflict of field managers is ApiError 409. */
+export function apply(cluster: Cluster, path: string, object: object, options: RequestOptions): Promise<Written> {
+  return write(cluster, 'PATCH', path, object, options);
+}
+
+/** JSON is YAML. */
+const contentTypes = { POST: 'application/json', PATCH: 'application/apply-patch+yaml' } as const;
+
+async function write(
+  cluster: Cluster,
+  method: 'POST' | 'PATCH',
+  path: string,
+  object: object,
+  options: RequestOptions,
+): Promise<Written> {
+  const body = { text: JSON.stringify(object), type: contentTypes[method] };
+  const response = await request(cluster, method, path, options, body);
   return { object: JSON.parse(await textOf(response)), warnings: warningsIn(response.headers.warning) };
 }
 
@@ -56,19 +75,18 @@ export function warningsIn(header: string | undefined): readonly string[] {
 
 async function request(
   cluster: Cluster,
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'PATCH',
   path: string,
   { signal, idle, isAwaited }: RequestOptions,
-  body?: string,
+  body?: { readonly text: string; readonly type: string },
 ): Promise<IncomingMessage> {
   const options: HttpsOptions = {};
   // It may run a credential plugin, which knows nothing of our signal.
   await within(cluster.kubeConfig.applyToHTTPSOptions(options), signal);
   signal.throwIfAborted();
   const url = new URL(cluster.server + path);
-  const send =
-    body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
-  const response = await exchange(url, isAwaited === true, body, {
+  const send = body === undefined ? {} : { 'content-type': body.type, 'content-length': Buffer.byteLength(body.text) };
+  const response = await exchange(url, isAwaited === true, body?.text, {
     ...options,
     method,
     // client-node's agent keeps the certificates that it saw first; only it knows the way through a proxy.

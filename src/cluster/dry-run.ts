@@ -1,0 +1,76 @@
+// What the API server would make of an object, asked by a dry run: nothing is stored.
+import { isObject, type JsonObject, own, valueAt } from '../engine/json.ts';
+import type { Cluster } from './connect.ts';
+import { type Discovery, groupPath } from './discovery.ts';
+import { ApiError, apply, get, post, type RequestOptions } from './request.ts';
+
+export interface DryRunOptions {
+  readonly discovery: Discovery;
+  /** Who applies: fields that this manager applied before, and that are no longer named, go away. */
+  readonly fieldManager: string;
+  /** Where objects go that name no namespace. */
+  readonly namespace: string;
+  readonly request: () => RequestOptions;
+}
+
+/** The API server's answer: what would be stored; or why it refuses. */
+export type DryRun =
+  | {
+      readonly outcome: 'accepted';
+      /** As it is now; undefined where there is none. */
+      readonly live: JsonObject | undefined;
+      readonly result: JsonObject;
+      readonly warnings: readonly string[];
+    }
+  | {
+      readonly outcome: 'refused';
+      readonly live: JsonObject | undefined;
+      readonly status: number;
+      readonly message: string;
+    }
+  | { readonly outcome: 'unknown-kind' };
+
+/**
+ * Applies an object as `kubectl apply --server-side --force-conflicts --dry-run=server` does; one without a name
+ * (generateName) is created.
+ * @throws ApiError 401 where the API server does not know us; the error of the connection.
+ */
+export async function dryRun(cluster: Cluster, object: JsonObject, options: DryRunOptions): Promise<DryRun> {
+  const { discovery, fieldManager, request } = options;
+  const { apiVersion, kind } = object;
+  const served = await discovery.find(String(apiVersion), String(kind));
+  if (served === undefined) return { outcome: 'unknown-kind' };
+  const namespace = served.isNamespaced ? (text(valueAt(object, ['metadata', 'namespace'])) ?? options.namespace) : '';
+  const place = namespace === '' ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
+  const collection = `${groupPath(String(apiVersion))}${place}/${served.resource}`;
+  const name = text(valueAt(object, ['metadata', 'name']));
+  const path = name === undefined ? undefined : `${collection}/${encodeURIComponent(name)}`;
+  const live = path === undefined ? undefined : await find(cluster, path, request());
+  const query = new URLSearchParams({ dryRun: 'All', fieldManager });
+  try {
+    const written =
+      path === undefined
+        ? await post(cluster, `${collection}?${query}`, object, request())
+        : await apply(cluster, `${path}?${query}&force=true`, object, request());
+    if (!isObject(written.object)) throw new SyntaxError('the API server answered something that is no object');
+    return { outcome: 'accepted', live, result: written.object, warnings: written.warnings };
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status === 401) throw error;
+    return { outcome: 'refused', live, status: error.status, message: error.message };
+  }
+}
+
+async function find(cluster: Cluster, path: string, options: RequestOptions): Promise<JsonObject | undefined> {
+  try {
+    const object = await get(cluster, path, options);
+    return isObject(object) && own(object, 'metadata') !== undefined ? object : undefined;
+  } catch (error) {
+    // Who may not read it can still be told what would become of it.
+    if (error instanceof ApiError && (error.status === 404 || error.status === 403)) return undefined;
+    throw error;
+  }
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

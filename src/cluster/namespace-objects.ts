@@ -1,0 +1,89 @@
+// All objects of a namespace that policies judge, as their authors could have written them.
+import { isObject, type JsonObject, list, own, valueAt } from '../engine/json.ts';
+import type { Registry } from '../engine/registry.ts';
+import { namespaces, type Resource } from '../engine/resource.ts';
+import type { Cluster } from './connect.ts';
+import { groupPath } from './discovery.ts';
+import { ApiError, get, type RequestOptions } from './request.ts';
+
+/** What was found; and the kinds that could not be read, with the reason. */
+export interface NamespaceObjects {
+  readonly objects: readonly JsonObject[];
+  readonly unread: readonly { readonly kind: string; readonly reason: string }[];
+}
+
+const PAGE = '500';
+
+/**
+ * Reads a namespace: the Namespace itself and everything in it that some policy judges. What a controller made is left
+ * out: its owner is there.
+ * @throws ApiError 404 where there is no such namespace; 401; the error of the connection.
+ */
+export async function readNamespace(
+  cluster: Cluster,
+  registry: Registry,
+  namespace: string,
+  request: () => RequestOptions,
+): Promise<NamespaceObjects> {
+  const itself = await get(cluster, `/api/v1/namespaces/${encodeURIComponent(namespace)}`, request());
+  const objects: JsonObject[] = isObject(itself) ? [described(itself, namespaces)] : [];
+  const unread: { kind: string; reason: string }[] = [];
+  for (const resource of judgedIn(registry)) {
+    try {
+      objects.push(...(await readAll(cluster, resource, namespace, request)));
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status === 401) throw error;
+      // A kind that this cluster does not serve has no objects.
+      if (error.status !== 404) unread.push({ kind: resource.kind, reason: error.message });
+    }
+  }
+  return { objects, unread };
+}
+
+function judgedIn({ policies }: Registry): readonly Resource[] {
+  const all = new Set(policies.flatMap(({ match }) => match.resources));
+  return [...all].filter(({ scope, subresource }) => scope === 'Namespaced' && subresource === undefined);
+}
+
+async function readAll(
+  cluster: Cluster,
+  resource: Resource,
+  namespace: string,
+  request: () => RequestOptions,
+): Promise<readonly JsonObject[]> {
+  const path = `${groupPath(apiVersionOf(resource))}/namespaces/${encodeURIComponent(namespace)}/${resource.resource}`;
+  const found: JsonObject[] = [];
+  let next = '';
+  do {
+    const query = new URLSearchParams({ limit: PAGE, ...(next !== '' && { continue: next }) });
+    const page = await get(cluster, `${path}?${query}`, request());
+    for (const item of list(own(page, 'items') as readonly JsonObject[])) {
+      if (!isControlled(item)) found.push(described(item, resource));
+    }
+    const more = valueAt(page, ['metadata', 'continue']);
+    next = typeof more === 'string' ? more : '';
+  } while (next !== '');
+  return found;
+}
+
+function isControlled(object: JsonObject): boolean {
+  const owners = list(valueAt(object, ['metadata', 'ownerReferences']) as readonly JsonObject[]);
+  return owners.some(({ controller }) => controller === true);
+}
+
+/** The items of a list don't say what they are; and what the API server keeps of them was written by nobody. */
+function described(object: JsonObject, resource: Resource): JsonObject {
+  const { status: _, metadata, ...rest } = object;
+  const {
+    managedFields: __,
+    resourceVersion: ___,
+    uid: ____,
+    generation: _____,
+    ...kept
+  } = isObject(metadata) ? metadata : {};
+  return { ...rest, apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: kept };
+}
+
+function apiVersionOf({ group, version }: Resource): string {
+  return group === '' ? version : `${group}/${version}`;
+}
