@@ -17,7 +17,10 @@ export const apiServerOption = () =>
  * The cluster that the options or the environment name.
  * @throws UsageError where there is none.
  */
-export async function theCluster({ kubeconfig, apiServer }: ApiServerChoice, { env }: Pick<Io, 'env'>): Promise<Cluster> {
+export async function theCluster(
+  { kubeconfig, apiServer }: ApiServerChoice,
+  { env }: Pick<Io, 'env'>,
+): Promise<Cluster> {
   const connection = await connectCluster({ kubeconfig, env, serverOverride: apiServer });
   if (connection.cluster === undefined) throw new UsageError(connection.reason ?? connection.error.message);
   return connection.cluster;

@@ -13,22 +13,21 @@ export interface DryRunOptions {
   readonly request: () => RequestOptions;
 }
 
+/** What every answer is about. */
+interface Asked {
+  /** Where the object goes; empty for objects of the cluster. */
+  readonly namespace: string;
+  /** As it is now; undefined where there is none, or we may not read it. */
+  readonly live: JsonObject | undefined;
+}
+
 /** The API server's answer: what would be stored; or why it refuses. */
-export type DryRun =
-  | {
-      readonly outcome: 'accepted';
-      /** As it is now; undefined where there is none. */
-      readonly live: JsonObject | undefined;
-      readonly result: JsonObject;
-      readonly warnings: readonly string[];
-    }
-  | {
-      readonly outcome: 'refused';
-      readonly live: JsonObject | undefined;
-      readonly status: number;
-      readonly message: string;
-    }
-  | { readonly outcome: 'unknown-kind' };
+export type DryRun = Asked &
+  (
+    | { readonly outcome: 'accepted'; readonly result: JsonObject; readonly warnings: readonly string[] }
+    | { readonly outcome: 'refused'; readonly message: string }
+    | { readonly outcome: 'unknown-kind' }
+  );
 
 /**
  * Applies an object as `kubectl apply --server-side --force-conflicts --dry-run=server` does; one without a name
@@ -39,8 +38,9 @@ export async function dryRun(cluster: Cluster, object: JsonObject, options: DryR
   const { discovery, fieldManager, request } = options;
   const { apiVersion, kind } = object;
   const served = await discovery.find(String(apiVersion), String(kind));
-  if (served === undefined) return { outcome: 'unknown-kind' };
-  const namespace = served.isNamespaced ? (text(valueAt(object, ['metadata', 'namespace'])) ?? options.namespace) : '';
+  const named = text(valueAt(object, ['metadata', 'namespace']));
+  if (served === undefined) return { outcome: 'unknown-kind', namespace: named ?? '', live: undefined };
+  const namespace = served.isNamespaced ? (named ?? options.namespace) : '';
   const place = namespace === '' ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
   const collection = `${groupPath(String(apiVersion))}${place}/${served.resource}`;
   const name = text(valueAt(object, ['metadata', 'name']));
@@ -53,10 +53,10 @@ export async function dryRun(cluster: Cluster, object: JsonObject, options: DryR
         ? await post(cluster, `${collection}?${query}`, object, request())
         : await apply(cluster, `${path}?${query}&force=true`, object, request());
     if (!isObject(written.object)) throw new SyntaxError('the API server answered something that is no object');
-    return { outcome: 'accepted', live, result: written.object, warnings: written.warnings };
+    return { outcome: 'accepted', namespace, live, result: written.object, warnings: written.warnings };
   } catch (error) {
     if (!(error instanceof ApiError) || error.status === 401) throw error;
-    return { outcome: 'refused', live, status: error.status, message: error.message };
+    return { outcome: 'refused', namespace, live, message: error.message };
   }
 }
 

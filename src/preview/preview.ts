@@ -1,6 +1,7 @@
 // What the API server would make of an object, for people: what it fills in, what it changes, what it refuses.
 import type { DryRun } from '../cluster/dry-run.ts';
 import type { JsonObject, Path } from '../engine/json.ts';
+import type { Manifest } from '../manifests/manifest.ts';
 import { type Added, addedTo } from './added.ts';
 import { comparable } from './secrets.ts';
 
@@ -9,6 +10,8 @@ export type Outcome = 'refused' | 'created' | 'changed' | 'unchanged' | 'unknown
 /** One object, and what would happen to it now, for this user. */
 export interface Preview {
   readonly outcome: Outcome;
+  /** Where the object goes; empty for objects of the cluster. */
+  readonly namespace: string;
   /** What is in the file neither as such nor as a default of the API, nor in the cluster: admission filled it in. */
   readonly filledIn: readonly Added[];
   /** What the API server says beside. */
@@ -20,21 +23,34 @@ export interface Preview {
   readonly after: unknown;
 }
 
+/** A preview, and whose it is. */
+export interface Previewed extends Preview {
+  readonly manifest: Manifest;
+}
+
 /**
  * @param submitted the object as its author wrote it.
  * @param defaulted the same with the defaults of the API; undefined where they are not known.
  */
 export function previewOf(submitted: JsonObject, defaulted: JsonObject | undefined, answer: DryRun): Preview {
-  if (answer.outcome === 'unknown-kind') return { ...nothing, outcome: 'unknown-kind' };
-  const { live } = answer;
+  const { namespace, live } = answer;
+  if (answer.outcome === 'unknown-kind') return { ...nothing, namespace, outcome: 'unknown-kind' };
   if (answer.outcome === 'refused') {
-    return { ...nothing, outcome: 'refused', refusal: answer.message.split('\n') };
+    return { ...nothing, namespace, outcome: 'refused', refusal: answer.message.split('\n') };
   }
   const { result, warnings } = answer;
   const filledIn = defaulted === undefined ? [] : filledInto(result, [submitted, defaulted, live]);
   const [before, after] = comparable(live, result, new Set(filledIn.flatMap(({ path, value }) => leaves(path, value))));
   const outcome = live === undefined ? 'created' : isSame(before, after) ? 'unchanged' : 'changed';
-  return { outcome, filledIn, warnings, refusal: [], before: live === undefined ? undefined : before, after };
+  return {
+    outcome,
+    namespace,
+    filledIn,
+    warnings,
+    refusal: [],
+    before: live === undefined ? undefined : before,
+    after,
+  };
 }
 
 const nothing = { filledIn: [], warnings: [], refusal: [], before: undefined, after: undefined } as const;

@@ -54,7 +54,8 @@ function objectOf(checked: CheckedObject): CheckReportDocument['objects'][number
   };
 }
 
-function violationOf(violation: CheckedViolation): CheckReportDocument['objects'][number]['violations'][number] {
+/** One violation, as it stands in every report. */
+export function violationOf(violation: CheckedViolation): CheckReportDocument['objects'][number]['violations'][number] {
   const { policy, level, isDenied, finding, container, position } = violation;
   return {
     policy: policy.id,

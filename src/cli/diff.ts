@@ -1,0 +1,103 @@
+import { Command, Option } from 'commander';
+import { checkManifests } from '../check/check.ts';
+import { createDiscovery } from '../cluster/discovery.ts';
+import { dryRun } from '../cluster/dry-run.ts';
+import type { Registry } from '../engine/registry.ts';
+import type { Zone } from '../engine/zone.ts';
+import type { Manifest } from '../manifests/manifest.ts';
+import { renderPreviews } from '../preview/human.ts';
+import { previewDocument } from '../preview/json.ts';
+import { type Previewed, previewOf } from '../preview/preview.ts';
+import { zoneOf } from '../zones/resolve.ts';
+import {
+  type ApiServerChoice,
+  apiServerOption,
+  kubeconfigOption,
+  notAsked,
+  patiently,
+  theCluster,
+} from './api-server.ts';
+import { NegativeAnswer, NotDone, UsageError } from './failure.ts';
+import { filenameOption, readFiles } from './files.ts';
+import type { Io } from './io.ts';
+import { namespaceName } from './options.ts';
+import { json, type OutputChoice, outputOption } from './output.ts';
+import { hasColours } from './terminal.ts';
+
+interface Options extends ApiServerChoice, OutputChoice {
+  readonly filename?: readonly string[];
+  readonly namespace: string;
+  readonly fieldManager: string;
+}
+
+const help = `
+Each object is applied server-side as a dry run, for you and now: the API server asks all its webhooks, and stores
+nothing. What is filled in is what neither the file nor an API default nor the cluster has. Values of Secrets, of the
+environment and of annotations are not shown.
+
+Examples:
+  zonegate diff -f deploy/
+  helm template shop charts/shop | zonegate diff -n shop -f -
+
+Exit codes:
+  0  nothing would be refused
+  1  something would be refused
+  2  a file could not be read, or the API server not asked
+`;
+
+/** `zonegate diff`: what a cluster would make of files, now and for this user. */
+export function diffCommand(registry: Registry, io: Io): Command {
+  return new Command('diff')
+    .summary('ask a cluster what it would make of manifests')
+    .description(
+      'Asks a cluster by a dry run what it would fill into these files, what it would change, and what it would refuse.',
+    )
+    .addOption(filenameOption())
+    .addOption(
+      new Option('-n, --namespace <name>', 'of objects that name none').argParser(namespaceName).default('default'),
+    )
+    .addOption(new Option('--field-manager <name>', 'as whom, of those that apply server-side').default('kubectl'))
+    .addOption(kubeconfigOption())
+    .addOption(apiServerOption())
+    .addOption(outputOption())
+    .addHelpText('after', help)
+    .action(async (options: Options) => {
+      const { filename = [], output } = options;
+      if (filename.length === 0) throw new UsageError('what is to be applied? Give -f FILE');
+      const { manifests, problems } = await readFiles(filename, io);
+      const previews = await previewAll(manifests, options, registry, io);
+      io.stdout(
+        output === 'json' ? json(previewDocument(previews)) : renderPreviews(previews, { colours: hasColours(io) }),
+      );
+      if (problems.length > 0 || previews.some(({ outcome }) => outcome === 'unknown-kind')) throw new NotDone();
+      if (previews.some(({ outcome }) => outcome === 'refused')) throw new NegativeAnswer();
+    });
+}
+
+async function previewAll(
+  manifests: readonly Manifest[],
+  options: Options,
+  registry: Registry,
+  io: Io,
+): Promise<readonly Previewed[]> {
+  const { namespace, fieldManager } = options;
+  const cluster = await theCluster(options, io);
+  const discovery = createDiscovery(cluster, patiently);
+  // Only the API server knows what its webhooks fill in; which defaults are its own, we know.
+  const defaulted = checkManifests(registry, withoutMutation(registry), manifests, { namespace });
+  const previews: Previewed[] = [];
+  try {
+    for (const [index, manifest] of manifests.entries()) {
+      const request = { discovery, fieldManager, namespace, request: patiently };
+      const answer = await dryRun(cluster, manifest.object, request);
+      previews.push({ manifest, ...previewOf(manifest.object, defaulted[index]?.admitted, answer) });
+    }
+  } catch (error) {
+    throw notAsked(error, cluster.server);
+  }
+  return previews;
+}
+
+function withoutMutation(registry: Registry): Zone {
+  return { ...zoneOf('zone-1', registry), mutation: 'off' };
+}

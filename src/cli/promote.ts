@@ -1,0 +1,120 @@
+import { Command, Option } from 'commander';
+import { checkManifests } from '../check/check.ts';
+import type { CheckReport } from '../check/report.ts';
+import { readNamespace } from '../cluster/namespace-objects.ts';
+import type { Registry } from '../engine/registry.ts';
+import type { Zone } from '../engine/zone.ts';
+import type { Manifest } from '../manifests/manifest.ts';
+import { checklistOf } from '../promotion/checklist.ts';
+import { renderPromotion } from '../promotion/human.ts';
+import { promotionDocument } from '../promotion/json.ts';
+import { shippedNames } from '../zones/profile.ts';
+import {
+  type ApiServerChoice,
+  apiServerOption,
+  kubeconfigOption,
+  notAsked,
+  patiently,
+  theCluster,
+} from './api-server.ts';
+import { NegativeAnswer, NotDone, UsageError } from './failure.ts';
+import { filenameOption, readFiles } from './files.ts';
+import type { Io } from './io.ts';
+import { namespaceName } from './options.ts';
+import { json, type OutputChoice, outputOption } from './output.ts';
+import { hasColours } from './terminal.ts';
+import { chooseZone } from './zone.ts';
+
+interface Options extends ApiServerChoice, OutputChoice {
+  readonly filename?: readonly string[];
+  readonly namespace?: string;
+  readonly to: string;
+}
+
+const help = `
+Either files, or all that a namespace holds now; with both, the namespace is that of objects that name none.
+Objects that controllers made are left out: their owners are there.
+
+Examples:
+  zonegate promote -f deploy/ --to zone-3
+  zonegate promote --namespace sh-acme --to zone-3 --output json
+
+Exit codes:
+  0  everything is ready
+  1  something stands between: the zone would deny it
+  2  there is nothing to judge, or a part of it could not be read
+`;
+
+/** `zonegate promote`: what stands between objects and another zone, as a checklist. */
+export function promoteCommand(registry: Registry, io: Io): Command {
+  return new Command('promote')
+    .summary('list what stands between objects and another zone')
+    .description('Lists what must be done before a zone admits these files, or what a namespace holds now.')
+    .addOption(filenameOption())
+    .addOption(
+      new Option('-n, --namespace <name>', 'what this namespace of the cluster holds').argParser(namespaceName),
+    )
+    .addOption(
+      new Option(
+        '--to <zone>',
+        `where they are to go: ${shippedNames.join(', ')}, or the file of a profile`,
+      ).makeOptionMandatory(),
+    )
+    .addOption(kubeconfigOption())
+    .addOption(apiServerOption())
+    .addOption(outputOption())
+    .addHelpText('after', help)
+    .action(async (options: Options) => {
+      const zone = targetZone(options.to, registry);
+      const { report, unread } = await reportOn(options, zone, registry, io);
+      const checklist = checklistOf(report);
+      if (checklist.candidates.length === 0) throw new UsageError(`nothing that a policy of ${zone.name} judges`);
+      io.stdout(
+        options.output === 'json'
+          ? json(promotionDocument(report, checklist))
+          : renderPromotion(report, checklist, { colours: hasColours(io) }),
+      );
+      for (const { kind, reason } of unread) io.stderr(`zonegate: ${kind} objects could not be read: ${reason}\n`);
+      if (unread.length > 0 || report.problems.length > 0) throw new NotDone();
+      if (checklist.obstacles > 0) throw new NegativeAnswer();
+    });
+}
+
+/** A name, or a file: no shipped zone has a dot or a slash. */
+function targetZone(to: string, registry: Registry): Zone {
+  return chooseZone(/[./]/.test(to) ? { config: to } : { zone: to }, registry).zone;
+}
+
+interface Found {
+  readonly report: CheckReport;
+  readonly unread: readonly { readonly kind: string; readonly reason: string }[];
+}
+
+async function reportOn(options: Options, zone: Zone, registry: Registry, io: Io): Promise<Found> {
+  const { filename = [], namespace } = options;
+  if (filename.length > 0) {
+    const { manifests, problems } = await readFiles(filename, io);
+    return {
+      report: { zone, objects: checkManifests(registry, zone, manifests, { namespace }), problems },
+      unread: [],
+    };
+  }
+  if (namespace === undefined) throw new UsageError('what is to be promoted? Give -f FILE, or --namespace NAME');
+  const cluster = await theCluster(options, io);
+  try {
+    const { objects, unread } = await readNamespace(cluster, registry, namespace, patiently);
+    const manifests = objects.map((object) => live(object, namespace));
+    // Nobody can tell what of a stored object its author wrote.
+    return {
+      report: { zone, objects: checkManifests(registry, zone, manifests, { as: 'create' }), problems: [] },
+      unread,
+    };
+  } catch (error) {
+    throw notAsked(error, cluster.server);
+  }
+}
+
+/** An object that lies in no file. */
+function live(object: Manifest['object'], namespace: string): Manifest {
+  return { object, file: `namespace ${namespace}`, document: 0, root: [], locate: () => ({ line: 1, column: 1 }) };
+}
