@@ -38,6 +38,13 @@ for the standard input.`,
     exitCode: 2,
   },
   {
+    title: 'What is left to do before production?',
+    text: `What stands between files and a zone, as a list to tick off; \`--namespace NAME\` asks a cluster for what is there now.
+\`zonegate diff -f FILE\` asks a cluster what it would make of files, for you and now.`,
+    command: 'zonegate promote -f examples/cron.yaml -f examples/good-citizen.yaml --to zone-3',
+    exitCode: 1,
+  },
+  {
     title: 'For programs',
     text: `\`--output json\` is a CheckReport, with \`--all-zones\` a CheckReportList; [schemas/check-report.schema.json](../schemas/check-report.schema.json)
 describes both. Lists are never missing; within v1alpha1 fields are added, never renamed or taken away.`,
@@ -82,6 +89,8 @@ error where the standard output holds a diff.`,
 export const helpPages: readonly string[] = [
   'check',
   'fix',
+  'diff',
+  'promote',
   'policies',
   'explain',
   'serve',

@@ -1,15 +1,15 @@
 import { Command, Option } from 'commander';
-import { checkManifests } from '../check/check.ts';
-import type { CheckedObject, CheckReport } from '../check/report.ts';
+import type { CheckReport } from '../check/report.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
 import { type Loaded, loadManifests } from '../manifests/load.ts';
-import { formatProblem } from '../zones/problem.ts';
 import { shippedNames } from '../zones/profile.ts';
 import { zoneOf } from '../zones/resolve.ts';
 import { formats, type Output, parseOutput, printReports, withStandardOutput } from './check-output.ts';
 import { NegativeAnswer, NotDone, UsageError } from './failure.ts';
+import { tellNotes, tellProblems } from './files.ts';
 import type { Io } from './io.ts';
+import { judge } from './judging.ts';
 import { configOption, namespaceName, oneOf, zoneOption } from './options.ts';
 import { progressOn } from './terminal.ts';
 import { chooseZone, type ZoneChoice } from './zone.ts';
@@ -74,7 +74,7 @@ export function checkCommand(registry: Registry, version: string, io: Io): Comma
       });
       const reports = zones.map((zone): CheckReport => {
         progress.show(`judging ${loaded.manifests.length} objects in ${zone.name}`);
-        return { zone, objects: judge(registry, zone, loaded, options), problems: loaded.problems };
+        return { zone, objects: judge(registry, zone, loaded.manifests, options), problems: loaded.problems };
       });
       progress.end();
       const outputs = withStandardOutput(options.output ?? []);
@@ -91,34 +91,18 @@ function zonesOf(options: Options, registry: Registry): readonly Zone[] {
   return shippedNames.map((name) => zoneOf(name, registry));
 }
 
-/** A denial is 1, so that our own failure can't be. */
-function judge(registry: Registry, zone: Zone, { manifests }: Loaded, options: Options): readonly CheckedObject[] {
-  try {
-    return checkManifests(registry, zone, manifests, options);
-  } catch (error) {
-    const { message, cause } = error as Error;
-    const why = cause instanceof Error ? `${message}: ${cause.message}` : message;
-    throw new UsageError(`an error of zonegate's own, please report it: ${why}`);
-  }
-}
-
 function nothingNamed({ isTerminal }: Io): string {
   const how = isTerminal.stdin ? 'files or folders' : 'files, folders, or - for what is piped in';
   return `what to check? Give ${how}; zonegate check --help shows examples`;
 }
 
-/** A folder may be full of other things. */
-const MOST_NOTES = 10;
-
 /** On standard error; problems only where the report that people read does not have them. */
-function tellLeftOut({ notes, problems }: Loaded, outputs: readonly Output[], { stderr }: Io): void {
+function tellLeftOut({ notes, problems }: Loaded, outputs: readonly Output[], io: Io): void {
   const hasProblems = outputs.some(
     ({ format, file }) => file === undefined && (format === 'human' || format === 'github'),
   );
-  const told =
-    notes.length > MOST_NOTES + 1 ? [...notes.slice(0, MOST_NOTES), `and ${notes.length - MOST_NOTES} more`] : notes;
-  for (const note of told) stderr(`zonegate: left out: ${note}\n`);
-  if (!hasProblems) for (const problem of problems) stderr(`zonegate: ${formatProblem(problem)}\n`);
+  tellNotes(notes, io);
+  if (!hasProblems) tellProblems(problems, io);
 }
 
 /** @throws NegativeAnswer, NotDone or UsageError unless all is well. */

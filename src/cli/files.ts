@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { type Loaded, loadManifests } from '../manifests/load.ts';
+import type { InputProblem } from '../manifests/manifest.ts';
 import { formatProblem } from '../zones/problem.ts';
 import { UsageError } from './failure.ts';
 import type { Io } from './io.ts';
@@ -11,17 +12,29 @@ export const filenameOption = () =>
     'a file or folder, YAML or JSON; - is the standard input; may be repeated',
   ).argParser((path: string, earlier: readonly string[] = []) => [...earlier, path]);
 
+/** A folder may be full of other things. */
+const MOST_NOTES = 10;
+
+/** Says on standard error what was left out. */
+export function tellNotes(notes: readonly string[], { stderr }: Pick<Io, 'stderr'>): void {
+  const told =
+    notes.length > MOST_NOTES + 1 ? [...notes.slice(0, MOST_NOTES), `and ${notes.length - MOST_NOTES} more`] : notes;
+  for (const note of told) stderr(`zonegate: left out: ${note}\n`);
+}
+
+/** Says on standard error what could not be read. */
+export function tellProblems(problems: readonly InputProblem[], { stderr }: Pick<Io, 'stderr'>): void {
+  for (const problem of problems) stderr(`zonegate: ${formatProblem(problem)}\n`);
+}
+
 /**
- * The objects of the files.
+ * The objects of the files; what was left out or could not be read is told.
  * @throws UsageError where there is no object at all.
  */
-export async function readFiles(
-  paths: readonly string[],
-  { stdin, stderr }: Pick<Io, 'stdin' | 'stderr'>,
-): Promise<Loaded> {
-  const loaded = await loadManifests(paths, { stdin });
-  for (const note of loaded.notes) stderr(`zonegate: ${note}\n`);
-  for (const problem of loaded.problems) stderr(`zonegate: ${formatProblem({ ...problem, path: '' })}\n`);
+export async function readFiles(paths: readonly string[], io: Pick<Io, 'stdin' | 'stderr'>): Promise<Loaded> {
+  const loaded = await loadManifests(paths, { stdin: io.stdin });
+  tellNotes(loaded.notes, io);
+  tellProblems(loaded.problems, io);
   if (loaded.manifests.length > 0) return loaded;
-  throw new UsageError(`there is no object in ${paths.join(', ')}`);
+  throw new UsageError(`there is no Kubernetes object in ${paths.join(', ')}`);
 }

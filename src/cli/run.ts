@@ -22,6 +22,8 @@ const commands: Readonly<Record<string, Load>> = {
   verify: async (_registry, _version, io) => (await import('./verify.ts')).verifyCommand(io),
   check: async (registry, version, io) => (await import('./check.ts')).checkCommand(registry, version, io),
   fix: async (registry, _, io) => (await import('./fix.ts')).fixCommand(registry, io),
+  diff: async (registry, _, io) => (await import('./diff.ts')).diffCommand(registry, io),
+  promote: async (registry, _, io) => (await import('./promote.ts')).promoteCommand(registry, io),
   policies: async (registry, _, io) => (await import('./policies.ts')).policiesCommand(registry, io),
   explain: async (registry, _, io) => (await import('./explain.ts')).explainCommand(registry, io),
 };

@@ -3,6 +3,7 @@ import { connectCluster } from '../cluster/connect.ts';
 import type { Registry } from '../engine/registry.ts';
 import { createLog, type LogLevel, logLevels } from '../server/log.ts';
 import { type ServeOptions, type Serving, serve } from '../server/serve.ts';
+import { apiServerOption, kubeconfigOption } from './api-server.ts';
 import { type CertificateOptions, certificatesFrom } from './certificates.ts';
 import { UsageError } from './failure.ts';
 import type { Io } from './io.ts';
@@ -76,8 +77,8 @@ export function serveCommand(registry: Registry, version: string, io: Io): Comma
     .addOption(new Option('--ops-host <address>', 'the address of the HTTP port').argParser(address).default('0.0.0.0'))
     .addOption(new Option('--ops-port <number>', 'the HTTP port, for probes and metrics').argParser(port).default(8080))
     .optionsGroup('The cluster:')
-    .addOption(new Option('--kubeconfig <file>', 'how to reach the API server'))
-    .addOption(new Option('--api-server <url>', 'another way to it, URL or DNS name, where the usual one is broken'))
+    .addOption(kubeconfigOption())
+    .addOption(apiServerOption())
     .addOption(new Option('--namespace <name>', "our own namespace, never judged (default: the pod's)"))
     .optionsGroup('Limits and times:')
     .addOption(new Option('--max-body <bytes>', 'the largest review').argParser(bytes).default(8 * 1024 ** 2, '8Mi'))

@@ -1,13 +1,11 @@
 import { Command, Option } from 'commander';
-import { connectCluster } from '../cluster/connect.ts';
 import { type Verified, verifyAdmission } from '../cluster/verify.ts';
+import { type ApiServerChoice, apiServerOption, kubeconfigOption, theCluster } from './api-server.ts';
 import { NegativeAnswer, UsageError } from './failure.ts';
 import type { Io } from './io.ts';
 import { duration } from './options.ts';
 
-interface Options {
-  readonly kubeconfig?: string;
-  readonly apiServer?: string;
+interface Options extends ApiServerChoice {
   readonly namespace: string;
   readonly timeout: number;
 }
@@ -16,24 +14,22 @@ interface Options {
 const PAUSE = 500;
 
 /** `zonegate verify`: whether the API server calls us; `helm test` runs it. */
-export function verifyCommand({ stdout, env }: Io): Command {
+export function verifyCommand(io: Io): Command {
   return new Command('verify')
     .summary('ask the API server whether it calls the webhooks')
     .description('Creates a Deployment that breaks a rule, as a dry run, and looks whether the webhooks had their say.')
-    .addOption(new Option('--kubeconfig <file>', 'how to reach the API server'))
-    .addOption(new Option('--api-server <url>', 'another way to it, URL or DNS name, where the usual one is broken'))
+    .addOption(kubeconfigOption())
+    .addOption(apiServerOption())
     .addOption(new Option('--namespace <name>', 'where: one that is judged').default('default'))
     .addOption(new Option('--timeout <time>', 'how long to try').argParser(duration).default(30_000, '30s'))
     .addHelpText(
       'after',
       '\nExit codes:\n  0  both webhooks are called\n  1  they are not\n  2  nobody could be asked\n',
     )
-    .action(async ({ kubeconfig, apiServer: serverOverride, namespace, timeout }: Options) => {
-      const connection = await connectCluster({ kubeconfig, env, serverOverride });
-      const { cluster } = connection;
-      if (cluster === undefined) throw new UsageError(connection.reason ?? connection.error.message);
+    .action(async ({ namespace, timeout, ...choice }: Options) => {
+      const cluster = await theCluster(choice, io);
       const { isMutated, isJudged } = await ask((left) => verifyAdmission(cluster, namespace, left), timeout);
-      stdout(`mutate    ${isMutated ? 'called' : 'NOT called'}\nvalidate  ${isJudged ? 'called' : 'NOT called'}\n`);
+      io.stdout(`mutate    ${isMutated ? 'called' : 'NOT called'}\nvalidate  ${isJudged ? 'called' : 'NOT called'}\n`);
       if (!isMutated || !isJudged) throw new NegativeAnswer();
     });
 }

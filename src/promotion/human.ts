@@ -26,19 +26,26 @@ function candidateLines({ object, obstacles, advice }: Candidate, style: Style):
   const policies = [...new Set(injectionNotes(object.injections).map(({ policy }) => policy.id))];
   return [
     `- ${box} ${style('bold', nameOf(object))}  ${style('dim', object.manifest.file)}`,
-    ...obstacles.flatMap((violation) => obstacleLines(violation, object.manifest.file, style)),
+    ...obstacles.flatMap((violation, index) => [
+      obstacleLine(violation, object.manifest.file, style),
+      // What is fixed in the same way stands together, and is told once.
+      ...(remedyOf(violation) === remedyOf(obstacles[index + 1])
+        ? []
+        : [style('dim', `        ${remedyOf(violation)}`)]),
+    ]),
     ...advice.map((violation) => style('yellow', `  - warned: ${sentence(violation)}`)),
     ...(policies.length === 0 ? [] : [style('dim', `  - filled in there: ${policies.join(', ')}`)]),
   ];
 }
 
-function obstacleLines(violation: CheckedViolation, file: string, style: Style): readonly string[] {
+function obstacleLine(violation: CheckedViolation, file: string, style: Style): string {
   const { position } = violation;
   const place = position.line === 1 && position.column === 1 ? '' : `  ${style('dim', spotOf(file, position))}`;
-  return [
-    `  - [ ] ${sentence(violation)}${place}`,
-    style('dim', `        ${fixOf(violation)} (handbook ${chapterOf(violation.policy)})`),
-  ];
+  return `  - [ ] ${sentence(violation)}${place}`;
+}
+
+function remedyOf(violation: CheckedViolation | undefined): string {
+  return violation === undefined ? '' : `${fixOf(violation)} (handbook ${chapterOf(violation.policy)})`;
 }
 
 function sentence(violation: CheckedViolation): string {

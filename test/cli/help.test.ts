@@ -17,6 +17,8 @@ describe('help and version', () => {
     [['webhooks', '--help'], 'zonegate webhooks [options]'],
     [['backstop', '--help'], 'zonegate backstop [options]'],
     [['verify', '--help'], 'zonegate verify [options]'],
+    [['diff', '--help'], 'zonegate diff [options]'],
+    [['promote', '--help'], 'zonegate promote [options]'],
     [['check', '--help'], 'zonegate check [options] [path...]'],
     [['policies', '--help'], 'zonegate policies [options]'],
     [['explain', '--help'], 'zonegate explain [options] <policy>'],
