@@ -97,4 +97,5 @@ export const helpPages: readonly string[] = [
   'webhooks',
   'backstop',
   'verify',
+  'completion',
 ];

@@ -16,16 +16,17 @@ type Load = (registry: Registry, version: string, io: Io) => Promise<Command>;
 
 /** Each loads what it needs and no more: a check shall not wait for what serves. In the order of the help. */
 const commands: Readonly<Record<string, Load>> = {
-  serve: async (registry, version, io) => (await import('./serve.ts')).serveCommand(registry, version, io),
-  webhooks: async (registry, _, io) => (await import('./webhooks.ts')).webhooksCommand(registry, io),
-  backstop: async (registry, _, io) => (await import('./backstop.ts')).backstopCommand(registry, io),
-  verify: async (_registry, _version, io) => (await import('./verify.ts')).verifyCommand(io),
   check: async (registry, version, io) => (await import('./check.ts')).checkCommand(registry, version, io),
   fix: async (registry, _, io) => (await import('./fix.ts')).fixCommand(registry, io),
   diff: async (registry, _, io) => (await import('./diff.ts')).diffCommand(registry, io),
   promote: async (registry, _, io) => (await import('./promote.ts')).promoteCommand(registry, io),
   policies: async (registry, _, io) => (await import('./policies.ts')).policiesCommand(registry, io),
   explain: async (registry, _, io) => (await import('./explain.ts')).explainCommand(registry, io),
+  serve: async (registry, version, io) => (await import('./serve.ts')).serveCommand(registry, version, io),
+  webhooks: async (registry, _, io) => (await import('./webhooks.ts')).webhooksCommand(registry, io),
+  backstop: async (registry, _, io) => (await import('./backstop.ts')).backstopCommand(registry, io),
+  verify: async (_registry, _version, io) => (await import('./verify.ts')).verifyCommand(io),
+  completion: async (registry, _, io) => (await import('./completion.ts')).completionCommand(registry, io),
 };
 
 /**
@@ -64,9 +65,9 @@ export async function run(registry: Registry, version: string, io: Io): Promise<
   }
 }
 
-/** The command that the arguments begin with; where they begin with something else, any may be meant. */
+/** The command that the arguments begin with; where they begin with something else, or are about all, any may be meant. */
 function wanted([first = '']: readonly string[]): readonly Load[] {
-  const named = Object.hasOwn(commands, first) ? commands[first] : undefined;
+  const named = Object.hasOwn(commands, first) && first !== 'completion' ? commands[first] : undefined;
   return named === undefined ? Object.values(commands) : [named];
 }
 

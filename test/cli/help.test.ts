@@ -23,6 +23,7 @@ describe('help and version', () => {
     [['policies', '--help'], 'zonegate policies [options]'],
     [['explain', '--help'], 'zonegate explain [options] <policy>'],
     [['fix', '--help'], 'zonegate fix [options] [path...]'],
+    [['completion', '--help'], 'zonegate completion [options] <shell>'],
     [['serve', '--zone', 'none', '--help'], 'zonegate serve [options]'],
   ])('%j: a page on stdout', async (argv, usage) => {
     const { code, stdout, stderr } = await zonegate(argv, hostile);
