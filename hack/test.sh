@@ -5,10 +5,18 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=lib/output.sh
 . "$here/lib/output.sh"
+# shellcheck source-path=SCRIPTDIR source=lib/commands.sh
+. "$here/lib/commands.sh"
 cd "$here/.."
 
 "$here/setup.sh" packages
 npm run --silent check
+
+# Completion is tested in the shells themselves.
+if ! said=$(require_commands zsh fish 2>&1 >/dev/null); then
+  [ "${CI:-}" != true ] || die "completion cannot be tested: $(tail -n 1 <<<"$said")"
+  printf '%snot run: the tests of completion: %s%s\n' "$yellow" "$(tail -n 1 <<<"$said")" "$plain" >&2
+fi
 
 reason=''
 if ! said=$("$here/setup.sh" 2>&1 >/dev/null); then

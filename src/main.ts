@@ -1,10 +1,14 @@
 #!/usr/bin/env -S node --max-semi-space-size=8
-import { isatty } from 'node:tty';
 // The flag halves the memory that a busy process takes, and costs no speed: reviews are short-lived.
+import { basename } from 'node:path';
+import { isatty } from 'node:tty';
 import { registry } from '../webhooks/index.ts';
 import { run } from './cli/run.ts';
 
 declare const ZONEGATE_VERSION: string | undefined;
+
+/** kubectl runs its plugins by the names of their files. */
+const isPlugin = basename(process.argv[1] ?? '').startsWith('kubectl-');
 
 // Whoever reads no further, such as `head`, has seen enough.
 for (const stream of [process.stdout, process.stderr]) {
@@ -15,6 +19,7 @@ for (const stream of [process.stdout, process.stderr]) {
 
 process.exitCode = await run(registry, typeof ZONEGATE_VERSION === 'string' ? ZONEGATE_VERSION : 'development', {
   argv: process.argv.slice(2),
+  ...(isPlugin && { calledAs: 'kubectl zonegate' }),
   env: process.env,
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),

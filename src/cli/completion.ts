@@ -31,7 +31,6 @@ export function completionCommand({ policies }: Registry, { stdout }: Io): Comma
         to: shippedNames,
         policy: policies.map(({ id }) => id),
       };
-      const program = command.parent ?? command;
-      stdout(scripts[shell](program.name(), grammarOf(program, words)));
+      stdout(scripts[shell]('zonegate', grammarOf(command.parent ?? command, words)));
     });
 }

@@ -1,6 +1,8 @@
 /** What commands get from the process, so that nothing below main reaches for it. */
 export interface Io {
   readonly argv: readonly string[];
+  /** What was typed before them, where it is not `zonegate`. */
+  readonly calledAs?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;

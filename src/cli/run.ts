@@ -35,7 +35,7 @@ const commands: Readonly<Record<string, Load>> = {
  */
 export async function run(registry: Registry, version: string, io: Io): Promise<number> {
   try {
-    const program = new Command('zonegate')
+    const program = new Command(io.calledAs ?? 'zonegate')
       .description('Kubernetes admission webhooks that make a platform handbook true on every kubectl apply.')
       .version(version, '-V, --version', 'print the version')
       .addHelpText('after', help)

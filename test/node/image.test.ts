@@ -26,7 +26,7 @@ it('adds one file to its base, and nothing else', () => {
   const entries = execFileSync('tar', ['-tv'], { input: layer, encoding: 'utf8' }).trim().split('\n');
   const files = entries.filter((entry) => !entry.startsWith('d'));
   expect(files).toHaveLength(1);
-  expect(files[0]).toMatch(/^-r-xr-xr-x 0\/0 .* usr\/local\/lib\/zonegate\.js$/);
+  expect(files[0]).toMatch(/^-r-xr-xr-x 0\/0 .* usr\/local\/lib\/zonegate\.mjs$/);
   console.log(`the image: ${(layer.length / 1024 ** 2).toFixed(1)} MiB over its base`);
   expect(layer.length).toBeLessThan(10 * 1024 ** 2);
 });
@@ -35,7 +35,7 @@ it('runs as nobody, and says what it is', () => {
   expect(config).toMatchObject({
     config: {
       User: '65532:65532',
-      Entrypoint: ['node', '/usr/local/lib/zonegate.js'],
+      Entrypoint: ['node', '--max-semi-space-size=8', '/usr/local/lib/zonegate.mjs'],
       Cmd: ['serve'],
       Labels: {
         'org.opencontainers.image.title': 'zonegate',

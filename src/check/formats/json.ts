@@ -22,7 +22,8 @@ function listOf(reports: readonly CheckReport[]): CheckReportListDocument {
   return { apiVersion, kind: 'CheckReportList', items: reports.map(documentOf) };
 }
 
-function documentOf(report: CheckReport): CheckReportDocument {
+/** One report, as it is printed. */
+export function documentOf(report: CheckReport): CheckReportDocument {
   const { name, mode, mutation } = report.zone;
   return {
     apiVersion,

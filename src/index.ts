@@ -1,0 +1,33 @@
+// The package: `import { check } from 'zonegate'`.
+import { registry } from '../webhooks/index.ts';
+import { checkManifests } from './check/check.ts';
+import { documentOf } from './check/formats/json.ts';
+import type { Zone } from './engine/zone.ts';
+import { readManifests } from './manifests/read.ts';
+import type { Check, CheckOptions } from './public.ts';
+import { loadProfile } from './zones/load.ts';
+import { formatProblem } from './zones/problem.ts';
+import { shippedNames } from './zones/profile.ts';
+import { zoneOf } from './zones/resolve.ts';
+
+/** See {@link Check}. */
+export const check: Check = (input, options) => {
+  const zone = zoneIn(options);
+  const files = typeof input === 'string' ? [{ name: 'input', text: input }] : input;
+  const read = files.map(({ name, text }) => readManifests(text, name));
+  const manifests = read.flatMap((file) => file.manifests);
+  const problems = read.flatMap((file) => [...file.problems, ...file.others]);
+  return documentOf({ zone, objects: checkManifests(registry, zone, manifests, options), problems });
+};
+
+function zoneIn({ zone, profile }: CheckOptions): Zone {
+  if ((zone === undefined) === (profile === undefined)) throw new TypeError('expected either zone or profile');
+  if (profile !== undefined) {
+    const { zone: own, problems = [] } = loadProfile(profile, 'profile', registry);
+    if (own !== undefined) return own;
+    throw new TypeError(problems.map(formatProblem).join('\n'));
+  }
+  const name = shippedNames.find((shipped) => shipped === zone);
+  if (name !== undefined) return zoneOf(name, registry);
+  throw new TypeError(`unknown zone ${JSON.stringify(zone)}: expected ${shippedNames.join(', ')}`);
+}
