@@ -19,7 +19,7 @@ const hpa = (name: string, window: string, minReplicas = 1) => `apiVersion: auto
 kind: HorizontalPodAutoscaler
 metadata:
   name: ${name} # whose
-  namespace: ge-agents
+  namespace: ${name === 'ge-executor' ? 'ge-agents' : 'ge-system'}
 spec:
   scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: ${name} }
   minReplicas: ${minReplicas}
@@ -50,7 +50,7 @@ describe('zonegate fix', () => {
     expect(stdout.replaceAll(folder, 'FOLDER')).toBe(
       [
         'FOLDER/hpa.yaml: changed',
-        '  HorizontalPodAutoscaler ge-agents/web',
+        '  HorizontalPodAutoscaler ge-system/web',
         '    ~ hpa-scale-up-window: spec.behavior.scaleUp.stabilizationWindowSeconds=120, found 30 s',
         '',
         'zone-3 (strict): 1 file of 1 changed, 1 value in all',

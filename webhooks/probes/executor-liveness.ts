@@ -83,7 +83,7 @@ export const executorLiveness = definePolicy({
         const gone = others.map((other) => ({ path: [...path, other], value: undefined }));
         const exec = { path: [...path, 'exec'], value: { command: options.command } };
         const remedy = [...gone, exec, ...longer(probe, path, neededBy(input))];
-        report({ message: 'handler', path, found: handler, wanted: 'exec', remedy });
+        report({ message: 'handler', path, found: handler, wanted: 'exec', ...(!isWindows(pod) && { remedy }) });
       } else if (seconds < options.toleranceSeconds) {
         const wanted = `periodSeconds x failureThreshold >= ${options.toleranceSeconds} s`;
         const remedy = longer(probe, path, neededBy(input));
