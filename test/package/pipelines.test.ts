@@ -33,7 +33,7 @@ async function runAll(lines: readonly string[]): Promise<void> {
 const INSTALL = `npm install --global zonegate@${manifest.version}`;
 
 it('GitHub Actions', async () => {
-  const { jobs } = read('examples/ci/github-actions.yaml');
+  const { jobs } = read('docs/ci/github-actions.yaml');
   const steps: readonly { run?: string; uses?: string; with?: Record<string, string> }[] = jobs.check.steps;
   const lines = steps.flatMap(({ run }) => run ?? []);
   expect(lines).toContain(INSTALL);
@@ -43,7 +43,7 @@ it('GitHub Actions', async () => {
 });
 
 it('GitLab', async () => {
-  const { zonegate: job } = read('examples/ci/gitlab-ci.yaml');
+  const { zonegate: job } = read('docs/ci/gitlab-ci.yaml');
   expect(job.script).toContain(INSTALL);
   await runAll(job.script);
   expect(readFileSync(job.artifacts.reports.junit, 'utf8')).toMatch(/^<\?xml/);
