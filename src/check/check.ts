@@ -62,10 +62,15 @@ function asRead(
   const converted = asAutoscalingV2(object);
   const resource = resourceOf(converted);
   if (resource === undefined) return object;
-  const { metadata } = converted;
-  const isPlaceless = resource.scope === 'Namespaced' && isObject(metadata) && !own(metadata, 'namespace');
-  const placed = isPlaceless ? { ...converted, metadata: { ...metadata, namespace } } : converted;
-  return withDefaults(placed, resource);
+  return withDefaults(asCreated(converted, resource, namespace), resource);
+}
+
+/** In its namespace, and without what a file may have kept of another object's past: who wrote which field is forgotten. */
+function asCreated(object: JsonObject, { scope }: Resource, namespace: string): JsonObject {
+  if (!isObject(object.metadata)) return object;
+  const { managedFields: _, ...metadata } = object.metadata;
+  const isPlaceless = scope === 'Namespaced' && !own(metadata, 'namespace');
+  return { ...object, metadata: { ...metadata, ...(isPlaceless && { namespace }) } };
 }
 
 interface Change {

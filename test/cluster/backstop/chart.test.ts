@@ -86,24 +86,4 @@ describe.skipIf(inject('helm') === '')('the backstop of the chart', () => {
     expect(stdout).toContain('kind: ValidatingWebhookConfiguration');
     expect(stdout).not.toContain('kind: ValidatingAdmissionPolicy');
   });
-
-  const policy = 'profile.policies.executor-max-replicas';
-  it.each([
-    [
-      'a number in words',
-      `${policy}.options={"maxReplicas":"five"}`,
-      `${policy}.options.maxReplicas: expected a number, such as 5`,
-    ],
-    [
-      'an unknown option',
-      `${policy}.options={"most":3}`,
-      `${policy}.options.most: there is no such option; expected one of: maxReplicas`,
-    ],
-    ['an unknown level', `${policy}="never"`, `${policy}: expected must, should or off, found never`],
-    ['an unknown mode', 'profile.mode="loose"', 'profile.mode: expected audit, enforce or strict, found loose'],
-  ])('refuses %s, in one sentence', async (_, value, sentence) => {
-    const { code, stdout, stderr } = await renderChart(3, [...zoneValues('zone-3'), '--set-json', value]);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toContain(sentence);
-  });
 });

@@ -98,7 +98,11 @@ function itemOf(
 
 function besideOf(object: JsonObject, { target, workloads = [], set = [] }: Context): readonly JsonObject[] {
   // Whom a controller made, it makes again: the API server's own does.
-  const stated = [...(target ? [{ apiVersion: 'apps/v1', ...target }] : []), ...workloads, ...set].filter(
+  // The items of a list don't say what they are.
+  const lookedUp = [...(target ? [target] : []), ...workloads].map(
+    (each): JsonObject => ({ apiVersion: 'apps/v1', ...each }),
+  );
+  const stated = [...lookedUp, ...set].filter(
     (each) => valueAt(each, ['metadata', 'ownerReferences']) === undefined && !leftOut.includes(String(each.kind)),
   );
   const ref = valueAt(object, ['spec', 'scaleTargetRef']);
