@@ -21,14 +21,14 @@ kubernetes=$(module_version kubernetes k8s.io/kubernetes)
 containerd=$(module_version containerd "$CONTAINERD")
 cert_manager=$(module_version cert-manager "$CERT_MANAGER")
 
-write_custom_resources() { # Helm's template they are, but for a few lines that are labels only.
+write_custom_resources() {
   local folder
   folder=$(cd "$here/tools/cert-manager" && GOFLAGS=-mod=mod go mod download -json "$CERT_MANAGER@$cert_manager" | sed -n 's/^\t"Dir": "\(.*\)",\{0,1\}$/\1/p')
   [ -d "$folder/deploy/crds" ] || die "$CERT_MANAGER@$cert_manager has no deploy/crds"
   local file
   for file in "$folder"/deploy/crds/*.yaml; do
     echo '---'
-    grep -v '{{' "$file"
+    cat "$file"
   done >"$out/cert-manager-crds.yaml"
 }
 
@@ -38,7 +38,7 @@ build_tool() { # NAME
     containerd* | ctr) compile containerd "$CONTAINERD/cmd/$1" "$1" "-X $CONTAINERD/version.Version=$containerd" ;;
     cert-manager-*)
       write_custom_resources
-      compile cert-manager "$CERT_MANAGER/cmd/${1#cert-manager-}" "$1" "-X $CERT_MANAGER/pkg/util.AppVersion=$cert_manager"
+      compile cert-manager "./${1#cert-manager-}" "$1" "-X $CERT_MANAGER/pkg/util.AppVersion=$cert_manager"
       ;;
     *) compile kubernetes "k8s.io/kubernetes/cmd/$1" "$1" "$(kubernetes_ldflags "$kubernetes")" ;;
   esac

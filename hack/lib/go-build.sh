@@ -25,10 +25,13 @@ digest_of_stdin() {
   if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi | cut -c1-8
 }
 
-pinned() { # What determines the binaries: the pinned modules and the flags.
+pinned() { # What determines the binaries: the pinned modules, programs of our own, and the flags.
   local kind folder
   for kind in mod sum; do
     for folder in "${MODULES[@]}"; do cat "$here/tools/$folder/go.$kind"; done
+  done
+  for folder in "${MODULES[@]}"; do
+    find "$here/tools/$folder" -name '*.go' | LC_ALL=C sort | xargs -r cat
   done
   echo "$FLAGS $LDFLAGS"
 }

@@ -86,7 +86,6 @@ start_cert_manager() {
   local controller
   inside "$bin/kubectl" --kubeconfig "$STATE/admin.conf" apply --server-side -f "$node_bin/cert-manager-crds.yaml" >/dev/null
   for controller in controller cainjector; do
-    start_inside "cert-manager-$controller" "$node_bin/cert-manager-$controller" --kubeconfig "$STATE/admin.conf" --leader-elect=false
+    start_inside "cert-manager-$controller" "$node_bin/cert-manager-$controller" --kubeconfig "$STATE/admin.conf"
   done
-  wait_until 30 cert-manager-controller inside curl --silent --fail --max-time 2 --noproxy '*' http://127.0.0.1:9402/metrics
 }
