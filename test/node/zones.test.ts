@@ -65,7 +65,7 @@ describe.each(zones)('%s', (zone) => {
     const [old] = await zonegatePods();
     await upgrade(...valuesOf(zone), '--set', 'logLevel=debug');
     await expectAtWork(zone);
-    expect((await zonegatePods()).map(({ uid }) => uid)).not.toContain(old?.uid);
+    expect((await zonegateReady(replicas[zone])).map(({ uid }) => uid)).not.toContain(old?.uid);
     await helm('rollback', 'zonegate', '1', '--wait');
     await expectAtWork(zone);
   });
