@@ -67,9 +67,8 @@ up() {
 down() {
   end_namespaces
   remove_cgroups
-  remove_mount_points
   # Logs stay.
-  rm -rf --one-file-system "$STATE"/{etcd,pki,cni,containerd,sandbox} "$STATE"/*.{conf,yaml,toml,tar,pid,ready}
+  rm -rf --one-file-system "$STATE"/{etcd,pki,cni,containerd,sandbox,in-network} "$STATE"/*.{conf,yaml,toml,tar,pid,ready}
 }
 
 running() { # The folders of the tools, when it is up.

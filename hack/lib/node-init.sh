@@ -5,12 +5,22 @@
 set -euo pipefail
 STATE=$1 ADDRESS=$2 PAUSE=$3
 
-# Volumes are mounted in one place and seen in another: within these namespaces only.
-mount --make-rshared /
+exec 9<"$STATE"
 mount -t proc proc /proc
-for folder in /run /var/log /var/lib/cni /var/lib/kubelet; do
+mount -t tmpfs tmpfs /run
+mount -t tmpfs tmpfs /var/log
+# All that is there stays to be seen: the tools, or the checkout, may lie there.
+mkdir /run/var-lib /run/var-lib.work
+mount -t overlay overlay -o lowerdir=/var/lib,upperdir=/run/var-lib,workdir=/run/var-lib.work /var/lib
+for folder in /var/lib/cni /var/lib/kubelet; do
+  mkdir -p "$folder"
   mount -t tmpfs tmpfs "$folder"
 done
+mkdir -p "$STATE"
+mount --no-canonicalize --bind /proc/self/fd/9 "$STATE"
+exec 9<&-
+# Volumes are mounted in one place and seen in another: within these namespaces only.
+mount --make-rshared /
 ip link set lo up
 # A bridge, for it is there on every kernel: it only carries the address.
 ip link add node0 type bridge

@@ -1,11 +1,8 @@
 # shellcheck shell=bash
 # The namespaces that all of a node lives in: with their first process all its processes, mounts and network are gone.
-# Its cgroups and a few empty folders are all that the machine sees of it. Sourced after processes.sh.
-
-MOUNT_POINTS=(/run /var/log /var/lib/cni /var/lib/kubelet) # node-init.sh mounts there
+# Its cgroups are all that the machine sees of it. Sourced after processes.sh.
 
 start_namespaces() { # ADDRESS PAUSE
-  make_mount_points
   rm -f "$STATE/init.ready"
   # Whoever kills the one kills the other.
   start init unshare --mount --net --pid --fork --kill-child "$here/lib/node-init.sh" "$STATE" "$1" "$2"
@@ -47,19 +44,6 @@ end_namespaces() {
 
 node_processes() { # Who is still in the node's cgroups.
   find /sys/fs/cgroup -path "*/$CGROUP/*" -name cgroup.procs -exec cat {} + 2>/dev/null
-}
-
-make_mount_points() {
-  local folder
-  for folder in "${MOUNT_POINTS[@]}"; do
-    [ -d "$folder" ] || { mkdir -p "$folder" && echo "$folder" >>"$STATE/made-folders"; }
-  done
-}
-
-remove_mount_points() { # Those that were not there.
-  [ -f "$STATE/made-folders" ] || return 0
-  xargs -r rmdir --ignore-fail-on-non-empty <"$STATE/made-folders" 2>/dev/null || true
-  rm -f "$STATE/made-folders"
 }
 
 make_cgroup() { # One for all pods, in every hierarchy that there is.
