@@ -35,15 +35,19 @@ end_namespaces() {
   # Nothing is worth a farewell: the data is thrown away, and a pod may take its time.
   [ -z "$pid" ] || kill -9 "$pid" 2>/dev/null || true
   for ((tries = 0; tries < 100; tries++)); do
-    is_running init || [ -n "$(node_processes)" ] || break
+    runs_still || break
     sleep 0.1
   done
-  ! is_running init || die "the node (pid $pid) cannot be stopped"
+  ! runs_still || die "the node in $STATE cannot be stopped"
   [ -z "$pid" ] || step stopped node
 }
 
-node_processes() { # Who is still in the node's cgroups.
-  find /sys/fs/cgroup -path "*/$CGROUP/*" -name cgroup.procs -exec cat {} + 2>/dev/null
+runs_still() { # Anything that was started, or is in a pod.
+  local file
+  for file in "$STATE"/*.pid; do
+    ! is_running "$(basename "$file" .pid)" || return 0
+  done
+  [ -n "$(find /sys/fs/cgroup -path "*/$CGROUP/*" -name cgroup.procs -exec cat {} + 2>/dev/null)" ]
 }
 
 make_cgroup() { # One for all pods, in every hierarchy that there is.
