@@ -2,7 +2,7 @@
 import type { Injection } from '../engine/mutate.ts';
 import type { Policy } from '../engine/policy.ts';
 import type { AdmissionRequest } from '../engine/request.ts';
-import type { Violation } from '../engine/violation.ts';
+import { isDenied, type Violation } from '../engine/violation.ts';
 import type { Mode } from '../engine/zone.ts';
 import { findingSentence, injectionNotes, objectName, placeOf, valuesIn } from './sentence.ts';
 
@@ -27,7 +27,7 @@ function denialLineOf(violation: Violation): string {
   return `- [${violation.level}] ${findingSentence(violation, placeOf(violation), valuesIn(violation))}`;
 }
 
-/** The whole denial: what is refused, and a line for each violation. */
+/** The whole denial: what is refused, a line for each violation that is a reason, and then what is told beside them. */
 export function denialOf(
   zone: string,
   mode: Mode,
@@ -36,8 +36,11 @@ export function denialOf(
   { revision, isUnverified }: { readonly revision: string | undefined; readonly isUnverified: boolean },
 ): { readonly code: number; readonly reason: string; readonly message: string } {
   const what = objectName(request.kind.kind, request.namespace, request.name);
-  const count = violations.length === 1 ? '1 violation' : `${violations.length} violations`;
-  const lines = [`zonegate refuses ${what} in ${zone} (${mode}): ${count}`, ...violations.map(denialLineOf)];
+  const reasons = violations.filter((violation) => isDenied(violation, mode));
+  const others = violations.filter((violation) => !reasons.includes(violation));
+  const count = reasons.length === 1 ? '1 violation' : `${reasons.length} violations`;
+  const lines = [`zonegate refuses ${what} in ${zone} (${mode}): ${count}`, ...reasons.map(denialLineOf)];
+  if (others.length > 0) lines.push('Beside that, and no reason to refuse it:', ...others.map(denialLineOf));
   if (revision !== undefined) lines.push(`Rolling back to revision ${revision} alone would be admitted.`);
   if (isUnverified) lines.push(`A rollback would be admitted, but ${NOT_VERIFIED}. Try again.`);
   return { code: 403, reason: 'Forbidden', message: lines.join('\n') };

@@ -163,18 +163,33 @@ describe('validate', () => {
   });
 
   it('enforce and strict deny a must, with the remedy and the chapter', () => {
-    for (const mode of ['enforce', 'strict'] as const) {
+    for (const [mode, reasons] of [
+      ['enforce', '2 violations'],
+      ['strict', '3 violations'],
+    ] as const) {
       const { response, decision } = answer(mode, 'validate', HPA);
       expect(decision).toBe('denied');
       expect(response).toMatchObject({ allowed: false, status: { code: 403, reason: 'Forbidden' } });
       expect(response.status?.message.split('\n').slice(0, 2).join('\n')).toBe(
-        `zonegate refuses HorizontalPodAutoscaler ge-agents/ge-executor-hpa in test (${mode}): 3 violations\n` +
+        `zonegate refuses HorizontalPodAutoscaler ge-agents/ge-executor-hpa in test (${mode}): ${reasons}\n` +
           '- [must] executor-max-replicas: spec.maxReplicas: more executors than the hard limit allows (token burn): ' +
           'found 8, wanted at most 5. Fix: Lower the number to 5 or less. The limit is hard: only the owner of the zone can raise it. ' +
           '(handbook K8S:HPA)',
       );
       expect(response.warnings).toBeUndefined();
     }
+  });
+
+  it('tells apart what it is refused for and what else is wrong', () => {
+    const lines = answer('enforce', 'validate', HPA).response.status?.message.split('\n') ?? [];
+    expect(lines.map((line) => line.slice(0, 24))).toEqual([
+      'zonegate refuses Horizon',
+      '- [must] executor-max-re',
+      '- [must] hpa-scale-up-wi',
+      'Beside that, and no reas',
+      '- [should] executor-hpa:',
+    ]);
+    expect(answer('strict', 'validate', HPA).response.status?.message).not.toContain('no reason');
   });
 
   it('lists every violation, the most severe first, one a line', () => {
