@@ -40,4 +40,5 @@ check: ## formatting, lint, types, dead code
 	@npm run --silent check
 
 clean: down ## remove what was made in this checkout (the npm packages and the built tools stay)
+	@for node in .up/*node; do [ ! -d "$$node" ] || STATE=$$node hack/node.sh down; done
 	@rm -rf .up dist coverage

@@ -34,7 +34,7 @@ end_namespaces() {
   pid=$(running_pid init) || pid=''
   # Nothing is worth a farewell: the data is thrown away, and a pod may take its time.
   [ -z "$pid" ] || kill -9 "$pid" 2>/dev/null || true
-  for ((tries = 0; tries < 100; tries++)); do
+  for ((tries = 0; tries < 300; tries++)); do
     runs_still || break
     sleep 0.1
   done

@@ -9,7 +9,7 @@ export async function everything(): Promise<string[]> {
   const columns = 'custom-columns=KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name';
   const list = await mustKubectl(['get', kinds.join(), '-A', '--no-headers', '-o', columns]);
   const lines = list.stdout.split('\n').map((line) => line.trim().replaceAll(/\s+/g, ' '));
-  return [...new Set(lines.filter((line) => line !== ''))].sort();
+  return [...new Set(lines.filter((line) => line !== '' && !line.includes(' kube-node-lease ')))].sort();
 }
 
 export interface Pod {

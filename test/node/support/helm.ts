@@ -13,32 +13,32 @@ export const NAMESPACE = 'zonegate';
 /** The values of a zone, as they are shipped. */
 export const valuesOf = (zone: string) => ['-f', join(chart, `values-${zone}.yaml`)];
 
-/** One command, as a person gives it: from nothing to enforcing. */
-export function install(zone: string, ...flags: readonly string[]): Promise<string> {
-  return helm('install', 'zonegate', chart, '--create-namespace', ...valuesOf(zone), '--wait', ...flags);
+/** The commands of one version of Helm; what fails throws what was said. */
+export function helmOf(version: 3 | 4) {
+  const helm = (command: string, ...args: readonly string[]) => run(version, [command, ...args]);
+  return {
+    helm,
+    /** One command, as a person gives it: from nothing to enforcing. */
+    install: (zone: string, ...flags: readonly string[]) =>
+      helm('install', 'zonegate', chart, '--create-namespace', ...valuesOf(zone), '--wait', ...flags),
+    upgrade: (...flags: readonly string[]) => helm('upgrade', 'zonegate', chart, '--wait', ...flags),
+  };
 }
 
-export function upgrade(...flags: readonly string[]): Promise<string> {
-  return helm('upgrade', 'zonegate', chart, '--wait', ...flags);
-}
+export const { helm, install, upgrade } = helmOf(3);
 
-/** Runs Helm on the node's cluster, in the namespace of the release; throws what it says when it fails. */
-export async function helm(command: string, ...args: readonly string[]): Promise<string> {
+async function run(version: 3 | 4, args: readonly string[]): Promise<string> {
   // An empty HOME: it knows only what it is told.
   const home = mkdtempSync(join(tmpdir(), 'zonegate-helm-'));
   const env = { PATH: process.env.PATH, HOME: home, KUBECONFIG: inject('kubeconfig') };
+  const file = join(inject('helm'), `helm${version}`);
   const flags = ['--namespace', NAMESPACE, '--timeout', '150s'];
   try {
     return await new Promise((done, fail) => {
-      execFile(
-        join(inject('helm'), 'helm3'),
-        [command, ...args, ...flags],
-        { env, maxBuffer: 1 << 26 },
-        (error, ...said) => {
-          if (error === null) done(said[0]);
-          else fail(new Error(`helm ${command} ${args.join(' ')}: ${said.join('')}`));
-        },
-      );
+      execFile(file, [...args, ...flags], { env, maxBuffer: 1 << 26 }, (error, ...said) => {
+        if (error === null) done(said[0]);
+        else fail(new Error(`helm${version} ${args.join(' ')}: ${said.join('')}`));
+      });
     });
   } finally {
     rmSync(home, { recursive: true, force: true });
