@@ -27,6 +27,9 @@ function denialLineOf(violation: Violation): string {
   return `- [${violation.level}] ${findingSentence(violation, placeOf(violation), valuesIn(violation))}`;
 }
 
+/** In a denial, the line behind which stands what it is not for. */
+export const BESIDE = 'Beside that, and no reason to refuse it:';
+
 /** The whole denial: what is refused, a line for each violation that is a reason, and then what is told beside them. */
 export function denialOf(
   zone: string,
@@ -40,7 +43,7 @@ export function denialOf(
   const others = violations.filter((violation) => !reasons.includes(violation));
   const count = reasons.length === 1 ? '1 violation' : `${reasons.length} violations`;
   const lines = [`zonegate refuses ${what} in ${zone} (${mode}): ${count}`, ...reasons.map(denialLineOf)];
-  if (others.length > 0) lines.push('Beside that, and no reason to refuse it:', ...others.map(denialLineOf));
+  if (others.length > 0) lines.push(BESIDE, ...others.map(denialLineOf));
   if (revision !== undefined) lines.push(`Rolling back to revision ${revision} alone would be admitted.`);
   if (isUnverified) lines.push(`A rollback would be admitted, but ${NOT_VERIFIED}. Try again.`);
   return { code: 403, reason: 'Forbidden', message: lines.join('\n') };
