@@ -9,6 +9,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/cluster/**', 'test/node/**'],
+          // One core less than there are, as by default, is one of two on a small machine.
+          maxWorkers: '100%',
         },
       },
       {
