@@ -4,13 +4,14 @@ import { createEngine, type Engine } from '../engine/engine.ts';
 import { isObject, type JsonObject, own, type Path, valueAt } from '../engine/json.ts';
 import type { Injection } from '../engine/mutate.ts';
 import type { Registry } from '../engine/registry.ts';
-import { namespaces, type Resource } from '../engine/resource.ts';
+import { apiVersionOf, namespaces, type Resource } from '../engine/resource.ts';
 import { resourceFinder, type SetMember } from '../engine/set.ts';
 import { isDenied, type Violation } from '../engine/violation.ts';
 import type { Zone } from '../engine/zone.ts';
 import type { Manifest } from '../manifests/manifest.ts';
 import { asAutoscalingV2 } from './defaults/autoscaling-v1.ts';
 import { withDefaults } from './defaults/kinds.ts';
+import { PolicyFailure } from './failure.ts';
 import type { CheckedObject, CheckedViolation, Verdict } from './report.ts';
 
 export interface CheckOptions {
@@ -30,7 +31,7 @@ export interface CheckOptions {
  * What an object depends on is taken from the others: the labels of its namespace (else from the profile), the target
  * of an autoscaler, the workloads behind a budget; in the state in which they would be stored. What the set does not
  * hold may be in the cluster: a finding that says only this warns, and never denies.
- * @throws Error when a policy fails, which is a bug of ours.
+ * @throws PolicyFailure when a policy fails, which is a bug of ours.
  */
 export function checkManifests(
   registry: Registry,
@@ -87,7 +88,7 @@ function mutate(engine: Engine, { object, at, facts }: SetMember, written: JsonO
 
 function throwFault([fault]: readonly Fault[]): void {
   if (fault === undefined) return;
-  throw new Error(`policy ${fault.policy.id} failed, which is our fault`, { cause: fault.error });
+  throw new PolicyFailure(`policy ${fault.policy.id} failed, which is our fault`, { cause: fault.error });
 }
 
 function checked(
@@ -136,7 +137,7 @@ function isOfOtherVersion({ policies }: Registry, object: JsonObject): boolean {
   const versions = policies
     .flatMap(({ match }) => match.resources)
     .filter((resource) => resource.kind === object.kind && (resource.group === group || group === FORMER_GROUP))
-    .map((resource) => (resource.group === '' ? resource.version : `${resource.group}/${resource.version}`));
+    .map(apiVersionOf);
   return versions.length > 0 && !versions.includes(apiVersion);
 }
 

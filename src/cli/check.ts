@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { checkManifests } from '../check/check.ts';
 import type { CheckReport } from '../check/report.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
@@ -9,7 +10,6 @@ import { formats, type Output, parseOutput, printReports, withStandardOutput } f
 import { NegativeAnswer, NotDone, UsageError } from './failure.ts';
 import { tellNotes, tellProblems } from './files.ts';
 import type { Io } from './io.ts';
-import { judge } from './judging.ts';
 import { configOption, namespaceName, oneOf, zoneOption } from './options.ts';
 import { progressOn } from './terminal.ts';
 import { chooseZone, type ZoneChoice } from './zone.ts';
@@ -74,7 +74,7 @@ export function checkCommand(registry: Registry, version: string, io: Io): Comma
       });
       const reports = zones.map((zone): CheckReport => {
         progress.show(`judging ${loaded.manifests.length} objects in ${zone.name}`);
-        return { zone, objects: judge(registry, zone, loaded.manifests, options), problems: loaded.problems };
+        return { zone, objects: checkManifests(registry, zone, loaded.manifests, options), problems: loaded.problems };
       });
       progress.end();
       const outputs = withStandardOutput(options.output ?? []);

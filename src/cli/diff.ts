@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { checkManifests } from '../check/check.ts';
 import { createDiscovery } from '../cluster/discovery.ts';
 import { dryRun } from '../cluster/dry-run.ts';
 import type { Registry } from '../engine/registry.ts';
@@ -19,7 +20,6 @@ import {
 import { NegativeAnswer, NotDone, UsageError } from './failure.ts';
 import { filenameOption, readFiles } from './files.ts';
 import type { Io } from './io.ts';
-import { judge } from './judging.ts';
 import { namespaceName } from './options.ts';
 import { json, type OutputChoice, outputOption } from './output.ts';
 import { hasColours } from './terminal.ts';
@@ -84,7 +84,7 @@ async function previewAll(
   const cluster = await theCluster(options, io);
   const discovery = createDiscovery(cluster, patiently);
   // Only the API server knows what its webhooks fill in; which defaults are its own, we know.
-  const defaulted = judge(registry, withoutMutation(registry), manifests, { namespace });
+  const defaulted = checkManifests(registry, withoutMutation(registry), manifests, { namespace });
   const previews: Previewed[] = [];
   try {
     for (const [index, manifest] of manifests.entries()) {

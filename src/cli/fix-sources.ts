@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { Source } from '../fix/fix.ts';
 import { decode, LARGEST_FILE } from '../manifests/bytes.ts';
-import { findFiles, reasonOf, STANDARD_INPUT } from '../manifests/files.ts';
+import { findFiles, STANDARD_INPUT } from '../manifests/files.ts';
+import { bytesOf } from '../manifests/load.ts';
 import type { InputProblem } from '../manifests/manifest.ts';
 
 /** The files that paths name, to the byte. What can't be read is told. */
@@ -17,15 +17,10 @@ export async function readSources(
   const sources: Source[] = [];
   const problems = [...missing];
   for (const { name, isNamed } of files) {
-    const tellWhy = (message: string) => problems.push({ file: name, line: 1, column: 1, message });
-    try {
-      const bytes = name === STANDARD_INPUT ? await stdin(LARGEST_FILE) : readFileSync(name);
-      const { problem } = decode(bytes);
-      if (problem === undefined) sources.push({ file: name, text: exact(bytes), isNamed });
-      else tellWhy(problem);
-    } catch (error) {
-      tellWhy(reasonOf(error));
-    }
+    const bytes = name === STANDARD_INPUT ? await stdin(LARGEST_FILE) : bytesOf(name);
+    const problem = typeof bytes === 'string' ? bytes : decode(bytes).problem;
+    if (problem !== undefined) problems.push({ file: name, line: 1, column: 1, message: problem });
+    else if (typeof bytes !== 'string') sources.push({ file: name, text: exact(bytes), isNamed });
   }
   return { sources, problems, notes };
 }

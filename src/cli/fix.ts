@@ -6,6 +6,7 @@ import { type FixedFile, type FixReport, fixSources } from '../fix/fix.ts';
 import { renderFix } from '../fix/human.ts';
 import { STANDARD_INPUT } from '../manifests/files.ts';
 import { NegativeAnswer, NotDone, UsageError } from './failure.ts';
+import { tellNotes } from './files.ts';
 import { readSources } from './fix-sources.ts';
 import type { Io } from './io.ts';
 import { configOption, namespaceName, zoneOption } from './options.ts';
@@ -65,7 +66,7 @@ export function fixCommand(registry: Registry, io: Io): Command {
         );
       }
       const { sources, problems, notes } = await readSources(paths, io.stdin);
-      for (const note of notes) io.stderr(`zonegate: left out: ${note}\n`);
+      tellNotes(notes, io);
       const isPreview = options.diff === true || options.check === true;
       const fixed = fixSources(registry, zone, sources, { namespace: options.namespace, isPreview });
       const fix = { ...fixed, report: { ...fixed.report, problems: [...problems, ...fixed.report.problems] } };

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { checkManifests } from '../check/check.ts';
 import type { CheckReport } from '../check/report.ts';
 import { readNamespace } from '../cluster/namespace-objects.ts';
 import type { Registry } from '../engine/registry.ts';
@@ -19,7 +20,6 @@ import {
 import { NegativeAnswer, NotDone, UsageError } from './failure.ts';
 import { filenameOption, readFiles } from './files.ts';
 import type { Io } from './io.ts';
-import { judge } from './judging.ts';
 import { namespaceName } from './options.ts';
 import { json, type OutputChoice, outputOption } from './output.ts';
 import { hasColours } from './terminal.ts';
@@ -95,7 +95,7 @@ async function reportOn(options: Options, zone: Zone, registry: Registry, io: Io
   if (filename.length > 0) {
     const { manifests, problems } = await readFiles(filename, io);
     return {
-      report: { zone, objects: judge(registry, zone, manifests, { namespace }), problems },
+      report: { zone, objects: checkManifests(registry, zone, manifests, { namespace }), problems },
       unread: [],
     };
   }
@@ -106,7 +106,7 @@ async function reportOn(options: Options, zone: Zone, registry: Registry, io: Io
     const manifests = objects.map((object) => live(object, namespace));
     // Nobody can tell what of a stored object its author wrote.
     return {
-      report: { zone, objects: judge(registry, zone, manifests, { as: 'create' }), problems: [] },
+      report: { zone, objects: checkManifests(registry, zone, manifests, { as: 'create' }), problems: [] },
       unread,
     };
   } catch (error) {

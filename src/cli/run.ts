@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, type Option } from 'commander';
+import { PolicyFailure } from '../check/failure.ts';
 import type { Registry } from '../engine/registry.ts';
 import { exitCodes, NegativeAnswer, NotDone, UsageError } from './failure.ts';
 import type { Io } from './io.ts';
@@ -59,10 +60,20 @@ export async function run(registry: Registry, version: string, io: Io): Promise<
     }
     if (error instanceof NegativeAnswer) return exitCodes.negative;
     if (error instanceof NotDone) return exitCodes.usage;
-    if (!(error instanceof UsageError || error instanceof InvalidArgumentError)) throw error;
-    for (const line of error.message.split('\n')) io.stderr(`zonegate: ${line}\n`);
+    const told = wordsFor(error);
+    if (told === undefined) throw error;
+    for (const line of told.split('\n')) io.stderr(`zonegate: ${line}\n`);
     return exitCodes.usage;
   }
+}
+
+/** What an error tells the user; undefined where nobody expected it. */
+function wordsFor(error: unknown): string | undefined {
+  if (error instanceof UsageError || error instanceof InvalidArgumentError) return error.message;
+  if (!(error instanceof PolicyFailure)) return undefined;
+  // A denial is 1, so that our own failure can't be.
+  const why = error.cause instanceof Error ? `: ${error.cause.message}` : '';
+  return `an error of zonegate's own, please report it: ${error.message}${why}`;
 }
 
 /** The command that the arguments begin with; where they begin with something else, or are about all, any may be meant. */

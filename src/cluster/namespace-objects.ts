@@ -1,7 +1,7 @@
 // All objects of a namespace that policies judge, as their authors could have written them.
 import { isObject, type JsonObject, list, own, valueAt } from '../engine/json.ts';
 import type { Registry } from '../engine/registry.ts';
-import { namespaces, type Resource } from '../engine/resource.ts';
+import { apiVersionOf, namespaces, type Resource } from '../engine/resource.ts';
 import type { Cluster } from './connect.ts';
 import { groupPath } from './discovery.ts';
 import { ApiError, get, type RequestOptions } from './request.ts';
@@ -82,8 +82,4 @@ function described(object: JsonObject, resource: Resource): JsonObject {
     ...kept
   } = isObject(metadata) ? metadata : {};
   return { ...rest, apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: kept };
-}
-
-function apiVersionOf({ group, version }: Resource): string {
-  return group === '' ? version : `${group}/${version}`;
 }

@@ -71,6 +71,11 @@ export function podSpecPath({ template }: Resource): Path {
   return template === undefined ? [] : [...template, 'spec'];
 }
 
+/** As objects name it: `v1`, `apps/v1`. */
+export function apiVersionOf({ group, version }: Pick<Resource, 'group' | 'version'>): string {
+  return group === '' ? version : `${group}/${version}`;
+}
+
 /** The key under which a request's resource is looked up: `apps/deployments`, `apps/deployments/scale`, `/pods`. */
 export function resourceKey(group: string, resource: string, subresource?: string): string {
   return subresource ? `${group}/${resource}/${subresource}` : `${group}/${resource}`;

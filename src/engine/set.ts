@@ -5,7 +5,7 @@ import type { Facts, Labels, Target, TargetRef } from './facts.ts';
 import { isObject, type JsonObject, valueAt } from './json.ts';
 import type { Registry } from './registry.ts';
 import type { AdmissionRequest } from './request.ts';
-import { namespaces, podDisruptionBudgets, type Resource } from './resource.ts';
+import { apiVersionOf, namespaces, podDisruptionBudgets, type Resource } from './resource.ts';
 import { stringMap } from './subject.ts';
 import type { Judged } from './validate.ts';
 
@@ -61,8 +61,7 @@ export function resourceFinder({ policies }: Registry): (object: JsonObject) => 
   const byType = new Map<string, Resource>();
   for (const resource of policies.flatMap(({ match }) => match.resources)) {
     if (resource.subresource !== undefined) continue;
-    const { group, version, kind } = resource;
-    byType.set(`${group === '' ? version : `${group}/${version}`} ${kind}`, resource);
+    byType.set(`${apiVersionOf(resource)} ${resource.kind}`, resource);
   }
   return ({ apiVersion, kind }) =>
     typeof apiVersion === 'string' && typeof kind === 'string' ? byType.get(`${apiVersion} ${kind}`) : undefined;

@@ -43,8 +43,8 @@ function readFile({ name }: InputFile, bytes: Uint8Array | string): ReturnType<t
   return { manifests: [], problems: [{ file: name, line: 1, column: 1, message: problem }], others: [] };
 }
 
-/** What a file holds; or why it can't be read. */
-function bytesOf(name: string): Uint8Array | string {
+/** What a file holds; or why it can't be read, in words that follow its name. */
+export function bytesOf(name: string): Uint8Array | string {
   try {
     const file = openSync(name, 'r');
     try {

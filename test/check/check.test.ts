@@ -6,6 +6,7 @@ import type { CheckedObject } from '../../src/check/report.ts';
 import { type JsonObject, type Path, valueAt } from '../../src/engine/json.ts';
 import { definePolicy, type Policy } from '../../src/engine/policy.ts';
 import { createRegistry } from '../../src/engine/registry.ts';
+import { apiVersionOf } from '../../src/engine/resource.ts';
 import type { Zone } from '../../src/engine/zone.ts';
 import { registry } from '../../webhooks/index.ts';
 import { typedObject, wildObject } from '../support/arbitrary/objects.ts';
@@ -268,7 +269,7 @@ it('answers any input, in its order, and changes nothing of it', () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(typedObject, wildObject), { maxLength: 6 }), (samples) => {
       const objects = samples.map(({ resource, object }) => ({
-        apiVersion: resource.group === '' ? resource.version : `${resource.group}/${resource.version}`,
+        apiVersion: apiVersionOf(resource),
         ...object,
       }));
       const checked = check(objects);

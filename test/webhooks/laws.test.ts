@@ -9,6 +9,7 @@ import type { JsonObject, Path } from '../../src/engine/json.ts';
 import type { Finding, Policy } from '../../src/engine/policy.ts';
 import { createRegistry } from '../../src/engine/registry.ts';
 import type { AdmissionRequest } from '../../src/engine/request.ts';
+import { apiVersionOf } from '../../src/engine/resource.ts';
 import { findingKey, type Violation } from '../../src/engine/violation.ts';
 import { edited } from '../../src/fix/data.ts';
 import { registry } from '../../webhooks/index.ts';
@@ -94,9 +95,9 @@ describe('laws', { timeout: 60_000 }, () => {
   it('a set is judged whatever lies in it, in its order', () => {
     fc.assert(
       fc.property(fc.array(anything, { maxLength: 6 }), (samples) => {
-        const objects = samples.map(({ resource: { group, version }, object }) => ({
+        const objects = samples.map(({ resource, object }) => ({
           ...object,
-          apiVersion: group === '' ? version : `${group}/${version}`,
+          apiVersion: apiVersionOf(resource),
         }));
         const judged = all.judgeSet(objects);
         expect(judged.map(({ object }) => object)).toEqual(objects);
