@@ -1,74 +1,52 @@
 // What becomes of the files on the disk, and what is said of those that cannot be fixed.
-import {
-  chmodSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { scratch } from '../server/support/certificates.ts';
+import { describe, expect, it } from 'vitest';
 import { hpa } from './support/autoscaler.ts';
+import { fix, useFixable } from './support/fixable.ts';
 import { refused, zonegate } from './support/run.ts';
 
-const zone = ['--zone', 'zone-3'];
-
-const root = scratch();
-let folder: string;
-let file: string;
-const read = () => readFileSync(file, 'utf8');
-
-beforeEach(() => {
-  folder = mkdtempSync(join(root, 'files-'));
-  file = join(folder, 'hpa.yaml');
-  writeFileSync(file, hpa('web', '30'));
-});
-
-const fix = (...argv: readonly string[]) => zonegate(['fix', ...zone, ...argv]);
+const here = useFixable();
 
 describe('files', () => {
   it('keep their permissions', async () => {
-    chmodSync(file, 0o640);
-    await fix(file);
-    expect(statSync(file).mode & 0o777).toBe(0o640);
+    chmodSync(here.file, 0o640);
+    await fix(here.file);
+    expect(statSync(here.file).mode & 0o777).toBe(0o640);
   });
 
   it('behind a link are written, and the link stays', async () => {
-    mkdirSync(join(folder, 'links'));
-    const link = join(folder, 'links', 'link.yaml');
+    mkdirSync(join(here.folder, 'links'));
+    const link = join(here.folder, 'links', 'link.yaml');
     symlinkSync('../hpa.yaml', link);
     expect((await fix(link)).code).toBe(0);
     expect(lstatSync(link).isSymbolicLink()).toBe(true);
-    expect(read()).toBe(hpa('web', '120'));
+    expect(here.read()).toBe(hpa('web', '120'));
   });
 
   it('that are named twice are fixed once', async () => {
-    const { stdout } = await fix(file, folder, file);
+    const { stdout } = await fix(here.file, here.folder, here.file);
     expect(stdout.match(/: changed/g)).toHaveLength(1);
   });
 
   it.skipIf(process.getuid?.() === 0)('that may not be written are told; the others are written', async () => {
-    const other = join(folder, 'other.yaml');
+    const other = join(here.folder, 'other.yaml');
     writeFileSync(other, hpa('b', '30'));
-    chmodSync(file, 0o444);
-    const { code, stdout, stderr } = await fix(folder);
-    expect({ code, stderr }).toEqual({ code: 2, stderr: `zonegate: ${file} can not be written (EACCES)\n` });
-    expect(stdout).not.toContain(`${file}: changed`);
+    chmodSync(here.file, 0o444);
+    const { code, stdout, stderr } = await fix(here.folder);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: `zonegate: ${here.file} can not be written (EACCES)\n` });
+    expect(stdout).not.toContain(`${here.file}: changed`);
     expect(stdout).toContain('1 file of 2 changed, 1 value in all; 1 file could not be written\n');
     expect(readFileSync(other, 'utf8')).toBe(hpa('b', '120'));
   });
 
   it('that cannot be read in all their parts stay; the others are written', async () => {
-    const broken = join(folder, 'broken.yaml');
+    const broken = join(here.folder, 'broken.yaml');
     writeFileSync(broken, `${hpa('b', '30')}---\na: [\n`);
-    const { code, stdout } = await fix(folder);
+    const { code, stdout } = await fix(here.folder);
     expect(code).toBe(2);
     expect(readFileSync(broken, 'utf8')).toContain('Seconds: 30');
-    expect(read()).toBe(hpa('web', '120'));
+    expect(here.read()).toBe(hpa('web', '120'));
     expect(stdout).toContain('! not written');
     expect(stdout).toContain('why: a part of the file cannot be read');
     expect(stdout).toMatch(/✗ not read {2}\S+broken\.yaml:\d+:\d+/);
@@ -83,35 +61,35 @@ describe('what cannot be done', () => {
   });
 
   it('without a zone', async () => {
-    const { code, stderr } = await zonegate(['fix', file]);
+    const { code, stderr } = await zonegate(['fix', here.file]);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('which zone?') });
-    expect(read()).toBe(hpa('web', '30'));
+    expect(here.read()).toBe(hpa('web', '30'));
   });
 
   it('a file that is missing', async () => {
-    const { code, stdout } = await fix(join(folder, 'missing.yaml'), file);
+    const { code, stdout } = await fix(join(here.folder, 'missing.yaml'), here.file);
     expect(code).toBe(2);
     expect(stdout).toContain('there is no such file');
-    expect(read()).toBe(hpa('web', '120'));
+    expect(here.read()).toBe(hpa('web', '120'));
   });
 
   it('a folder without manifests', async () => {
-    mkdirSync(join(folder, 'empty'));
-    const empty = join(folder, 'empty');
+    mkdirSync(join(here.folder, 'empty'));
+    const empty = join(here.folder, 'empty');
     const { code, stderr } = await fix(empty);
     expect(code).toBe(2);
     expect(stderr).toContain(`zonegate: nothing to fix: no Kubernetes object in ${empty}\n`);
   });
 
   it('a binary file', async () => {
-    writeFileSync(file, Buffer.from([0, 1, 2, 255]));
-    const { code, stdout } = await fix(file);
+    writeFileSync(here.file, Buffer.from([0, 1, 2, 255]));
+    const { code, stdout } = await fix(here.file);
     expect(code).toBe(2);
     expect(stdout).toContain('a binary file: expected YAML or JSON');
-    expect(readFileSync(file)).toEqual(Buffer.from([0, 1, 2, 255]));
+    expect(readFileSync(here.file)).toEqual(Buffer.from([0, 1, 2, 255]));
   });
 
   it('with a namespace that is none', async () => {
-    expect((await fix('--namespace', 'A b', file)).code).toBe(2);
+    expect((await fix('--namespace', 'A b', here.file)).code).toBe(2);
   });
 });

@@ -1,32 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { scratch } from '../server/support/certificates.ts';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 import { hpa } from './support/autoscaler.ts';
+import { fix, useFixable } from './support/fixable.ts';
 import { zonegate } from './support/run.ts';
 
-const zone = ['--zone', 'zone-3'];
-
-const root = scratch();
-let folder: string;
-let file: string;
-const read = () => readFileSync(file, 'utf8');
-
-beforeEach(() => {
-  folder = mkdtempSync(join(root, 'files-'));
-  file = join(folder, 'hpa.yaml');
-  writeFileSync(file, hpa('web', '30'));
-});
-
-const fix = (...argv: readonly string[]) => zonegate(['fix', ...zone, ...argv]);
+const here = useFixable();
 
 describe('zonegate fix', () => {
   it('writes files, and tells what it wrote', async () => {
-    const { code, stdout, stderr } = await fix(folder);
+    const { code, stdout, stderr } = await fix(here.folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(read()).toBe(hpa('web', '120'));
-    expect(stdout.replaceAll(folder, 'FOLDER')).toBe(
+    expect(here.read()).toBe(hpa('web', '120'));
+    expect(stdout.replaceAll(here.folder, 'FOLDER')).toBe(
       [
         'FOLDER/hpa.yaml: changed',
         '  HorizontalPodAutoscaler ge-system/web',
@@ -36,39 +22,39 @@ describe('zonegate fix', () => {
         '',
       ].join('\n'),
     );
-    expect(readdirSync(folder)).toEqual(['hpa.yaml']);
+    expect(readdirSync(here.folder)).toEqual(['hpa.yaml']);
   });
 
   it('changes nothing the second time', async () => {
-    await fix(folder);
-    const { mtimeMs, ino } = statSync(file);
-    const { code, stdout } = await fix(folder);
+    await fix(here.folder);
+    const { mtimeMs, ino } = statSync(here.file);
+    const { code, stdout } = await fix(here.folder);
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'zone-3 (strict): nothing to write in 1 file\n' });
-    expect(statSync(file)).toMatchObject({ mtimeMs, ino });
-    expect((await fix('--check', folder)).code).toBe(0);
+    expect(statSync(here.file)).toMatchObject({ mtimeMs, ino });
+    expect((await fix('--check', here.folder)).code).toBe(0);
   });
 
   it('lists what takes a person, with its place in the new file; exit code 1 where it would be denied', async () => {
-    writeFileSync(file, `${hpa('web', '30')}---\n${hpa('ge-executor', '30')}`);
-    const { code, stdout } = await fix(folder);
+    writeFileSync(here.file, `${hpa('web', '30')}---\n${hpa('ge-executor', '30')}`);
+    const { code, stdout } = await fix(here.folder);
     expect(code).toBe(1);
     const [line = ''] = stdout.split('\n').filter((each) => each.includes('executor-hpa (should'));
     const [, number = ''] = /hpa\.yaml:(\d+):\d+/.exec(line) ?? [];
     expect(line).toMatch(/^ {2}✗ denied {2}\S+hpa\.yaml:\d+:\d+ {2}executor-hpa \(should, handbook K8S:HPA\)$/);
-    expect(read().split('\n')[Number(number) - 1]).toContain('minReplicas');
+    expect(here.read().split('\n')[Number(number) - 1]).toContain('minReplicas');
     expect(stdout).toContain('    fix: Set minReplicas: 2, Resource metrics');
     expect(stdout.trimEnd().split('\n').at(-1)).toBe(
       'zone-3 (strict): 1 file of 1 changed, 3 values in all; 3 findings left for you, 3 of which would be denied',
     );
-    expect((await zonegate(['fix', '--zone', 'zone-2', folder])).code).toBe(0);
+    expect((await zonegate(['fix', '--zone', 'zone-2', here.folder])).code).toBe(0);
   });
 
   it('warns of what a default may break', async () => {
     writeFileSync(
-      file,
+      here.file,
       'apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: { containers: [{ name: a, image: b }] }\n',
     );
-    const { stdout } = await fix(file);
+    const { stdout } = await fix(here.file);
     expect(stdout).toContain(
       '    + security-context: spec.securityContext={"runAsNonRoot":true,"fsGroup":1004}\n' +
         '      caution: an image that runs as root will not start\n',
@@ -83,20 +69,20 @@ describe('zonegate fix', () => {
         .trimEnd()
         .replaceAll('\n', end === '' ? '\n' : end) +
       end;
-    writeFileSync(file, text('30'));
-    await fix(file);
-    expect(read()).toBe(text('120'));
+    writeFileSync(here.file, text('30'));
+    await fix(here.file);
+    expect(here.read()).toBe(text('120'));
   });
 });
 
 describe('--diff', () => {
   it('prints what git apply takes, and writes nothing; what is left goes to standard error', async () => {
-    writeFileSync(file, `${hpa('web', '30')}---\n${hpa('ge-executor', '120').trimEnd()}`);
-    const before = read();
-    const { code, stdout, stderr } = await fix('--diff', file);
+    writeFileSync(here.file, `${hpa('web', '30')}---\n${hpa('ge-executor', '120').trimEnd()}`);
+    const before = here.read();
+    const { code, stdout, stderr } = await fix('--diff', here.file);
     expect(code).toBe(1);
-    expect(read()).toBe(before);
-    const name = file.slice(1);
+    expect(here.read()).toBe(before);
+    const name = here.file.slice(1);
     expect(stdout.startsWith(`--- a/${name}\n+++ b/${name}\n@@ -`)).toBe(true);
     expect(stdout).toContain(
       '-    scaleUp: { stabilizationWindowSeconds: 30 }\n+    scaleUp: { stabilizationWindowSeconds: 120 }\n',
@@ -106,15 +92,15 @@ describe('--diff', () => {
     const [, number = ''] = /hpa\.yaml:(\d+):\d+ {2}executor-hpa/.exec(stderr) ?? [];
     expect(before.split('\n')[Number(number) - 1]).toContain('minReplicas');
     execFileSync('git', ['apply', '--unsafe-paths', '-p1', '-'], { cwd: '/', input: stdout });
-    const applied = read();
-    writeFileSync(file, before);
-    await fix(file);
-    expect(read()).toBe(applied);
+    const applied = here.read();
+    writeFileSync(here.file, before);
+    await fix(here.file);
+    expect(here.read()).toBe(applied);
   });
 
   it('is empty when there is nothing to do', async () => {
-    writeFileSync(file, hpa('web', '120'));
-    expect(await fix('--diff', file)).toEqual({
+    writeFileSync(here.file, hpa('web', '120'));
+    expect(await fix('--diff', here.file)).toEqual({
       code: 0,
       stdout: '',
       stderr: 'zone-3 (strict): nothing to write in 1 file\n',
@@ -122,7 +108,7 @@ describe('--diff', () => {
   });
 
   it('with --check fails', async () => {
-    const { code, stdout } = await fix('--diff', '--check', file);
+    const { code, stdout } = await fix('--diff', '--check', here.file);
     expect(code).toBe(1);
     expect(stdout).toContain('+    scaleUp');
   });
@@ -130,16 +116,17 @@ describe('--diff', () => {
 
 describe('--check', () => {
   it('writes nothing, and fails when something would be changed', async () => {
-    const { code, stdout, stderr } = await fix('--check', file);
+    const { code, stdout, stderr } = await fix('--check', here.file);
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     expect(stdout).toContain('hpa.yaml: would be changed\n');
     expect(stdout).toContain('1 file of 1 would be changed, 1 value in all\n');
-    expect(read()).toBe(hpa('web', '30'));
+    expect(here.read()).toBe(hpa('web', '30'));
   });
 });
 
 describe('the standard input', () => {
-  const piped = (stdin: string, ...argv: readonly string[]) => zonegate(['fix', ...zone, ...argv, '-'], {}, { stdin });
+  const piped = (stdin: string, ...argv: readonly string[]) =>
+    zonegate(['fix', '--zone', 'zone-3', ...argv, '-'], {}, { stdin });
 
   it('goes to the standard output, all else to standard error', async () => {
     const { code, stdout, stderr } = await piped(hpa('web', '30'));
@@ -162,7 +149,7 @@ describe('the standard input', () => {
   });
 
   it('beside files', async () => {
-    const { stdout } = await piped(hpa('web', '30'), file);
-    expect([stdout, read()]).toEqual([hpa('web', '120'), hpa('web', '120')]);
+    const { stdout } = await piped(hpa('web', '30'), here.file);
+    expect([stdout, here.read()]).toEqual([hpa('web', '120'), hpa('web', '120')]);
   });
 });

@@ -1,4 +1,5 @@
 import { run } from '../../../src/cli/run.ts';
+import type { Registry } from '../../../src/engine/registry.ts';
 import { registry } from '../../../webhooks/index.ts';
 
 export interface Ran {
@@ -10,16 +11,17 @@ export interface Ran {
 export interface Surroundings {
   readonly stdin?: string | Uint8Array;
   readonly isTerminal?: boolean;
+  readonly policies?: Registry;
 }
 
 /** Runs a command line in this process. */
 export async function zonegate(
   argv: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  { stdin = '', isTerminal = false }: Surroundings = {},
+  { stdin = '', isTerminal = false, policies = registry }: Surroundings = {},
 ): Promise<Ran> {
   const output = { stdout: '', stderr: '' };
-  const code = await run(registry, '1.2.3', {
+  const code = await run(policies, '1.2.3', {
     argv,
     env,
     stdout: (text) => {
