@@ -10,7 +10,7 @@ export interface WebhookConfigurationOptions {
   readonly url: string;
   /** PEM of the CA that signed the serving certificate. */
   readonly caBundle: string;
-  /** What the API server does when zonegate does not answer; a mutating webhook always fails open. */
+  /** What the API server does when zonegate does not answer for `validate`; the other webhooks always fail open. */
   readonly validatingFailurePolicy: 'Ignore' | 'Fail';
   /** Namespaces besides the system's that are never sent. */
   readonly exemptNamespaces?: readonly string[];
@@ -40,13 +40,26 @@ export interface Rule {
 /** The longest that a review may take; the API server adds up the timeouts of all webhooks. */
 const TIMEOUT_SECONDS = 5;
 
-/** What each webhook is called for. */
-export function webhookMatches(registry: Registry): Readonly<Record<Webhook, WebhookMatch>> {
+/**
+ * A terminal in a pod. Whoever looks for the cause of an outage gets one while zonegate is down, too: it is asked about
+ * by a webhook of its own, which always fails open. What is piped into a pod may patch it, and is none.
+ */
+const TERMINAL = "request.kind.kind == 'PodExecOptions' && object.?tty.orValue(false)";
+
+/** What each webhook is called for; `terminal` is one more that validates. */
+export function webhookMatches(registry: Registry): Readonly<Record<Webhook | 'terminal', WebhookMatch>> {
   const judging = registry.policies.filter(({ match }) => !match.onlyInSets);
   const mutating = judging.filter((policy) => policy.mutate !== undefined);
   return {
     mutate: { rules: rulesOf(mutating), matchConditions: neverJudged },
-    validate: { rules: rulesOf(judging), matchConditions: neverJudged },
+    validate: {
+      rules: rulesOf(judging),
+      matchConditions: [...neverJudged, { name: 'not-a-terminal', expression: `!(${TERMINAL})` }],
+    },
+    terminal: {
+      rules: rulesOf(judging).filter(({ resources }) => resources.includes('pods/exec')),
+      matchConditions: [{ name: 'a-terminal', expression: TERMINAL }],
+    },
   };
 }
 
@@ -98,41 +111,49 @@ function ourAnnotations(one: string, other: string): string {
 
 /** A MutatingWebhookConfiguration and a ValidatingWebhookConfiguration, both named zonegate. */
 export function webhookConfigurations(registry: Registry, options: WebhookConfigurationOptions): object[] {
-  const { mutate, validate } = webhookMatches(registry);
+  const { mutate, validate, terminal } = webhookMatches(registry);
   return [
     {
       apiVersion: 'admissionregistration.k8s.io/v1',
       kind: 'MutatingWebhookConfiguration',
       metadata: { name: 'zonegate' },
-      webhooks: [{ ...webhook('mutate', mutate, 'Ignore', options), reinvocationPolicy: 'IfNeeded' }],
+      webhooks: [
+        {
+          name: 'mutate.zonegate.dev',
+          ...calling('mutate', mutate, 'Ignore', options),
+          reinvocationPolicy: 'IfNeeded',
+        },
+      ],
     },
     {
       apiVersion: 'admissionregistration.k8s.io/v1',
       kind: 'ValidatingWebhookConfiguration',
       metadata: { name: 'zonegate' },
-      webhooks: [webhook('validate', validate, options.validatingFailurePolicy, options)],
+      webhooks: [
+        { name: 'validate.zonegate.dev', ...calling('validate', validate, options.validatingFailurePolicy, options) },
+        { name: 'terminal.zonegate.dev', ...calling('validate', terminal, 'Ignore', options) },
+      ],
     },
   ];
 }
 
-function webhook(
-  name: Webhook,
+function calling(
+  path: Webhook,
   match: WebhookMatch,
   failurePolicy: 'Ignore' | 'Fail',
   options: WebhookConfigurationOptions,
 ) {
   return {
-    name: `${name}.zonegate.dev`,
     admissionReviewVersions: ['v1'],
     clientConfig: {
-      url: `${options.url.replace(/\/$/, '')}/${name}`,
+      url: `${options.url.replace(/\/$/, '')}/${path}`,
       caBundle: Buffer.from(options.caBundle).toString('base64'),
     },
     ...match,
     namespaceSelector: judgedNamespaces(options.exemptNamespaces),
     matchPolicy: 'Equivalent',
     // The validating webhook records rollbacks as Events.
-    sideEffects: name === 'validate' ? 'NoneOnDryRun' : 'None',
+    sideEffects: path === 'validate' ? 'NoneOnDryRun' : 'None',
     failurePolicy,
     timeoutSeconds: TIMEOUT_SECONDS,
   };

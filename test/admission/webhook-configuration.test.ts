@@ -16,17 +16,23 @@ describe('webhookConfigurations', () => {
 
   it('never matches by wildcard, and never waits for long', () => {
     expect(JSON.stringify(configurations)).not.toContain('*');
-    for (const { webhooks } of configurations) {
-      expect(webhooks[0]).toMatchObject({ timeoutSeconds: 5, matchPolicy: 'Equivalent' });
+    for (const webhook of configurations.flatMap(({ webhooks }) => webhooks)) {
+      expect(webhook).toMatchObject({ timeoutSeconds: 5, matchPolicy: 'Equivalent' });
     }
   });
 
-  it('says that rollbacks are recorded, but not in dry runs', () => {
-    expect(configurations.map(({ webhooks }) => webhooks[0]?.sideEffects)).toEqual(['None', 'NoneOnDryRun']);
+  it.each([
+    ['mutate.zonegate.dev', 'Ignore', 'None', 'https://127.0.0.1:9443/mutate'],
+    ['validate.zonegate.dev', 'Fail', 'NoneOnDryRun', 'https://127.0.0.1:9443/validate'],
+    ['terminal.zonegate.dev', 'Ignore', 'NoneOnDryRun', 'https://127.0.0.1:9443/validate'],
+  ])('%s fails by %s, and has side effects %s', (name, failurePolicy, sideEffects, url) => {
+    const found = configurations.flatMap(({ webhooks }) => webhooks).find((webhook) => webhook.name === name);
+    expect(found).toMatchObject({ failurePolicy, sideEffects, clientConfig: { url } });
   });
 
-  it('fails open where it mutates, and as told where it validates', () => {
-    expect(configurations.map(({ webhooks }) => webhooks[0]?.failurePolicy)).toEqual(['Ignore', 'Fail']);
+  it('asks about terminals apart, and about nothing else', () => {
+    const [, terminal] = configurations[1]?.webhooks ?? [];
+    expect(terminal?.rules).toMatchObject([{ resources: ['pods/exec'], operations: ['CONNECT'] }]);
   });
 
   it('leaves out the namespaces of the system, and our own', () => {

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import type { JsonObject } from '../../src/engine/json.ts';
 import { eventually, kubectl, mustKubectl } from './support/kubectl.ts';
-import { compliantContainer } from './support/objects.ts';
-import { useZone, zones } from './support/zonegate.ts';
+import { compliantContainer, namespaces } from './support/objects.ts';
+import { register, startZonegate, unregister, useZone, zones } from './support/zonegate.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'zonegate-exec-'));
 const file = join(folder, 'main.py');
@@ -94,4 +94,20 @@ describe.each(zones)('%s', (zone) => {
     const found = lines.filter(({ policies }) => String(policies) === 'no-hot-patch');
     expect(new Set(found.map(({ decision }) => decision))).toEqual(new Set(decisions[zone]));
   });
+});
+
+it('while zonegate is down, a terminal opens; nothing else is let in', async () => {
+  const zonegate = await startZonegate('zone-3');
+  await mustKubectl(['apply', '-f', '-'], [...namespaces, pod]);
+  await register(zonegate, 'zone-3');
+  try {
+    await zonegate.stop('SIGKILL');
+    const said = await interactive('/bin/sh');
+    expect(said).toContain(NO_NODE);
+    expect(said).not.toContain('failed calling webhook');
+    for (const { title, run } of actions)
+      expect((await run()).stderr, title).toContain('failed calling webhook "validate.zonegate.dev"');
+  } finally {
+    await unregister();
+  }
 });

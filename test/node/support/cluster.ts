@@ -65,13 +65,13 @@ export async function noneEnding(): Promise<void> {
   await eventually('all that was to end has ended', ask, POD_TIME);
 }
 
-/** Waits until the API server has a CA for both webhooks: without it they cannot be called. */
+/** Waits until the API server has a CA for all webhooks: without it they cannot be called. */
 export function caInjected(): Promise<string> {
   return eventually('the CA injected', async () => {
     const kinds = 'mutatingwebhookconfiguration,validatingwebhookconfiguration';
-    const path = 'jsonpath={range .items[*]}{.webhooks[0].clientConfig.caBundle}{"\\n"}{end}';
+    const path = 'jsonpath={range .items[*].webhooks[*]}{.clientConfig.caBundle}{"\\n"}{end}';
     const { stdout } = await mustKubectl(['get', kinds, '-l', 'app.kubernetes.io/name=zonegate', '-o', path]);
     const [first, ...others] = stdout.trim().split('\n');
-    return first && others.length === 1 && others[0] === first ? first : undefined;
+    return first && others.length === 2 && others.every((other) => other === first) ? first : undefined;
   });
 }
