@@ -7,6 +7,13 @@ import { run } from './cli/run.ts';
 
 declare const ZONEGATE_VERSION: string | undefined;
 
+/** The same as `engines` of package.json, of which npm only warns. */
+const OLDEST_NODE = 24;
+if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
+  process.stderr.write(`zonegate: Node ${OLDEST_NODE} or newer is needed, this is ${process.version}\n`);
+  process.exit(2);
+}
+
 /** kubectl runs its plugins by the names of their files. */
 const isPlugin = basename(process.argv[1] ?? '').startsWith('kubectl-');
 

@@ -1,6 +1,7 @@
 // The same as real processes: what a shell, a pipe and a supervisor see.
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
 import { issue, scratch } from '../server/support/certificates.ts';
 import { startProcess } from '../server/support/process.ts';
 
@@ -48,6 +49,17 @@ describe('a process', () => {
   ])('%s: one line on stderr, nothing on stdout, exit code 2', async (_, argv, env, line) => {
     const ended = await startProcess(argv, env).ended;
     expect(ended).toEqual({ code: 2, signal: null, stdout: '', stderr: `zonegate: ${line}\n` });
+  });
+
+  it('a Node that is too old: one line on stderr, exit code 2', async () => {
+    const [oldest] = /\d+/.exec(manifest.engines.node) ?? [];
+    const version = `${Number(oldest) - 1}.9.0`;
+    const older = `const versions = {...process.versions, node: '${version}'};
+      Object.defineProperties(process, {versions: {value: versions}, version: {value: 'v${version}'}});`;
+    const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(older)}`;
+    const ended = await startProcess(['--version'], { NODE_OPTIONS }).ended;
+    const stderr = `zonegate: Node ${oldest} or newer is needed, this is v${version}\n`;
+    expect(ended).toEqual({ code: 2, signal: null, stdout: '', stderr });
   });
 
   it('a port in use: it ends by itself, since nothing listens', async () => {
