@@ -26,6 +26,11 @@ export interface Step {
   readonly awaits?: string;
 }
 
+/** What the files of a step are named by. */
+export function reviewName({ name }: Step, index: number): string {
+  return `${String(index + 1).padStart(2, '0')}-${name}`;
+}
+
 const acme = ['-n', 'sh-acme'];
 const system = ['-n', 'ge-system'];
 const agents = ['-n', 'ge-agents'];

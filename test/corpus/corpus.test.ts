@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { expectedOf } from '../../hack/corpus/expected.ts';
 import type { CorpusReview } from '../../hack/corpus/review.ts';
+import { reviewName, steps } from '../../hack/corpus/steps.ts';
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
 const names = (folder: string) =>
@@ -13,6 +14,12 @@ const versions = readdirSync(new URL('reviews/', import.meta.url));
 describe.each(versions)('Kubernetes %s', (version) => {
   it('has an answer to each review, and no other', () => {
     expect(names(`expected/${version}/`)).toEqual(names(`reviews/${version}/`));
+  });
+
+  it('has a review of every step, but of what changes nothing and of deletes', () => {
+    const captured = names(`reviews/${version}/`);
+    const missing = steps.map(reviewName).filter((step) => !captured.some((name) => name.startsWith(step)));
+    expect(missing).toEqual(['07-apply-unchanged', '56-delete-with-finalizer', '58-delete-namespace']);
   });
 
   it.each(names(`reviews/${version}/`))('%s', async (name) => {
