@@ -36,6 +36,7 @@ SERVER=https://$ADDRESS # port 443: the API server has its DNS name to itself he
 SANDBOX=localhost/zonegate-pause:1
 CGROUP=zonegate-$(printf '%s' "$STATE" | cksum | cut -d' ' -f1)
 export -n KUBECONFIG
+export KUBECACHEDIR=$STATE/kubectl-cache
 
 require_what_it_needs() {
   [ "$(uname -s)" = Linux ] || die 'a node needs Linux'

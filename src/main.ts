@@ -17,10 +17,12 @@ if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
 /** kubectl runs its plugins by the names of their files. */
 const isPlugin = basename(process.argv[1] ?? '').startsWith('kubectl-');
 
-// Whoever reads no further, such as `head`, has seen enough.
 for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+  stream.on('error', ({ code }: NodeJS.ErrnoException) => {
+    // Whoever reads no further, such as `head`, has seen enough.
+    if (code === 'EPIPE') return;
+    if (stream === process.stdout) process.stderr.write(`zonegate: standard output can not be written (${code})\n`);
+    process.exit(2);
   });
 }
 

@@ -2,7 +2,7 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { webhookConfigurations } from '../../src/admission/webhook-configuration.ts';
 import { keeperOf, revisionsIn, selectorText } from '../../src/cluster/revisions.ts';
@@ -53,7 +53,8 @@ type Kubectl = (step: Pick<Step, 'args' | 'input' | 'editor'>) => Promise<string
 /** kubectl, whose failure is no failure: a pod without a node runs no command. */
 function kubectlOf(file: string, kubeconfig: string): Kubectl {
   return ({ args, input, editor }) => {
-    const env = { PATH: process.env.PATH, HOME: process.env.HOME, KUBECONFIG: kubeconfig, KUBE_EDITOR: editor };
+    const KUBECACHEDIR = join(dirname(kubeconfig), 'kubectl-cache');
+    const env = { PATH: process.env.PATH, KUBECONFIG: kubeconfig, KUBECACHEDIR, KUBE_EDITOR: editor };
     return new Promise((done) => {
       const child = execFile(file, args, { env, maxBuffer: 1 << 26 }, (_, stdout) => done(stdout));
       child.stdin?.on('error', () => undefined);

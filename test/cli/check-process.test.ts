@@ -47,6 +47,11 @@ describe('in a shell', () => {
     expect(stdout.trimEnd().split('\n')).toHaveLength(1);
   });
 
+  it('a full disk is told, and is no answer', async () => {
+    const { code, stderr } = await bash('zonegate check --zone zone-1 pod.yaml > /dev/full');
+    expect({ code, stderr }).toEqual({ code: 2, stderr: 'zonegate: standard output can not be written (ENOSPC)\n' });
+  });
+
   it('an endless standard input ends', async () => {
     const { code, stdout } = await bash("yes '# on and on' | zonegate check --zone zone-3 -");
     expect(code).toBe(2);

@@ -1,13 +1,11 @@
 // Nobody patches a running pod: what kubectl exec and cp really send. The pod has no node, so that a command which is
 // admitted fails right after that.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/engine/json.ts';
-import { eventually, kubectl, mustKubectl } from './support/kubectl.ts';
+import { eventually, kubectl, kubectlOnTerminal, mustKubectl } from './support/kubectl.ts';
 import { compliantContainer, namespaces } from './support/objects.ts';
 import { register, startZonegate, unregister, useZone, zones } from './support/zonegate.ts';
 
@@ -28,21 +26,7 @@ const NO_NODE = 'does not have a host assigned';
 const exec = (flags: readonly string[], command: readonly string[], input?: string) =>
   kubectl(['exec', ...flags, '-n', 'ge-system', 'target', '--', ...command], input);
 
-/** kubectl asks for a terminal only when it has one: `script` gives it one. */
-async function interactive(command: string): Promise<string> {
-  const kubectlFile = join(inject('tools'), 'kubectl');
-  const line = `${kubectlFile} exec -it -n ge-system target -- ${command}`;
-  const child = spawn('script', ['-qec', line, '/dev/null'], {
-    env: { PATH: process.env.PATH, HOME: folder, KUBECONFIG: inject('kubeconfig') },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let said = '';
-  child.stdout.on('data', (chunk) => {
-    said += chunk;
-  });
-  await once(child, 'close');
-  return said;
-}
+const shell = () => kubectlOnTerminal(['exec', '-it', '-n', 'ge-system', 'target', '--', '/bin/sh']);
 
 const actions = [
   { level: 'must', title: 'cp into the pod', run: () => kubectl(['cp', file, 'ge-system/target:/app/main.py']) },
@@ -78,7 +62,7 @@ describe.each(zones)('%s', (zone) => {
   });
 
   it('an interactive shell', async () => {
-    const said = await interactive('/bin/sh');
+    const said = await shell();
     expect(said).toContain(NO_NODE);
     expect(said).not.toContain('zonegate');
   });
@@ -102,7 +86,7 @@ it('while zonegate is down, a terminal opens; nothing else is let in', async () 
   await register(zonegate, 'zone-3');
   try {
     await zonegate.stop('SIGKILL');
-    const said = await interactive('/bin/sh');
+    const said = await shell();
     expect(said).toContain(NO_NODE);
     expect(said).not.toContain('failed calling webhook');
     for (const { title, run } of actions)

@@ -1,11 +1,8 @@
 // Zone 3 with no zonegate at all: what it must not hold up goes on, and the cluster heals by itself.
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/engine/json.ts';
-import { eventually, kubectl, mustKubectl } from '../cluster/support/kubectl.ts';
+import { eventually, kubectl, kubectlOnTerminal, mustKubectl } from '../cluster/support/kubectl.ts';
 import { carelessDeployment, compliantContainer, deployment } from '../cluster/support/objects.ts';
 import { caInjected, POD_TIME, pods, zonegatePods, zonegateReady } from './support/cluster.ts';
 import { helm, install, NAMESPACE } from './support/helm.ts';
@@ -79,8 +76,10 @@ it('holds up nothing but changes to what it judges while it is away', async () =
   for (const namespace of ['kube-system', 'kube-public', 'kube-node-lease', NAMESPACE]) {
     expect({ namespace, ...(await create(namespace)) }).toMatchObject({ namespace, code: 0 });
   }
-  // A pod that is lost is replaced, and one that a node takes away.
+  // Whoever looks for the cause gets into a pod.
   const [lost] = await appPods();
+  expect(await addedIn(String(lost?.name))).toMatch(/42 \/dev\/pts\/0/);
+  // A pod that is lost is replaced, and one that a node takes away.
   await mustKubectl(['delete', 'pod', String(lost?.name), '-n', JUDGED, '--wait=false']);
   expect((await appReady()).map(({ uid }) => uid)).not.toContain(lost?.uid);
   // A delete is never judged, and neither is what changes no spec.
@@ -107,20 +106,9 @@ it('refuses kubectl cp into a pod, and lets people into it', async () => {
   expect(cp).toMatchObject({ code: 1, stderr: expect.stringContaining('no-hot-patch') });
   const plain = await kubectl(['exec', '-n', JUDGED, String(pod?.name), '--', 'node', '--version']);
   expect(plain).toMatchObject({ code: 0, stdout: expect.stringMatching(/^v24\./) });
-  expect(await interactive(String(pod?.name), 'echo "$((40 + 2)) $(tty)"\nexit\n')).toMatch(/42 \/dev\/pts\/0/);
+  expect(await addedIn(String(pod?.name))).toMatch(/42 \/dev\/pts\/0/);
 });
 
-/** A shell on a terminal, which `script` gives to kubectl. */
-async function interactive(pod: string, typed: string): Promise<string> {
-  const command = `${join(inject('tools'), 'kubectl')} exec -it -n ${JUDGED} ${pod} -- sh`;
-  const env = { PATH: process.env.PATH, HOME: '/nonexistent', KUBECONFIG: inject('kubeconfig') };
-  const child = spawn('script', ['-qec', command, '/dev/null'], { env, stdio: ['pipe', 'pipe', 'inherit'] });
-  let said = '';
-  child.stdout.on('data', (chunk) => {
-    // Typed when there is somebody to read it.
-    if (said === '') child.stdin.write(typed);
-    said += chunk;
-  });
-  await once(child, 'close');
-  return said;
-}
+/** Adds in a shell of a pod, on a terminal. */
+const addedIn = (pod: string) =>
+  kubectlOnTerminal(['exec', '-it', '-n', JUDGED, pod, '--', 'sh'], 'echo "$((40 + 2)) $(tty)"\nexit\n');

@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { dirname, join } from 'node:path';
 import { expect, inject } from 'vitest';
 import { type JsonObject, valueAt } from '../../../src/engine/json.ts';
 import type { Names } from './objects.ts';
@@ -14,8 +15,7 @@ export interface Result {
 
 /** Runs kubectl as a person would; it does not throw. `input` is piped to it, an object as JSON. */
 export function kubectl(args: readonly string[], input?: JsonObject | readonly JsonObject[] | string): Promise<Result> {
-  const env = { ...process.env, KUBECONFIG: inject('kubeconfig') };
-  const file = join(inject('tools'), 'kubectl');
+  const { file, env } = program();
   return new Promise((done) => {
     const child = execFile(file, args, { env, maxBuffer: 1 << 26, timeout: 60_000 }, (error, stdout, stderr) => {
       const warnings = [...stderr.matchAll(/^Warning: (.*)$/gm)].map(([, text]) => text as string);
@@ -24,6 +24,34 @@ export function kubectl(args: readonly string[], input?: JsonObject | readonly J
     child.stdin?.on('error', () => {});
     child.stdin?.end(input === undefined ? '' : documents(input));
   });
+}
+
+/**
+ * The same on a terminal, which `script` gives it, such as `kubectl exec -it`.
+ * @param typed is typed when there is something to read.
+ * @returns all that was to be read.
+ */
+export async function kubectlOnTerminal(args: readonly string[], typed = ''): Promise<string> {
+  const { file, env } = program();
+  const child = spawn('script', ['-qec', [file, ...args].join(' '), '/dev/null'], {
+    env,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  child.stdin.on('error', () => {});
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    if (said === '') child.stdin.write(typed);
+    said += chunk;
+  });
+  await once(child, 'close');
+  return said;
+}
+
+/** kubectl for this cluster. What it remembers of it lies beside the kubeconfig, and goes with that. */
+function program(): { readonly file: string; readonly env: NodeJS.ProcessEnv } {
+  const KUBECONFIG = inject('kubeconfig');
+  const KUBECACHEDIR = join(dirname(KUBECONFIG), 'kubectl-cache');
+  return { file: join(inject('tools'), 'kubectl'), env: { ...process.env, KUBECONFIG, KUBECACHEDIR } };
 }
 
 function documents(input: JsonObject | readonly JsonObject[] | string): string {
