@@ -123,11 +123,13 @@ class Builder {
   /** Events name the first character of what a scalar holds. */
   #startOf({ valueStart, valueEnd, style }: ScalarEvent): number | undefined {
     if (valueStart < 0) return this.#behindKey();
+    const before = this.#end;
     this.#end = valueEnd;
     if (style === SCALAR_STYLE.PLAIN) return valueStart;
     if (style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED) return valueStart - 1;
-    const line = this.#text.lastIndexOf('\n', valueStart - 2) + 1;
-    return line + this.#text.slice(line, valueStart).search(/[|>][-+0-9]*(?:[ \t]+#.*)?\s*$/);
+    // The header of a block: on the line before, behind the key, which may look like one.
+    const from = Math.max(this.#text.lastIndexOf('\n', valueStart - 2) + 1, before);
+    return from + this.#text.slice(from, valueStart).search(/[|>][-+0-9]*(?:[ \t]+#.*)?\s*$/);
   }
 
   /** Where the value of `key:` would stand; undefined in lists, and where the key stands alone. */

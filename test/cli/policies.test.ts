@@ -5,6 +5,8 @@ import { registry } from '../../webhooks/index.ts';
 import { scratch } from '../server/support/certificates.ts';
 import { refused, zonegate } from './support/run.ts';
 
+const folder = scratch();
+
 const ids = registry.policies.map(({ id }) => id);
 
 async function printed(...argv: readonly string[]): Promise<string> {
@@ -55,7 +57,7 @@ describe('zonegate policies', () => {
   });
 
   it('of a profile of your own', async () => {
-    const file = join(scratch(), 'profile.yaml');
+    const file = join(folder, 'profile.yaml');
     const settings = 'extends: zone-2\npolicies:\n  rolling-update: must\n  host-network: off\n';
     writeFileSync(file, `apiVersion: zonegate.dev/v1alpha1\nkind: ZoneProfile\nname: own\n${settings}`);
     const rows = (await printed('policies', '--config', file)).split('\n').map(cells);
