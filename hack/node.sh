@@ -69,7 +69,7 @@ down() {
   end_namespaces
   remove_cgroups
   # Logs stay.
-  rm -rf --one-file-system "$STATE"/{etcd,pki,cni,containerd,sandbox,in-network} "$STATE"/*.{conf,yaml,toml,tar,pid,ready}
+  rm -rf --one-file-system "$STATE"/{etcd,pki,cni,containerd,sandbox,in-network,kubectl-cache} "$STATE"/*.{conf,yaml,toml,tar,pid,ready}
 }
 
 running() { # The folders of the tools, when it is up.

@@ -1,26 +1,18 @@
 // Nothing that happens to zonegate's pods may cost an admission: a client writes 50 times a second meanwhile, and the
 // API server and the client both count. Whoever cannot be asked refuses here: the zone is strict.
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { JsonObject } from '../../src/engine/json.ts';
 import { eventually, get, kubectl, mustKubectl } from '../cluster/support/kubectl.ts';
 import { cronJob } from '../cluster/support/objects.ts';
-import { caInjected, noneEnding, POD_TIME, zonegatePods, zonegateReady } from './support/cluster.ts';
-import { helm, install, NAMESPACE } from './support/helm.ts';
+import { noneEnding, POD_TIME, zonegatePods, zonegateReady } from './support/cluster.ts';
+import { NAMESPACE } from './support/helm.ts';
 import { inNode } from './support/in-node.ts';
+import { useRelease } from './support/release.ts';
 import { LEAD, type Observed, RATE, whileLoaded } from './support/while-loaded.ts';
 
 const LOADED = 'ge-system';
 
-beforeAll(async () => {
-  await install('zone-3', '--set', 'replicaCount=2');
-  await caInjected();
-  await mustKubectl(['apply', '-f', '-'], { apiVersion: 'v1', kind: 'Namespace', metadata: { name: LOADED } });
-});
-
-afterAll(async () => {
-  await helm('uninstall', 'zonegate', '--wait');
-  await mustKubectl(['delete', 'namespace', LOADED, NAMESPACE]);
-});
+useRelease('zone-3', LOADED, '--set', 'replicaCount=2');
 
 function tell(what: string, { sent, slowest, calls, failures }: Observed) {
   console.log(`${what}: ${sent} writes, ${calls} calls, ${failures.length} failed, the slowest took ${slowest} ms`);

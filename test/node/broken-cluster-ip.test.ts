@@ -3,9 +3,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/engine/json.ts';
 import { eventually, mustKubectl } from '../cluster/support/kubectl.ts';
 import { autoscaler, deployment } from '../cluster/support/objects.ts';
-import { caInjected, POD_TIME, zonegatePods } from './support/cluster.ts';
-import { helm, install, NAMESPACE, upgrade, valuesOf } from './support/helm.ts';
+import { POD_TIME, zonegatePods } from './support/cluster.ts';
+import { helm, NAMESPACE, upgrade, valuesOf } from './support/helm.ts';
 import { inNode } from './support/in-node.ts';
+import { useRelease } from './support/release.ts';
 
 const AGENTS = 'ge-agents';
 /** As if nobody listened there: the answer of a broken rule of kube-proxy. */
@@ -15,19 +16,9 @@ const breakIt = [
   'add rule ip broken prerouting iifname "cni0" ip daddr 10.96.0.1 meta l4proto tcp reject with tcp reset',
 ].join('\n');
 
-beforeAll(async () => {
-  await inNode('nft', breakIt);
-  await install('zone-1');
-  await caInjected();
-  await mustKubectl(['apply', '-f', '-'], { apiVersion: 'v1', kind: 'Namespace', metadata: { name: AGENTS } });
-});
-
-afterAll(async () => {
-  await inNode('nft', 'delete table ip broken');
-  await mustKubectl(['delete', 'namespace', AGENTS, '--wait=false']);
-  await helm('uninstall', 'zonegate', '--wait');
-  await mustKubectl(['delete', 'namespace', NAMESPACE]);
-});
+beforeAll(() => inNode('nft', breakIt));
+afterAll(() => inNode('nft', 'delete table ip broken'));
+useRelease('zone-1', AGENTS);
 
 /** What a pod of ours gets from an address: a status, or an error's code. */
 async function fromPod(url: string): Promise<string> {

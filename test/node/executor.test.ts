@@ -2,14 +2,14 @@
 // probe waits. All times are a tenth of the handbook's.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { type JsonObject, valueAt } from '../../src/engine/json.ts';
 import { eventually, get, kubectl, mustKubectl } from '../cluster/support/kubectl.ts';
 import { compliantContainer } from '../cluster/support/objects.ts';
 import { makeBareImage } from './support/bare-image.ts';
-import { caInjected, POD_TIME, pods } from './support/cluster.ts';
-import { helm, install, NAMESPACE } from './support/helm.ts';
+import { POD_TIME, pods } from './support/cluster.ts';
 import { loadImage } from './support/in-node.ts';
+import { useRelease } from './support/release.ts';
 
 const IMAGE = 'localhost/executor:1';
 const EXECUTORS = 'ge-agents';
@@ -21,18 +21,11 @@ beforeAll(async () => {
   makeBareImage(archive, IMAGE);
   await loadImage(archive);
   rmSync(archive);
-  const options = { periodSeconds: 3, failureThreshold: 6, toleranceSeconds: 18 };
-  const profile = { policies: { 'executor-liveness': { options }, 'registry-images': 'off' } };
-  await install('zone-2', '--set', 'replicaCount=1', '--set-json', `profile=${JSON.stringify(profile)}`);
-  await caInjected();
-  await mustKubectl(['apply', '-f', '-'], { apiVersion: 'v1', kind: 'Namespace', metadata: { name: EXECUTORS } });
 });
 
-afterAll(async () => {
-  await mustKubectl(['delete', 'namespace', EXECUTORS, '--wait=false']);
-  await helm('uninstall', 'zonegate', '--wait');
-  await mustKubectl(['delete', 'namespace', NAMESPACE]);
-});
+const options = { periodSeconds: 3, failureThreshold: 6, toleranceSeconds: 18 };
+const profile = { policies: { 'executor-liveness': { options }, 'registry-images': 'off' } };
+useRelease('zone-2', EXECUTORS, '--set', 'replicaCount=1', '--set-json', `profile=${JSON.stringify(profile)}`);
 
 /** It answers at once, and then blocks its event loop, as a PTY session does, and answers again. */
 const program = `

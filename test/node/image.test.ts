@@ -1,10 +1,11 @@
 // The image as it was built from the Dockerfile: what is in it, and how soon it is ready.
 import { execFileSync } from 'node:child_process';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { expect, inject, it } from 'vitest';
 import type { JsonObject } from '../../src/engine/json.ts';
 import { kubectl, mustKubectl } from '../cluster/support/kubectl.ts';
 import { zonegateReady } from './support/cluster.ts';
-import { helm, install, NAMESPACE } from './support/helm.ts';
+import { NAMESPACE } from './support/helm.ts';
+import { useRelease } from './support/release.ts';
 
 const archive = inject('image');
 const file = (name: string) => execFileSync('tar', ['-xOf', archive, name], { encoding: 'utf8', maxBuffer: 1 << 26 });
@@ -12,11 +13,7 @@ const [manifest] = JSON.parse(file('manifest.json')) as [{ Config: string; Layer
 const config: JsonObject = JSON.parse(file(manifest.Config));
 
 // Without cert-manager, the chart makes the certificate.
-beforeAll(() => install('zone-1', '--set', 'certManager.enabled=false', '--set', 'tls.selfSigned=true'));
-afterAll(async () => {
-  await helm('uninstall', 'zonegate', '--wait');
-  await mustKubectl(['delete', 'namespace', NAMESPACE]);
-});
+useRelease('zone-1', 'ge-system', '--set', 'certManager.enabled=false', '--set', 'tls.selfSigned=true');
 
 it('adds one file to its base, and nothing else', () => {
   const [base, own, ...more] = manifest.Layers;

@@ -1,11 +1,12 @@
 // Zone 3 with no zonegate at all: what it must not hold up goes on, and the cluster heals by itself.
 
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/engine/json.ts';
 import { eventually, kubectl, kubectlOnTerminal, mustKubectl } from '../cluster/support/kubectl.ts';
 import { carelessDeployment, compliantContainer, deployment } from '../cluster/support/objects.ts';
-import { caInjected, POD_TIME, pods, zonegatePods, zonegateReady } from './support/cluster.ts';
-import { helm, install, NAMESPACE } from './support/helm.ts';
+import { inForce, POD_TIME, pods, zonegatePods, zonegateReady } from './support/cluster.ts';
+import { NAMESPACE } from './support/helm.ts';
+import { useRelease } from './support/release.ts';
 
 const JUDGED = 'ge-system';
 /** The image of zonegate is the only one at hand; what it is told here is to wait. */
@@ -27,18 +28,10 @@ const app = deployment(
   },
 );
 
+useRelease('zone-3', JUDGED, '--set-json', 'profile={"policies":{"registry-images":"off"}}');
 beforeAll(async () => {
-  await install('zone-3', '--set-json', 'profile={"policies":{"registry-images":"off"}}');
-  await caInjected();
-  await mustKubectl(['apply', '-f', '-'], { apiVersion: 'v1', kind: 'Namespace', metadata: { name: JUDGED } });
   await mustKubectl(['apply', '-f', '-'], app);
   await appReady();
-});
-
-afterAll(async () => {
-  await mustKubectl(['delete', 'namespace', JUDGED, '--wait=false']);
-  await helm('uninstall', 'zonegate', '--wait');
-  await mustKubectl(['delete', 'namespace', NAMESPACE]);
 });
 
 const appPods = () => pods(JUDGED, 'instance=app');
@@ -58,6 +51,7 @@ it('heals by itself when all its pods are gone at once', async () => {
   expect(before).toHaveLength(3);
   await mustKubectl(['delete', 'pods', '-n', NAMESPACE, '--all', '--force', '--grace-period=0']);
   const after = await zonegateReady(3);
+  await inForce();
   expect(after.filter(({ uid }) => before.some((pod) => pod.uid === uid))).toEqual([]);
   const { code, stderr } = await kubectl(
     ['create', '--dry-run=server', '-f', '-'],
@@ -86,7 +80,7 @@ it('holds up nothing but changes to what it judges while it is away', async () =
   await mustKubectl(['annotate', 'deployment/app', '-n', JUDGED, 'example.com/note=x']);
   await mustKubectl(['delete', 'deployment/app', '-n', JUDGED]);
   await mustKubectl(['scale', 'deployment/zonegate', '-n', NAMESPACE, '--replicas=3']);
-  await zonegateReady(3);
+  await inForce();
   await mustKubectl(['create', '-f', '-'], app);
   await appReady();
 });

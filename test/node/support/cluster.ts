@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, valueAt } from '../../../src/engine/json.ts';
-import { eventually, mustKubectl } from '../../cluster/support/kubectl.ts';
+import { eventually, kubectl, mustKubectl } from '../../cluster/support/kubectl.ts';
+import { carelessDeployment } from '../../cluster/support/objects.ts';
 import { NAMESPACE } from './helm.ts';
 
 /** What is in the cluster, as `kind/name` with its namespace; not what comes and goes by itself. */
@@ -74,4 +75,18 @@ export function caInjected(): Promise<string> {
     const [first, ...others] = stdout.trim().split('\n');
     return first && others.length === 2 && others.every((other) => other === first) ? first : undefined;
   });
+}
+
+/**
+ * Waits until what breaks a must is told or denied: once pods are ready, the node has yet to learn the way to them. In
+ * other zones than the first it refuses everything meanwhile.
+ */
+export async function inForce(): Promise<void> {
+  await caInjected();
+  const careless = carelessDeployment({ name: 'careless', namespace: 'default' });
+  const ask = async () => {
+    const { stderr } = await kubectl(['create', '--dry-run=server', '-f', '-'], careless);
+    return stderr.includes('probes-required') ? true : undefined;
+  };
+  await eventually('zonegate in force', ask, POD_TIME);
 }
