@@ -12,9 +12,13 @@ export interface Answer {
   readonly warnings: readonly string[];
 }
 
+type Kind = Readonly<Record<'apiVersion' | 'kind', string>>;
+
 export interface Api {
   /** Writes a new object, as a dry run or in earnest. */
   write(object: JsonObject, way: Way, how: { readonly dryRun: boolean }): Promise<Answer>;
+  /** Deletes some hundred objects of a kind in a namespace: the API server is quicker at it than kubectl. */
+  deleteSome(kind: Kind, namespace: string): Promise<{ readonly areLeft: boolean }>;
   close(): void;
 }
 
@@ -43,12 +47,19 @@ export async function openApi(): Promise<Api> {
       const name = String(valueAt(object, ['metadata', 'name']));
       return send('PATCH', `${path}/${name}?${query}`, 'application/apply-patch+yaml', object);
     },
+    async deleteSome(kind, namespace) {
+      const path = pathOf({ ...kind, metadata: { namespace } });
+      const query = new URLSearchParams({ limit: '500', propagationPolicy: 'Background', gracePeriodSeconds: '0' });
+      await send('DELETE', `${path}?${query}`);
+      const { body } = await send('GET', `${path}?limit=1`);
+      return { areLeft: (body.items as readonly JsonObject[]).length > 0 };
+    },
     close: () => agent.destroy(),
   };
 
-  function send(method: string, path: string, type: string, object: JsonObject): Promise<Answer> {
+  function send(method: string, path: string, type?: string, object?: JsonObject): Promise<Answer> {
     return new Promise((done, fail) => {
-      const headers = { 'content-type': type, accept: 'application/json' };
+      const headers = { ...(type && { 'content-type': type }), accept: 'application/json' };
       const sent = request(server + path, { agent, method, headers, timeout: 30_000 }, (response) => {
         let text = '';
         response.setEncoding('utf8');
@@ -63,7 +74,7 @@ export async function openApi(): Promise<Api> {
       });
       sent.on('timeout', () => sent.destroy(new Error('the API server did not answer in time')));
       sent.on('error', fail);
-      sent.end(JSON.stringify(object));
+      sent.end(object && JSON.stringify(object));
     });
   }
 }

@@ -41,8 +41,8 @@ const collection = `/apis/batch/v1/namespaces/${namespace}/cronjobs`;
 const LONGEST = 600_000;
 const KEPT = 100;
 
-/** Those that are there for sure, the newest last. */
-const created: string[] = [];
+/** Those that are there for sure, and that nobody writes to, the newest last. */
+const idle: string[] = [];
 
 /** What is written in turn, and what must come of it. `undefined`: all is well. */
 const steps: readonly ((turn: number) => Promise<string | undefined>)[] = [
@@ -54,14 +54,15 @@ const steps: readonly ((turn: number) => Promise<string | undefined>)[] = [
     );
     const answer = await send('POST', collection, object);
     if (answer.status !== 201) return told(answer);
-    created.push(`load-${turn}`);
+    idle.push(`load-${turn}`);
     const policy = valueAt(JSON.parse(answer.body), ['spec', 'concurrencyPolicy']);
     return policy === 'Forbid' ? undefined : `not mutated: concurrencyPolicy ${policy}`;
   },
   async (turn) => {
-    const newest = created.at(-1);
-    if (newest === undefined) return undefined;
-    const answer = await send('PATCH', `${collection}/${newest}`, { spec: { schedule: `${turn % 60} 3 * * *` } });
+    const name = idle.pop();
+    if (name === undefined) return undefined;
+    const answer = await send('PATCH', `${collection}/${name}`, { spec: { schedule: `${turn % 60} 3 * * *` } });
+    idle.push(name);
     return answer.status === 200 ? undefined : told(answer);
   },
   async (turn) => {
@@ -107,7 +108,7 @@ async function take(turn: number): Promise<void> {
     failures.push({ at: Math.round(at), what: ['create', 'update', 'create what is refused'][step] ?? '', found });
   }
   // Deletes are never judged: they only keep the store small.
-  if (created.length > KEPT) await send('DELETE', `${collection}/${created.shift()}`).catch(() => undefined);
+  if (idle.length > KEPT) await send('DELETE', `${collection}/${idle.shift()}`).catch(() => undefined);
 }
 
 const timer = setInterval(() => {
