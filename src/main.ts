@@ -3,6 +3,7 @@
 import { basename } from 'node:path';
 import { isatty } from 'node:tty';
 import { registry } from '../webhooks/index.ts';
+import { exitCodes } from './cli/failure.ts';
 import { run } from './cli/run.ts';
 
 declare const ZONEGATE_VERSION: string | undefined;
@@ -11,7 +12,7 @@ declare const ZONEGATE_VERSION: string | undefined;
 const OLDEST_NODE = 24;
 if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
   process.stderr.write(`zonegate: Node ${OLDEST_NODE} or newer is needed, this is ${process.version}\n`);
-  process.exit(2);
+  process.exit(exitCodes.usage);
 }
 
 /** kubectl runs its plugins by the names of their files. */
@@ -22,7 +23,7 @@ for (const stream of [process.stdout, process.stderr]) {
     // Whoever reads no further, such as `head`, has seen enough.
     if (code === 'EPIPE') return;
     if (stream === process.stdout) process.stderr.write(`zonegate: standard output can not be written (${code})\n`);
-    process.exit(2);
+    process.exit(exitCodes.usage);
   });
 }
 

@@ -4,6 +4,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkManifests } from '../../src/check/check.ts';
 import { formatPath, isObject, type JsonObject, type Path, valueAt } from '../../src/engine/json.ts';
+import {
+  horizontalPodAutoscalers,
+  networkPolicies,
+  podDisruptionBudgets,
+  workloads,
+} from '../../src/engine/resource.ts';
 import { zoneOf } from '../../src/zones/resolve.ts';
 import { registry } from '../../webhooks/index.ts';
 import { manifestOf } from '../support/manifests.ts';
@@ -27,7 +33,7 @@ beforeAll(async () => {
   api = await openApi();
   await mustKubectl(['apply', '-f', '-'], namespaces);
   // What other tests left behind would be a neighbour, or an object that is there already.
-  await eventually('nothing left of other tests', async () => ((await isEmptied()) ? true : undefined), 100);
+  await eventually('nothing left of other tests', isEmptied, 100);
   await eventually('a service account in each namespace', async () => {
     // A Pod needs one, and it is a controller that makes it.
     const { stdout } = await mustKubectl(['get', 'serviceaccounts', '--all-namespaces', '--no-headers']);
@@ -80,26 +86,17 @@ describe.each(zones)('%s', (zone) => {
   });
 });
 
-/** Who makes something before what it makes. */
-const kinds = {
-  'apps/v1': ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'],
-  'batch/v1': ['CronJob', 'Job'],
-  v1: ['Pod'],
-  'autoscaling/v2': ['HorizontalPodAutoscaler'],
-  'policy/v1': ['PodDisruptionBudget'],
-  'networking.k8s.io/v1': ['NetworkPolicy'],
-};
+/** All that may be a neighbour. */
+const resources = [...workloads, horizontalPodAutoscalers, podDisruptionBudgets, networkPolicies];
 
 /** Deletes what is in the namespaces; controllers may make something of it meanwhile. */
-async function isEmptied(): Promise<boolean> {
+async function isEmptied(): Promise<true | undefined> {
   let isEmpty = true;
-  for (const [apiVersion, each] of Object.entries(kinds)) {
-    for (const kind of each) {
-      const left = await Promise.all(names.map((namespace) => api.deleteSome({ apiVersion, kind }, namespace)));
-      if (left.some(({ areLeft }) => areLeft)) isEmpty = false;
-    }
+  for (const resource of resources) {
+    const left = await Promise.all(names.map((namespace) => api.deleteSome(resource, namespace)));
+    if (left.some(({ areLeft }) => areLeft)) isEmpty = false;
   }
-  return isEmpty;
+  return isEmpty || undefined;
 }
 
 /** Visits all at the same time. */

@@ -3,8 +3,8 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/engine/json.ts';
 import { eventually, kubectl, kubectlOnTerminal, mustKubectl } from '../cluster/support/kubectl.ts';
-import { carelessDeployment, compliantContainer, deployment } from '../cluster/support/objects.ts';
-import { inForce, POD_TIME, pods, zonegatePods, zonegateReady } from './support/cluster.ts';
+import { compliantContainer, deployment } from '../cluster/support/objects.ts';
+import { createCareless, inForce, POD_TIME, pods, zonegatePods, zonegateReady } from './support/cluster.ts';
 import { NAMESPACE } from './support/helm.ts';
 import { useRelease } from './support/release.ts';
 
@@ -52,24 +52,25 @@ it('heals by itself when all its pods are gone at once', async () => {
   await mustKubectl(['delete', 'pods', '-n', NAMESPACE, '--all', '--force', '--grace-period=0']);
   const after = await zonegateReady(3);
   expect(after.filter(({ uid }) => before.some((pod) => pod.uid === uid))).toEqual([]);
-  const careless = carelessDeployment({ name: 'careless', namespace: JUDGED });
-  const isRefused = async () => {
-    const { stderr } = await kubectl(['create', '--dry-run=server', '-f', '-'], careless);
-    return stderr.includes('zonegate refuses') ? true : undefined;
-  };
   // The node knows the ways to those that are gone for a moment more.
-  await eventually('zonegate refuses again', isRefused, POD_TIME);
+  const ask = async () => {
+    const answer = await createCareless(JUDGED);
+    return answer.stderr.includes('failed calling webhook') ? undefined : answer;
+  };
+  const { code, stderr } = await eventually('zonegate answers again', ask, POD_TIME);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('zonegate refuses') });
 });
 
 it('holds up nothing but changes to what it judges while it is away', async () => {
   await mustKubectl(['scale', 'deployment/zonegate', '-n', NAMESPACE, '--replicas=0']);
   await eventually('no zonegate', async () => ((await zonegatePods()).length === 0 ? true : undefined), POD_TIME);
-  const create = (namespace: string) =>
-    kubectl(['create', '--dry-run=server', '-f', '-'], carelessDeployment({ name: 'careless', namespace }));
-  expect(await create(JUDGED)).toMatchObject({ code: 1, stderr: expect.stringContaining('failed calling webhook') });
+  expect(await createCareless(JUDGED)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('failed calling webhook'),
+  });
   // The system's namespaces, and its own.
   for (const namespace of ['kube-system', 'kube-public', 'kube-node-lease', NAMESPACE]) {
-    expect({ namespace, ...(await create(namespace)) }).toMatchObject({ namespace, code: 0 });
+    expect({ namespace, ...(await createCareless(namespace)) }).toMatchObject({ namespace, code: 0 });
   }
   // Whoever looks for the cause gets into a pod.
   const [lost] = await appPods();
@@ -81,6 +82,7 @@ it('holds up nothing but changes to what it judges while it is away', async () =
   await mustKubectl(['annotate', 'deployment/app', '-n', JUDGED, 'example.com/note=x']);
   await mustKubectl(['delete', 'deployment/app', '-n', JUDGED]);
   await mustKubectl(['scale', 'deployment/zonegate', '-n', NAMESPACE, '--replicas=3']);
+  await zonegateReady(3);
   await inForce();
   await mustKubectl(['create', '-f', '-'], app);
   await appReady();

@@ -25,8 +25,11 @@ interface Place {
   readonly value: number | undefined;
 }
 
+/** What `yaml` reads, as a manifest is read. */
+const read = (text: string) => parseDocument(text, { schema: 'core', merge: false });
+
 function placesOf(text: string): readonly Place[] {
-  const document = parseDocument(text, { schema: 'core', merge: false });
+  const document = read(text);
   const places: Place[] = [];
   const start = (node: unknown) => (isNode(node) ? node.range?.[0] : undefined);
   const visit = (node: unknown, path: Path) => {
@@ -50,7 +53,7 @@ function placesOf(text: string): readonly Place[] {
 function agree(text: string): void {
   const [document] = parseYaml(text).documents ?? [];
   if (document === undefined) throw new Error('read as nothing');
-  const expected: unknown = parseDocument(text, { schema: 'core', merge: false }).toJS();
+  const expected: unknown = read(text).toJS();
   expect(compose(document, dialect, positionsIn(text))).toEqual({ data: expected, faults: [] });
   const places = new Places(document, dialect);
   for (const { path, key, value } of placesOf(text)) {
@@ -62,7 +65,7 @@ function agree(text: string): void {
 /** Whether `yaml` reads what it wrote as what it was: not so a text like "-\na" in a flow collection. */
 function isReadBack(written: string, value: unknown): boolean {
   try {
-    return JSON.stringify(parseDocument(written, { schema: 'core' }).toJS()) === JSON.stringify(value);
+    return JSON.stringify(read(written).toJS()) === JSON.stringify(value);
   } catch {
     return false;
   }

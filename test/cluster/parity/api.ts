@@ -4,6 +4,7 @@ import { inject } from 'vitest';
 import { newKubeConfig } from '../../../src/cluster/kube-config.ts';
 import { warningsIn } from '../../../src/cluster/request.ts';
 import { type JsonObject, valueAt } from '../../../src/engine/json.ts';
+import { apiVersionOf, type Resource } from '../../../src/engine/resource.ts';
 import type { Way } from './item.ts';
 
 export interface Answer {
@@ -12,13 +13,11 @@ export interface Answer {
   readonly warnings: readonly string[];
 }
 
-type Kind = Readonly<Record<'apiVersion' | 'kind', string>>;
-
 export interface Api {
   /** Writes a new object, as a dry run or in earnest. */
   write(object: JsonObject, way: Way, how: { readonly dryRun: boolean }): Promise<Answer>;
-  /** Deletes some hundred objects of a kind in a namespace: the API server is quicker at it than kubectl. */
-  deleteSome(kind: Kind, namespace: string): Promise<{ readonly areLeft: boolean }>;
+  /** Deletes some hundred objects of a resource in a namespace: the API server is quicker at it than kubectl. */
+  deleteSome(resource: Resource, namespace: string): Promise<{ readonly areLeft: boolean }>;
   close(): void;
 }
 
@@ -47,8 +46,8 @@ export async function openApi(): Promise<Api> {
       const name = String(valueAt(object, ['metadata', 'name']));
       return send('PATCH', `${path}/${name}?${query}`, 'application/apply-patch+yaml', object);
     },
-    async deleteSome(kind, namespace) {
-      const path = pathOf({ ...kind, metadata: { namespace } });
+    async deleteSome(resource, namespace) {
+      const path = pathOf({ apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: { namespace } });
       const query = new URLSearchParams({ limit: '500', propagationPolicy: 'Background', gracePeriodSeconds: '0' });
       await send('DELETE', `${path}?${query}`);
       const { body } = await send('GET', `${path}?limit=1`);

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, valueAt } from '../../../src/engine/json.ts';
-import { eventually, kubectl, mustKubectl } from '../../cluster/support/kubectl.ts';
+import { eventually, kubectl, mustKubectl, type Result } from '../../cluster/support/kubectl.ts';
 import { carelessDeployment } from '../../cluster/support/objects.ts';
 import { NAMESPACE } from './helm.ts';
 
@@ -77,15 +77,19 @@ export function caInjected(): Promise<string> {
   });
 }
 
+/** Creates what breaks a must, as a dry run. */
+export function createCareless(namespace: string): Promise<Result> {
+  return kubectl(['create', '--dry-run=server', '-f', '-'], carelessDeployment({ name: 'careless', namespace }));
+}
+
 /**
  * Waits until what breaks a must is told or denied: once pods are ready, the node has yet to learn the way to them. In
  * other zones than the first it refuses everything meanwhile.
  */
 export async function inForce(): Promise<void> {
   await caInjected();
-  const careless = carelessDeployment({ name: 'careless', namespace: 'default' });
   const ask = async () => {
-    const { stderr } = await kubectl(['create', '--dry-run=server', '-f', '-'], careless);
+    const { stderr } = await createCareless('default');
     return stderr.includes('probes-required') ? true : undefined;
   };
   await eventually('zonegate in force', ask, POD_TIME);
