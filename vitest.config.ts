@@ -8,15 +8,26 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/cluster/**', 'test/node/**'],
+          exclude: ['test/cluster/**', 'test/node/**', 'test/cost/**'],
           // One core less than there are, as by default, is one of two on a small machine.
           maxWorkers: '100%',
         },
       },
       {
         test: {
+          name: 'cost',
+          include: ['test/cost/**/*.test.ts'],
+          // What runs is counted from before it is compiled.
+          setupFiles: ['test/cost/support/start.ts'],
+          maxWorkers: '100%',
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'cluster',
           include: ['test/cluster/**/*.test.ts'],
+          exclude: ['test/cluster/attacks/**'],
           globalSetup: ['test/cluster/support/control-plane.ts'],
           // One control plane, one set of webhooks: the files take turns.
           fileParallelism: false,
@@ -34,6 +45,15 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           testTimeout: 300_000,
           hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: 'attacks',
+          include: ['test/cluster/attacks/**/*.test.ts'],
+          // What others have to wait is measured: nothing else may run.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -31,11 +31,11 @@ fi
 if [ -n "$reason" ]; then
   [ "${CI:-}" != true ] || die "the cluster tests cannot run: $reason"
   printf '%snot run: the cluster tests and the node tests: %s%s\n' "$yellow" "$reason" "$plain" >&2
-  npm run --silent test
+  npm run --silent test:all -- --project unit --project cost
   exit
 fi
 
-projects=(--project unit --project cluster)
+projects=(--project unit --project cost --project cluster --project attacks)
 if ! said=$("$here/node.sh" check 2>&1); then
   reason=$(tail -n 1 <<<"$said")
 elif ! "$here/build-node.sh" >/dev/null; then
