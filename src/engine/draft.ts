@@ -1,4 +1,4 @@
-import { isObject, type Path, valueAt } from './json.ts';
+import { isObject, type Path } from './json.ts';
 
 type Writable = { [key: string | number]: unknown };
 
@@ -28,8 +28,12 @@ export class Draft {
 
   /** Adds an item at the end of a list; a list that is missing begins with it. */
   append(path: Path, item: unknown): void {
-    const items = valueAt(this.#root, path);
-    this.set(path, Array.isArray(items) ? [...items, item] : [item]);
+    const last = path[path.length - 1];
+    if (last === undefined) return;
+    const parent = this.#parent(path);
+    const items = this.#copy(Array.isArray(parent[last]) ? parent[last] : []) as unknown[];
+    items.push(item);
+    parent[last] = items;
   }
 
   #parent(path: Path): Writable {

@@ -10,10 +10,13 @@ const units: Readonly<Record<string, number>> = {
 
 /** The milliseconds of a duration as Go writes it: `10s`, `1m30s`, `1.5h`; undefined when it is none. */
 export function parseDuration(text: string): number | undefined {
-  if (!/^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/.test(text)) return undefined;
   let milliseconds = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g)) {
+  let end = 0;
+  // Sticky: each amount is read where the one before it ended, and nowhere else.
+  for (const part of text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/gy)) {
+    const [all, amount, unit] = part;
     milliseconds += Number(amount) * (units[unit as string] as number);
+    end += all.length;
   }
-  return milliseconds;
+  return end === text.length && end > 0 ? milliseconds : undefined;
 }

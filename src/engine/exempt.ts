@@ -73,20 +73,25 @@ function isMirrorPod(request: AdmissionRequest, object: JsonObject): boolean {
 
 /** Whether an update changes nothing that a policy could judge: status, bookkeeping or foreign annotations only. */
 function isNoOp(object: JsonObject, oldObject: JsonObject): boolean {
-  for (const key of new Set([...Object.keys(object), ...Object.keys(oldObject)])) {
-    if (key !== 'metadata' && key !== 'status' && !equal(own(object, key), own(oldObject, key))) return false;
-  }
+  const isJudged = (key: string) => key !== 'metadata' && key !== 'status';
+  if (!isSame(object, oldObject, isJudged)) return false;
   const now = own(object, 'metadata');
   const before = own(oldObject, 'metadata');
   return (
     equal(own(now, 'labels') ?? {}, own(before, 'labels') ?? {}) &&
     equal(own(now, 'ownerReferences') ?? [], own(before, 'ownerReferences') ?? []) &&
-    equal(ourAnnotations(now), ourAnnotations(before))
+    isSame(own(now, 'annotations'), own(before, 'annotations'), isOurs)
   );
 }
 
-function ourAnnotations(metadata: unknown): JsonObject {
-  const annotations = own(metadata, 'annotations');
-  if (!isObject(annotations)) return {};
-  return Object.fromEntries(Object.entries(annotations).filter(([key]) => key.startsWith('zonegate.dev/')));
+function isOurs(annotation: string): boolean {
+  return annotation.startsWith('zonegate.dev/');
+}
+
+/** Whether some of the properties of two objects are equal; what is no object has none. */
+function isSame(a: unknown, b: unknown, isAsked: (key: string) => boolean): boolean {
+  const [one, other] = [isObject(a) ? a : {}, isObject(b) ? b : {}];
+  for (const key in one) if (isAsked(key) && !equal(one[key], own(other, key))) return false;
+  for (const key in other) if (isAsked(key) && !Object.hasOwn(one, key)) return false;
+  return true;
 }

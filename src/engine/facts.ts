@@ -1,5 +1,5 @@
-import type { JsonObject } from './json.ts';
-import type { Resource } from './resource.ts';
+import { isObject, type JsonObject, list, type Path, valueAt } from './json.ts';
+import { horizontalPodAutoscalers, type Resource } from './resource.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -7,9 +7,9 @@ export type Labels = Readonly<Record<string, string>>;
 export interface Facts {
   /** The labels of the object's namespace. */
   readonly namespaceLabels?: Labels | undefined;
-  /** The workload that a Scale or an autoscaler is about. */
+  /** The workload that a Scale or an autoscaler is about; of what was looked up, what {@link knownTarget} leaves. */
   readonly target?: Target | undefined;
-  /** The workloads and autoscalers of the object's namespace. */
+  /** The workloads and autoscalers of the object's namespace; of what was looked up, what {@link knownWorkload} leaves. */
   readonly workloads?: readonly JsonObject[] | undefined;
   /** The disruption budgets of the object's namespace; they are only known within a set. */
   readonly disruptionBudgets?: readonly JsonObject[] | undefined;
@@ -31,8 +31,8 @@ export interface Target extends TargetRef {
 
 /** A template that a workload had: kept in a ReplicaSet (Deployment) or a ControllerRevision (StatefulSet, DaemonSet). */
 export interface Revision {
+  /** Digits. */
   readonly number: string;
-  readonly template: JsonObject;
 }
 
 /** A workload whose revisions are asked for. */
@@ -44,19 +44,26 @@ export interface RevisionOwner {
   readonly selector: JsonObject;
 }
 
+/** Whether a template that a workload had is the one that is meant. It costs no more than the template is long. */
+export type IsTemplate = (template: JsonObject) => boolean;
+
 /** Makes the signal that ends a look-up; it is called only where something is looked up. */
 export type Deadline = () => AbortSignal;
 
 /**
- * The port through which facts come; src/cluster implements it. It never throws and never outlasts the deadline;
- * undefined is what can't be had.
+ * The port through which facts come; src/cluster implements it. It never throws and never outlasts the deadline.
+ * Undefined is what can't be had, as a whole: never a part that would be taken for all.
  */
 export interface FactSource {
   /** The labels of a namespace: at once when they are known, else looked up. */
   namespaceLabels(namespace: string, deadline: Deadline): Labels | undefined | Promise<Labels | undefined>;
   target(namespace: string, target: TargetRef, deadline: Deadline): Promise<Target | undefined>;
   workloads(namespace: string, deadline: Deadline): Promise<readonly JsonObject[] | undefined>;
-  revisions(owner: RevisionOwner, deadline: Deadline): Promise<readonly Revision[] | undefined>;
+  /**
+   * The newest of an owner's revisions with a certain template; null where none has it. The templates are large and
+   * many: each is looked at as it is read, and none is kept.
+   */
+  revision(owner: RevisionOwner, isIt: IsTemplate, deadline: Deadline): Promise<Revision | null | undefined>;
 }
 
 /** Where there is nothing to look things up in. */
@@ -64,5 +71,81 @@ export const noFacts: FactSource = {
   namespaceLabels: () => undefined,
   target: async () => undefined,
   workloads: async () => undefined,
-  revisions: async () => undefined,
+  revision: async () => undefined,
 };
+
+/** What policies may read of an autoscaler. Nothing else of it is there. */
+const READ_OF_AUTOSCALERS: readonly Path[] = [
+  ['spec', 'scaleTargetRef', 'kind'],
+  ['spec', 'scaleTargetRef', 'name'],
+  ['spec', 'minReplicas'],
+  ['spec', 'maxReplicas'],
+];
+
+/** What policies may read of a workload in their namespace, beside the labels of its pods. */
+const READ_OF_WORKLOADS: readonly Path[] = [
+  ['metadata', 'name'],
+  ['spec', 'replicas'],
+  ['spec', 'strategy', 'type'],
+];
+
+/**
+ * What policies may read of the target of a Scale or an autoscaler, out of the whole object: its labels and those of its
+ * pods. Whoever needs more of it adds it here.
+ */
+export function knownTarget(object: JsonObject, { template = [] }: Resource): JsonObject {
+  return picked(
+    object,
+    [],
+    [
+      ['metadata', 'labels'],
+      [...template, 'metadata', 'labels'],
+    ],
+  );
+}
+
+/**
+ * What policies may read of a workload or an autoscaler in their namespace, out of the whole object; undefined for what
+ * a controller owns: its owner is there, too. Whoever needs more of it adds it here.
+ */
+export function knownWorkload(object: JsonObject, resource: Resource): JsonObject | undefined {
+  const { kind, template = [] } = resource;
+  if (kind === horizontalPodAutoscalers.kind) return { ...picked(object, READ_OF_AUTOSCALERS, []), kind };
+  if (isControlled(object)) return undefined;
+  return { ...picked(object, READ_OF_WORKLOADS, [[...template, 'metadata', 'labels']]), kind };
+}
+
+/** Whether a controller made an object, and looks after it. */
+export function isControlled(object: JsonObject): boolean {
+  const owners = valueAt(object, ['metadata', 'ownerReferences']) as readonly JsonObject[] | undefined;
+  return list(owners).some(({ controller }) => controller === true);
+}
+
+/** An object of nothing but some of its texts and numbers, and of some of its maps of texts. */
+function picked(object: JsonObject, plain: readonly Path[], maps: readonly Path[]): JsonObject {
+  const into: Record<string, unknown> = {};
+  for (const path of plain) {
+    const value = valueAt(object, path);
+    if (typeof value !== 'object') put(into, path, value);
+  }
+  for (const path of maps) {
+    const value = valueAt(object, path);
+    if (isObject(value)) put(into, path, texts(value));
+  }
+  return into;
+}
+
+function texts(map: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(map).filter(([, value]) => typeof value === 'string'));
+}
+
+function put(into: Record<string, unknown>, path: Path, value: unknown): void {
+  if (value === undefined) return;
+  let node = into;
+  for (const segment of path.slice(0, -1)) {
+    const child = node[segment] ?? {};
+    node[segment] = child;
+    node = child as Record<string, unknown>;
+  }
+  node[path.at(-1) ?? ''] = value;
+}

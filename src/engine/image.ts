@@ -1,3 +1,6 @@
+import { compiledOnce } from './compiled.ts';
+import type { ContainerView } from './pod.ts';
+
 /** An image reference, as Docker and OCI write it: `[HOST[:PORT]/]PATH[:TAG][@DIGEST]`. */
 export interface ImageReference {
   /** Host and port; undefined where the reference names none, so that it depends on the node what is meant. */
@@ -33,21 +36,42 @@ export function imageOf(text: unknown): ImageReference | undefined {
   };
 }
 
+/** Longer than any reference that an API server can read. */
+const LONG = 1024;
+
+const imageOfLong = compiledOnce(({ spec }: ContainerView) => imageOf(spec.image));
+
+/** The image of a container; undefined for what names nothing. However long the reference is, it is read once. */
+export function imageIn(container: ContainerView): ImageReference | undefined {
+  const { image } = container.spec;
+  // To remember a short one takes longer than to read it again.
+  return typeof image === 'string' && image.length > LONG ? imageOfLong(container) : imageOf(image);
+}
+
 /** The imagePullPolicy that the API server fills in (core/v1 Container). */
 export function defaultPullPolicy(image: unknown): 'Always' | 'IfNotPresent' {
-  const reference = imageOf(image);
+  return pullPolicyOf(imageOf(image));
+}
+
+/** The imagePullPolicy that the API server fills in for an image that was read already. */
+export function pullPolicyOf(image: ImageReference | undefined): 'Always' | 'IfNotPresent' {
   // What the API server can't read has no tag for it, not even an implied one.
-  if (reference === undefined || !isReadable(reference)) return 'IfNotPresent';
-  const tag = reference.tag ?? (reference.digest === undefined ? 'latest' : undefined);
+  if (image === undefined || !isReadable(image)) return 'IfNotPresent';
+  const tag = image.tag ?? (image.digest === undefined ? 'latest' : undefined);
   return tag === 'latest' ? 'Always' : 'IfNotPresent';
 }
 
 const digestLengths: Readonly<Record<string, number>> = { sha256: 64, sha384: 96, sha512: 128 };
 
+/** The longest path and tag that the API server reads. Source: the same library. */
+const LONGEST_PATH = 255;
+const LONGEST_TAG = 128;
+
 /** Whether a reference follows the grammar to the letter. Source: github.com/distribution/reference. */
 function isReadable({ repository, tag = 'x', digest }: ImageReference): boolean {
+  if (repository.length > LONGEST_PATH || tag.length > LONGEST_TAG || !/^\w[\w.-]*$/.test(tag)) return false;
   const component = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/;
-  if (!repository.split('/').every((part) => component.test(part)) || !/^\w[\w.-]{0,127}$/.test(tag)) return false;
+  if (!repository.split('/').every((part) => component.test(part))) return false;
   if (digest === undefined) return true;
   const [algorithm = '', hash = ''] = splitAt(digest, digest.indexOf(':'));
   return hash.length === digestLengths[algorithm] && /^[a-f0-9]+$/.test(hash);

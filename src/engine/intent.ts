@@ -1,5 +1,5 @@
-import type { ManagedFieldsEntry } from 'kubernetes-types/meta/v1.d.ts';
-import { equal, isObject, type JsonObject, list, own, type Path, type Untrusted, valueAt } from './json.ts';
+import { appliedFields, type FieldSet } from './field-set.ts';
+import { equal, isObject, type JsonObject, own, type Path, parseJson, valueAt } from './json.ts';
 import type { AdmissionRequest } from './request.ts';
 
 const CLIENT_SIDE_APPLY = 'kubectl-client-side-apply';
@@ -17,8 +17,11 @@ export class Intent {
   readonly #object: JsonObject;
   readonly #isClientSideApply: boolean;
   readonly #written: JsonObject | undefined;
-  #submitted: { readonly object: unknown } | undefined;
-  #applied: readonly unknown[] | undefined;
+  /** Both are read when they are asked for first. */
+  #applied: { readonly fields: FieldSet | undefined } | undefined;
+  #submitted: Submitted | undefined;
+  /** Whether the last-applied annotation holds the name of a field anywhere. */
+  readonly #named = new Map<string, boolean>();
 
   /** @param written what the author wrote, where it is at hand; never taken from a review, which could claim anything. */
   constructor(object: JsonObject, request: Pick<AdmissionRequest, 'options'>, written?: JsonObject) {
@@ -42,18 +45,26 @@ export class Intent {
     // API defaults move no item of a list.
     if (this.#written !== undefined) return (valueAt(this.#written, path) ?? undefined) !== undefined;
     const keys = mergePath(this.#object, path);
-    this.#applied ??= appliedFields(this.#object);
-    if (this.#applied.some((fields) => ownsField(fields, keys))) return true;
+    this.#applied ??= { fields: appliedFields(this.#object) };
+    if (ownsField(this.#applied.fields, keys)) return true;
     return this.#isClientSideApply && this.#submits(keys);
   }
 
   #submits(keys: MergePath): boolean {
     const annotation = valueAt(this.#object, LAST_APPLIED);
     // A field that is not named anywhere was not set: mostly, that spares the parsing.
-    if (typeof annotation !== 'string' || !annotation.includes(`"${String(keys[keys.length - 1])}"`)) return false;
-    this.#submitted ??= { object: parse(annotation) };
+    if (typeof annotation !== 'string' || !this.#names(annotation, String(keys[keys.length - 1]))) return false;
+    this.#submitted ??= new Submitted(annotation);
     // Null is how YAML says nothing.
-    return (namedValueAt(this.#submitted.object, keys) ?? null) !== null;
+    return (this.#submitted.valueAt(keys) ?? null) !== null;
+  }
+
+  #names(annotation: string, field: string): boolean {
+    const known = this.#named.get(field);
+    if (known !== undefined) return known;
+    const isNamed = annotation.includes(`"${field}"`);
+    this.#named.set(field, isNamed);
+    return isNamed;
   }
 }
 
@@ -68,52 +79,43 @@ function mergePath(object: JsonObject, path: Path): MergePath {
   });
 }
 
-function appliedFields(object: JsonObject): readonly unknown[] {
-  const entries = valueAt(object, ['metadata', 'managedFields']) as Untrusted<ManagedFieldsEntry[]> | undefined;
-  return list(entries)
-    .filter((entry) => entry.operation === 'Apply' && !entry.subresource)
-    .map((entry) => entry.fieldsV1);
-}
-
-/** Whether a FieldsV1 set holds a path: `f:NAME` for properties, `k:{"name":"x"}` for items of a keyed list. */
-function ownsField(fields: unknown, path: MergePath): boolean {
-  let node: unknown = fields;
+/** Whether a set of fields holds a path. */
+function ownsField(all: FieldSet | undefined, path: MergePath): boolean {
+  let fields = all;
   for (const segment of path) {
-    if (typeof segment === 'string') node = own(node, `f:${segment}`);
-    else if (isObject(segment)) node = itemFields(node, segment);
+    if (typeof segment === 'string') fields = fields?.property(segment);
+    else if (isObject(segment)) fields = fields?.item(segment);
     else return false;
-    if (node === undefined) return false;
+    if (fields === undefined) return false;
   }
   return true;
 }
 
-function itemFields(node: unknown, item: JsonObject): unknown {
-  if (!isObject(node)) return undefined;
-  for (const key of Object.keys(node)) {
-    if (key.startsWith('k:') && matchesKey(key.slice(2), item)) return node[key];
+/** The object that a client-side apply submitted. */
+class Submitted {
+  readonly #object: unknown;
+  readonly #byName = new WeakMap<readonly unknown[], ReadonlyMap<unknown, unknown>>();
+
+  constructor(annotation: string) {
+    this.#object = parseJson(annotation);
   }
-  return undefined;
-}
 
-function matchesKey(mergeKey: string, item: JsonObject): boolean {
-  const wanted = parse(mergeKey);
-  return isObject(wanted) && Object.keys(wanted).every((key) => equal(wanted[key], item[key]));
-}
-
-function namedValueAt(root: unknown, path: MergePath): unknown {
-  let value = root;
-  for (const segment of path) {
-    if (!isObject(segment)) value = own(value, segment);
-    else value = Array.isArray(value) ? value.find((item) => own(item, 'name') === segment.name) : undefined;
-    if (value === undefined) return undefined;
+  valueAt(path: MergePath): unknown {
+    let value = this.#object;
+    for (const segment of path) {
+      if (!isObject(segment)) value = own(value, segment);
+      else value = Array.isArray(value) ? this.#itemsByName(value).get(segment.name) : undefined;
+      if (value === undefined) return undefined;
+    }
+    return value;
   }
-  return value;
-}
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+  /** The items of a list by their names; of several with one name the first. */
+  #itemsByName(items: readonly unknown[]): ReadonlyMap<unknown, unknown> {
+    const known = this.#byName.get(items);
+    if (known !== undefined) return known;
+    const named = new Map(items.toReversed().map((item) => [own(item, 'name'), item] as const));
+    this.#byName.set(items, named);
+    return named;
   }
 }

@@ -50,22 +50,38 @@ export function valueAt(root: unknown, path: Path): unknown {
   return value;
 }
 
-/** Deep equality of JSON values. A property that is undefined equals a missing one. */
-export function equal(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) || Array.isArray(b)) return equalLists(a, b);
-  return equalObjects(a as JsonObject, b as JsonObject);
+/** The value of a JSON text; undefined where it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
-function equalLists(a: unknown, b: unknown): boolean {
+/** No object of the API is nested as deep; a sender may send more than a stack can hold. */
+const DEEPEST = 500;
+
+/**
+ * Deep equality of JSON values. A property that is undefined equals a missing one. What is nested too deep to be
+ * compared equals only itself.
+ */
+export function equal(a: unknown, b: unknown, depth = 0): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (depth > DEEPEST) return false;
+  if (Array.isArray(a) || Array.isArray(b)) return equalLists(a, b, depth + 1);
+  return equalObjects(a as JsonObject, b as JsonObject, depth + 1);
+}
+
+function equalLists(a: unknown, b: unknown, depth: number): boolean {
   if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
-  for (let index = 0; index < a.length; index++) if (!equal(a[index], b[index])) return false;
+  for (let index = 0; index < a.length; index++) if (!equal(a[index], b[index], depth)) return false;
   return true;
 }
 
-function equalObjects(a: JsonObject, b: JsonObject): boolean {
-  for (const key in a) if (!equal(a[key], own(b, key))) return false;
+function equalObjects(a: JsonObject, b: JsonObject, depth: number): boolean {
+  for (const key in a) if (!equal(a[key], own(b, key), depth)) return false;
   for (const key in b) if (b[key] !== undefined && own(a, key) === undefined) return false;
   return true;
 }
@@ -73,6 +89,16 @@ function equalObjects(a: JsonObject, b: JsonObject): boolean {
 /** A value in a message: what is no plain value could be anything, and is only named. */
 export function shown(value: unknown): string {
   return typeof value === 'object' && value !== null ? 'something else' : String(value);
+}
+
+/**
+ * A text that is short enough to be shown: of a longer one its two ends, with dots between them.
+ * @param most how many UTF-16 units are left at most; at least 8.
+ */
+export function shorten(text: string, most = 80): string {
+  if (text.length <= most) return text;
+  const head = Math.floor(most / 2) - 2;
+  return `${text.slice(0, head)}...${text.slice(text.length - (most - head - 3))}`;
 }
 
 /** A path as Kubernetes writes it in its own errors: `spec.containers[0].env`, `metadata.labels["zonegate.dev/tier"]`. */

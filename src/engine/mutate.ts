@@ -3,6 +3,7 @@ import { Draft } from './draft.ts';
 import type { Facts } from './facts.ts';
 import { Intent } from './intent.ts';
 import { equal, isObject, type JsonObject, type Path, valueAt } from './json.ts';
+import { LimitReached, type Limits, timekeeper, unlimited } from './limits.ts';
 import { type PatchOperation, patchOf } from './patch.ts';
 import type { MutateInput, Policy } from './policy.ts';
 
@@ -18,6 +19,7 @@ export interface MutateOptions {
   readonly keepsTemplate?: boolean;
   /** What the author wrote, where it is at hand: before API defaults. */
   readonly written?: JsonObject | undefined;
+  readonly limits?: Limits;
 }
 
 export interface Mutated {
@@ -26,10 +28,15 @@ export interface Mutated {
   readonly patch: readonly PatchOperation[];
   readonly injections: readonly Injection[];
   readonly faults: readonly Fault[];
+  /** Set where a limit was reached: then nothing is injected, as half of it may be worse than nothing. */
+  readonly isUnfinished: boolean;
 }
 
 /** Lets every policy inject what the author left unset. All read the original, so that their order does not matter. */
-export function mutate(at: Case, facts: Facts, { keepsTemplate = false, written }: MutateOptions = {}): Mutated {
+export function mutate(at: Case, facts: Facts, options: MutateOptions = {}): Mutated {
+  const { keepsTemplate = false, written, limits = unlimited } = options;
+  const count = timekeeper(limits.isOver);
+  const unfinished = () => ({ object: at.object, patch: [], injections: [], faults, isUnfinished: true });
   const draft = new Draft(at.object);
   const mayWrite = injectionRule(at, keepsTemplate);
   const injections: Injection[] = [];
@@ -37,6 +44,8 @@ export function mutate(at: Case, facts: Facts, { keepsTemplate = false, written 
   let policy: Policy;
   const write = (method: 'set' | 'append', path: Path, value: unknown) => {
     if (!mayWrite(path)) return;
+    count();
+    if (injections.length >= limits.mostInjections) throw new LimitReached();
     draft[method](path, value);
     injections.push({ policy, path, value });
   };
@@ -50,13 +59,17 @@ export function mutate(at: Case, facts: Facts, { keepsTemplate = false, written 
   for (const active of at.active) {
     policy = active.policy;
     input.options = active.options;
+    if (limits.isOver()) return unfinished();
     try {
       policy.mutate?.(input);
     } catch (error) {
+      if (error instanceof LimitReached) return unfinished();
       faults.push({ policy, error });
     }
   }
-  return { object: draft.result, patch: patchOf(at.object, draft.result), injections, faults };
+  if (!at.subject.pod.isWhole) return unfinished();
+  const patch = patchOf(at.object, draft.result);
+  return { object: draft.result, patch, injections, faults, isUnfinished: false };
 }
 
 /**

@@ -1,5 +1,6 @@
 // What a pod asks for in all, as the scheduler counts it: app containers and sidecars run together; each init
 // container runs beside the sidecars that stand before it. Source: Kubernetes, "Init containers", "Sidecar containers".
+import { compiledOnce } from './compiled.ts';
 import type { ContainerView, PodView } from './pod.ts';
 import { type Amount, parseQuantity } from './quantity.ts';
 
@@ -9,16 +10,27 @@ export type Side = 'requests' | 'limits';
 export const resourceNames = ['cpu', 'memory'] as const;
 export const sides = ['requests', 'limits'] as const;
 
+type Amounts = Readonly<Record<Side, Readonly<Record<ResourceName, Amount | undefined>>>>;
+
+/** What a container or a pod sets, read once. */
+const amountsOf = compiledOnce(({ spec: { resources } }: ContainerView | PodView): Amounts => {
+  const amount = (side: Side, name: ResourceName) => parseQuantity(resources?.[side]?.[name]);
+  return {
+    requests: { cpu: amount('requests', 'cpu'), memory: amount('requests', 'memory') },
+    limits: { cpu: amount('limits', 'cpu'), memory: amount('limits', 'memory') },
+  };
+});
+
 /** The amount that a container sets; undefined when it sets none, or none that Kubernetes can read. */
 export function amountOf(container: ContainerView, side: Side, name: ResourceName): Amount | undefined {
-  const amount = parseQuantity(container.spec.resources?.[side]?.[name]);
+  const amount = amountsOf(container)[side][name];
   // A limit of 0 means no limit to the kubelet.
   return side === 'limits' && amount === 0n ? undefined : amount;
 }
 
 /** The amount that the pod sets for all its containers together (pod-level resources). */
 function podAmountOf(pod: PodView, side: Side, name: ResourceName): Amount | undefined {
-  return parseQuantity(pod.spec.resources?.[side]?.[name]);
+  return amountsOf(pod)[side][name];
 }
 
 /** Whether nobody sets an amount: neither the container, nor its pod for all of them. */
@@ -26,47 +38,49 @@ export function isMissing(container: ContainerView, pod: PodView, side: Side, na
   return amountOf(container, side, name) === undefined && podAmountOf(pod, side, name) === undefined;
 }
 
-/** Groups of containers that run at the same time. */
-function runTogether(pod: PodView): readonly (readonly ContainerView[])[] {
-  const sidecars: ContainerView[] = [];
-  const groups: ContainerView[][] = [];
-  for (const container of pod.containers) {
-    if (container.kind === 'sidecar') sidecars.push(container);
-    if (container.kind === 'init') groups.push([...sidecars, container]);
+/** What the containers of a pod ask for; those that set nothing count as nothing. */
+export interface Usage {
+  /** What they ask for at the pod's greediest moment. */
+  readonly most: Amount;
+  /** What the others ask for at the greediest moment at which a container runs, too. */
+  besides(container: ContainerView): Amount;
+}
+
+/** Adds up what the containers of a pod ask for. One pass, whatever runs beside what. */
+export function usageOf({ containers }: PodView, side: Side, name: ResourceName): Usage {
+  const amount = (container: ContainerView) => amountOf(container, side, name) ?? 0n;
+  let apps = 0n;
+  let sidecars = 0n;
+  /** What the sidecars before an init container ask for. */
+  const before = new Map<ContainerView, Amount>();
+  for (const container of containers) {
+    if (container.kind === 'app') apps += amount(container);
+    else if (container.kind === 'sidecar') sidecars += amount(container);
+    else before.set(container, sidecars);
   }
-  const apps = pod.containers.filter(({ kind }) => kind === 'app');
-  return [[...apps, ...sidecars], ...groups];
+  const together = apps + sidecars;
+  /** The greediest moment from a sidecar's start on: of those when all runs, or an init container after it. */
+  const since = new Map<ContainerView, Amount>();
+  let most = together;
+  for (const container of containers.toReversed()) {
+    const sum = before.get(container);
+    if (sum !== undefined) most = larger(most, sum + amount(container));
+    else if (container.kind === 'sidecar') since.set(container, most);
+  }
+  return {
+    most,
+    besides(container) {
+      const others = before.get(container) ?? (since.get(container) ?? together) - amount(container);
+      return larger(0n, others);
+    },
+  };
 }
 
-/** What the pod needs at its greediest moment; containers that set nothing count as nothing. */
+/** What the pod needs at its greediest moment: what it says of itself, else what its containers ask for. */
 export function podSum(pod: PodView, side: Side, name: ResourceName): Amount {
-  const total = podAmountOf(pod, side, name);
-  if (total !== undefined) return total;
-  const sums = runTogether(pod).map((group) => sumOf(group, side, name));
-  return sums.reduce((most, sum) => (sum > most ? sum : most), 0n);
+  return podAmountOf(pod, side, name) ?? usageOf(pod, side, name).most;
 }
 
-/** What a budget leaves for one container while the others run beside it; negative when they exceed it already. */
-export function leftFor(
-  container: ContainerView,
-  pod: PodView,
-  side: Side,
-  name: ResourceName,
-  budget: Amount,
-): Amount {
-  const groups = runTogether(pod).filter((group) => group.includes(container));
-  const lefts = groups.map(
-    (group) =>
-      budget -
-      sumOf(
-        group.filter((other) => other !== container),
-        side,
-        name,
-      ),
-  );
-  return lefts.reduce((least, left) => (left < least ? left : least), budget);
-}
-
-function sumOf(containers: readonly ContainerView[], side: Side, name: ResourceName): Amount {
-  return containers.reduce((sum, container) => sum + (amountOf(container, side, name) ?? 0n), 0n);
+function larger(a: Amount, b: Amount): Amount {
+  return a > b ? a : b;
 }

@@ -1,6 +1,6 @@
 import type { Container, PodSpec } from 'kubernetes-types/core/v1.d.ts';
 import type { ObjectMeta } from 'kubernetes-types/meta/v1.d.ts';
-import { list, type Path, type Untrusted, valueAt } from './json.ts';
+import { isObject, type Path, type Untrusted, valueAt } from './json.ts';
 
 /** A container of a pod spec. A sidecar is an init container with `restartPolicy: Always`: it runs beside the app. */
 export interface ContainerView {
@@ -19,7 +19,12 @@ export interface PodView {
   readonly spec: Untrusted<PodSpec & PodLevelFields>;
   /** App containers, sidecars and init containers, in the order of the spec; never ephemeral ones. */
   readonly containers: readonly ContainerView[];
+  /** Whether all containers are here; false where the pod has more than are looked at. */
+  readonly isWhole: boolean;
 }
+
+/** No API server stores a pod with more: each takes 70 bytes of its 1.5 MiB. */
+const MOST_CONTAINERS = 25_000;
 
 /** Fields that are newer than the types. */
 interface PodLevelFields {
@@ -33,27 +38,31 @@ export function podView(object: unknown, template: Path): PodView {
   const path = [...template, 'spec'];
   const spec = (valueAt(object, path) ?? {}) as PodView['spec'];
   const containers: ContainerView[] = [];
-  collect(spec.containers, [...path, 'containers'], () => 'app', containers);
-  collect(spec.initContainers, [...path, 'initContainers'], initKind, containers);
-  return { path, metadata, spec, containers };
+  const isWhole =
+    collect(spec.containers, [...path, 'containers'], () => 'app', containers) &&
+    collect(spec.initContainers, [...path, 'initContainers'], initKind, containers);
+  return { path, metadata, spec, containers, isWhole };
 }
 
 function initKind(container: Untrusted<Container>): ContainerView['kind'] {
   return container.restartPolicy === 'Always' ? 'sidecar' : 'init';
 }
 
+/** @returns whether all were taken. */
 function collect(
   containers: Untrusted<Container[]> | null | undefined,
   path: Path,
   kindOf: (container: Untrusted<Container>) => ContainerView['kind'],
   into: ContainerView[],
-): void {
-  if (!Array.isArray(containers)) return;
+): boolean {
+  if (!Array.isArray(containers)) return true;
   for (const [index, spec] of containers.entries()) {
-    if (list([spec]).length === 0) continue;
+    if (!isObject(spec)) continue;
+    if (into.length >= MOST_CONTAINERS) return false;
     const name = typeof spec.name === 'string' ? spec.name : '';
     into.push({ kind: kindOf(spec), name, path: [...path, index], spec });
   }
+  return true;
 }
 
 /** Whether the pod runs on Windows, where runAsNonRoot, fsGroup and Unix shells mean nothing. */

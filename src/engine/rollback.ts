@@ -1,8 +1,8 @@
 // `kubectl rollout undo` is an update like any other: it is known by its template, which is one that the object had.
 // It is mitigation at a bad time, and never blocked (principle 1).
 import type { Case } from './case.ts';
-import type { Revision, RevisionOwner } from './facts.ts';
-import { equal, isObject, type JsonObject, own, type Path, valueAt } from './json.ts';
+import type { IsTemplate, RevisionOwner } from './facts.ts';
+import { isObject, type JsonObject, own, type Path, valueAt } from './json.ts';
 import { daemonSets, deployments, type Resource, statefulSets } from './resource.ts';
 
 /** Kinds whose earlier templates Kubernetes keeps. */
@@ -14,18 +14,18 @@ const TEMPLATE: Path = ['spec', 'template'];
 export function revisionOwner({ request, object, subject }: Case): RevisionOwner | undefined {
   const { resource } = subject;
   if (request.operation !== 'UPDATE' || !withRevisions.includes(resource)) return undefined;
-  if (equal(valueAt(object, TEMPLATE), valueAt(request.oldObject, TEMPLATE))) return undefined;
+  if (isSame(valueAt(object, TEMPLATE), valueAt(request.oldObject, TEMPLATE))) return undefined;
   const uid = valueAt(request.oldObject, ['metadata', 'uid']);
   const selector = valueAt(request.oldObject, ['spec', 'selector']);
   if (typeof uid !== 'string' || !isObject(selector)) return undefined;
   return { resource, namespace: request.namespace ?? '', uid, selector };
 }
 
-/** The revision whose template a request brings back. */
-export function rolledBackTo({ request, object }: Case, revisions: readonly Revision[]): Revision | undefined {
+/** Tells whether a kept template is the one that a request brings back. */
+export function bringsBack({ request, object }: Case): IsTemplate {
   const now = comparable(valueAt(object, TEMPLATE));
-  const before = comparable(valueAt(request.oldObject, TEMPLATE));
-  return revisions.find(({ template }) => isBroughtBack(comparable(template), now, before));
+  const { changes } = compared(now, comparable(valueAt(request.oldObject, TEMPLATE)));
+  return (template) => isBroughtBack(comparable(template), now, changes);
 }
 
 /**
@@ -33,7 +33,7 @@ export function rolledBackTo({ request, object }: Case, revisions: readonly Revi
  * is as it was: then whatever is found there comes from the template, or from the annotations that come back with it.
  */
 export function rollbackExcuses({ request, object }: Case): (path: Path) => boolean {
-  const isOnlyRollback = equal(withoutTemplate(object), withoutTemplate(request.oldObject));
+  const isOnlyRollback = isSame(withoutTemplate(object), withoutTemplate(request.oldObject));
   return (path) => isOnlyRollback || isInTemplate(path);
 }
 
@@ -56,17 +56,78 @@ function comparable(template: unknown): JsonObject {
 
 /**
  * Whether `now` is the kept template. A ControllerRevision is kept as it was written: what it does not mention may have
- * been filled in since by a newer API server, and then stands in the current template, too.
+ * been filled in since by a newer API server, and then stands in the template before, too.
+ *
+ * It costs no more than the kept template is long: many are compared with one that may be longer. And it does not call
+ * itself: a ControllerRevision may be nested as deep as JSON can be.
  */
-function isBroughtBack(kept: unknown, now: unknown, before: unknown): boolean {
-  if (Array.isArray(kept) && Array.isArray(now)) {
-    return kept.length === now.length && kept.every((item, at) => isBroughtBack(item, now[at], own(before, at)));
+function isBroughtBack(template: JsonObject, current: JsonObject, changes: Changes): boolean {
+  const open: [kept: unknown, now: unknown][] = [[template, current]];
+  for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {
+    const [kept, now] = pair;
+    if (kept === now) continue;
+    if (Array.isArray(kept) && Array.isArray(now) && kept.length === now.length) {
+      for (const [at, item] of kept.entries()) open.push([item, now[at]]);
+    } else if (isObject(kept) && isObject(now) && hasAll(kept, changes.get(now) ?? [])) {
+      for (const key of Object.keys(kept)) open.push([kept[key], own(now, key)]);
+    } else return false;
   }
-  if (!isObject(kept) || !isObject(now)) return equal(kept, now);
-  return (
-    Object.keys(kept).every((key) => isBroughtBack(kept[key], own(now, key), own(before, key))) &&
-    Object.keys(now).every((key) => Object.hasOwn(kept, key) || equal(now[key], own(before, key)))
-  );
+  return true;
+}
+
+function hasAll(object: JsonObject, keys: readonly string[]): boolean {
+  return keys.length <= Object.keys(object).length && keys.every((key) => Object.hasOwn(object, key));
+}
+
+/** Of each object the keys whose values differ from those before; none for those that are as they were. */
+type Changes = ReadonlyMap<unknown, readonly string[]>;
+
+/** An object or a list that is being compared with the one before. */
+interface Comparison {
+  readonly now: object;
+  readonly before: unknown;
+  readonly keys: readonly string[];
+  readonly changed: string[];
+  at: number;
+}
+
+/** Compares what was parsed: no object in it stands in two places. Without calling itself, however deep it goes. */
+function compared(now: object, before: unknown): { readonly isSame: boolean; readonly changes: Changes } {
+  const changes = new Map<unknown, readonly string[]>();
+  const open = [comparison(now, before)];
+  let isSame = true;
+  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    const key = top.keys[top.at];
+    if (key === undefined) {
+      open.pop();
+      if (top.changed.length > 0) changes.set(top.now, top.changed);
+      isSame = top.changed.length === 0 && isAlike(top);
+      const parent = open.at(-1);
+      if (!isSame && parent !== undefined) parent.changed.push(parent.keys[parent.at - 1] ?? '');
+      continue;
+    }
+    top.at += 1;
+    const value = own(top.now, key);
+    const former = own(top.before, key);
+    if (value === former) continue;
+    if (typeof value === 'object' && value !== null) open.push(comparison(value, former));
+    else top.changed.push(key);
+  }
+  return { isSame, changes };
+}
+
+function comparison(now: object, before: unknown): Comparison {
+  return { now, before, keys: Object.keys(now), changed: [], at: 0 };
+}
+
+/** Whether both are lists or both are objects, and the one before has nothing more. */
+function isAlike({ now, before, keys }: Comparison): boolean {
+  if (typeof before !== 'object' || before === null || Array.isArray(now) !== Array.isArray(before)) return false;
+  return Object.keys(before).length === keys.length;
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return compared([a], [b]).isSame;
 }
 
 function asObject(value: unknown): JsonObject {

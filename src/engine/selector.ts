@@ -1,44 +1,129 @@
 // Label selectors (meta/v1 LabelSelector), as the API server evaluates them.
 import type { LabelSelector, LabelSelectorRequirement } from 'kubernetes-types/meta/v1.d.ts';
-import { isObject, list, own, strings, type Untrusted } from './json.ts';
+import { compiledOnce } from './compiled.ts';
+import { isObject, list, strings, type Untrusted } from './json.ts';
 
-type Requirement = Untrusted<LabelSelectorRequirement>;
-
-/** Whether a selector selects an object with these labels: an empty one all objects, a missing one none. */
-export function selects(selector: unknown, labels: unknown): boolean {
-  return isObject(selector) && requirementsOf(selector).every((requirement) => holds(requirement, labels));
+/** A label selector, ready to be asked about many objects: each costs as much as it has labels. */
+export interface Selector {
+  /** Whether it selects an object with these labels. */
+  selects(labels: unknown): boolean;
+  /**
+   * Whether it is about objects of which some labels are known: nothing that it says of these labels excludes them, and
+   * it says something of one, or nothing at all. Undefined where it speaks of other labels only.
+   */
+  concerns(known: Readonly<Record<string, string>>): boolean | undefined;
+  /** What all that it selects have in common; none where it may select objects without any label. */
+  readonly required: readonly RequiredLabel[];
 }
 
-/**
- * Whether a selector is about objects of which some labels are known: nothing that it says of these labels excludes
- * them, and it says something of one, or nothing at all. Undefined where it speaks of other labels only.
- */
-export function concerns(selector: unknown, known: Readonly<Record<string, string>>): boolean | undefined {
-  if (!isObject(selector)) return false;
-  const requirements = requirementsOf(selector);
-  const about = requirements.filter(({ key }) => typeof key === 'string' && Object.hasOwn(known, key));
-  if (about.length === 0 && requirements.length > 0) return undefined;
-  return about.every((requirement) => holds(requirement, known));
+/** A label that all selected objects have. */
+export interface RequiredLabel {
+  readonly key: string;
+  /** Its value, where only one will do. */
+  readonly value: string | undefined;
 }
 
-function requirementsOf(selector: Untrusted<LabelSelector>): readonly Requirement[] {
-  const matchLabels = isObject(selector.matchLabels) ? Object.entries(selector.matchLabels) : [];
-  const equalities = matchLabels.map(([key, value]) => ({ key, operator: 'In', values: [value as string] }));
-  return [...equalities, ...list(selector.matchExpressions)];
+/** The selector of an object's spec: an empty one selects all objects, a missing one none. */
+export function selectorOf(selector: unknown): Selector {
+  return isObject(selector) ? compiled(selector) : nothing;
 }
 
-function holds({ key, operator, values }: Requirement, labels: unknown): boolean {
-  const value = own(labels, key ?? '');
+const nothing: Selector = { selects: () => false, concerns: () => false, required: [] };
+
+const compiled = compiledOnce((selector: Untrusted<LabelSelector>): Selector => {
+  const rules = rulesOf(selector);
+  const required = [...rules].filter(([, { isRequired }]) => isRequired);
+  return {
+    selects(labels) {
+      let met = 0;
+      for (const key of isObject(labels) ? Object.keys(labels) : []) {
+        const rule = rules.get(key);
+        if (rule === undefined) continue;
+        if (!admits(rule, (labels as Readonly<Record<string, unknown>>)[key])) return false;
+        if (rule.isRequired) met += 1;
+      }
+      return met === required.length;
+    },
+    concerns(known) {
+      const about = Object.keys(known).filter((key) => rules.has(key));
+      if (about.length === 0 && rules.size > 0) return undefined;
+      return about.every((key) => admits(rules.get(key), known[key]));
+    },
+    required: required.map(([key, { values }]) => ({
+      key,
+      value: typeof values === 'string' ? values : onlyOne(values),
+    })),
+  };
+});
+
+/** All that a selector says about one key. */
+interface Rule {
+  /** Whether a label must be there. */
+  isRequired: boolean;
+  /** Whether none may be there; or nothing is right. */
+  isForbidden: boolean;
+  /** The values that will do, or the only one: there may be many rules. Undefined where any will. */
+  values: ReadonlySet<string> | string | undefined;
+  /** The values that won't. */
+  others: Set<string> | undefined;
+}
+
+function onlyOne(values: ReadonlySet<string> | undefined): string | undefined {
+  return values?.size === 1 ? [...values][0] : undefined;
+}
+
+function isAmong(value: string, values: ReadonlySet<string> | string): boolean {
+  return typeof values === 'string' ? value === values : values.has(value);
+}
+
+function rulesOf({ matchLabels, matchExpressions }: Untrusted<LabelSelector>): ReadonlyMap<string, Rule> {
+  const rules = new Map<string, Rule>();
+  const ruleOf = (key: string): Rule => {
+    const rule = rules.get(key) ?? { isRequired: false, isForbidden: false, values: undefined, others: undefined };
+    rules.set(key, rule);
+    return rule;
+  };
+  if (isObject(matchLabels)) for (const key of Object.keys(matchLabels)) allow(ruleOf(key), [matchLabels[key]]);
+  for (const requirement of list(matchExpressions)) {
+    const { key } = requirement;
+    tighten(ruleOf(typeof key === 'string' ? key : ''), requirement);
+  }
+  return rules;
+}
+
+function tighten(rule: Rule, { operator, values }: Untrusted<LabelSelectorRequirement>): void {
   switch (operator) {
     case 'In':
-      return typeof value === 'string' && strings(values).includes(value);
+      allow(rule, values);
+      return;
     case 'NotIn':
-      return typeof value !== 'string' || !strings(values).includes(value);
+      rule.others ??= new Set();
+      for (const value of strings(values)) rule.others.add(value);
+      return;
     case 'Exists':
-      return value !== undefined;
+      rule.isRequired = true;
+      return;
     case 'DoesNotExist':
-      return value === undefined;
+      rule.isForbidden = true;
+      return;
     default:
-      return false;
+      // Nobody knows what it selects.
+      rule.isRequired = true;
+      rule.isForbidden = true;
   }
+}
+
+function allow(rule: Rule, values: unknown): void {
+  const { values: before } = rule;
+  rule.isRequired = true;
+  const wanted = strings(values).filter((value) => before === undefined || isAmong(value, before));
+  rule.values = wanted.length === 1 ? wanted[0] : new Set(wanted);
+}
+
+/** Whether a label that is there is right. */
+function admits(rule: Rule | undefined, value: unknown): boolean {
+  if (rule === undefined) return true;
+  if (rule.isForbidden) return false;
+  if (typeof value !== 'string') return rule.values === undefined;
+  return (rule.values === undefined || isAmong(value, rule.values)) && !rule.others?.has(value);
 }

@@ -3,6 +3,7 @@ import { type PodView, podView } from './pod.ts';
 import type { Operation, PolicyInput } from './policy.ts';
 import type { AdmissionRequest } from './request.ts';
 import type { Resource } from './resource.ts';
+import { equalitiesOf, holdsAll } from './selector-text.ts';
 import type { Platform } from './zone.ts';
 
 /** What all policies see of one object; facts and options are added per policy. */
@@ -34,7 +35,7 @@ export function subjectOf(
   };
 }
 
-const noPod: PodView = { path: [], metadata: {}, spec: {}, containers: [] };
+const noPod: PodView = { path: [], metadata: {}, spec: {}, containers: [], isWhole: true };
 
 /** Executors are known by their pods' labels; a Scale shows them as the selector in its status. */
 function isExecutor(
@@ -45,8 +46,8 @@ function isExecutor(
   platform: Platform,
 ): boolean {
   if (resource.subresource === 'scale') {
-    const terms = selectorTerms(valueAt(object, ['status', 'selector']));
-    return Object.entries(platform.executors.labels).every(([key, value]) => terms.has(`${key}=${value}`));
+    const selector = valueAt(object, ['status', 'selector']);
+    return holdsAll(typeof selector === 'string' ? selector : '', equalitiesOf(platform.executors.labels));
   }
   return isOfExecutors(labels, platform) || isOfExecutors(pod.metadata.labels, platform);
 }
@@ -54,13 +55,6 @@ function isExecutor(
 /** Whether labels are those of executors' pods. */
 export function isOfExecutors(labels: unknown, { executors }: Platform): boolean {
   return Object.entries(executors.labels).every(([key, value]) => own(labels, key) === value);
-}
-
-/** The equalities of a label selector in its string form; `app in (x)` is one too. */
-function selectorTerms(selector: unknown): ReadonlySet<string> {
-  if (typeof selector !== 'string') return new Set();
-  const terms = selector.split(/,(?![^(]*\))/).map((term) => term.trim());
-  return new Set(terms.map((term) => term.replace(/^(\S+) in \(([^,()]+)\)$/, '$1=$2').replace('==', '=')));
 }
 
 const noLabels = {};

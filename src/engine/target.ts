@@ -1,7 +1,7 @@
 // What a Scale or an autoscaler is about: the review names it, and does not hold it.
+import { setOf } from './compiled.ts';
 import type { FactName, TargetRef } from './facts.ts';
 import { own, valueAt } from './json.ts';
-import { podView } from './pod.ts';
 import type { PolicyInput } from './policy.ts';
 import { deployments, horizontalPodAutoscalers, replicaSets, statefulSets } from './resource.ts';
 import { isOfExecutors, type Subject } from './subject.ts';
@@ -37,19 +37,19 @@ export function scalesExecutors(input: PolicyInput): boolean | 'unverified' {
   const { target } = input.facts;
   // On UPDATE the old object is looked at too, which may have had another target.
   if (target === undefined || target.name !== ref.name || target.resource !== ref.resource) return 'unverified';
-  const { labels } = podView(target.object, ref.resource.template ?? []).metadata;
-  return (
-    isOfExecutors(labels, input.platform) ||
-    isOfExecutors(valueAt(target.object, ['metadata', 'labels']), input.platform)
+  const template = ref.resource.template ?? [];
+  return [template, []].some((path) =>
+    isOfExecutors(valueAt(target.object, [...path, 'metadata', 'labels']), input.platform),
   );
 }
 
 /** One that carries the executors' labels itself is meant for them, too. */
 function isNamedExecutor({ object, isExecutor, platform }: Subject): boolean {
   const name = valueAt(object, ['spec', 'scaleTargetRef', 'name']);
-  return isExecutor || (typeof name === 'string' && platform.executors.names.includes(name));
+  return isExecutor || (typeof name === 'string' && setOf(platform.executors.names).has(name));
 }
 
 function groupOf(apiVersion: unknown): string | undefined {
-  return typeof apiVersion === 'string' && apiVersion.includes('/') ? apiVersion.split('/', 1)[0] : undefined;
+  const slash = typeof apiVersion === 'string' ? apiVersion.indexOf('/') : -1;
+  return slash < 0 ? undefined : (apiVersion as string).slice(0, slash);
 }

@@ -1,5 +1,5 @@
 import type { JsonObject, Path } from './json.ts';
-import { own, valueAt } from './json.ts';
+import { own } from './json.ts';
 import type { Finding, Policy } from './policy.ts';
 import type { Level, Mode } from './zone.ts';
 
@@ -12,6 +12,8 @@ export interface Violation {
   readonly container: string | undefined;
   /** The object broke this rule before the update, and not less: such a violation is told, never denied. */
   readonly isOld: boolean;
+  /** How many more of the same kind (policy, message, old or new, in the pod template or not) were only counted. */
+  readonly more: number;
 }
 
 /**
@@ -24,13 +26,17 @@ export function isDenied({ policy, level, finding, isOld }: Violation, mode: Mod
   return mode === 'strict' && !policy.messages[finding.message]?.isUnverified;
 }
 
-/** The name of the container (or other named item) that a path leads into. */
+/** The name of the container that a path leads into. */
 export function containerAt(object: JsonObject, path: Path): string | undefined {
-  const index = path.findLastIndex((segment) => typeof segment === 'number');
-  if (index < 1) return undefined;
-  const listName = path[index - 1];
-  if (listName !== 'containers' && listName !== 'initContainers') return containerAt(object, path.slice(0, index));
-  const name = own(valueAt(object, path.slice(0, index + 1)), 'name');
+  let value: unknown = object;
+  let name: unknown;
+  for (let depth = 0; depth < path.length; depth++) {
+    const segment = path[depth] as string | number;
+    value = own(value, segment);
+    if (typeof segment !== 'number' || depth === 0) continue;
+    const listName = path[depth - 1];
+    if (listName === 'containers' || listName === 'initContainers') name = own(value, 'name');
+  }
   return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
@@ -42,13 +48,7 @@ export function findingKey(policy: Policy, finding: Finding, container: string |
   return JSON.stringify([policy.id, finding.message, place, finding.about]);
 }
 
-/** Whether a finding was there before, and is no worse now. */
-export function isNoWorse(now: Finding, before: Finding): boolean {
-  const known = amountsOf(before);
-  return amountsOf(now).every((amount, at) => amount <= (known[at] ?? Number.NEGATIVE_INFINITY));
-}
-
-function amountsOf({ amount }: Finding): readonly (number | bigint)[] {
-  if (amount === undefined) return [];
-  return typeof amount === 'object' ? amount : [amount];
+/** How many violations there are, those that were only counted included. */
+export function countOf(violations: readonly Violation[]): number {
+  return violations.reduce((count, { more }) => count + 1 + more, 0);
 }

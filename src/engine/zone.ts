@@ -55,7 +55,45 @@ export interface Zone {
 
 /** A test for namespace patterns: exact names, or prefixes that end in `*`. */
 export function namespaceMatcher(patterns: readonly string[]): (namespace: string) => boolean {
-  const names = new Set(patterns.filter((pattern) => !pattern.endsWith('*')));
-  const prefixes = patterns.filter((pattern) => pattern.endsWith('*')).map((pattern) => pattern.slice(0, -1));
-  return (namespace) => names.has(namespace) || prefixes.some((prefix) => namespace.startsWith(prefix));
+  const valuesOf = namespacePatterns(patterns.map((pattern) => [pattern, true] as const));
+  return (namespace) => valuesOf(namespace).length > 0;
+}
+
+/**
+ * Compiles namespace patterns, each with a value: gives the values of those that match a name, in their order. What a
+ * name costs depends on how many lengths the prefixes have, not on how many patterns there are.
+ */
+export function namespacePatterns<Value>(
+  patterns: readonly (readonly [pattern: string, value: Value])[],
+): (namespace: string) => readonly Value[] {
+  const names = new Map<string, number[]>();
+  /** By their length. */
+  const prefixes = new Map<number, Map<string, number[]>>();
+  for (const [index, [pattern]] of patterns.entries()) {
+    if (!pattern.endsWith('*')) add(names, pattern, index);
+    else {
+      const prefix = pattern.slice(0, -1);
+      const ofLength = prefixes.get(prefix.length) ?? new Map<string, number[]>();
+      prefixes.set(prefix.length, ofLength);
+      add(ofLength, prefix, index);
+    }
+  }
+  return (namespace) => {
+    let found = names.get(namespace) ?? none;
+    for (const [length, ofLength] of prefixes) {
+      const more = ofLength.get(namespace.slice(0, length));
+      if (more !== undefined) found = [...found, ...more];
+    }
+    if (found.length === 0) return nothing;
+    return [...new Set(found)].sort((a, b) => a - b).map((index) => (patterns[index] as readonly [string, Value])[1]);
+  };
+}
+
+const none: readonly number[] = [];
+const nothing: readonly never[] = [];
+
+function add(into: Map<string, number[]>, key: string, index: number): void {
+  const known = into.get(key);
+  if (known === undefined) into.set(key, [index]);
+  else known.push(index);
 }

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { imageOf } from '../../src/engine/image.ts';
+import { defaultPullPolicy, imageIn, imageOf } from '../../src/engine/image.ts';
+import type { ContainerView } from '../../src/engine/pod.ts';
+
+function containerOf(image: unknown): ContainerView {
+  return { kind: 'app', name: 'a', path: [], spec: { image: image as string } };
+}
 
 describe('image references', () => {
   it.each([
@@ -32,5 +37,41 @@ describe('image references', () => {
         expect(repository.endsWith(name ?? '')).toBe(true);
       }),
     );
+  });
+
+  it('are read once, however long they are', () => {
+    const container = containerOf(`r.example.com/${'a/'.repeat(500_000)}b:1`);
+    expect(imageIn(container)).toMatchObject({ registry: 'r.example.com', name: 'b', tag: '1' });
+    expect(imageIn(container)).toBe(imageIn(container));
+    expect(imageIn(containerOf('redis:7'))).toEqual(imageOf('redis:7'));
+    expect(imageIn(containerOf(7))).toBeUndefined();
+  });
+});
+
+describe('the imagePullPolicy that the API server fills in', () => {
+  it.each([
+    ['redis', 'Always'],
+    ['redis:latest', 'Always'],
+    ['redis:7', 'IfNotPresent'],
+    ['a_b/c__d/e--f', 'Always'],
+    ['a___b', 'IfNotPresent'],
+    ['Redis', 'IfNotPresent'],
+    ['redis-', 'IfNotPresent'],
+    ['a//b', 'IfNotPresent'],
+    ['redis:', 'Always'],
+    ['redis:-', 'IfNotPresent'],
+    [`redis@sha256:${'ab'.repeat(32)}`, 'IfNotPresent'],
+    [`redis:latest@sha256:${'ab'.repeat(32)}`, 'Always'],
+    [`redis:latest@sha256:${'ab'.repeat(31)}`, 'IfNotPresent'],
+    [7, 'IfNotPresent'],
+  ])('%s: %s', (image, expected) => {
+    expect(defaultPullPolicy(image)).toBe(expected);
+  });
+
+  it('is that of what cannot be read, where a path is too long', () => {
+    expect(defaultPullPolicy('a'.repeat(255))).toBe('Always');
+    expect(defaultPullPolicy('a'.repeat(256))).toBe('IfNotPresent');
+    expect(defaultPullPolicy(`r.example.com/${'a'.repeat(255)}`)).toBe('Always');
+    expect(defaultPullPolicy(`r.example.com/${'a'.repeat(256)}`)).toBe('IfNotPresent');
   });
 });

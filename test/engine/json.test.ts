@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { equal, formatPath, list, strings, valueAt } from '../../src/engine/json.ts';
+import { equal, formatPath, list, shorten, strings, valueAt } from '../../src/engine/json.ts';
 
 describe('equal', () => {
   it.each([
@@ -16,6 +16,31 @@ describe('equal', () => {
   ])('%j and %j: %s', (a, b, result) => {
     expect(equal(a, b)).toBe(result);
     expect(equal(b, a)).toBe(result);
+  });
+});
+
+describe('what is nested too deep', () => {
+  const nested = (depth: number): unknown => JSON.parse(`${'{"a":['.repeat(depth)}1${']}'.repeat(depth)}`);
+
+  it('equals nothing but itself, and never overflows the stack', () => {
+    const deep = nested(50_000);
+    expect(equal(deep, deep)).toBe(true);
+    expect(equal(deep, nested(50_000))).toBe(false);
+    expect(equal(nested(200), nested(200))).toBe(true);
+  });
+});
+
+describe('shorten', () => {
+  it.each([
+    ['a'.repeat(80), 'a'.repeat(80)],
+    [`${'a'.repeat(100)}z`, `${'a'.repeat(38)}...${'a'.repeat(38)}z`],
+    ['', ''],
+  ])('%j becomes %j', (text, short) => {
+    expect(shorten(text)).toBe(short);
+  });
+
+  it('leaves as much as it is told to', () => {
+    for (const most of [8, 9, 79, 256]) expect(shorten('x'.repeat(1000), most)).toHaveLength(most);
   });
 });
 

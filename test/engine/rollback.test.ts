@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../src/engine/case.ts';
 import { createEngine } from '../../src/engine/engine.ts';
-import type { Revision } from '../../src/engine/facts.ts';
 import type { JsonObject, Path } from '../../src/engine/json.ts';
-import { revisionOwner, rollbackExcuses, rolledBackTo } from '../../src/engine/rollback.ts';
+import { deployments } from '../../src/engine/resource.ts';
+import { bringsBack, revisionOwner, rollbackExcuses } from '../../src/engine/rollback.ts';
 import { registry } from '../../webhooks/index.ts';
 import { requestFor } from '../support/request.ts';
 import { zoneWith } from '../support/zone.ts';
@@ -27,7 +27,7 @@ function open(now: JsonObject, old: JsonObject): Case {
 }
 
 const one = template('a:1', { app: 'a', 'pod-template-hash': 'x' });
-const revisions: readonly Revision[] = [
+const revisions: readonly { readonly number: string; readonly template: JsonObject }[] = [
   { number: '2', template: template('a:2') },
   { number: '1', template: one },
 ];
@@ -54,9 +54,11 @@ describe('revisionOwner', () => {
   });
 });
 
-describe('rolledBackTo', () => {
-  const to = (now: JsonObject, kept = revisions, old = template('a:3')) =>
-    rolledBackTo(open(workload('Deployment', now), workload('Deployment', old)), kept)?.number;
+describe('bringsBack', () => {
+  const to = (now: JsonObject, kept = revisions, old = template('a:3')) => {
+    const isIt = bringsBack(open(workload('Deployment', now), workload('Deployment', old)));
+    return kept.find(({ template }) => isIt(template))?.number;
+  };
 
   it('knows the template, whatever its ReplicaSet added', () => {
     expect(to(template('a:1'))).toBe('1');
@@ -104,6 +106,61 @@ describe('rolledBackTo', () => {
     const now = template('a:1', { app: 'a' }, filledIn);
     expect(to(now, kept, template('a:3', { app: 'a' }, filledIn))).toBe('1');
     expect(to(now, kept, template('a:3'))).toBeUndefined();
+  });
+});
+
+describe('a kept template', () => {
+  const caseOf = (now: JsonObject, old: JsonObject) => {
+    const [object, oldObject] = [now, old].map((podTemplate) => workload('Deployment', podTemplate));
+    const subject = { resource: deployments };
+    return { request: { operation: 'UPDATE', oldObject }, object, subject } as unknown as Case;
+  };
+  const matcher = (now: JsonObject, old: JsonObject) => bringsBack(caseOf(now, old));
+  const withPod = (pod: object) => template('a:1', { app: 'a' }, pod);
+
+  it.each<[string, object, object, object, boolean]>([
+    ['lacks what was filled in since', { x: {} }, { x: { new: 1 } }, { x: { new: 1 } }, true],
+    ['lacks what is new', { x: {} }, { x: { new: 1 } }, { x: {} }, false],
+    ['lacks what is new where nothing was', { x: {} }, { x: { new: 1 } }, {}, false],
+    ['lacks what was filled in with something else', { x: {} }, { x: { new: 1 } }, { x: { new: 2 } }, false],
+    ['lacks what was filled in as a list', { x: {} }, { x: { new: [{ a: 1 }] } }, { x: { new: [{ a: 1 }] } }, true],
+    ['lacks an item of a list that has grown', { x: {} }, { x: { new: [1] } }, { x: { new: [1, 2] } }, false],
+    ['lacks what was a list', { x: {} }, { x: { new: { 0: 1 } } }, { x: { new: [1] } }, false],
+    ['lacks what lost a part', { x: {} }, { x: { new: { a: 1 } } }, { x: { new: { a: 1, b: 2 } } }, false],
+    ['has more', { x: { a: 1 } }, { x: {} }, { x: {} }, false],
+    ['has something else', { x: [] }, { x: {} }, { x: {} }, false],
+    ['has null', { x: null }, { x: null }, {}, true],
+  ])('%s: %j, now %j, before %j', (_, kept, now, before, expected) => {
+    expect(matcher(withPod(now), withPod(before))(withPod(kept))).toBe(expected);
+  });
+
+  it('may be nested as deep as JSON can be', () => {
+    const deep = (end: unknown) => {
+      let value = end;
+      for (let depth = 0; depth < 100_000; depth++) value = depth % 2 === 0 ? [value] : { a: value };
+      return withPod({ deep: value });
+    };
+    const isIt = matcher(deep(1), deep(2));
+    expect(isIt(deep(1))).toBe(true);
+    expect(isIt(deep(2))).toBe(false);
+    expect(revisionOwner(caseOf(deep(1), deep(1)))).toBeUndefined();
+    expect(revisionOwner(caseOf(deep(1), deep(2)))).toBeDefined();
+  });
+
+  it('that is short is compared with a long one in no time: many are', () => {
+    const wide = (change: string) =>
+      withPod({ wide: Object.fromEntries(Array.from({ length: 50_000 }, (_, at) => [`k${at}`, change])) });
+    let reads = 0;
+    const counted = new Proxy(wide('x').spec as object, {
+      ownKeys(target) {
+        reads += 1;
+        return Reflect.ownKeys(target);
+      },
+    });
+    const isIt = matcher({ ...wide('x'), spec: counted }, wide('x'));
+    const before = reads;
+    for (let count = 0; count < 1000; count++) expect(isIt(withPod({}))).toBe(true);
+    expect(reads).toBe(before);
   });
 });
 

@@ -1,4 +1,5 @@
 // What must never run twice, such as the holder of a lock: two instances do damage.
+import { setOf } from '../../src/engine/compiled.ts';
 import { own } from '../../src/engine/json.ts';
 import type { Platform } from '../../src/engine/zone.ts';
 
@@ -6,5 +7,5 @@ export const SINGLETON = 'zonegate.dev/singleton';
 
 /** Whether a Deployment is declared a singleton: by its own labels, or by its name in the profile. */
 export function isSingleton(name: string, labels: unknown, { singletons }: Platform): boolean {
-  return singletons.names.includes(name) || own(labels, SINGLETON) === 'true';
+  return setOf(singletons.names).has(name) || own(labels, SINGLETON) === 'true';
 }

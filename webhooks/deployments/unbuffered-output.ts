@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import { isObject, own, strings } from '../../src/engine/json.ts';
+import { isObject, own } from '../../src/engine/json.ts';
 import type { ContainerView } from '../../src/engine/pod.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
+import { startsUnbuffered } from './unbuffered-command.ts';
 
 const VARIABLE = 'PYTHONUNBUFFERED';
 
@@ -35,14 +36,14 @@ export const unbufferedOutput = definePolicy({
   remedies: 'an empty value of PYTHONUNBUFFERED to 1',
   mutate({ pod, draft, options }) {
     for (const container of pod.containers) {
-      if (settingOf(container) !== undefined || hasEquivalent(container, options.equivalents)) continue;
+      if (settingOf(container) !== undefined || startsUnbuffered(container.spec, options.equivalents)) continue;
       draft.append([...container.path, 'env'], { name: VARIABLE, value: '1' });
     }
   },
   validate({ pod, options }, report) {
     for (const container of pod.containers) {
       const setting = settingOf(container);
-      if (setting === 'set' || hasEquivalent(container, options.equivalents)) continue;
+      if (setting === 'set' || startsUnbuffered(container.spec, options.equivalents)) continue;
       const env = [...container.path, 'env'];
       const wanted = `${VARIABLE}=1`;
       if (setting === undefined) {
@@ -70,29 +71,4 @@ function positionOf(container: ContainerView): number {
 /** Odd ones are not left out: the positions count. */
 function entries({ spec: { env } }: ContainerView): readonly unknown[] {
   return Array.isArray(env) ? env : [];
-}
-
-function hasEquivalent({ spec }: ContainerView, equivalents: readonly string[]): boolean {
-  const words = [...strings(spec.command), ...strings(spec.args)].flatMap((text) => text.split(/\s+/));
-  return equivalents.some((equivalent) => {
-    const [program = '', ...flags] = equivalent.split(/\s+/);
-    return words.some((word, at) => isProgram(word, program) && hasFlags(words.slice(at + 1), flags));
-  });
-}
-
-/** `python` is also `/usr/bin/python3.12`. */
-function isProgram(word: string, program: string): boolean {
-  const name = word.slice(word.lastIndexOf('/') + 1);
-  return name.startsWith(program) && /^[\d.]*$/.test(name.slice(program.length));
-}
-
-/** Whether a program's own flags, which end at its first argument, hold the wanted ones: `-u`, also within `-Bu`. */
-function hasFlags(words: readonly string[], wanted: readonly string[]): boolean {
-  const end = words.findIndex((word) => !word.startsWith('-') || word === '-' || word === '--' || /^-[mc]/.test(word));
-  const flags = end < 0 ? words : words.slice(0, end);
-  return wanted.every((flag) => flags.some((word) => word === flag || (flag.length === 2 && isCluster(word, flag))));
-}
-
-function isCluster(word: string, flag: string): boolean {
-  return /^-[A-Za-z]+$/.test(word) && word.includes(flag.slice(1));
 }

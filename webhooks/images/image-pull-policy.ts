@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { defaultPullPolicy, imageOf } from '../../src/engine/image.ts';
+import { type ImageReference, imageIn, pullPolicyOf } from '../../src/engine/image.ts';
 import type { ContainerView } from '../../src/engine/pod.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
@@ -24,14 +24,15 @@ export const imagePullPolicy = definePolicy({
   remedies: '`imagePullPolicy` to IfNotPresent for images without a registry',
   mutate({ pod, draft, intent }) {
     for (const container of pod.containers) {
-      if (!isPulled(container)) continue;
+      const image = imageIn(container);
+      if (!isPulled(container, image)) continue;
       const path = [...container.path, 'imagePullPolicy'];
-      if (intent.isUnset(path, defaultPullPolicy(container.spec.image))) draft.set(path, 'IfNotPresent');
+      if (intent.isUnset(path, pullPolicyOf(image))) draft.set(path, 'IfNotPresent');
     }
   },
   validate({ pod }, report) {
     for (const container of pod.containers) {
-      if (!isPulled(container)) continue;
+      if (!isPulled(container, imageIn(container))) continue;
       const path = [...container.path, 'imagePullPolicy'];
       const remedy = [{ path, value: 'IfNotPresent' }];
       report({ message: 'always', path, found: 'Always', wanted: 'IfNotPresent or Never', remedy });
@@ -40,9 +41,8 @@ export const imagePullPolicy = definePolicy({
 });
 
 /** Whether an image is asked for at every start that no registry is named for. */
-function isPulled({ spec }: ContainerView): boolean {
-  const image = imageOf(spec.image);
+function isPulled({ spec }: ContainerView, image: ImageReference | undefined): boolean {
   if (image === undefined || image.registry !== undefined) return false;
   // An empty one is unset for the API server, too.
-  return (spec.imagePullPolicy || defaultPullPolicy(spec.image)) === 'Always';
+  return (spec.imagePullPolicy || pullPolicyOf(image)) === 'Always';
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { imageOf } from '../../src/engine/image.ts';
+import { imageIn } from '../../src/engine/image.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
 
@@ -19,9 +19,10 @@ export const pinnedImages = definePolicy({
     moving: { text: 'nobody can tell which image this is tomorrow' },
   },
   validate({ pod }, report) {
-    for (const { spec, path } of pod.containers) {
-      const image = imageOf(spec.image);
+    for (const container of pod.containers) {
+      const image = imageIn(container);
       if (image === undefined || image.digest !== undefined || (image.tag ?? 'latest') !== 'latest') continue;
+      const { path, spec } = container;
       report({
         message: 'moving',
         path: [...path, 'image'],

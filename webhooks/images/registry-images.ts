@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { type ImageReference, imageOf } from '../../src/engine/image.ts';
+import { compiledOnce } from '../../src/engine/compiled.ts';
+import { type ImageReference, imageIn } from '../../src/engine/image.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
 
@@ -31,20 +32,33 @@ export const registryImages = definePolicy({
     },
   },
   validate({ pod, options: { registries } }, report) {
-    for (const { spec, path } of pod.containers) {
-      const image = imageOf(spec.image);
-      if (image === undefined) continue;
-      const wanted = registries.length === 0 ? 'HOST/IMAGE:TAG' : `an image of ${registries.join(', ')}`;
-      const finding = { path: [...path, 'image'], found: String(spec.image), wanted };
-      if (image.registry === undefined) report({ message: 'local', ...finding });
-      else if (registries.length > 0 && !registries.some((registry) => isFrom(image, registry))) {
-        report({ message: 'foreign', ...finding });
-      }
+    const { allows, wanted } = allowed(registries);
+    for (const container of pod.containers) {
+      const image = imageIn(container);
+      if (image === undefined || (image.registry !== undefined && allows(image))) continue;
+      const { path, spec } = container;
+      const message = image.registry === undefined ? 'local' : 'foreign';
+      report({ message, path: [...path, 'image'], found: String(spec.image), wanted });
     }
   },
 });
 
-/** `HOST/PATH` covers whole segments of the path only. */
-function isFrom({ registry, repository }: ImageReference, allowed: string): boolean {
-  return `${registry}/${repository}/`.startsWith(`${allowed}/`);
+interface Allowed {
+  allows(image: ImageReference): boolean;
+  readonly wanted: string;
 }
+
+/** Where images may come from. */
+const allowed = compiledOnce((registries: readonly string[]): Allowed => {
+  if (registries.length === 0) return { allows: () => true, wanted: 'HOST/IMAGE:TAG' };
+  const names = new Set(registries);
+  const lengths = [...new Set(registries.map(({ length }) => length))];
+  return {
+    // `HOST/PATH` covers whole segments of the path only.
+    allows({ registry, repository }) {
+      const path = `${registry}/${repository}/`;
+      return lengths.some((length) => path[length] === '/' && names.has(path.slice(0, length)));
+    },
+    wanted: `an image of ${registries.join(', ')}`,
+  };
+});

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { own, type Path } from '../../src/engine/json.ts';
-import type { ContainerView } from '../../src/engine/pod.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
 
@@ -27,24 +26,18 @@ export const brokenClusterIp = definePolicy({
     literal: { text: 'the address of the API server is broken from inside pods' },
   },
   validate({ pod, options: { address } }, report) {
-    for (const container of pod.containers) {
-      for (const { path, text } of textsOf(container)) {
-        if (!names(text, address)) continue;
-        report({ message: 'literal', path, found: address, wanted: 'kubernetes.default.svc.cluster.local' });
+    const tell = (path: Path) =>
+      report({ message: 'literal', path, found: address, wanted: 'kubernetes.default.svc.cluster.local' });
+    for (const { path, spec } of pod.containers) {
+      for (const field of ['command', 'args'] as const) {
+        for (const [index, text] of items(spec[field])) if (names(text, address)) tell([...path, field, index]);
+      }
+      for (const [index, variable] of items(spec.env)) {
+        if (names(own(variable, 'value'), address)) tell([...path, 'env', index, 'value']);
       }
     }
   },
 });
-
-/** What a container is told: its command, arguments and environment. */
-function* textsOf({ path, spec }: ContainerView): Generator<{ path: Path; text: unknown }> {
-  for (const field of ['command', 'args'] as const) {
-    for (const [index, text] of items(spec[field])) yield { path: [...path, field, index], text };
-  }
-  for (const [index, variable] of items(spec.env)) {
-    yield { path: [...path, 'env', index, 'value'], text: own(variable, 'value') };
-  }
-}
 
 /** With their positions: what is odd in a list is not left out, so that the paths are right. */
 function items(value: unknown): Iterable<[number, unknown]> {
@@ -55,8 +48,18 @@ function items(value: unknown): Iterable<[number, unknown]> {
 function names(text: unknown, address: string): boolean {
   if (typeof text !== 'string') return false;
   for (let at = text.indexOf(address); at >= 0; at = text.indexOf(address, at + 1)) {
-    const isPart = /[\d.]$/.test(text.slice(0, at)) || /^\.?\d/.test(text.slice(at + address.length));
+    const end = at + address.length;
+    const isPart =
+      isDigit(text, at - 1) ||
+      text[at - 1] === '.' ||
+      isDigit(text, end) ||
+      (text[end] === '.' && isDigit(text, end + 1));
     if (!isPart) return true;
   }
   return false;
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 0x30 && code <= 0x39;
 }

@@ -1,6 +1,6 @@
-import { parse } from 'yaml';
+import { CORE_SCHEMA, loadAll, realMapTag } from 'js-yaml';
 import * as z from 'zod';
-import { isObject, type JsonObject, type Path, valueAt } from '../../src/engine/json.ts';
+import { type Path, valueAt } from '../../src/engine/json.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { helmChartConfigs } from '../../src/engine/resource.ts';
 
@@ -41,21 +41,46 @@ export const traefikPinned = definePolicy({
       return report({ message: 'unreadable', path: VALUES, found: 'something else', wanted: 'YAML' });
     }
     // Newer versions of k3s take values as an object, too, and let those win.
-    const tag = valueAt(object, ['spec', 'values', 'image', 'tag']) ?? valueAt(values, ['image', 'tag']);
+    const tag = valueAt(object, ['spec', 'values', 'image', 'tag']) ?? tagIn(values);
     if (isVersion(tag)) return;
     const found = tag === 'latest' ? 'image.tag latest' : 'no image.tag';
     report({ message: 'unpinned', path: VALUES, found, wanted: 'image.tag: VERSION' });
   },
 });
 
-function read(content: string): JsonObject | undefined {
+/** Keys may be anything there: a template that was not rendered, `{{ .Values.image }}`, is YAML, too. */
+const schema = CORE_SCHEMA.withTags(realMapTag);
+
+type Values = ReadonlyMap<unknown, unknown>;
+
+/** The values of a chart; undefined for what is no YAML, or no mapping. */
+function read(content: string): Values | undefined {
   try {
-    const values: unknown = parse(content, { logLevel: 'error' }) ?? {};
-    return isObject(values) ? values : undefined;
+    const documents = loadAll(content, { schema });
+    const values = documents[0] ?? new Map();
+    // No value takes less than a character, but where aliases multiply.
+    const isReadable = documents.length < 2 && values instanceof Map && sizeOf(values, new Map()) <= content.length;
+    return isReadable ? values : undefined;
   } catch {
-    // Broken YAML, or aliases that multiply: it is reported.
+    // Broken YAML, or nested too deeply: it is reported.
     return undefined;
   }
+}
+
+/** How many values there are, each as often as an alias repeats it. */
+function sizeOf(value: unknown, known: Map<unknown, number>): number {
+  if (!(value instanceof Map || Array.isArray(value))) return 1;
+  let size = known.get(value);
+  if (size !== undefined) return size;
+  size = 0;
+  for (const [key, item] of value.entries()) size += sizeOf(key, known) + sizeOf(item, known);
+  known.set(value, size);
+  return size;
+}
+
+function tagIn(values: Values): unknown {
+  const image = values.get('image');
+  return image instanceof Map ? image.get('tag') : undefined;
 }
 
 /** YAML reads an unquoted version such as 3.1 as a number. */

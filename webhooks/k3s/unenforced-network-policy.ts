@@ -37,5 +37,6 @@ function restricts({ spec }: JsonObject): boolean {
   const types = strings(policyTypes);
   // As the API server fills it in.
   const judged = types.length > 0 ? types : ['Ingress', ...(list(egress).length > 0 ? ['Egress'] : [])];
-  return judged.some((type) => !allowsAll(type === 'Egress' ? egress : ingress));
+  const [isEgress, isIngress] = [judged.includes('Egress'), judged.some((type) => type !== 'Egress')];
+  return (isEgress && !allowsAll(egress)) || (isIngress && !allowsAll(ingress));
 }

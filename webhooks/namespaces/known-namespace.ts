@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { compiledOnce } from '../../src/engine/compiled.ts';
 import { type Path, valueAt } from '../../src/engine/json.ts';
 import { definePolicy, type PolicyInput } from '../../src/engine/policy.ts';
 import { namespaces } from '../../src/engine/resource.ts';
-import { namespaceMatcher } from '../../src/engine/zone.ts';
+import { namespaceMatcher, namespacePatterns } from '../../src/engine/zone.ts';
 
 const LABEL = 'zonegate.dev/owner';
 const LABEL_PATH: Path = ['metadata', 'labels', LABEL];
@@ -53,22 +54,28 @@ export const knownNamespace = definePolicy({
     if (owner !== undefined && input.intent.isUnset(LABEL_PATH)) input.draft.set(LABEL_PATH, owner);
   },
   validate(input, report) {
-    const { owners, others } = input.options;
+    const { isOther, wanted } = known(input.options);
     const name = nameOf(input);
-    if (name.startsWith(RESERVED)) return;
-    if (ownerOf(input) !== undefined || namespaceMatcher(others)(name)) return;
-    const wanted = `one of ${[...Object.keys(owners), ...others].join(', ')}`;
+    if (name.startsWith(RESERVED) || ownerOf(input) !== undefined || isOther(name)) return;
     report({ message: 'unknown', path: ['metadata', 'name'], found: name, wanted });
   },
 });
 
-/** The name itself says whose it is; else the longest pattern that fits. */
+/** What the options say of a name. */
+const known = compiledOnce(({ owners, others }: Options) => {
+  // The name itself says whose it is; else the longest pattern that fits.
+  const closestFirst = Object.entries(owners).sort(
+    ([a], [b]) => Number(a.endsWith('*')) - Number(b.endsWith('*')) || b.length - a.length,
+  );
+  return {
+    ownersOf: namespacePatterns(closestFirst),
+    isOther: namespaceMatcher(others),
+    wanted: `one of ${[...Object.keys(owners), ...others].join(', ')}`,
+  };
+});
+
 function ownerOf(input: PolicyInput<Options>): string | undefined {
-  const name = nameOf(input);
-  const [best] = Object.entries(input.options.owners)
-    .filter(([pattern]) => namespaceMatcher([pattern])(name))
-    .sort(([a], [b]) => Number(b === name) - Number(a === name) || b.length - a.length);
-  return best?.[1];
+  return known(input.options).ownersOf(nameOf(input))[0];
 }
 
 /** A generated name is not known yet; its beginning is. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { definePolicy, type PolicyInput } from '../../src/engine/policy.ts';
 import { podDisruptionBudgets } from '../../src/engine/resource.ts';
-import { concerns, selects } from '../../src/engine/selector.ts';
+import { selectorOf } from '../../src/engine/selector.ts';
 import { isOfExecutors } from '../../src/engine/subject.ts';
 import { budgetOf, percentOf } from './budget.ts';
 import { podLabelsOf, workloadsIn } from './workloads.ts';
@@ -34,7 +34,7 @@ export const executorPdb = definePolicy({
   remedies: '`minAvailable` to 2, where it is set and `maxUnavailable` is not',
   // A selector that does not speak of the executors' labels may select them all the same.
   needs: ({ object, platform }) =>
-    concerns(budgetOf(object).selector, platform.executors.labels) === undefined ? ['workloads'] : [],
+    selectorOf(budgetOf(object).selector).concerns(platform.executors.labels) === undefined ? ['workloads'] : [],
   validate(input, report) {
     const { object, options } = input;
     const { minAvailable, maxUnavailable } = budgetOf(object);
@@ -60,12 +60,11 @@ export const executorPdb = definePolicy({
 
 /** Undefined where it could not be looked up. */
 function selectsExecutors({ object, platform, facts }: PolicyInput): boolean | undefined {
-  const { selector } = budgetOf(object);
-  const byLabels = concerns(selector, platform.executors.labels);
+  const selector = selectorOf(budgetOf(object).selector);
+  const byLabels = selector.concerns(platform.executors.labels);
   if (byLabels !== undefined || facts.workloads === undefined) return byLabels;
-  return workloadsIn(facts.workloads)
-    .map(podLabelsOf)
-    .some((labels) => isOfExecutors(labels, platform) && selects(selector, labels));
+  const selected = workloadsIn(facts.workloads).selectedBy(selector);
+  return selected.some((workload) => isOfExecutors(podLabelsOf(workload), platform));
 }
 
 /** More than half of n >= 2 pods, rounded up, are 2; nobody can tell when more are wanted. */

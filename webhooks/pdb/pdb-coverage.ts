@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { isObject, valueAt } from '../../src/engine/json.ts';
+import { valueAt } from '../../src/engine/json.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { deployments, statefulSets } from '../../src/engine/resource.ts';
-import { selects } from '../../src/engine/selector.ts';
+import { isCovered } from './budget-index.ts';
 import { leastReplicasOf, podLabelsOf } from './workloads.ts';
 
 const Options = z.strictObject({
@@ -26,13 +26,13 @@ export const pdbCoverage = definePolicy({
   },
   validate({ object, resource, facts, options }, report) {
     const workload = { object, resource };
-    const replicas = leastReplicasOf(workload, facts.workloads ?? []);
+    const replicas = leastReplicasOf(workload, facts.workloads ?? none);
     // A singleton is stopped by every rollout, and needs none.
     if (replicas < options.replicas || valueAt(object, ['spec', 'strategy', 'type']) === 'Recreate') return;
-    const labels = podLabelsOf(workload);
-    const budgets = facts.disruptionBudgets ?? [];
-    if (budgets.some(({ spec }) => isObject(spec) && selects(spec.selector, labels))) return;
+    if (isCovered(facts.disruptionBudgets ?? none, podLabelsOf(workload))) return;
     const wanted = 'a PodDisruptionBudget that selects its pods';
     report({ message: 'uncovered', path: ['spec', 'replicas'], found: `${replicas} and no budget`, wanted });
   },
 });
+
+const none: readonly never[] = [];

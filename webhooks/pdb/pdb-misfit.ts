@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Path, valueAt } from '../../src/engine/json.ts';
 import { definePolicy, type PolicyInput } from '../../src/engine/policy.ts';
 import { podDisruptionBudgets } from '../../src/engine/resource.ts';
-import { selects } from '../../src/engine/selector.ts';
+import { selectorOf } from '../../src/engine/selector.ts';
 import { isOfExecutors } from '../../src/engine/subject.ts';
 import { budgetOf, percentOf } from './budget.ts';
 import { mostReplicasOf, podLabelsOf, type Workload, workloadsIn } from './workloads.ts';
@@ -50,7 +50,7 @@ export const pdbMisfit = definePolicy({
       const found = 'no answer of the API server';
       return report({ message: 'unverified', path: SELECTOR, found, wanted: 'the workloads that it selects' });
     }
-    const selected = workloadsIn(all).filter((workload) => selects(selector, podLabelsOf(workload)));
+    const selected = workloadsIn(all).selectedBy(selectorOf(selector));
     for (const workload of selected) {
       const message = misfitOf(workload);
       if (message !== undefined) {

@@ -1,6 +1,7 @@
 // The workloads of a namespace, as disruption budgets see them.
-import { isObject, type JsonObject, list, own, valueAt } from '../../src/engine/json.ts';
-import { podView } from '../../src/engine/pod.ts';
+import { compiledOnce } from '../../src/engine/compiled.ts';
+import { isControlled } from '../../src/engine/facts.ts';
+import { isObject, type JsonObject, own, valueAt } from '../../src/engine/json.ts';
 import {
   cronJobs,
   deployments,
@@ -10,6 +11,7 @@ import {
   replicaSets,
   statefulSets,
 } from '../../src/engine/resource.ts';
+import { LabelIndex } from './label-index.ts';
 
 export interface Workload {
   readonly resource: Resource;
@@ -20,19 +22,21 @@ const known: ReadonlyMap<unknown, Resource> = new Map(
   [deployments, statefulSets, replicaSets, cronJobs, jobs].map((resource) => [resource.kind, resource]),
 );
 
-/** Those that nobody owns: a ReplicaSet of a Deployment, or a Job of a CronJob, would count twice. */
-export function workloadsIn(objects: readonly JsonObject[]): readonly Workload[] {
+/** The workloads of a namespace, by the labels of their pods. */
+export const workloadsIn: (objects: readonly JsonObject[]) => LabelIndex<Workload> = compiledOnce(
+  (objects: readonly JsonObject[]) => new LabelIndex(ownedByNobody(objects), podLabelsOf),
+);
+
+/** A ReplicaSet of a Deployment, or a Job of a CronJob, would count twice. */
+function ownedByNobody(objects: readonly JsonObject[]): readonly Workload[] {
   return objects.flatMap((object) => {
     const resource = known.get(object.kind);
-    const owners = valueAt(object, ['metadata', 'ownerReferences']) as readonly JsonObject[] | undefined;
-    return resource === undefined || list(owners).some(({ controller }) => controller === true)
-      ? []
-      : [{ resource, object }];
+    return resource === undefined || isControlled(object) ? [] : [{ resource, object }];
   });
 }
 
 export function podLabelsOf({ object, resource }: Workload): unknown {
-  return podView(object, resource.template ?? []).metadata.labels ?? {};
+  return valueAt(object, [...(resource.template ?? []), 'metadata', 'labels']);
 }
 
 /** The most pods that a workload has: as its autoscaler may want them, else its replicas, which the API sets to 1. */
@@ -55,12 +59,25 @@ function scaledTo(
   objects: readonly JsonObject[],
   field: 'minReplicas' | 'maxReplicas',
 ): number | undefined {
-  const name = valueAt(object, ['metadata', 'name']);
-  const autoscaler = objects.find(({ kind, spec }) => {
-    const ref = own(spec, 'scaleTargetRef');
-    return kind === horizontalPodAutoscalers.kind && own(ref, 'kind') === resource.kind && own(ref, 'name') === name;
-  });
+  const autoscaler = autoscalersIn(objects)
+    .get(resource.kind)
+    ?.get(valueAt(object, ['metadata', 'name']));
   if (!isObject(autoscaler)) return undefined;
   const replicas = valueAt(autoscaler, ['spec', field]);
   return typeof replicas === 'number' ? replicas : 1;
 }
+
+/** By the kind and the name of what they scale. Of two for the same the first one counts. */
+const autoscalersIn = compiledOnce((objects: readonly JsonObject[]) => {
+  const found = new Map<unknown, Map<unknown, JsonObject>>();
+  for (const object of objects) {
+    if (object.kind !== horizontalPodAutoscalers.kind) continue;
+    const ref = own(object.spec, 'scaleTargetRef');
+    const kind = own(ref, 'kind');
+    const name = own(ref, 'name');
+    const named = found.get(kind) ?? new Map<unknown, JsonObject>();
+    found.set(kind, named);
+    if (!named.has(name)) named.set(name, object);
+  }
+  return found;
+});

@@ -69,6 +69,7 @@ export const executorLiveness = definePolicy({
   validate(input, report) {
     const { isExecutor, pod, options } = input;
     if (!isExecutor) return;
+    const needed = neededBy(input);
     for (const container of pod.containers.filter(isExecutorItself)) {
       const probe = container.spec.livenessProbe;
       const path = [...container.path, 'livenessProbe'];
@@ -82,11 +83,11 @@ export const executorLiveness = definePolicy({
         const others = handlers.filter((other) => Object.hasOwn(probe, other));
         const gone = others.map((other) => ({ path: [...path, other], value: undefined }));
         const exec = { path: [...path, 'exec'], value: { command: options.command } };
-        const remedy = [...gone, exec, ...longer(probe, path, neededBy(input))];
+        const remedy = [...gone, exec, ...longer(probe, path, needed)];
         report({ message: 'handler', path, found: handler, wanted: 'exec', ...(!isWindows(pod) && { remedy }) });
       } else if (seconds < options.toleranceSeconds) {
         const wanted = `periodSeconds x failureThreshold >= ${options.toleranceSeconds} s`;
-        const remedy = longer(probe, path, neededBy(input));
+        const remedy = longer(probe, path, needed);
         report({ message: 'tolerance', path, found: `${seconds} s`, wanted, amount: -seconds, remedy });
       }
     }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { imageOf } from '../../src/engine/image.ts';
+import { setOf } from '../../src/engine/compiled.ts';
+import { imageIn } from '../../src/engine/image.ts';
 import { isObject, list } from '../../src/engine/json.ts';
 import type { ContainerView } from '../../src/engine/pod.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
@@ -35,9 +36,10 @@ export const probeHandler = definePolicy({
     http: { text: 'the service has an HTTP endpoint, which says more than an open port or a running process' },
   },
   validate({ pod, isExecutor, options }, report) {
+    const [tcpImages, httpPorts] = [setOf(options.tcpImages), setOf(options.httpPorts)];
     for (const container of running(pod.containers)) {
-      const isTcp = options.tcpImages.includes(imageOf(container.spec.image)?.name ?? '');
-      const isHttp = !isTcp && hasPort(container, options.httpPorts);
+      const isTcp = tcpImages.has(imageIn(container)?.name ?? '');
+      const isHttp = !isTcp && hasPort(container, httpPorts);
       for (const kind of probeKinds) {
         const probe = container.spec[kind];
         const handler = isObject(probe) ? handlerOf(probe) : undefined;
@@ -57,6 +59,6 @@ export const probeHandler = definePolicy({
   },
 });
 
-function hasPort({ spec }: ContainerView, names: readonly string[]): boolean {
-  return list(spec.ports).some(({ name }) => typeof name === 'string' && names.includes(name));
+function hasPort({ spec }: ContainerView, names: ReadonlySet<string>): boolean {
+  return list(spec.ports).some(({ name }) => typeof name === 'string' && names.has(name));
 }

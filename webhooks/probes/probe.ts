@@ -1,6 +1,6 @@
 // What the probe policies share.
 import type { Probe } from 'kubernetes-types/core/v1.d.ts';
-import { imageOf } from '../../src/engine/image.ts';
+import { imageIn } from '../../src/engine/image.ts';
 import { isObject, type Untrusted } from '../../src/engine/json.ts';
 import type { ContainerView } from '../../src/engine/pod.ts';
 
@@ -23,9 +23,11 @@ export const tcpServices: readonly string[] = [
   ...['mongo', 'mongodb', 'cassandra', 'scylla', 'kafka', 'zookeeper', 'rabbitmq', 'nats'],
 ];
 
+const tcpNames: ReadonlySet<string> = new Set(tcpServices);
+
 /** Whether a container of an executor's pod is the executor: a sidecar may lack a shell, and a cache has no sessions. */
-export function isExecutorItself({ kind, spec }: ContainerView): boolean {
-  return kind === 'app' && !tcpServices.includes(imageOf(spec.image)?.name ?? '');
+export function isExecutorItself(container: ContainerView): boolean {
+  return container.kind === 'app' && !tcpNames.has(imageIn(container)?.name ?? '');
 }
 
 /** How a probe asks; undefined for one that does not say. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { compiledOnce } from '../../src/engine/compiled.ts';
 import { isObject, shown } from '../../src/engine/json.ts';
 import type { ContainerView, PodView } from '../../src/engine/pod.ts';
 import { isMissing, type ResourceName, resourceNames, type Side, sides } from '../../src/engine/pod-resources.ts';
@@ -34,7 +35,7 @@ export const resourceLimits = definePolicy({
   },
   injects: { summary: 'the `defaults` option, when the profile sets it' },
   mutate({ pod, namespace, platform, options, draft }) {
-    if (options.defaults === undefined || namespaceMatcher(platform.clients.namespaces)(namespace)) return;
+    if (options.defaults === undefined || isClients(platform.clients.namespaces)(namespace)) return;
     for (const container of pod.containers) {
       // A container that sets anything has an author who thought about it: half of it may not fit the rest.
       if (setsAny(container)) continue;
@@ -61,6 +62,8 @@ export const resourceLimits = definePolicy({
     }
   },
 });
+
+const isClients = compiledOnce(namespaceMatcher);
 
 function foundIn({ spec }: ContainerView, side: Side, name: ResourceName): string {
   const value = spec.resources?.[side]?.[name];

@@ -4,13 +4,15 @@ import type { ContainerView, PodView } from '../../src/engine/pod.ts';
 import {
   amountOf,
   isMissing,
-  leftFor,
   type ResourceName,
   resourceNames,
   type Side,
   sides,
+  type Usage,
+  usageOf,
 } from '../../src/engine/pod-resources.ts';
 import type { MutateInput } from '../../src/engine/policy.ts';
+import type { Amount } from '../../src/engine/quantity.ts';
 import { pods } from '../../src/engine/resource.ts';
 import { budgetOf, formatAmount, type Tier } from './tiers.ts';
 
@@ -21,8 +23,9 @@ export function lacks(container: ContainerView, pod: PodView): boolean {
 /** Fills in all that is missing, or nothing when something does not fit. Of several that lack, none. */
 export function fill(input: MutateInput, tier: Tier): void {
   const { pod } = input;
+  const left = leftOf(pod, tier);
   const lacking = pod.containers.filter((container) => lacks(container, pod));
-  const copied = (container: ContainerView) => resourceNames.filter((name) => isCopied(input, tier, container, name));
+  const copied = (container: ContainerView) => resourceNames.filter((name) => isCopied(input, left, container, name));
   const unset = lacking.length > 0 ? lacking : pod.containers.filter((container) => copied(container).length > 0);
   const [only] = unset;
   if (only === undefined || unset.length > 1) return;
@@ -30,21 +33,28 @@ export function fill(input: MutateInput, tier: Tier): void {
   for (const name of resourceNames) {
     const isRequestUnset = isMissing(only, pod, 'requests', name) || copied(only).includes(name);
     const isLimitUnset = isMissing(only, pod, 'limits', name);
-    const given = {
-      requests: isRequestUnset ? undefined : amountOf(only, 'requests', name),
-      limits: amountOf(only, 'limits', name),
-    };
-    const left = {
-      requests: leftFor(only, pod, 'requests', name, budgetOf(tier, 'requests', name)),
-      limits: leftFor(only, pod, 'limits', name, budgetOf(tier, 'limits', name)),
-    };
-    const limit = given.limits ?? left.limits;
-    const request = given.requests ?? (left.requests < limit ? left.requests : limit);
+    const givenRequest = isRequestUnset ? undefined : amountOf(only, 'requests', name);
+    const limit = amountOf(only, 'limits', name) ?? left(only, 'limits', name);
+    const leftRequest = left(only, 'requests', name);
+    const request = givenRequest ?? (leftRequest < limit ? leftRequest : limit);
     if (request <= 0n || limit < request) return;
     if (isRequestUnset) writes.push(write(only, 'requests', name, request));
     if (isLimitUnset) writes.push(write(only, 'limits', name, limit));
   }
   for (const { path, value } of writes) input.draft.set(path, value);
+}
+
+/** What the tier leaves for one container while the others run beside it; negative when they exceed it already. */
+type Left = (container: ContainerView, side: Side, name: ResourceName) => Amount;
+
+function leftOf(pod: PodView, tier: Tier): Left {
+  const usages = new Map<string, Usage>();
+  return (container, side, name) => {
+    const key = `${side}.${name}`;
+    const usage = usages.get(key) ?? usageOf(pod, side, name);
+    usages.set(key, usage);
+    return budgetOf(tier, side, name) - usage.besides(container);
+  };
 }
 
 function write(container: ContainerView, side: Side, name: ResourceName, amount: bigint) {
@@ -57,7 +67,7 @@ function write(container: ContainerView, side: Side, name: ResourceName, amount:
  */
 function isCopied(
   { resource, pod, intent }: MutateInput,
-  tier: Tier,
+  left: Left,
   container: ContainerView,
   name: ResourceName,
 ): boolean {
@@ -65,7 +75,6 @@ function isCopied(
   const { requests, limits } = container.spec.resources ?? {};
   const limit = own(limits, name);
   if (limit === undefined || own(requests, name) === undefined) return false;
-  const left = leftFor(container, pod, 'requests', name, budgetOf(tier, 'requests', name));
-  if ((amountOf(container, 'requests', name) ?? 0n) <= left) return false;
+  if ((amountOf(container, 'requests', name) ?? 0n) <= left(container, 'requests', name)) return false;
   return intent.isUnset([...container.path, 'resources', 'requests', name], limit);
 }

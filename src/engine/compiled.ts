@@ -1,0 +1,19 @@
+/**
+ * Makes something of an object the first time that it is asked for, and keeps it as long as the object itself: what is
+ * made of a review goes with the review. For objects that nobody changes: options, a zone's platform, views of a pod.
+ */
+export function compiledOnce<From extends object, Made>(make: (from: From) => Made): (from: From) => Made {
+  const compiled = new WeakMap<From, Made>();
+  return (from) => {
+    const known = compiled.get(from);
+    if (known !== undefined || compiled.has(from)) return known as Made;
+    const made = make(from);
+    compiled.set(from, made);
+    return made;
+  };
+}
+
+/** A profile's list of names as a set: many of a sender's are looked for among many of the profile's. */
+export const setOf: (names: readonly string[]) => ReadonlySet<string> = compiledOnce(
+  (names: readonly string[]) => new Set(names),
+);

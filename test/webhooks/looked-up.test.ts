@@ -1,0 +1,93 @@
+// Of an object that is looked up, only what policies may read is kept (src/engine/facts.ts): here it shows when a policy
+// reads something else of it, which it would find in files, in fixtures, and never at admission.
+import { describe, expect, it } from 'vitest';
+import type { Case } from '../../src/engine/case.ts';
+import { createEngine } from '../../src/engine/engine.ts';
+import { type Facts, knownTarget, knownWorkload } from '../../src/engine/facts.ts';
+import { isObject, type JsonObject } from '../../src/engine/json.ts';
+import { horizontalPodAutoscalers, type Resource, workloads } from '../../src/engine/resource.ts';
+import { registry } from '../../webhooks/index.ts';
+import { type Context, type Fixture, fixturesOf } from '../support/fixtures.ts';
+import { requestFor } from '../support/request.ts';
+import { zoneWith } from '../support/zone.ts';
+
+const byKind = new Map<unknown, Resource>(
+  [...workloads, horizontalPodAutoscalers].map((resource) => [resource.kind, resource]),
+);
+
+/** Whose fixtures say what was looked up. */
+const all = registry.policies.flatMap(({ id }) =>
+  (['pass', 'fail'] as const).flatMap((folder) =>
+    fixturesOf(id, folder)
+      .filter(({ context }) => isObject(context.target) || context.workloads !== undefined)
+      .map((fixture): [string, string, Fixture] => [id, fixture.name, fixture]),
+  ),
+);
+
+function open(id: string, { object, context }: Fixture) {
+  const engine = createEngine(registry, zoneWith(registry, { only: id, options: { [id]: context.options ?? {} } }));
+  return { engine, at: engine.open(requestFor(object)) as Case };
+}
+
+/** The facts of a fixture, each object as it is given back. */
+function factsOf({ target: ref }: Case, { target, workloads: around, ...others }: Context, give: Give): Facts {
+  return {
+    ...others,
+    target:
+      ref && target !== undefined
+        ? { ...ref, object: target && give(target, (object) => knownTarget(object, ref.resource)) }
+        : undefined,
+    workloads: around?.flatMap((object) => {
+      const resource = byKind.get(object.kind);
+      const known = (whole: JsonObject) => resource && knownWorkload(whole, resource);
+      return known(object) === undefined ? [] : [give(object, (whole) => known(whole) ?? {})];
+    }),
+  };
+}
+
+type Give = (whole: JsonObject, known: (object: JsonObject) => JsonObject) => JsonObject;
+
+const pod = { metadata: { labels: {} } };
+/** Has all that may be known of any object. */
+const rich: JsonObject = {
+  metadata: { name: 'x', labels: {} },
+  spec: {
+    ...{ replicas: 1, strategy: { type: 'x' }, template: pod, jobTemplate: { spec: { template: pod } } },
+    ...{ scaleTargetRef: { kind: 'x', name: 'x' }, minReplicas: 1, maxReplicas: 1 },
+  },
+};
+
+/** The whole object, which tells when something is read that is never known. */
+function watched(whole: JsonObject, known: unknown, told: string[], path = ''): JsonObject {
+  return new Proxy(structuredClone(whole), {
+    get(target, key) {
+      const value = Reflect.get(target, key);
+      if (typeof key === 'symbol' || !Object.hasOwn(target, key)) return value;
+      const here = `${path}.${key}`;
+      // Nobody owns what is looked up; in files the others lie beside it. Labels are known with all their keys.
+      if (here === '.metadata.ownerReferences' || path.endsWith('.labels')) return value;
+      if (!isObject(known) || !Object.hasOwn(known, key)) told.push(here);
+      else if (isObject(value)) return watched(value, known[key], told, here);
+      return value;
+    },
+  });
+}
+
+it('there are policies that look at what was looked up', () => {
+  expect(new Set(all.map(([id]) => id)).size).toBeGreaterThan(3);
+});
+
+describe.each(all)('%s: %s', (id, _, fixture) => {
+  const { engine, at } = open(id, fixture);
+  const found = (give: Give) => engine.validate(at, factsOf(at, fixture.context, give)).violations;
+
+  it('finds the same in what is known of it', () => {
+    expect(found((whole, known) => known(whole))).toEqual(found((whole) => whole));
+  });
+
+  it('reads nothing else of it', () => {
+    const told: string[] = [];
+    found((whole, known) => watched(whole, known(rich), told));
+    expect(told).toEqual([]);
+  });
+});
