@@ -3,7 +3,7 @@
 // Usage: node hack/report.ts ZONE AUDIT_LOG KUBECTL_OUTPUT
 import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
-import { BESIDE } from '../src/admission/render.ts';
+import { BESIDE } from '../src/admission/denial.ts';
 
 interface AuditEvent {
   requestURI: string;

@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { webhookConfigurations } from '../../src/admission/webhook-configuration.ts';
-import { keeperOf, revisionsIn, selectorText } from '../../src/cluster/revisions.ts';
-import type { Revision } from '../../src/engine/facts.ts';
+import { type KeptRevision, keeperOf, keptRevision, selectorText } from '../../src/cluster/revisions.ts';
 import { isObject, type JsonObject, list, valueAt } from '../../src/engine/json.ts';
 import { deployments, statefulSets } from '../../src/engine/resource.ts';
 import { freePorts } from '../../test/cluster/support/ports.ts';
@@ -149,7 +148,7 @@ function ofControllers(recorded: readonly Recorded[]): ReadonlyMap<string, Merge
 }
 
 /** What the cluster keeps before a rollback. */
-async function revisionsBefore({ args }: Step, kubectl: Kubectl): Promise<readonly Revision[] | undefined> {
+async function revisionsBefore({ args }: Step, kubectl: Kubectl): Promise<readonly KeptRevision[] | undefined> {
   const [rollout, undo, target = '', ...flags] = args;
   if (rollout !== 'rollout' || undo !== 'undo') return undefined;
   const get = async (what: readonly string[]) =>
@@ -162,7 +161,8 @@ async function revisionsBefore({ args }: Step, kubectl: Kubectl): Promise<readon
   if (!isObject(selector) || typeof uid !== 'string') throw new Error(`there is no ${target}`);
   const owner = { resource, namespace: namespace[1] ?? '', uid, selector };
   const kept = await get([keeperOf(owner).resource, ...namespace, '-l', selectorText(selector)]);
-  return revisionsIn(kept.items as readonly JsonObject[], owner);
+  const revisions = list(kept.items as readonly JsonObject[]).flatMap((item) => keptRevision(item, owner) ?? []);
+  return revisions.toSorted((a, b) => Number(b.number) - Number(a.number));
 }
 
 /** Until the controllers have done what they were given, and nothing arrives any more. */

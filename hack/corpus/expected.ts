@@ -57,7 +57,7 @@ function factsOf({ revisions = [] }: CorpusReview): FactSource {
     namespaceLabels: (namespace) => (namespace === 'sh-acme' ? { 'zonegate.dev/tier': 'medium' } : {}),
     target: async (_, ref) => ({ ...ref, object: null }),
     workloads: async () => [],
-    revisions: async () => revisions,
+    revision: async (_, isIt) => revisions.find(({ template }) => isIt(template)) ?? null,
   };
 }
 

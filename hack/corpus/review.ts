@@ -1,5 +1,5 @@
 // A review of the corpus, as it lies in test/corpus/reviews.
-import type { Revision } from '../../src/engine/facts.ts';
+import type { KeptRevision } from '../../src/cluster/revisions.ts';
 import type { AdmissionRequest } from '../../src/engine/request.ts';
 
 export interface CorpusReview {
@@ -9,6 +9,6 @@ export interface CorpusReview {
   /** Which webhooks are called with it. */
   readonly webhooks: readonly string[];
   /** What the cluster keeps of the object's earlier templates, where that makes a difference. */
-  readonly revisions?: readonly Revision[];
+  readonly revisions?: readonly KeptRevision[];
   readonly request: AdmissionRequest;
 }

@@ -2,6 +2,7 @@ import type { Case } from '../engine/case.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Exemption } from '../engine/exempt.ts';
 import type { Deadline, FactSource, Facts } from '../engine/facts.ts';
+import type { Limits } from '../engine/limits.ts';
 import type { AdmissionRequest } from '../engine/request.ts';
 import { judge } from './judge.ts';
 import { lookUp } from './look-up.ts';
@@ -22,11 +23,19 @@ export interface Opened {
   readonly at: Case;
   readonly facts: Facts;
   readonly deadline: Deadline;
+  readonly limits: Limits;
 }
+
+/** No answer has room for more lines. */
+const MOST_VIOLATIONS = 64;
+
+/** An object that lacks more is larger than what an API server stores. */
+const MOST_INJECTIONS = 10_000;
 
 /**
  * Answers one request. It never throws: what goes wrong in here is our own fault, and is told as such.
  * @param deadline gives the signal that ends look-ups; it is asked only when there is something to look up.
+ * @param isOver whether the time to judge it is over.
  * @returns a promise only when something had to be looked up outside the process.
  */
 export function admit(
@@ -34,8 +43,10 @@ export function admit(
   webhook: Webhook,
   request: AdmissionRequest,
   deadline: Deadline,
+  isOver: () => boolean = () => false,
 ): Outcome | Promise<Outcome> {
   const engine = admission.engine();
+  const limits: Limits = { isOver, mostViolations: MOST_VIOLATIONS, mostInjections: MOST_INJECTIONS };
   const fail = (error: unknown) =>
     failed(admission.newCorrelationId(), engine.modeIn(request.namespace ?? ''), request, error);
   try {
@@ -45,8 +56,8 @@ export function admit(
     const facts = lookUp(admission.facts, at, deadline);
     const outcome =
       facts instanceof Promise
-        ? facts.then((known) => answer({ admission, engine, at, facts: known, deadline }))
-        : answer({ admission, engine, at, facts, deadline });
+        ? facts.then((known) => answer({ admission, engine, at, facts: known, deadline, limits }))
+        : answer({ admission, engine, at, facts, deadline, limits });
     return outcome instanceof Promise ? outcome.catch(fail) : outcome;
   } catch (error) {
     return fail(error);

@@ -23,6 +23,8 @@ export interface Outcome {
   readonly policies?: string | undefined;
   /** The revision that the request brings back, where that made a difference. */
   readonly rollback?: Rollback | undefined;
+  /** Set where a limit was reached before all was judged, or all was injected. */
+  readonly isUnfinished?: boolean;
   /** Our own bug: what was thrown, under the id that the user was told. */
   readonly failure?: { readonly correlationId: string; readonly policy?: string; readonly error: unknown };
 }

@@ -1,10 +1,9 @@
-// What the webhooks say: findings as warnings and denials.
+// What the webhooks say beside a denial: findings and injections as warnings.
+import { shorten } from '../engine/json.ts';
 import type { Injection } from '../engine/mutate.ts';
 import type { Policy } from '../engine/policy.ts';
-import type { AdmissionRequest } from '../engine/request.ts';
-import { isDenied, type Violation } from '../engine/violation.ts';
-import type { Mode } from '../engine/zone.ts';
-import { findingSentence, injectionNotes, objectName, placeOf, valuesIn } from './sentence.ts';
+import { countOf, type Violation } from '../engine/violation.ts';
+import { clean, injectionNotes, placeOf, valuesIn } from './sentence.ts';
 
 /** The most severe first: `must` before `should`, new before old. */
 export function bySeverity(violations: readonly Violation[]): readonly Violation[] {
@@ -13,43 +12,42 @@ export function bySeverity(violations: readonly Violation[]): readonly Violation
 }
 
 /** A violation as a warning: policy, place, found, wanted, and the handbook's chapter. */
-export function warningOf(violation: Violation): string {
+function warningOf(violation: Violation): string {
   return `${violation.policy.id}: ${statementOf(violation)} (K8S:${violation.policy.handbook})`;
 }
 
 /** What is stated of an object: place, found, wanted. */
 export function statementOf(violation: Violation): string {
-  return `${placeOf(violation)}: ${valuesIn(violation)}`;
+  return `${shortPlaceOf(violation)}: ${shortValuesIn(violation)}`;
 }
 
-/** A violation as a line of a denial: also why it is wrong, how to fix it, and the handbook's chapter. */
-function denialLineOf(violation: Violation): string {
-  return `- [${violation.level}] ${findingSentence(violation, placeOf(violation), valuesIn(violation))}`;
+/** The longest value of a user that a webhook quotes, in characters; of what a profile wants there may be more. */
+const LONGEST_VALUE = 80;
+const LONGEST_WISH = 240;
+const LONGEST_PLACE = 240;
+
+/** What was found, and what was wanted instead, however long they are. */
+export function shortValuesIn(violation: Violation): string {
+  const { finding, isOld } = violation;
+  const { found, wanted } = finding;
+  if (found.length <= LONGEST_VALUE && wanted.length <= LONGEST_WISH) return valuesIn(violation);
+  const short = { ...finding, found: shorten(found, LONGEST_VALUE), wanted: shorten(wanted, LONGEST_WISH) };
+  return valuesIn({ isOld, finding: short });
 }
 
-/** In a denial, the line behind which stands what it is not for. */
-export const BESIDE = 'Beside that, and no reason to refuse it:';
-
-/** The whole denial: what is refused, a line for each violation that is a reason, and then what is told beside them. */
-export function denialOf(
-  zone: string,
-  mode: Mode,
-  request: AdmissionRequest,
-  violations: readonly Violation[],
-  { revision, isUnverified }: { readonly revision: string | undefined; readonly isUnverified: boolean },
-): { readonly code: number; readonly reason: string; readonly message: string } {
-  const what = objectName(request.kind.kind, request.namespace, request.name);
-  const reasons = violations.filter((violation) => isDenied(violation, mode));
-  const others = violations.filter((violation) => !reasons.includes(violation));
-  const count = reasons.length === 1 ? '1 violation' : `${reasons.length} violations`;
-  const lines = [`zonegate refuses ${what} in ${zone} (${mode}): ${count}`, ...reasons.map(denialLineOf)];
-  if (others.length > 0) lines.push(BESIDE, ...others.map(denialLineOf));
-  if (revision !== undefined) lines.push(`Rolling back to revision ${revision} alone would be admitted.`);
-  if (isUnverified) lines.push(`A rollback would be admitted, but ${NOT_VERIFIED}. Try again.`);
-  return { code: 403, reason: 'Forbidden', message: lines.join('\n') };
+/** Where a violation is, however long the names on the way are. */
+export function shortPlaceOf(violation: Violation): string {
+  const place = placeOf(violation);
+  return place.length <= LONGEST_PLACE ? place : clean(shorten(place, LONGEST_PLACE));
 }
 
-const NOT_VERIFIED =
+/** The violations as warnings that all arrive. */
+export function violationWarnings(violations: readonly Violation[], first: readonly string[] = []): readonly string[] {
+  const uncounted = countOf(violations) - violations.length;
+  return fitWarnings([...first, ...violations.map(warningOf)], 'validate', uncounted);
+}
+
+export const NOT_VERIFIED =
   'whether this is one could not be verified: the API server did not tell zonegate which revisions there are';
 
 /** What is said of a rollback that is admitted; or of an update that may be one. */
@@ -84,8 +82,13 @@ const MOST_RUNES_OF_MUTATION = 1024;
 /**
  * Warnings that all arrive: beyond 4,096 characters in all the API server cuts each at 256, and drops the rest. What
  * does not fit is counted. Source: k8s.io/apiserver/pkg/endpoints/filters/warning.go.
+ * @param uncounted how many more there are that nobody wrote down.
  */
-export function fitWarnings(warnings: readonly string[], webhook: 'mutate' | 'validate'): readonly string[] {
+export function fitWarnings(
+  warnings: readonly string[],
+  webhook: 'mutate' | 'validate',
+  uncounted = 0,
+): readonly string[] {
   const fitting: string[] = [];
   const most = webhook === 'mutate' ? MOST_RUNES_OF_MUTATION : MOST_RUNES - MOST_RUNES_OF_MUTATION;
   // For the last one, which counts the rest.
@@ -93,8 +96,17 @@ export function fitWarnings(warnings: readonly string[], webhook: 'mutate' | 'va
   for (const [index, warning] of warnings.entries()) {
     const text = warning.length > MOST_RUNES_EACH ? `${warning.slice(0, MOST_RUNES_EACH - 3)}...` : warning;
     room -= text.length;
-    if (room < 0) return [...fitting, `zonegate: and ${warnings.length - index} more`];
+    if (room < 0) return [...fitting, andMore(warnings.length - index + uncounted)];
     fitting.push(text);
   }
-  return fitting;
+  return uncounted === 0 ? fitting : [...fitting, andMore(uncounted)];
+}
+
+function andMore(count: number): string {
+  return `zonegate: and ${formatCount(count)} more`;
+}
+
+/** A number for people: `19,997`. */
+export function formatCount(count: number): string {
+  return count < 1000 ? String(count) : count.toLocaleString('en-US');
 }

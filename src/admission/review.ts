@@ -23,7 +23,7 @@ export interface BadReview {
 
 /**
  * Reads the request out of a review's JSON. Everything the engine relies on is checked here; the objects within stay
- * as they came, `__proto__` and the like included.
+ * as they came, `__proto__` and the like included. A field that is null counts as missing.
  */
 export function parseReview(body: string): AdmissionRequest | BadReview {
   let review: unknown;
@@ -37,8 +37,9 @@ export function parseReview(body: string): AdmissionRequest | BadReview {
   if (own(review, 'kind') !== KIND) return bad(`kind is ${describe(own(review, 'kind'))}`);
   const request = own(review, 'request');
   if (!isObject(request)) return bad(`request is ${typeName(request)}`);
-  const problem = problemOf(request);
-  return problem === undefined ? (request as unknown as AdmissionRequest) : bad(`request.${problem}`);
+  const given = withoutNulls(request);
+  const problem = problemOf(given);
+  return problem === undefined ? (given as unknown as AdmissionRequest) : bad(`request.${problem}`);
 }
 
 /** The whole answer, ready to be sent. */
@@ -50,22 +51,44 @@ function bad(found: string): BadReview {
   return { problem: `expected an ${KIND} of ${API_VERSION} as JSON: ${found}` };
 }
 
+/** Fields that may be missing, and that whoever reads them does not expect to be null. */
+const optional = ['namespace', 'name', 'subResource', 'dryRun', 'userInfo'] as const;
+
+/** A request in which nothing is null that may be missing: the same one, where nothing is. */
+function withoutNulls(request: JsonObject): JsonObject {
+  const isNameless = own(request.userInfo, 'username') === null;
+  if (!isNameless && !optional.some((field) => request[field] === null)) return request;
+  const given = Object.fromEntries(optional.map((field) => [field, request[field] ?? undefined]));
+  return {
+    ...request,
+    ...given,
+    ...(isNameless && { userInfo: { ...Object(request.userInfo), username: undefined } }),
+  };
+}
+
+/** It is echoed. The API server makes UUIDs. */
+const LONGEST_UID = 256;
+/** Of names that Kubernetes bounds to 253. */
+const LONGEST_NAME = 1024;
+
 function problemOf(request: JsonObject): string | undefined {
-  if (typeof request.uid !== 'string' || request.uid === '') return `uid is ${typeName(request.uid)}, not a name`;
-  if (typeof request.operation !== 'string') return `operation is ${typeName(request.operation)}, not a string`;
+  const { uid } = request;
+  if (typeof uid !== 'string' || uid === '') return `uid is ${typeName(uid)}, not a name`;
+  if (uid.length > LONGEST_UID) return `uid ${tooLong(uid, LONGEST_UID)}`;
+  const operationProblem = nameProblem(request, ['operation']);
+  if (operationProblem !== undefined) return operationProblem;
   for (const [field, parts] of [
     ['resource', ['group', 'version', 'resource']],
     ['kind', ['group', 'version', 'kind']],
   ] as const) {
     const value = request[field];
     if (!isObject(value)) return `${field} is ${typeName(value)}, not an object`;
-    const part = parts.find((name) => typeof value[name] !== 'string');
-    if (part !== undefined) return `${field}.${part} is ${typeName(value[part])}, not a string`;
+    const problem = nameProblem(value, parts);
+    if (problem !== undefined) return `${field}.${problem}`;
   }
-  for (const field of ['namespace', 'name', 'subResource']) {
-    const value = request[field];
-    if (value !== undefined && typeof value !== 'string') return `${field} is ${typeName(value)}, not a string`;
-  }
+  const given = (['namespace', 'name', 'subResource'] as const).filter((field) => request[field] !== undefined);
+  const problem = nameProblem(request, given);
+  if (problem !== undefined) return problem;
   for (const field of ['object', 'oldObject', 'options', 'userInfo']) {
     const value = request[field];
     if (value !== undefined && value !== null && !isObject(value))
@@ -73,6 +96,20 @@ function problemOf(request: JsonObject): string | undefined {
   }
   const username = own(request.userInfo, 'username');
   return username === undefined || typeof username === 'string' ? undefined : 'userInfo.username is not a string';
+}
+
+/** What is wrong with the first of these fields that is no string, or a long one. */
+function nameProblem(value: JsonObject, fields: readonly string[]): string | undefined {
+  for (const field of fields) {
+    const name = value[field];
+    if (typeof name !== 'string') return `${field} is ${typeName(name)}, not a string`;
+    if (name.length > LONGEST_NAME) return `${field} ${tooLong(name, LONGEST_NAME)}`;
+  }
+  return undefined;
+}
+
+function tooLong({ length }: string, most: number): string {
+  return `has ${length} characters, expected ${most} at most`;
 }
 
 function typeName(value: unknown): string {

@@ -1,5 +1,5 @@
 // The parts of what is said about violations and injections, wherever it is said. What came from outside is cleaned.
-import { formatPath, type Path } from '../engine/json.ts';
+import { formatPath, type Path, shorten } from '../engine/json.ts';
 import type { Injection } from '../engine/mutate.ts';
 import type { Policy } from '../engine/policy.ts';
 import type { Violation } from '../engine/violation.ts';
@@ -8,8 +8,11 @@ import type { Violation } from '../engine/violation.ts';
 export function objectName(kind: string, namespace: string | undefined, name: string | undefined): string {
   if (kind === 'PodExecOptions') return objectName('exec in Pod', namespace, name);
   const place = namespace && kind !== 'Namespace' ? `${namespace}/` : '';
-  return clean(`${kind} ${place}${name || '(name to be generated)'}`);
+  return clean(shorten(`${kind} ${place}${name || '(name to be generated)'}`, LONGEST_NAME));
 }
+
+/** Names of Kubernetes are shorter. */
+const LONGEST_NAME = 400;
 
 /** Where a violation is: its path, and the container that it leads into. */
 export function placeOf({ finding, container }: Violation): string {
@@ -18,7 +21,7 @@ export function placeOf({ finding, container }: Violation): string {
 }
 
 /** What was found, and what was wanted instead. */
-export function valuesIn({ finding, isOld }: Violation): string {
+export function valuesIn({ finding, isOld }: Pick<Violation, 'finding' | 'isOld'>): string {
   return `found ${clean(finding.found)}, wanted ${clean(finding.wanted)}${isOld ? ' (as before)' : ''}`;
 }
 

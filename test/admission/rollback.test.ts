@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { admit } from '../../src/admission/admit.ts';
 import type { Outcome, Webhook } from '../../src/admission/outcome.ts';
 import { createEngine } from '../../src/engine/engine.ts';
-import { type FactSource, noFacts, type Revision } from '../../src/engine/facts.ts';
+import { type FactSource, noFacts } from '../../src/engine/facts.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
 import type { Mode } from '../../src/engine/zone.ts';
 import { registry } from '../../webhooks/index.ts';
@@ -22,13 +22,17 @@ function deployment(pod: object, spec: object = {}): JsonObject {
   };
 }
 
-const kept: readonly Revision[] = [
-  { number: '1', template: (deployment(bad).spec as { template: JsonObject }).template },
-];
+interface Kept {
+  readonly number: string;
+  readonly template: JsonObject;
+}
+
+const kept: readonly Kept[] = [{ number: '1', template: (deployment(bad).spec as { template: JsonObject }).template }];
 
 interface Change {
   readonly mode?: Mode;
-  readonly revisions?: readonly Revision[] | undefined;
+  /** What is kept, the newest first; undefined where it can't be had. */
+  readonly revisions?: readonly Kept[] | undefined;
   readonly old?: JsonObject;
   readonly now?: JsonObject;
   readonly fieldManager?: string;
@@ -40,9 +44,9 @@ async function answer(webhook: Webhook, change: Change = {}): Promise<Outcome & 
   let asked = 0;
   const facts: FactSource = {
     ...noFacts,
-    async revisions() {
+    async revision(_, isIt) {
       asked += 1;
-      return revisions;
+      return revisions && (revisions.find(({ template }) => isIt(template)) ?? null);
     },
   };
   const engine = createEngine(registry, zoneWith(registry, { mode }));

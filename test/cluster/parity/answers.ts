@@ -1,5 +1,6 @@
 // The two answers in the same words, so that they can be compared line by line.
-import { denialOf, fitWarnings, injectionWarnings, warningOf } from '../../../src/admission/render.ts';
+import { denialOf } from '../../../src/admission/denial.ts';
+import { fitWarnings, injectionWarnings, violationWarnings } from '../../../src/admission/render.ts';
 import type { CheckedObject } from '../../../src/check/report.ts';
 import { type JsonObject, valueAt } from '../../../src/engine/json.ts';
 import { registry } from '../../../webhooks/index.ts';
@@ -28,10 +29,10 @@ export function checkedAnswer(checked: CheckedObject, zone: string): Heard {
     const { kind, namespace, mode } = checked;
     const name = checked.name.replace(/\*$/, '');
     const request = { uid: '', operation: 'CREATE', resource, kind: { group: '', version: '', kind }, namespace, name };
-    const { message } = denialOf(zone, mode, request, violations, { revision: undefined, isUnverified: false });
+    const { message } = denialOf(request, { zone, mode, violations });
     return { verdict: 'denied', said: [...injected, ...message.split('\n')], stored: undefined };
   }
-  const said = [...injected, ...fitWarnings(violations.map(warningOf), 'validate')];
+  const said = [...injected, ...violationWarnings(violations)];
   return { verdict: violations.length > 0 ? 'warned' : 'admitted', said: [...new Set(said)], stored };
 }
 

@@ -1,0 +1,121 @@
+// What a user reads whose request is refused: 8 KiB at most, whatever is wrong with it.
+import { Buffer } from 'node:buffer';
+import type { AdmissionRequest } from '../engine/request.ts';
+import { countOf, isDenied, type Violation } from '../engine/violation.ts';
+import type { Mode } from '../engine/zone.ts';
+import { formatCount, NOT_VERIFIED, shortPlaceOf, shortValuesIn } from './render.ts';
+import type { AdmissionResponse } from './review.ts';
+import { findingSentence, objectName } from './sentence.ts';
+
+/** In a denial, the line behind which stands what it is not for. */
+export const BESIDE = 'Beside that, and no reason to refuse it:';
+
+/** The longest message, in bytes of UTF-8. The API server passes it on whole, whatever its size. */
+const LONGEST = 8 * 1024;
+
+export interface Denial {
+  /** The name of the zone. */
+  readonly zone: string;
+  readonly mode: Mode;
+  /** All that was found, the most severe first. */
+  readonly violations: readonly Violation[];
+  /** The revision that the request brings back, if it does. */
+  readonly revision?: string | undefined;
+  /** Set where nobody could tell whether it is a rollback. */
+  readonly isUnverified?: boolean;
+  /** Set where the time was over before all was judged. */
+  readonly isUnfinished?: boolean;
+}
+
+/** What is refused, a line for each violation that is a reason, and then what is told beside them. */
+export function denialOf(request: AdmissionRequest, denial: Denial): NonNullable<AdmissionResponse['status']> {
+  const { zone, mode, violations } = denial;
+  const what = objectName(request.kind.kind, request.namespace, request.name);
+  const reasons = violations.filter((violation) => isDenied(violation, mode));
+  const others = violations.filter((violation) => !isDenied(violation, mode));
+  const count = countOf(reasons);
+  const reason = count === 0 ? 'it could not be judged in time' : counted(count);
+  const head = `zonegate refuses ${what} in ${zone} (${mode}): ${reason}`;
+  const foot = footOf(denial);
+  const room = LONGEST - bytesOf([head, ...foot]);
+  return { code: 403, reason: 'Forbidden', message: [head, ...linesWithin(room, reasons, others), ...foot].join('\n') };
+}
+
+function counted(violations: number): string {
+  return violations === 1 ? '1 violation' : `${formatCount(violations)} violations`;
+}
+
+function footOf({ revision, isUnverified, isUnfinished }: Denial): readonly string[] {
+  const lines: string[] = [];
+  if (revision !== undefined) lines.push(`Rolling back to revision ${revision} alone would be admitted.`);
+  if (isUnverified) lines.push(`A rollback would be admitted, but ${NOT_VERIFIED}. Try again.`);
+  if (isUnfinished) lines.push('The time was over before all of it was judged: make it smaller, or try again.');
+  return lines;
+}
+
+/** All lines where they fit; else of each policy as many as fit, and a count of the rest. */
+function linesWithin(room: number, reasons: readonly Violation[], others: readonly Violation[]): readonly string[] {
+  const all = [...reasons.map(lineOf), ...(others.length > 0 ? [BESIDE, ...others.map(lineOf)] : [])];
+  const isWhole = countOf(reasons) === reasons.length && countOf(others) === others.length;
+  if (isWhole && bytesOf(all) <= room) return all;
+  const rest = room - bytesOf([BESIDE, REST]);
+  const first = linesOf(groupsOf(reasons), rest - bytesOf(groupsOf(others).map(moreOf)));
+  const second = linesOf(groupsOf(others), rest - bytesOf(first));
+  return [...first, ...(second.length > 0 ? [BESIDE, ...second] : []), REST];
+}
+
+const REST = 'zonegate check shows all of them, in the file; zonegate explain POLICY tells how to fix one.';
+
+/** The violations of one policy that are told at one level, with those that were only counted. */
+interface Group {
+  readonly violations: Violation[];
+  /** How many have a line of their own. */
+  shown: number;
+}
+
+function groupsOf(violations: readonly Violation[]): readonly Group[] {
+  const groups = new Map<string, Group>();
+  for (const violation of violations) {
+    const key = `${violation.level} ${violation.policy.id}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { violations: [violation], shown: 0 });
+    else group.violations.push(violation);
+  }
+  return [...groups.values()];
+}
+
+/** Gives each group a line in turn, as long as all that is left out can still be counted. */
+function linesOf(groups: readonly Group[], room: number): readonly string[] {
+  let left = room - bytesOf(groups.map(moreOf));
+  let open = groups;
+  while (open.length > 0) {
+    open = open.filter((group) => {
+      const next = group.violations[group.shown];
+      const cost = next === undefined ? Number.POSITIVE_INFINITY : bytesOf([lineOf(next)]);
+      if (cost > left) return false;
+      left -= cost;
+      group.shown += 1;
+      return true;
+    });
+  }
+  return groups.flatMap((group) => [
+    ...group.violations.slice(0, group.shown).map(lineOf),
+    ...(countOf(group.violations) > group.shown ? [moreOf(group)] : []),
+  ]);
+}
+
+function moreOf({ violations, shown }: Group): string {
+  const [first] = violations;
+  const more = countOf(violations) - shown;
+  return `- [${first?.level}] ${first?.policy.id}: ${shown === 0 ? '' : 'and '}${formatCount(more)} more`;
+}
+
+/** A violation in a line: also why it is wrong, how to fix it, and the handbook's chapter. */
+function lineOf(violation: Violation): string {
+  return `- [${violation.level}] ${findingSentence(violation, shortPlaceOf(violation), shortValuesIn(violation))}`;
+}
+
+/** With the end of each line. */
+function bytesOf(lines: readonly string[]): number {
+  return lines.reduce((bytes, line) => bytes + Buffer.byteLength(line) + 1, 0);
+}
