@@ -96,8 +96,9 @@ function read(file: string): string {
 }
 
 function merge(all: KubeConfig, next: KubeConfig, target: KubeConfig): KubeConfig {
-  const distinct = <T extends { readonly name: string }>(items: readonly T[]): T[] =>
-    items.filter((item, index) => items.findIndex(({ name }) => name === item.name) === index);
+  const distinct = <T extends { readonly name: string }>(items: readonly T[]): T[] => [
+    ...new Map(items.toReversed().map((item) => [item.name, item])).values(),
+  ];
   target.loadFromOptions({
     clusters: distinct([...all.clusters, ...next.clusters]),
     users: distinct([...all.users, ...next.users]),
@@ -140,10 +141,12 @@ function clusterOf({ source, kubeConfig }: Source, override: string | undefined)
 function serverOf(text: string): string {
   const url = /^[a-z]+:\/\//.test(text) ? text : `https://${text}`;
   if (!URL.canParse(url) || !/^https?:/.test(url)) throw new Error(`${text}: not the URL of an API server`);
-  return url.replace(/\/+$/, '');
+  let end = url.length;
+  while (url.charAt(end - 1) === '/') end -= 1;
+  return url.slice(0, end);
 }
 
 function firstLine(error: unknown): string {
-  const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
+  const [line = ''] = String(error instanceof Error ? error.message : error).split('\n', 1);
   return line;
 }

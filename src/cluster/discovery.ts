@@ -1,6 +1,6 @@
 import { list, own } from '../engine/json.ts';
 import type { Cluster } from './connect.ts';
-import { ApiError, get, type RequestOptions } from './request.ts';
+import { ApiError, get, LARGEST_OBJECT, type RequestOptions } from './request.ts';
 
 /** Where the API server serves a kind. */
 export interface ServedResource {
@@ -39,7 +39,7 @@ async function resourcesOf(
 ): Promise<ReadonlyMap<string, ServedResource>> {
   const found = new Map<string, ServedResource>();
   try {
-    const answer = await get(cluster, groupPath(apiVersion), options);
+    const answer = await get(cluster, groupPath(apiVersion), options, LARGEST_OBJECT);
     for (const { name, kind, namespaced } of list(own(answer, 'resources') as readonly Record<string, unknown>[])) {
       // A subresource has a name with a slash, and sometimes the kind of another resource.
       if (typeof name !== 'string' || typeof kind !== 'string' || name.includes('/')) continue;

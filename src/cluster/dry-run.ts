@@ -2,7 +2,7 @@
 import { isObject, type JsonObject, own, valueAt } from '../engine/json.ts';
 import type { Cluster } from './connect.ts';
 import { type Discovery, groupPath } from './discovery.ts';
-import { ApiError, apply, get, post, type RequestOptions } from './request.ts';
+import { ApiError, apply, get, LARGEST_OBJECT, post, type RequestOptions } from './request.ts';
 
 export interface DryRunOptions {
   readonly discovery: Discovery;
@@ -62,7 +62,7 @@ export async function dryRun(cluster: Cluster, object: JsonObject, options: DryR
 
 async function find(cluster: Cluster, path: string, options: RequestOptions): Promise<JsonObject | undefined> {
   try {
-    const object = await get(cluster, path, options);
+    const object = await get(cluster, path, options, LARGEST_OBJECT);
     return isObject(object) && own(object, 'metadata') !== undefined ? object : undefined;
   } catch (error) {
     // Who may not read it can still be told what would become of it.

@@ -35,35 +35,44 @@ export interface EventOptions {
 }
 
 const CONTROLLER = 'zonegate.dev/admission';
-/** Limits of events.k8s.io/v1. */
+/** Limits of events.k8s.io/v1, in bytes. */
 const LONGEST_NOTE = 1024;
 const LONGEST_INSTANCE = 128;
-/** Of a DNS subdomain, less the hash. */
-const LONGEST_NAME = 253 - 17;
+const LONGEST_REASON = 128;
+/** Of a DNS subdomain: names, groups, and all else that names an object. */
+const LONGEST_NAME = 253;
+/** A dot and a hash stand behind the name of the object. */
+const SUFFIX = 17;
 const MOST_AT_ONCE = 20;
+/** Bytes of an answer, which repeats what was sent. */
+const LARGEST_ANSWER = 256 * 1024;
 
 export function createEventRecorder(cluster: Cluster, { onFailure, timeout = 5_000 }: EventOptions): EventRecorder {
   const closing = new AbortController();
   let flying = 0;
 
   async function send(event: ObjectEvent): Promise<void> {
-    const { identity, note, ...fields } = event;
-    const { namespace, name } = event.regarding;
+    const { identity, type, note } = event;
+    const regarding = clippedReference(event.regarding);
+    const { namespace } = regarding;
     const hash = createHash('sha256').update(identity).digest('hex').slice(0, 16);
     const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(timeout)]);
     const object = {
       apiVersion: 'events.k8s.io/v1',
       kind: 'Event',
-      metadata: { name: `${name.slice(0, LONGEST_NAME).replace(/[-.]+$/, '')}.${hash}`, namespace },
-      ...fields,
-      note: note.length > LONGEST_NOTE ? `${note.slice(0, LONGEST_NOTE - 3)}...` : note,
+      metadata: { name: `${nameBefore(regarding.name)}.${hash}`, namespace },
+      regarding,
+      type,
+      reason: clip(event.reason, LONGEST_REASON),
+      action: clip(event.action, LONGEST_REASON),
+      note: clip(note, LONGEST_NOTE),
       eventTime: new Date().toISOString().replace('Z', '000Z'),
       reportingController: CONTROLLER,
-      reportingInstance: hostname().slice(0, LONGEST_INSTANCE),
+      reportingInstance: clip(hostname(), LONGEST_INSTANCE),
     };
     try {
       const path = `/apis/events.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/events`;
-      await post(cluster, path, object, { signal, idle: timeout, isAwaited: true });
+      await post(cluster, path, object, { signal, idle: timeout, isAwaited: true }, LARGEST_ANSWER);
     } catch (error) {
       const isThere = error instanceof ApiError && error.status === 409;
       if (!isThere && !closing.signal.aborted) onFailure(error);
@@ -80,4 +89,30 @@ export function createEventRecorder(cluster: Cluster, { onFailure, timeout = 5_0
     },
     close: () => closing.abort(),
   };
+}
+
+/** Whoever calls us without an API server may name an object as he likes. */
+function clippedReference({ apiVersion, kind, namespace, name, uid }: ObjectEvent['regarding']) {
+  return {
+    apiVersion: clip(apiVersion, LONGEST_NAME),
+    kind: clip(kind, LONGEST_NAME),
+    namespace: clip(namespace, LONGEST_NAME),
+    name: clip(name, LONGEST_NAME),
+    uid: clip(uid, LONGEST_NAME),
+  };
+}
+
+/** The name of an object, as the beginning of another one: it must not end in a dot or a dash. */
+function nameBefore(name: string): string {
+  let end = Math.min(name.length, LONGEST_NAME - SUFFIX);
+  while (end > 0 && '-.'.includes(name.charAt(end - 1))) end -= 1;
+  return name.slice(0, end);
+}
+
+/** A text of so many bytes at most; of a longer one the beginning, with dots behind it. */
+function clip(text: string, most: number): string {
+  if (text.length * 3 <= most || Buffer.byteLength(text) <= most) return text;
+  const bytes = Buffer.from(text.slice(0, most)).subarray(0, most - 3);
+  // What is left of a character that was cut.
+  return `${bytes.toString().replace(/\uFFFD$/, '')}...`;
 }

@@ -1,13 +1,15 @@
 // List and watch. Not client-node's informer: it stops for good on the first error other than 410, and keeps whole objects.
-import { own, valueAt } from '../engine/json.ts';
+import { own, shorten, valueAt } from '../engine/json.ts';
+import { linesOf } from './answer.ts';
 import type { Cluster } from './connect.ts';
-import { ApiError, get, linesOf, open } from './request.ts';
+import { type ListTaker, readList } from './pages.ts';
+import { ApiError, getAnswer, LARGEST_OBJECT, open } from './request.ts';
 import { createBackoff, pause } from './signal.ts';
 
 /** Who is told about the objects of a resource. */
 export interface Follower {
   /** All objects, page by page: `start` begins anew, `end` says that no more will come. */
-  readonly list: { start(): void; add(object: unknown): void; end(): void };
+  readonly list: ListTaker & { end(): void };
   changed(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: unknown): void;
   /** Whether the API server is being watched; else why not. */
   health(error: string | undefined): void;
@@ -21,8 +23,11 @@ export interface FollowOptions {
   readonly idle: number;
 }
 
-const PAGE = 500;
+/** Objects: what is followed is small, and written by few. */
+const FIRST_PAGE = 500;
 const LIST_IDLE = 15_000;
+/** Characters of what an API server says, in our log and in /readyz. */
+const LONGEST_MESSAGE = 500;
 
 /** Follows a resource until the signal is aborted: through errors, restarts and 410 Gone. Never rejects. */
 export async function follow(
@@ -55,22 +60,12 @@ export async function follow(
   }
 }
 
-/** Lists all objects; gives the version from which to watch. */
-async function list(cluster: Cluster, path: string, follower: Follower, signal: AbortSignal): Promise<string> {
-  follower.list.start();
-  let next: unknown;
-  for (;;) {
-    const query = new URLSearchParams({ limit: String(PAGE) });
-    if (typeof next === 'string') query.set('continue', next);
-    const page = await get(cluster, `${path}?${query}`, { signal, idle: LIST_IDLE });
-    const items = own(page, 'items');
-    if (!Array.isArray(items)) throw new SyntaxError('the API server answered something that is no list');
-    for (const item of items) follower.list.add(item);
-    next = valueAt(page, ['metadata', 'continue']);
-    if (typeof next === 'string' && next !== '') continue;
-    follower.list.end();
-    return String(valueAt(page, ['metadata', 'resourceVersion']) ?? '');
-  }
+/** Lists all objects; gives the version from which to watch. One that is as large as can be is no reason to see none. */
+async function list(cluster: Cluster, path: string, { list: taker }: Follower, signal: AbortSignal): Promise<string> {
+  const read = (page: string, most: number) => getAnswer(cluster, page, { signal, idle: LIST_IDLE }, most);
+  const version = await readList({ path, read, first: FIRST_PAGE, largestItem: LARGEST_OBJECT }, taker);
+  taker.end();
+  return version;
 }
 
 /** Watches once, until the API server ends it, as it does every few minutes. Yields the versions seen. */
@@ -89,7 +84,7 @@ async function* watch(
   });
   const response = await open(cluster, `${path}?${query}`, { signal, idle });
   follower.health(undefined);
-  for await (const line of linesOf(response)) {
+  for await (const line of linesOf(response, LARGEST_OBJECT)) {
     const event: unknown = JSON.parse(line);
     const type = own(event, 'type');
     const object = own(event, 'object');
@@ -104,5 +99,6 @@ function messageOf(error: unknown): string {
   const { message, code, name } = error as NodeJS.ErrnoException;
   if (message === 'aborted') return 'the API server hung up';
   // Of several addresses that all fail, only the code says why.
-  return (message || code || name).split('\n', 1).join();
+  const [line = ''] = (message || code || name).split('\n', 1);
+  return shorten(line, LONGEST_MESSAGE);
 }

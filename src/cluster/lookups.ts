@@ -1,6 +1,13 @@
 import type { Labels } from '../engine/facts.ts';
+import { TooLargeError } from './answer.ts';
+import { TooMuchError } from './pages.ts';
 import { ApiError } from './request.ts';
 import { createBackoff, within } from './signal.ts';
+
+/** Nobody was asked, as too many others ask: that says nothing about the API server. */
+export class UnaskedError extends Error {
+  override readonly name = 'UnaskedError';
+}
 
 /** Answers by single GETs, for what the watched cache does not (yet) have. */
 export interface Lookups {
@@ -13,14 +20,17 @@ export interface Lookups {
 }
 
 export interface LookupOptions {
-  /** Looks up one name. It ends by itself, also when its first caller no longer waits: the next one profits. */
+  /**
+   * Looks up one name. It ends by itself, also when its first caller no longer waits: the next one profits.
+   * @throws UnaskedError; TooLargeError and TooMuchError where this one can't be had; else what is wrong with them all.
+   */
   readonly fetch: (name: string) => Promise<Labels>;
   readonly now?: () => number;
 }
 
 /** How long an answer holds: short, as nobody tells us when it changes. */
 const HOLDS = 30_000;
-/** A namespace that is not there may be there in a moment. */
+/** A namespace that is not there, or can't be had, may be there in a moment. */
 const MISSING_HOLDS = 1_000;
 const FIRST_QUIET = 1_000;
 const MOST_REMEMBERED = 1_000;
@@ -54,8 +64,8 @@ export function createLookups({ fetch, now = () => performance.now() }: LookupOp
     try {
       return remember(name, await fetch(name), HOLDS);
     } catch (error) {
-      if (error instanceof ApiError && error.status === 404) return remember(name, undefined, MISSING_HOLDS);
-      if (now() >= quietUntil) quietUntil = now() + backoff.next();
+      if (isAboutIt(error)) return remember(name, undefined, MISSING_HOLDS);
+      if (now() >= quietUntil && !(error instanceof UnaskedError)) quietUntil = now() + backoff.next();
       return remembered.get(name)?.labels;
     } finally {
       flying.delete(name);
@@ -83,4 +93,10 @@ export function createLookups({ fetch, now = () => performance.now() }: LookupOp
       backoff.reset();
     },
   };
+}
+
+/** Whether a failure is that of one name: others may still be asked for. */
+function isAboutIt(error: unknown): boolean {
+  if (error instanceof ApiError) return error.status === 404;
+  return error instanceof TooLargeError || error instanceof TooMuchError;
 }

@@ -1,9 +1,12 @@
 import type { FactSource, Labels } from '../engine/facts.ts';
-import { isObject, valueAt } from '../engine/json.ts';
+import { valueAt } from '../engine/json.ts';
 import type { Cluster } from './connect.ts';
 import { type Follower, follow } from './follow.ts';
-import { createLookups } from './lookups.ts';
+import { isName, keptLabels, sizeOfLabels } from './kept-labels.ts';
+import { createLookups, UnaskedError } from './lookups.ts';
+import { TooMuchError } from './pages.ts';
 import { get } from './request.ts';
+import { createRequestQueue, type RequestQueue } from './request-queue.ts';
 
 /** What stands in the details of /readyz. */
 export interface NamespaceLabelsState {
@@ -26,6 +29,10 @@ export interface NamespaceLabelsOptions {
   readonly onChange?: (state: NamespaceLabelsState) => void;
   /** The most namespaces that are kept; others are looked up. */
   readonly limit?: number;
+  /** The most bytes of memory that they take, about; others are looked up. */
+  readonly memory?: number;
+  /** Shared with whoever else asks the same API server. */
+  readonly queue?: RequestQueue;
   /** Milliseconds that one look-up may take at most. */
   readonly lookupTimeout?: number;
   /** Milliseconds before the second attempt to list or watch; later ones wait longer, up to 30 s. */
@@ -35,36 +42,45 @@ export interface NamespaceLabelsOptions {
 }
 
 const NAMESPACES = '/api/v1/namespaces';
+const MIB = 1024 * 1024;
+/** Bytes of one Namespace in a look-up, during which a review waits. Few are larger than some KiB. */
+const LARGEST_NAMESPACE = MIB;
 
 /**
  * Starts to list and watch the namespaces of a cluster. Never throws. It does not keep the process alive, but for the
  * time of a look-up.
  */
 export function watchNamespaceLabels(cluster: Cluster, options: NamespaceLabelsOptions = {}): NamespaceLabels {
-  const { onChange, limit = 20_000, lookupTimeout = 3_000, firstRetry = 500, idle = 90_000 } = options;
+  const { onChange, limit = 20_000, memory = 16 * MIB, queue = createRequestQueue() } = options;
+  const { lookupTimeout = 3_000, firstRetry = 500, idle = 90_000 } = options;
   const closing = new AbortController();
   const { signal } = closing;
-  let cache = new Map<string, Labels>();
-  let listed = new Map<string, Labels>();
+  let cache = createCache(limit, memory);
+  let listed = createCache(limit, memory);
   let state: NamespaceLabelsState = { synced: false, namespaces: 0, lastError: undefined };
 
   const lookups = createLookups({
     fetch: async (name) => {
       const deadline = AbortSignal.any([signal, AbortSignal.timeout(lookupTimeout)]);
       const how = { signal: deadline, idle: lookupTimeout, isAwaited: true } as const;
-      return keptLabels(await get(cluster, `${NAMESPACES}/${name}`, how));
+      let isAsked = false;
+      const ask = async () => {
+        isAsked = true;
+        const labels = keptLabels(await get(cluster, `${NAMESPACES}/${name}`, how, LARGEST_NAMESPACE));
+        if (labels === undefined) throw new TooMuchError('it has too many labels');
+        return labels;
+      };
+      try {
+        return await queue.run(name, deadline, ask);
+      } catch (error) {
+        throw isAsked ? error : new UnaskedError(String(error));
+      }
     },
   });
 
-  function keep(into: Map<string, Labels>, object: unknown): void {
-    const name = nameOf(object);
-    if (name === undefined || (into.size >= limit && !into.has(name))) return;
-    into.set(name, keptLabels(object));
-  }
-
   function changeState(synced: boolean, lastError: string | undefined): void {
     if (signal.aborted || (state.synced === synced && state.lastError === lastError)) return;
-    state = { synced, namespaces: cache.size, lastError };
+    state = { synced, namespaces: cache.size(), lastError };
     try {
       onChange?.(state);
     } catch {
@@ -75,20 +91,22 @@ export function watchNamespaceLabels(cluster: Cluster, options: NamespaceLabelsO
   const follower: Follower = {
     list: {
       start: () => {
-        listed = new Map();
+        listed = createCache(limit, memory);
       },
-      add: (object) => keep(listed, object),
+      take: (objects) => {
+        for (const object of objects) listed.keep(object);
+      },
       end: () => {
         cache = listed;
-        listed = new Map();
+        listed = createCache(limit, memory);
       },
     },
     changed(type, object) {
       const name = nameOf(object);
       if (name === undefined) return;
       lookups.forget(name);
-      if (type === 'DELETED') cache.delete(name);
-      else keep(cache, object);
+      if (type === 'DELETED') cache.drop(name);
+      else cache.keep(object);
     },
     health(error) {
       if (error === undefined) lookups.retry();
@@ -99,7 +117,7 @@ export function watchNamespaceLabels(cluster: Cluster, options: NamespaceLabelsO
 
   return {
     get state() {
-      return { ...state, namespaces: cache.size };
+      return { ...state, namespaces: cache.size() };
     },
     namespaceLabels(namespace, deadline) {
       const known = cache.get(namespace);
@@ -110,24 +128,45 @@ export function watchNamespaceLabels(cluster: Cluster, options: NamespaceLabelsO
   };
 }
 
-/** Only a name that the API server accepts may become part of a URL. */
-function isName(namespace: string): boolean {
-  return /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace);
-}
-
 function nameOf(object: unknown): string | undefined {
   const name = valueAt(object, ['metadata', 'name']);
-  return typeof name === 'string' ? name : undefined;
+  return isName(name) ? name : undefined;
 }
 
-/** Memory is bounded by keeping only the labels that policies may ask for. */
-function keptLabels(object: unknown): Labels {
-  const labels = valueAt(object, ['metadata', 'labels']);
-  if (!isObject(labels)) return Object.freeze({});
-  const kept = Object.entries(labels).filter(
-    (entry): entry is [string, string] =>
-      typeof entry[1] === 'string' &&
-      (entry[0].startsWith('zonegate.dev/') || entry[0] === 'kubernetes.io/metadata.name'),
-  );
-  return Object.freeze(Object.fromEntries(kept));
+interface Cache {
+  size(): number;
+  get(name: string): Labels | undefined;
+  /** Keeps the labels of a Namespace, where there is room for them; what was kept of it before is out of date. */
+  keep(object: unknown): void;
+  drop(name: string): void;
+}
+
+/** V8 copies what it parses into strings of their own: what is kept does not hold the page that it came in. */
+function createCache(limit: number, memory: number): Cache {
+  const kept = new Map<string, Labels>();
+  let used = 0;
+
+  function drop(name: string): void {
+    const labels = kept.get(name);
+    if (labels === undefined) return;
+    used -= sizeOfLabels(name, labels);
+    kept.delete(name);
+  }
+
+  return {
+    size: () => kept.size,
+    get: (name) => kept.get(name),
+    drop,
+    keep(object) {
+      const name = nameOf(object);
+      if (name === undefined) return;
+      drop(name);
+      const labels = keptLabels(object);
+      if (labels === undefined || kept.size >= limit) return;
+      const size = sizeOfLabels(name, labels);
+      if (used + size > memory) return;
+      used += size;
+      kept.set(name, labels);
+    },
+  };
 }

@@ -1,18 +1,18 @@
 // All objects of a namespace that policies judge, as their authors could have written them.
-import { isObject, type JsonObject, list, own, valueAt } from '../engine/json.ts';
+import { isControlled } from '../engine/facts.ts';
+import { isObject, type JsonObject, list } from '../engine/json.ts';
 import type { Registry } from '../engine/registry.ts';
 import { apiVersionOf, namespaces, type Resource } from '../engine/resource.ts';
 import type { Cluster } from './connect.ts';
 import { groupPath } from './discovery.ts';
-import { ApiError, get, type RequestOptions } from './request.ts';
+import { readList } from './pages.ts';
+import { ApiError, get, getAnswer, LARGEST_OBJECT, type RequestOptions } from './request.ts';
 
 /** What was found; and the kinds that could not be read, with the reason. */
 export interface NamespaceObjects {
   readonly objects: readonly JsonObject[];
   readonly unread: readonly { readonly kind: string; readonly reason: string }[];
 }
-
-const PAGE = '500';
 
 /**
  * Reads a namespace: the Namespace itself and everything in it that some policy judges. What a controller made is left
@@ -25,12 +25,12 @@ export async function readNamespace(
   namespace: string,
   request: () => RequestOptions,
 ): Promise<NamespaceObjects> {
-  const itself = await get(cluster, `/api/v1/namespaces/${encodeURIComponent(namespace)}`, request());
+  const itself = await get(cluster, `/api/v1/namespaces/${encodeURIComponent(namespace)}`, request(), LARGEST_OBJECT);
   const objects: JsonObject[] = isObject(itself) ? [described(itself, namespaces)] : [];
   const unread: { kind: string; reason: string }[] = [];
   for (const resource of judgedIn(registry)) {
     try {
-      objects.push(...(await readAll(cluster, resource, namespace, request)));
+      for (const object of await readAll(cluster, resource, namespace, request)) objects.push(object);
     } catch (error) {
       if (!(error instanceof ApiError) || error.status === 401) throw error;
       // A kind that this cluster does not serve has no objects.
@@ -52,23 +52,22 @@ async function readAll(
   request: () => RequestOptions,
 ): Promise<readonly JsonObject[]> {
   const path = `${groupPath(apiVersionOf(resource))}/namespaces/${encodeURIComponent(namespace)}/${resource.resource}`;
-  const found: JsonObject[] = [];
-  let next = '';
-  do {
-    const query = new URLSearchParams({ limit: PAGE, ...(next !== '' && { continue: next }) });
-    const page = await get(cluster, `${path}?${query}`, request());
-    for (const item of list(own(page, 'items') as readonly JsonObject[])) {
-      if (!isControlled(item)) found.push(described(item, resource));
-    }
-    const more = valueAt(page, ['metadata', 'continue']);
-    next = typeof more === 'string' ? more : '';
-  } while (next !== '');
+  const read = (page: string, most: number) => getAnswer(cluster, page, request(), most);
+  let found: JsonObject[] = [];
+  await readList(
+    { path, read, largestItem: LARGEST_OBJECT },
+    {
+      start() {
+        found = [];
+      },
+      take(items) {
+        for (const item of list(items as readonly JsonObject[])) {
+          if (!isControlled(item)) found.push(described(item, resource));
+        }
+      },
+    },
+  );
   return found;
-}
-
-function isControlled(object: JsonObject): boolean {
-  const owners = list(valueAt(object, ['metadata', 'ownerReferences']) as readonly JsonObject[]);
-  return owners.some(({ controller }) => controller === true);
 }
 
 /** The items of a list don't say what they are; and what the API server keeps of them was written by nobody. */

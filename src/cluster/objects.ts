@@ -1,107 +1,128 @@
 // Look-ups of what only the cluster knows, at the moment when a request depends on it. Nothing is remembered: nobody
 // would tell us when it changes.
-import type { FactSource } from '../engine/facts.ts';
-import { isObject, type JsonObject, own } from '../engine/json.ts';
-import {
-  cronJobs,
-  deployments,
-  horizontalPodAutoscalers,
-  jobs,
-  type Resource,
-  replicaSets,
-  statefulSets,
-} from '../engine/resource.ts';
+import type { FactSource, IsTemplate, Revision, RevisionOwner, Target } from '../engine/facts.ts';
+import { type JsonObject, shorten } from '../engine/json.ts';
+import { TooLargeError } from './answer.ts';
+import { createKeeping, type LookupBounds, lookupBounds } from './bounds.ts';
 import type { Cluster } from './connect.ts';
-import { ApiError, get } from './request.ts';
-import { keeperOf, revisionsIn, selectorText } from './revisions.ts';
-import { within } from './signal.ts';
+import { createFlights, type Flight } from './flights.ts';
+import { TooMuchError } from './pages.ts';
+import { type Reader, readTarget, readWorkloads, searchRevisions } from './reads.ts';
+import { getAnswer } from './request.ts';
+import { createRequestQueue, type RequestQueue } from './request-queue.ts';
+import { RevisionSearch, selectorText } from './revisions.ts';
 
 export interface ObjectLookupOptions {
-  /** Told why a look-up failed. */
+  /** Told why a look-up failed: once, however many waited for it. */
   readonly onFailure: (what: string, error: unknown) => void;
   /** Ends all look-ups. */
   readonly signal: AbortSignal;
   /** Milliseconds that one look-up may take at most. */
   readonly timeout: number;
+  /** Told of the bytes of each answer that was read, or given up. */
+  readonly onRead?: (bytes: number) => void;
+  /** Shared with whoever else asks the same API server. */
+  readonly queue?: RequestQueue;
+  readonly bounds?: Partial<LookupBounds>;
 }
 
-/** An API server that hangs must not make us hold everything that waits for it. */
-const MOST_AT_ONCE = 100;
-/** Nobody has more workloads in one namespace, or keeps more revisions; the rest would not be looked at. */
-const MOST_ITEMS = 500;
+/** More than an API server has writes under way at once. */
+const MOST_PASSENGERS = 500;
+/** Of a DNS subdomain: no object, namespace or uid has a longer name. */
+const LONGEST_NAME = 253;
+/** Characters of a selector in a URL: of more than some kilobytes proxies and servers take none. */
+const LONGEST_SELECTOR = 8_000;
 
-/** What may run pods behind a disruption budget, and what changes their number. */
-const neighbours = [deployments, statefulSets, replicaSets, cronJobs, jobs, horizontalPodAutoscalers];
-
-/** Looks objects up, each time anew. What can't be had by the deadline is undefined. */
+/** Looks objects up, each time anew. What can't be had by the deadline, or goes beyond a bound, is undefined. */
 export function createObjectLookups(
   cluster: Cluster,
-  { onFailure, signal, timeout }: ObjectLookupOptions,
-): Pick<FactSource, 'target' | 'workloads' | 'revisions'> {
-  let flying = 0;
+  { onFailure, onRead, signal, timeout, queue = createRequestQueue(), bounds }: ObjectLookupOptions,
+): Pick<FactSource, 'target' | 'workloads' | 'revision'> {
+  const within = { ...lookupBounds, ...bounds };
+  const keeping = createKeeping(within);
+  const limits = { signal, timeout, passengers: MOST_PASSENGERS };
+  const targets = createFlights<object, JsonObject | null>(limits);
+  const neighbourhoods = createFlights<object, readonly JsonObject[]>(limits);
+  const searches = createFlights<RevisionSearch, void>(limits);
+  const told = new WeakSet<Error>();
 
-  async function ask<T>(what: string, deadline: AbortSignal, answer: (end: AbortSignal) => Promise<T>) {
-    if (flying >= MOST_AT_ONCE || deadline.aborted || signal.aborted) return undefined;
-    const end = AbortSignal.any([signal, deadline, AbortSignal.timeout(timeout)]);
-    flying += 1;
+  async function ask<T>(what: string, deadline: AbortSignal, answer: () => Promise<T>): Promise<T | undefined> {
+    if (deadline.aborted || signal.aborted) return undefined;
     try {
-      const found = await within(answer(end), end);
-      if (found !== undefined) return found;
-      throw end.reason;
+      return await answer();
     } catch (error) {
-      if (!signal.aborted) onFailure(what, end.aborted ? new Error('the API server did not answer in time') : error);
+      const failure = error instanceof Error ? error : new Error(String(error));
+      if (signal.aborted || told.has(failure)) return undefined;
+      told.add(failure);
+      // The reason of an aborted signal has a message that says nothing.
+      onFailure(what, failure instanceof DOMException ? new Error('the API server did not answer in time') : failure);
       return undefined;
-    } finally {
-      flying -= 1;
     }
   }
 
-  function read(path: string, end: AbortSignal): Promise<unknown> {
-    return get(cluster, path, { signal: end, idle: timeout, isAwaited: true });
-  }
-
-  async function find(path: string, end: AbortSignal): Promise<JsonObject | null> {
+  /** Reads a namespace in a flight. */
+  async function read<T>(namespace: string, flight: Flight<unknown>, all: (reader: Reader) => Promise<T>): Promise<T> {
+    if (namespace.length > LONGEST_NAME) throw new TooMuchError('no namespace has so long a name');
+    const kept = keeping.open();
     try {
-      const object = await read(path, end);
-      return isObject(object) ? object : null;
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 404) return null;
-      throw error;
+      return await all({
+        namespace,
+        read(path, most) {
+          flight.depart();
+          const how = { signal: flight.signal, idle: timeout, isAwaited: true } as const;
+          const answer = getAnswer(cluster, path, how, most);
+          answer.then(
+            ({ bytes }) => onRead?.(bytes),
+            (error) => error instanceof TooLargeError && onRead?.(most),
+          );
+          return answer;
+        },
+        inTurn: (act) => queue.run(namespace, flight.signal, act),
+        allowance: { items: within.items, bytes: within.bytes },
+        kept,
+      });
+    } finally {
+      kept.release();
     }
   }
 
-  async function list(path: string, end: AbortSignal, labelSelector?: string): Promise<readonly JsonObject[]> {
-    const query = new URLSearchParams({ limit: String(MOST_ITEMS), ...(labelSelector && { labelSelector }) });
-    const items = own(await read(`${path}?${query}`, end), 'items');
-    if (!Array.isArray(items)) throw new SyntaxError('the API server answered something that is no list');
-    return items.filter(isObject);
+  async function search(owner: RevisionOwner, isIt: IsTemplate, until: AbortSignal): Promise<Revision | null> {
+    const { resource, namespace, uid, selector } = owner;
+    if (uid.length > LONGEST_NAME) return null;
+    const text = selectorText(selector);
+    if (text.length > LONGEST_SELECTOR) throw new TooMuchError('its selector is too long for a URL');
+    const asked = new RevisionSearch(owner, isIt);
+    const question = JSON.stringify([resource.kind, namespace, uid, text]);
+    await searches.ask(question, asked, until, (flight) =>
+      read(namespace, flight, (reader) => searchRevisions(reader, owner, text, flight.passengers)),
+    );
+    return asked.found;
   }
 
   return {
-    target: (namespace, target, deadline) =>
-      ask(`${target.resource.kind} ${namespace}/${target.name}`, deadline(), async (end) => {
-        const path = `${pathOf(target.resource, namespace)}/${encodeURIComponent(target.name)}`;
-        return { ...target, object: await find(path, end) };
-      }),
-    workloads: (namespace, deadline) =>
-      ask(`the workloads of ${namespace}`, deadline(), async (end) => {
-        const lists = await Promise.all(
-          neighbours.map(async (resource) => {
-            const items = await list(pathOf(resource, namespace), end);
-            // The items of a list don't say what they are.
-            return items.map((item) => ({ ...item, kind: resource.kind }));
-          }),
+    target(namespace, ref, deadline) {
+      const { resource, name } = ref;
+      // Nothing has such a name, and it would not fit into a URL.
+      if (name.length > LONGEST_NAME) return Promise.resolve<Target>({ ...ref, object: null });
+      const until = deadline();
+      return ask(`${resource.kind} ${shorten(namespace)}/${shorten(name, LONGEST_NAME)}`, until, async () => {
+        const question = JSON.stringify([resource.kind, namespace, name]);
+        const object = await targets.ask(question, {}, until, (flight) =>
+          read(namespace, flight, (reader) => readTarget(reader, ref)),
         );
-        return lists.flat();
-      }),
-    revisions: (owner, deadline) =>
-      ask(`the revisions of a ${owner.resource.kind} in ${owner.namespace}`, deadline(), async (end) => {
-        const path = pathOf(keeperOf(owner), owner.namespace);
-        return revisionsIn(await list(path, end, selectorText(owner.selector)), owner);
-      }),
+        return { ...ref, object };
+      });
+    },
+    workloads(namespace, deadline) {
+      const until = deadline();
+      return ask(`the workloads of ${shorten(namespace)}`, until, () =>
+        neighbourhoods.ask(namespace, {}, until, (flight) => read(namespace, flight, readWorkloads)),
+      );
+    },
+    revision(owner, isIt, deadline) {
+      const until = deadline();
+      const what = `the revisions of a ${owner.resource.kind} in ${shorten(owner.namespace)}`;
+      return ask(what, until, () => search(owner, isIt, until));
+    },
   };
-}
-
-function pathOf({ group, version, resource }: Resource, namespace: string): string {
-  return `/apis/${group}/${version}/namespaces/${encodeURIComponent(namespace)}/${resource}`;
 }

@@ -1,9 +1,12 @@
 // Requests to the API server. Not through client-node's own: each of its requests makes a new connection pool that
 // nobody closes, and an open watch keeps the process alive.
-import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { type RequestOptions as HttpsOptions, request as httpsRequest } from 'node:https';
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, type RequestOptions as HttpsOptions, request as httpsRequest } from 'node:https';
+import { compiledOnce } from '../engine/compiled.ts';
 import { own } from '../engine/json.ts';
+import { bytesOf } from './answer.ts';
 import type { Cluster } from './connect.ts';
+import { giveBack } from './give-back.ts';
 import { within } from './signal.ts';
 
 /** The API server's answer that it can't or won't. */
@@ -17,8 +20,12 @@ export class ApiError extends Error {
   }
 }
 
-/** Nothing that we ask for is larger; a page of namespaces is below 1 MiB. */
-const LARGEST_ANSWER = 64 * 1024 * 1024;
+/**
+ * Bytes of one object as JSON: 1.5 MiB are the most that etcd takes, and the API server writes some characters as six.
+ */
+export const LARGEST_OBJECT = 16 * 1024 * 1024;
+/** Bytes of what the API server says instead of an answer. */
+const LARGEST_STATUS = 256 * 1024;
 
 export interface RequestOptions {
   readonly signal: AbortSignal;
@@ -42,14 +49,23 @@ export interface Written {
   readonly warnings: readonly string[];
 }
 
-/** Creates an object. Errors are those of {@link open}; a conflict is ApiError 409. */
-export function post(cluster: Cluster, path: string, object: object, options: RequestOptions): Promise<Written> {
-  return write(cluster, 'POST', path, object, options);
+/**
+ * Creates an object. Errors are those of {@link get}; a conflict is ApiError 409.
+ * @param most bytes of the answer that are held at most.
+ */
+export function post(
+  cluster: Cluster,
+  path: string,
+  object: object,
+  options: RequestOptions,
+  most = LARGEST_OBJECT,
+): Promise<Written> {
+  return write(cluster, 'POST', path, object, options, most);
 }
 
-/** Server-side apply of an object. Errors are those of {@link open}; a conflict of field managers is ApiError 409. */
+/** Server-side apply of an object. Errors are those of {@link get}; a conflict of field managers is ApiError 409. */
 export function apply(cluster: Cluster, path: string, object: object, options: RequestOptions): Promise<Written> {
-  return write(cluster, 'PATCH', path, object, options);
+  return write(cluster, 'PATCH', path, object, options, LARGEST_OBJECT);
 }
 
 /** JSON is YAML. */
@@ -61,10 +77,12 @@ async function write(
   path: string,
   object: object,
   options: RequestOptions,
+  most: number,
 ): Promise<Written> {
   const body = { text: JSON.stringify(object), type: contentTypes[method] };
   const response = await request(cluster, method, path, options, body);
-  return { object: JSON.parse(await textOf(response)), warnings: warningsIn(response.headers.warning) };
+  const { body: written } = await answerIn(response, most);
+  return { object: written, warnings: warningsIn(response.headers.warning) };
 }
 
 /** The texts of Warning headers: each is `299 - "text"`; several are joined by commas, and quotes within are escaped. */
@@ -72,6 +90,15 @@ export function warningsIn(header: string | undefined): readonly string[] {
   const found = [...(header ?? '').matchAll(/299 \S+ "((?:[^"\\]|\\.)*)"/g)];
   return found.map(([, text = '']) => text.replaceAll(/\\(.)/g, '$1'));
 }
+
+/** Connections that nobody uses at the moment, and that are kept for the next look-up: a handshake takes longer than it. */
+const KEPT = { keepAlive: true, maxFreeSockets: 6 } as const;
+
+/**
+ * The kept connections to a cluster. client-node's own agent keeps the certificates that it saw first, these are kept by
+ * what they were opened with.
+ */
+const agentsOf = compiledOnce((_: Cluster) => ({ http: new HttpAgent(KEPT), https: new HttpsAgent(KEPT) }));
 
 async function request(
   cluster: Cluster,
@@ -89,8 +116,7 @@ async function request(
   const response = await exchange(url, isAwaited === true, body?.text, {
     ...options,
     method,
-    // client-node's agent keeps the certificates that it saw first; only it knows the way through a proxy.
-    agent: cluster.kubeConfig.getCurrentCluster()?.proxyUrl ? options.agent : false,
+    agent: agentFor(cluster, url, options, isAwaited === true && method === 'GET'),
     headers: { ...options.headers, accept: 'application/json', 'user-agent': 'zonegate', ...send },
     signal,
     timeout: idle,
@@ -99,21 +125,38 @@ async function request(
   throw new ApiError(response.statusCode ?? 0, await reasonOf(response));
 }
 
-/** Sends a GET and gives the JSON of the answer. Errors are those of {@link open}. */
-export async function get(cluster: Cluster, path: string, options: RequestOptions): Promise<unknown> {
-  return JSON.parse(await textOf(await open(cluster, path, options)));
+function agentFor(cluster: Cluster, url: URL, options: HttpsOptions, isShort: boolean): HttpsOptions['agent'] {
+  // Only client-node's own knows the way through a proxy.
+  if (cluster.kubeConfig.getCurrentCluster()?.proxyUrl) return options.agent;
+  // A watch takes a connection for itself; a write must not meet one that is about to be closed.
+  if (!isShort) return false;
+  const agents = agentsOf(cluster);
+  return url.protocol === 'http:' ? agents.http : agents.https;
 }
 
-/** The lines of an answer as they come. */
-export async function* linesOf(response: IncomingMessage): AsyncGenerator<string> {
-  response.setEncoding('utf8');
-  let rest = '';
-  for await (const chunk of response) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    if (rest.length > LARGEST_ANSWER) throw new Error('the answer of the API server is too large');
-    for (const line of lines) if (line.trim() !== '') yield line;
-  }
+/** The JSON of an answer, and how many bytes it took. */
+export interface Answer {
+  readonly body: unknown;
+  readonly bytes: number;
+}
+
+/**
+ * Sends a GET and gives the JSON of the answer.
+ * @param most bytes of the answer that are held at most.
+ * @throws TooLargeError; SyntaxError where it is no JSON; the errors of {@link open}.
+ */
+export async function getAnswer(
+  cluster: Cluster,
+  path: string,
+  options: RequestOptions,
+  most: number,
+): Promise<Answer> {
+  return answerIn(await open(cluster, path, options), most);
+}
+
+/** As {@link getAnswer}, without the size. */
+export async function get(cluster: Cluster, path: string, options: RequestOptions, most: number): Promise<unknown> {
+  return (await getAnswer(cluster, path, options, most)).body;
 }
 
 function exchange(
@@ -130,27 +173,30 @@ function exchange(
     });
     if (!isAwaited) request.on('socket', (socket) => socket.unref());
     request.on('timeout', () => (answer ?? request).destroy(new Error(`nothing was heard from ${url.host}`)));
-    // Later errors, when the answer has begun, are also the answer's own.
-    request.on('error', reject);
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      // The API server may close a kept connection at the moment when it is used again; nothing was done then.
+      const isStale = request.reusedSocket && error.code === 'ECONNRESET' && answer === undefined;
+      if (isStale && options.method === 'GET') resolve(exchange(url, isAwaited, body, { ...options, agent: false }));
+      // Later errors, when the answer has begun, are also the answer's own.
+      else reject(error);
+    });
     request.end(body);
   });
 }
 
-async function textOf(response: IncomingMessage): Promise<string> {
-  response.setEncoding('utf8');
-  let text = '';
-  for await (const chunk of response) {
-    text += chunk;
-    if (text.length > LARGEST_ANSWER) throw new Error('the answer of the API server is too large');
-  }
-  return text;
+async function answerIn(response: IncomingMessage, most: number): Promise<Answer> {
+  const bytes = await bytesOf(response, most);
+  const { length } = bytes;
+  const text = bytes.toString();
+  giveBack([Buffer.from(bytes.buffer)]);
+  return { body: JSON.parse(text), bytes: length };
 }
 
 /** The message of the Status object that the API server sends with an error. */
 async function reasonOf(response: IncomingMessage): Promise<string> {
   const fallback = `${response.statusCode} ${response.statusMessage}`;
   try {
-    const message = own(JSON.parse(await textOf(response)), 'message');
+    const message = own((await answerIn(response, LARGEST_STATUS)).body, 'message');
     return typeof message === 'string' && message !== '' ? message : fallback;
   } catch {
     return fallback;

@@ -1,7 +1,7 @@
 // Where Kubernetes keeps the templates that a workload had: ReplicaSets (Deployment), ControllerRevisions (StatefulSet,
 // DaemonSet).
-import type { Revision, RevisionOwner } from '../engine/facts.ts';
-import { isObject, type JsonObject, list, own, strings, valueAt } from '../engine/json.ts';
+import type { IsTemplate, Revision, RevisionOwner } from '../engine/facts.ts';
+import { isObject, type JsonObject, list, own, type Path, strings, valueAt } from '../engine/json.ts';
 import { deployments, type Resource, replicaSets } from '../engine/resource.ts';
 
 const controllerRevisions: Resource = { ...replicaSets, resource: 'controllerrevisions', kind: 'ControllerRevision' };
@@ -11,31 +11,61 @@ export function keeperOf({ resource }: RevisionOwner): Resource {
   return resource === deployments ? replicaSets : controllerRevisions;
 }
 
-/** The revisions of an owner among the objects that its selector finds; the newest first. */
-export function revisionsIn(items: readonly JsonObject[], { resource, uid }: RevisionOwner): readonly Revision[] {
-  const isOwned = (item: JsonObject) =>
-    list(valueAt(item, ['metadata', 'ownerReferences']) as readonly JsonObject[] | undefined).some(
-      (owner) => owner.uid === uid && owner.controller === true,
-    );
-  const read = resource === deployments ? ofReplicaSet : ofControllerRevision;
-  const revisions = items.filter(isOwned).flatMap((item) => read(item) ?? []);
-  return revisions.toSorted((a, b) => Number(b.number) - Number(a.number));
+/** A revision with its template. */
+export interface KeptRevision extends Revision {
+  readonly template: JsonObject;
 }
 
-/** A ReplicaSet that the deployment controller made carries its number as an annotation. */
-function ofReplicaSet(item: JsonObject): Revision | undefined {
-  const number = valueAt(item, ['metadata', 'annotations', 'deployment.kubernetes.io/revision']);
-  const template = valueAt(item, ['spec', 'template']);
-  return typeof number === 'string' && isObject(template) ? { number, template } : undefined;
+/** Looks for the newest revision with a certain template among objects that come page by page, in any order. */
+export class RevisionSearch {
+  readonly #owner: RevisionOwner;
+  readonly #isIt: IsTemplate;
+  #newest = -1;
+
+  constructor(owner: RevisionOwner, isIt: IsTemplate) {
+    this.#owner = owner;
+    this.#isIt = isIt;
+  }
+
+  /** Null where none was found. */
+  get found(): Revision | null {
+    return this.#newest < 0 ? null : { number: String(this.#newest) };
+  }
+
+  look(item: JsonObject): void {
+    const kept = keptRevision(item, this.#owner);
+    if (kept === undefined || Number(kept.number) <= this.#newest || !this.#isIt(kept.template)) return;
+    this.#newest = Number(kept.number);
+  }
+
+  /** What was found does not count. */
+  forget(): void {
+    this.#newest = -1;
+  }
 }
 
-function ofControllerRevision(item: JsonObject): Revision | undefined {
-  const number = own(item, 'revision');
-  const template = valueAt(item, ['data', 'spec', 'template']);
-  return typeof number === 'number' && isObject(template) ? { number: String(number), template } : undefined;
+/** The revision that an object keeps for an owner. */
+export function keptRevision(item: JsonObject, { resource, uid }: RevisionOwner): KeptRevision | undefined {
+  const owners = list(valueAt(item, ['metadata', 'ownerReferences']) as readonly JsonObject[] | undefined);
+  if (!owners.some((owner) => owner.uid === uid && owner.controller === true)) return undefined;
+  const isReplicaSet = resource === deployments;
+  // A ReplicaSet that the deployment controller made carries its number as an annotation.
+  const number = isReplicaSet ? valueAt(item, ANNOTATION) : own(item, 'revision');
+  const template = valueAt(item, isReplicaSet ? ['spec', 'template'] : ['data', 'spec', 'template']);
+  const digits = typeof number === 'number' && !isReplicaSet ? String(number) : number;
+  return isDigits(digits) && isObject(template) ? { number: digits, template } : undefined;
 }
 
-/** A label selector as lists take it. */
+const ANNOTATION: Path = ['metadata', 'annotations', 'deployment.kubernetes.io/revision'];
+
+/** Whoever may write ReplicaSets may write anything there; the number stands in answers, logs and Events. */
+function isDigits(text: unknown): text is string {
+  return typeof text === 'string' && text.length <= 15 && /^\d+$/.test(text);
+}
+
+/**
+ * A label selector as lists take it. It is as long as the selector: whether it fits into a URL is for others to say.
+ */
 export function selectorText(selector: JsonObject): string {
   const { matchLabels, matchExpressions } = selector;
   const equalities = isObject(matchLabels) ? Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`) : [];

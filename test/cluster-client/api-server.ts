@@ -1,7 +1,9 @@
-// As much of an API server as the client needs: namespaces to list, watch and get, and all the ways to fail.
+// As much of an API server as the client needs: namespaces to list, watch and get, objects of other kinds to list and
+// get, and all the ways to fail.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { Readable } from 'node:stream';
 
 export type Kind = 'list' | 'watch' | 'get';
 
@@ -16,6 +18,10 @@ type Answer = (call: Call) => void;
 
 export class ApiServer {
   readonly namespaces = new Map<string, Record<string, string>>();
+  /** Objects of other kinds, as JSON, by the path of their list and their names; a list of none is empty. */
+  readonly objects = new Map<string, Map<string, string>>();
+  /** How many answers are on their way, and how many were at most. */
+  readonly answering = { now: 0, most: 0 };
   readonly calls: Call[] = [];
   /** Replaces the usual answer, once for each entry of the list. */
   readonly next: Record<Kind, Answer[]> = { list: [], watch: [], get: [] };
@@ -96,26 +102,67 @@ export class ApiServer {
     const kind = isOne ? 'get' : url.searchParams.has('watch') ? 'watch' : 'list';
     const call = { kind, url, request, response } as const;
     this.calls.push(call);
+    this.answering.now += 1;
+    this.answering.most = Math.max(this.answering.most, this.answering.now);
+    response.on('close', () => {
+      this.answering.now -= 1;
+    });
     (this.next[kind].shift() ?? this.#usual)(call);
     const index = this.#waiting.findIndex((each) => each.kind === kind);
     if (index >= 0) for (const { resolve } of this.#waiting.splice(index, 1)) resolve(call);
   }
 
+  /** The usual answer. */
+  answer(call: Call): void {
+    this.#usual(call);
+  }
+
   readonly #usual: Answer = ({ kind, url, response }) => {
     if (kind === 'list') return this.#list(url, response);
     if (kind === 'watch') return void response.writeHead(200).flushHeaders();
+    const isOfNamespace = /^\/apis\/[^/]+\/[^/]+\/namespaces\/[^/]+\//.test(url.pathname);
+    if (isOfNamespace) return this.#objects(url, response);
     const name = url.pathname.replace('/api/v1/namespaces/', '');
     if (!this.namespaces.has(name)) return status(404, `namespaces "${name}" not found`)({ response });
     response.end(JSON.stringify(this.object(name)));
   };
 
   #list(url: URL, response: ServerResponse): void {
-    const from = Number(url.searchParams.get('continue') ?? 0);
-    const to = from + Number(url.searchParams.get('limit'));
-    const names = [...this.namespaces.keys()];
-    const rest = to < names.length ? { continue: String(to) } : {};
-    const items = names.slice(from, to).map((name) => this.object(name));
-    response.end(JSON.stringify({ metadata: { resourceVersion: String(this.version), ...rest }, items }));
+    this.#page(url, response, [...this.namespaces.keys()], (name) => JSON.stringify(this.object(name)));
+  }
+
+  #objects({ pathname, searchParams }: URL, response: ServerResponse): void {
+    const slash = pathname.lastIndexOf('/');
+    const object = this.objects.get(pathname.slice(0, slash))?.get(pathname.slice(slash + 1));
+    if (searchParams.has('limit')) {
+      const all = [...(this.objects.get(pathname)?.values() ?? [])];
+      this.#page({ searchParams }, response, all, (text) => text);
+    } else if (object === undefined) status(404, `"${pathname}" not found`)({ response });
+    else response.end(object);
+  }
+
+  #page<T>(
+    { searchParams }: Pick<URL, 'searchParams'>,
+    response: ServerResponse,
+    all: readonly T[],
+    textOf: (item: T) => string,
+  ): void {
+    const from = Number(searchParams.get('continue') ?? 0);
+    const to = from + Number(searchParams.get('limit'));
+    const rest = to < all.length ? { continue: String(to) } : {};
+    const metadata = JSON.stringify({ resourceVersion: String(this.version), ...rest });
+    const items = all.slice(from, to).values();
+    function* pieces() {
+      yield `{"metadata":${metadata},"items":[`;
+      let separator = '';
+      for (const item of items) {
+        yield separator + textOf(item);
+        separator = ',';
+      }
+      yield ']}';
+    }
+    // As fast as it is read: pages may be large, and many.
+    Readable.from(pieces()).pipe(response);
   }
 }
 

@@ -131,7 +131,8 @@ describe('a pod in the cluster', () => {
         serverOverride: `localhost:${api.port}`,
       });
       if (cluster === undefined) throw new Error('no cluster');
-      const ask = () => get(cluster, '/api/v1/namespaces?limit=1', { signal: AbortSignal.timeout(900), idle: 900 });
+      const ask = () =>
+        get(cluster, '/api/v1/namespaces?limit=1', { signal: AbortSignal.timeout(900), idle: 900 }, 1024);
       await expect(ask()).rejects.toThrow(/certificate/);
       writeFileSync(join(pod, 'ca.crt'), right.cert);
       expect(await ask()).toMatchObject({ items: [] });

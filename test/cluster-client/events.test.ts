@@ -78,6 +78,20 @@ describe('an Event', () => {
     expect(body.metadata.name.length).toBe(253);
   });
 
+  it('fits them in bytes, and however long its parts are', async () => {
+    const long = 'x'.repeat(100_000);
+    const regarding = { apiVersion: long, kind: long, namespace: 'ge-agents', name: `${long}-`, uid: long };
+    const { body } = await sent({ note: '😀é'.repeat(20_000), reason: long, action: long, regarding });
+    expect(Buffer.byteLength(body.note)).toBeLessThanOrEqual(1024);
+    expect(body.note).toMatch(/^(?:😀é)+😀?\.\.\.$/u);
+    expect(JSON.stringify(body).length).toBeLessThan(4_000);
+  });
+
+  it('is named after what may stand before a dot', async () => {
+    const { body } = await sent({ regarding: { ...event.regarding, name: `a${'-'.repeat(252)}` } });
+    expect(body.metadata.name).toMatch(/^a\.[0-9a-f]{16}$/);
+  });
+
   it('that is there already was told by another replica, or for an earlier try', async () => {
     here.api.next.get.push(status(409, 'already exists'));
     const { record, failures } = recorder();

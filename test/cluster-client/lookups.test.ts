@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createLookups } from '../../src/cluster/lookups.ts';
+import { TooLargeError } from '../../src/cluster/answer.ts';
+import { createLookups, UnaskedError } from '../../src/cluster/lookups.ts';
+import { TooMuchError } from '../../src/cluster/pages.ts';
 import { ApiError } from '../../src/cluster/request.ts';
 import { createBackoff } from '../../src/cluster/signal.ts';
 
@@ -56,6 +58,28 @@ describe('look-ups', () => {
     clock.now = 1000;
     fail(undefined);
     expect(await subject.get('a', patient)).toEqual({ of: 'a at 1000' });
+  });
+
+  it.each([
+    ['is too large', new TooLargeError(1024)],
+    ['has too much', new TooMuchError('too many labels')],
+  ])('ask for others when one %s, and not again for it at once', async (_, error) => {
+    const { subject, asked, fail } = lookups();
+    fail(error);
+    expect(await subject.get('a', patient)).toBeUndefined();
+    expect(subject.get('a', patient)).toBeUndefined();
+    fail(undefined);
+    expect(await subject.get('b', patient)).toEqual({ of: 'b at 0' });
+    expect(asked).toEqual(['a', 'b']);
+  });
+
+  it('that too many others kept from being asked are asked again', async () => {
+    const { subject, asked, fail } = lookups();
+    fail(new UnaskedError('too many wait'));
+    expect(await subject.get('a', patient)).toBeUndefined();
+    fail(undefined);
+    expect(await subject.get('a', patient)).toEqual({ of: 'a at 0' });
+    expect(asked).toEqual(['a', 'a']);
   });
 
   it('are quiet ever longer while nothing answers, and at once there again when told', async () => {

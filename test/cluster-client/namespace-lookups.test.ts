@@ -8,7 +8,7 @@ describe('a miss', () => {
   beforeEach(async () => {
     // The list never comes: all that is known is looked up.
     here.api.next.list.push(silence);
-    await here.start({ lookupTimeout: 200 });
+    await here.start({ lookupTimeout: 1_000 });
   });
 
   it('is looked up once, however many ask', async () => {

@@ -1,56 +1,33 @@
-import { beforeEach, describe, expect, it } from 'vitest';
-import { createObjectLookups } from '../../src/cluster/objects.ts';
-import { selectorText } from '../../src/cluster/revisions.ts';
-import type { RevisionOwner } from '../../src/engine/facts.ts';
-import type { JsonObject } from '../../src/engine/json.ts';
-import { deployments, horizontalPodAutoscalers, statefulSets } from '../../src/engine/resource.ts';
+import { describe, expect, it } from 'vitest';
+import { deployments, horizontalPodAutoscalers } from '../../src/engine/resource.ts';
 import { type Call, hangUp, silence, status } from './api-server.ts';
-import { ApiServerSetup, patient } from './setup.ts';
+import { items, json, LookupSetup, patient } from './setup.ts';
 
-const here = new ApiServerSetup();
-let failures: string[] = [];
-let closing: AbortController;
+const here = new LookupSetup();
 
-beforeEach(() => {
-  failures = [];
-  closing = new AbortController();
-});
-
-const lookups = (timeout = 5_000) =>
-  createObjectLookups(here.cluster, {
-    onFailure: (what, error) => failures.push(`${what}: ${(error as Error).message}`),
-    signal: closing.signal,
-    timeout,
-  });
-
-const json = (value: unknown) => (call: Call) => call.response.end(JSON.stringify(value));
-const items = (...all: unknown[]) => json({ items: all });
 const ref = { resource: deployments, name: 'api' };
-
-function owned(uid: string, more: JsonObject): JsonObject {
-  const { metadata, ...rest } = more as { metadata?: JsonObject };
-  return { metadata: { ownerReferences: [{ uid, controller: true }], ...metadata }, ...rest };
-}
 
 describe('the target of a Scale or an autoscaler', () => {
   it('is asked for by name', async () => {
-    here.api.next.get.push(json({ metadata: { name: 'api' } }));
-    expect(await lookups().target('ge-agents', ref, patient)).toEqual({
+    const labels = { app: 'api' };
+    const template = { metadata: { labels, annotations: { a: 'b' } }, spec: { containers: [] } };
+    here.api.next.get.push(json({ metadata: { name: 'api', labels }, spec: { replicas: 2, template }, status: {} }));
+    expect(await here.lookups().target('ge-agents', ref, patient)).toEqual({
       ...ref,
-      object: { metadata: { name: 'api' } },
+      object: { metadata: { labels }, spec: { template: { metadata: { labels } } } },
     });
     expect(here.api.calls.at(-1)?.url.pathname).toBe('/apis/apps/v1/namespaces/ge-agents/deployments/api');
   });
 
   it('that is not there is an answer', async () => {
     here.api.next.get.push(status(404, 'deployments.apps "api" not found'));
-    expect(await lookups().target('ge-agents', ref, patient)).toEqual({ ...ref, object: null });
-    expect(failures).toEqual([]);
+    expect(await here.lookups().target('ge-agents', ref, patient)).toEqual({ ...ref, object: null });
+    expect(here.failures).toEqual([]);
   });
 
   it('can not leave its place in the path', async () => {
     here.api.next.get.push(status(404, 'not found'));
-    await lookups().target('a/../b', { ...ref, name: '../../secrets/x?y' }, patient);
+    await here.lookups().target('a/../b', { ...ref, name: '../../secrets/x?y' }, patient);
     expect(here.api.calls.at(-1)?.url.pathname).toBe(
       '/apis/apps/v1/namespaces/a%2F..%2Fb/deployments/..%2F..%2Fsecrets%2Fx%3Fy',
     );
@@ -66,9 +43,9 @@ describe('what can not be had', () => {
   ])('%s: undefined, and told', async (_, answer, message) => {
     here.api.next.get.push(answer);
     const owner = { resource: deployments, namespace: 'n', uid: 'u', selector: {} };
-    expect(await lookups().revisions(owner, patient)).toBeUndefined();
-    expect(failures).toHaveLength(1);
-    expect(failures[0]).toContain(message);
+    expect(await here.lookups().revision(owner, () => true, patient)).toBeUndefined();
+    expect(here.failures).toHaveLength(1);
+    expect(here.failures[0]).toContain(message);
   });
 
   it.each([
@@ -76,91 +53,87 @@ describe('what can not be had', () => {
     ['its own timeout', patient, 20],
   ])('ends with %s', async (_, deadline, timeout) => {
     here.api.next.get.push(silence);
-    expect(await lookups(timeout).target('n', ref, deadline)).toBeUndefined();
-    expect(failures).toEqual(['Deployment n/api: the API server did not answer in time']);
+    expect(await here.lookups({ timeout }).target('n', ref, deadline)).toBeUndefined();
+    expect(here.failures).toEqual(['Deployment n/api: the API server did not answer in time']);
   });
 
   it('ends at once, and in silence, when the service ends', async () => {
     here.api.next.get.push(silence);
-    const pending = lookups().target('n', ref, patient);
+    const pending = here.lookups().target('n', ref, patient);
     await here.api.call('get');
-    closing.abort();
+    here.closing.abort();
     expect(await pending).toBeUndefined();
-    expect(failures).toEqual([]);
+    expect(here.failures).toEqual([]);
   });
 
-  it('is not asked for after the deadline, nor by too many at once', async () => {
-    const subject = lookups();
-    expect(await subject.target('n', ref, () => AbortSignal.abort())).toBeUndefined();
-    here.api.next.get.push(...Array.from({ length: 100 }, () => silence));
-    const waiting = Array.from({ length: 100 }, () => subject.target('n', ref, patient));
-    expect(await subject.target('n', ref, patient)).toBeUndefined();
-    closing.abort();
-    await Promise.all(waiting);
-    expect(here.api.count('get')).toBeLessThanOrEqual(100);
+  it('is not asked for after the deadline', async () => {
+    expect(await here.lookups().target('n', ref, () => AbortSignal.abort())).toBeUndefined();
+    expect(here.failures).toEqual([]);
+    expect(here.api.calls).toEqual([]);
+  });
+
+  it('is told once, however many wait for it', async () => {
+    here.api.next.get.push(status(403, 'no right'));
+    const subject = here.lookups();
+    const answers = await Promise.all([1, 2, 3].map(() => subject.target('n', ref, patient)));
+    expect(answers).toEqual([undefined, undefined, undefined]);
+    expect(here.failures).toEqual(['Deployment n/api: no right']);
+  });
+
+  it('has no name, and is not asked for, where a name is longer than any', async () => {
+    const name = 'x'.repeat(254);
+    expect(await here.lookups().target('n', { ...ref, name }, patient)).toEqual({ ...ref, name, object: null });
+    const owner = { resource: deployments, namespace: 'n', uid: 'u', selector: {} };
+    expect(await here.lookups().revision({ ...owner, uid: name }, () => true, patient)).toBeNull();
+    expect(await here.lookups().workloads(name, patient)).toBeUndefined();
+    expect(here.failures[0]).toMatch(/^the workloads of x+\.\.\.x+: no namespace has so long a name$/);
+    expect(here.failures[0]?.length).toBeLessThan(200);
+    expect(here.api.calls).toEqual([]);
   });
 });
 
-it('the workloads of a namespace come with their kinds', async () => {
-  here.api.next.get.push(...Array.from({ length: 6 }, () => items({ metadata: { name: 'x' } })));
-  const found = await lookups().workloads('ge-agents', patient);
-  expect(found?.map(({ kind }) => kind)).toEqual(
-    expect.arrayContaining([deployments.kind, horizontalPodAutoscalers.kind]),
-  );
-  expect(here.api.calls.map(({ url }) => url.pathname)).toContain(
-    '/apis/autoscaling/v2/namespaces/ge-agents/horizontalpodautoscalers',
-  );
-});
+describe('the workloads of a namespace', () => {
+  it('come with their kinds', async () => {
+    here.api.next.get.push(...Array.from({ length: 6 }, () => items({ metadata: { name: 'x' } })));
+    const found = await here.lookups().workloads('ge-agents', patient);
+    expect(found?.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining([deployments.kind, horizontalPodAutoscalers.kind]),
+    );
+    expect(here.api.calls.map(({ url }) => url.pathname)).toContain(
+      '/apis/autoscaling/v2/namespaces/ge-agents/horizontalpodautoscalers',
+    );
+  });
 
-describe('revisions', () => {
-  const owner: RevisionOwner = {
-    resource: deployments,
-    namespace: 'n',
-    uid: 'u',
-    selector: { matchLabels: { app: 'a' } },
-  };
-  const replicaSet = (revision: string, uid = 'u') =>
-    owned(uid, {
-      metadata: {
-        ownerReferences: [{ uid, controller: true }],
-        annotations: { 'deployment.kubernetes.io/revision': revision },
+  it('are those that nobody owns, without all that no policy reads', async () => {
+    const labels = { app: 'a' };
+    const workload = {
+      metadata: { name: 'a', labels, annotations: { long: 'x' }, ownerReferences: [{ uid: 'u', controller: false }] },
+      spec: {
+        replicas: 3,
+        strategy: { type: 'Recreate', x: 1 },
+        template: { metadata: { labels: { ...labels, odd: 7 } }, spec: { containers: [{ name: 'a' }] } },
       },
-      spec: { template: { metadata: { name: revision } } },
-    });
-
-  it('of a Deployment are its own ReplicaSets, the newest first', async () => {
-    here.api.next.get.push(
-      items(replicaSet('9'), replicaSet('10'), replicaSet('11', 'another'), owned('u', {}), null, 3),
-    );
-    const found = await lookups().revisions(owner, patient);
-    expect(found).toEqual([
-      { number: '10', template: { metadata: { name: '10' } } },
-      { number: '9', template: { metadata: { name: '9' } } },
+    };
+    const ownerReferences = [{ uid: 'u', controller: true }];
+    const controlled = { ...workload, metadata: { ...workload.metadata, ownerReferences } };
+    const autoscaler = {
+      metadata: { name: 'b' },
+      spec: { scaleTargetRef: { kind: 'Deployment', name: 'a', apiVersion: 'v1' }, minReplicas: 2, metrics: [] },
+    };
+    const store = (path: string, ...all: readonly unknown[]) =>
+      here.api.objects.set(path, new Map(all.map((item, at) => [`x${at}`, JSON.stringify(item)])));
+    store('/apis/apps/v1/namespaces/n/deployments', workload, controlled, null);
+    store('/apis/autoscaling/v2/namespaces/n/horizontalpodautoscalers', autoscaler);
+    expect(await here.lookups().workloads('n', patient)).toEqual([
+      {
+        kind: 'Deployment',
+        metadata: { name: 'a' },
+        spec: { replicas: 3, strategy: { type: 'Recreate' }, template: { metadata: { labels } } },
+      },
+      {
+        kind: 'HorizontalPodAutoscaler',
+        spec: { scaleTargetRef: { kind: 'Deployment', name: 'a' }, minReplicas: 2 },
+      },
     ]);
-    const { url } = here.api.calls.at(-1) as Call;
-    expect(url.pathname).toBe('/apis/apps/v1/namespaces/n/replicasets');
-    expect(url.searchParams.get('labelSelector')).toBe('app=a');
-  });
-
-  it('of a StatefulSet are its ControllerRevisions', async () => {
-    const template = { $patch: 'replace', spec: {} };
-    here.api.next.get.push(
-      items(owned('u', { revision: 3, data: { spec: { template } } }), owned('u', { revision: 4 })),
-    );
-    const found = await lookups().revisions({ ...owner, resource: statefulSets }, patient);
-    expect(found).toEqual([{ number: '3', template }]);
-    expect(here.api.calls.at(-1)?.url.pathname).toBe('/apis/apps/v1/namespaces/n/controllerrevisions');
-  });
-
-  it.each([
-    [{ matchLabels: { a: 'b', c: 'd' } }, 'a=b,c=d'],
-    [{ matchExpressions: [{ key: 'a', operator: 'In', values: ['b', 'c'] }] }, 'a in (b,c)'],
-    [{ matchExpressions: [{ key: 'a', operator: 'NotIn', values: ['b'] }] }, 'a notin (b)'],
-    [{ matchLabels: { x: 'y' }, matchExpressions: [{ key: 'a', operator: 'Exists' }] }, 'x=y,a'],
-    [{ matchExpressions: [{ key: 'a', operator: 'DoesNotExist' }] }, '!a'],
-    [{}, ''],
-    [{ matchLabels: null, matchExpressions: 'x' }, ''],
-  ])('are found by the selector %j', (selector, text) => {
-    expect(selectorText(selector)).toBe(text);
   });
 });

@@ -9,7 +9,8 @@ import {
   type NamespaceLabelsState,
   watchNamespaceLabels,
 } from '../../src/cluster/namespace-labels.ts';
-import { ApiServer, kubeconfigFor } from './api-server.ts';
+import { createObjectLookups, type ObjectLookupOptions } from '../../src/cluster/objects.ts';
+import { ApiServer, type Call, kubeconfigFor } from './api-server.ts';
 
 export const tier = (name: string) => ({ 'zonegate.dev/tier': name });
 
@@ -17,7 +18,11 @@ export const tier = (name: string) => ({ 'zonegate.dev/tier': name });
 export const patient = () => new AbortController().signal;
 
 export const until = (condition: () => boolean) =>
-  vi.waitFor(() => (condition() ? undefined : Promise.reject(new Error('not yet'))), { interval: 2, timeout: 900 });
+  vi.waitFor(() => (condition() ? undefined : Promise.reject(new Error('not yet'))), { interval: 2, timeout: 4_000 });
+
+/** An answer of the API server. */
+export const json = (value: unknown) => (call: Call) => call.response.end(JSON.stringify(value));
+export const items = (...all: unknown[]) => json({ items: all });
 
 /** Each test gets an API server, and a connection to it. */
 export class ApiServerSetup {
@@ -45,6 +50,29 @@ export class ApiServerSetup {
     const { cluster } = await connectCluster({ kubeconfig });
     if (cluster === undefined) throw new Error('no cluster');
     return cluster;
+  }
+}
+
+/** Objects are looked up at its API server; and there is why some of them could not be had. */
+export class LookupSetup extends ApiServerSetup {
+  failures: string[] = [];
+  closing = new AbortController();
+
+  constructor() {
+    super();
+    beforeEach(() => {
+      this.failures = [];
+      this.closing = new AbortController();
+    });
+  }
+
+  lookups(options: Partial<ObjectLookupOptions> = {}) {
+    return createObjectLookups(this.cluster, {
+      onFailure: (what, error) => this.failures.push(`${what}: ${(error as Error).message}`),
+      signal: this.closing.signal,
+      timeout: 60_000,
+      ...options,
+    });
   }
 }
 

@@ -1,0 +1,132 @@
+// Lists, read page by page: what is held at once is one page, whatever the objects weigh.
+import { own, valueAt } from '../engine/json.ts';
+import { amountOf, TooLargeError } from './answer.ts';
+import { type Answer, ApiError } from './request.ts';
+
+/** A list that goes beyond what one look-up may read; it says what there is too much of. */
+export class TooMuchError extends Error {
+  override readonly name = 'TooMuchError';
+}
+
+/** How much may still be read. Several lists may draw on the same. */
+export interface Allowance {
+  /** Objects. */
+  items: number;
+  /** Bytes of answers, also of those that were given up. */
+  bytes: number;
+}
+
+export interface ListSource {
+  /** Where the list is, as a path of the API server. */
+  readonly path: string;
+  /** Sent with each request. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** Reads one answer. Errors are those of a GET: TooLargeError beyond `most` bytes. */
+  read(path: string, most: number): Promise<Answer>;
+  /** Waits until a page may be read, and does all that is done with it; at once where nothing is said. */
+  inTurn?<T>(act: () => Promise<T>): Promise<T>;
+  /** The most bytes of one object; {@link LARGEST_PAGE} where nothing else is said. */
+  readonly largestItem?: number;
+  /** Items of the first page; a few where nothing else is said, as nobody knows yet what they weigh. */
+  readonly first?: number;
+  readonly allowance?: Allowance;
+}
+
+/** Who takes what a list has. */
+export interface ListTaker {
+  /** All begins, also anew: the API server no longer knows the list that it began to send. */
+  start(): void;
+  /** The items of one page. They are dropped after it. */
+  take(items: readonly unknown[]): void | Promise<void>;
+}
+
+/** Bytes of an answer that are held at most. A larger one is given up, and asked for again in smaller pages. */
+export const LARGEST_PAGE = 4 * 1024 * 1024;
+/** Bytes that a page is meant to have. */
+const WANTED = 1024 * 1024;
+/** Not many: the API server has to read all of a page, also of one that is given up. */
+const FIRST = 25;
+const MOST_ITEMS_OF_PAGE = 500;
+/** How many times more items than the page before it a page has at most: the next ones may weigh more. */
+const GROW = 4;
+/** Of the items of a page that was too large. */
+const SHRINK = 4;
+const GONE = 410;
+
+/**
+ * Reads a list to its end; never a part of it. A page has as many items as fit into about 1 MiB, going by those before:
+ * the API server's `continue` holds a place and a version, so that pages of one list may differ in size.
+ * @returns the version of the list.
+ * @throws TooMuchError beyond the allowance; SyntaxError where the answer is no list; the errors of `read`.
+ */
+export async function readList(source: ListSource, taker: ListTaker): Promise<string> {
+  try {
+    return await readFrom(source, taker);
+  } catch (error) {
+    // Its `continue` holds for some minutes only.
+    if (!(error instanceof ApiError) || error.status !== GONE) throw error;
+    return readFrom(source, taker);
+  }
+}
+
+async function readFrom(source: ListSource, taker: ListTaker): Promise<string> {
+  const { inTurn = (act) => act(), first = FIRST } = source;
+  let limit = first;
+  let next = '';
+  taker.start();
+  for (;;) {
+    const page = await inTurn(() => readPage(source, taker, limit, next));
+    if (page === undefined) {
+      limit = Math.max(1, Math.floor(limit / SHRINK));
+      continue;
+    }
+    limit = page.limit;
+    next = page.next;
+    if (next === '') return page.version;
+  }
+}
+
+/** Undefined where it was too large. */
+async function readPage(source: ListSource, taker: ListTaker, limit: number, next: string) {
+  const { path, query, allowance, largestItem = LARGEST_PAGE } = source;
+  const most = limit === 1 ? largestItem : LARGEST_PAGE;
+  const search = new URLSearchParams({ limit: String(limit), ...query, ...(next !== '' && { continue: next }) });
+  const answer = await given(source.read(`${path}?${search}`, most));
+  spend(allowance, 'bytes', answer?.bytes ?? most);
+  if (answer === undefined) {
+    if (limit > 1) return undefined;
+    throw new TooMuchError(`one object takes more than ${amountOf(largestItem)}`);
+  }
+  const { body, bytes } = answer;
+  const items = own(body, 'items');
+  if (!Array.isArray(items)) throw new SyntaxError('the API server answered something that is no list');
+  spend(allowance, 'items', items.length);
+  await taker.take(items);
+  const more = valueAt(body, ['metadata', 'continue']);
+  return {
+    limit: items.length === 0 ? limit : clamp(Math.min(limit * GROW, (WANTED * items.length) / bytes)),
+    next: typeof more === 'string' ? more : '',
+    version: String(valueAt(body, ['metadata', 'resourceVersion']) ?? ''),
+  };
+}
+
+async function given(answer: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof TooLargeError) return undefined;
+    throw error;
+  }
+}
+
+function clamp(limit: number): number {
+  return Math.min(MOST_ITEMS_OF_PAGE, Math.max(1, Math.floor(limit)));
+}
+
+function spend(allowance: Allowance | undefined, what: keyof Allowance, amount: number): void {
+  if (allowance === undefined) return;
+  allowance[what] -= amount;
+  if (allowance[what] < 0) {
+    throw new TooMuchError(what === 'items' ? 'there are too many objects' : 'the objects are too large together');
+  }
+}
