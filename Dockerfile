@@ -24,6 +24,10 @@ LABEL org.opencontainers.image.title="zonegate" \
       org.opencontainers.image.version="${VERSION}"
 COPY --from=build --chown=0:0 --chmod=0555 /build/dist/image/zonegate.mjs /usr/local/lib/zonegate.mjs
 ENV NODE_ENV=production
+# Large buffers go back to the system when they are free; malloc would else keep them, up to half of the chart's limit.
+ENV MALLOC_ARENA_MAX=1
+ENV MALLOC_MMAP_THRESHOLD_=131072
+ENV MALLOC_TRIM_THRESHOLD_=131072
 # A number: the kubelet can't tell that a name is not root.
 USER 65532:65532
 EXPOSE 8443 8080

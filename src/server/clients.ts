@@ -6,6 +6,8 @@ import type { TLSSocket } from 'node:tls';
 import type { Logger } from './log.ts';
 import type { ServerMetrics } from './metrics.ts';
 import { type Bad, readFile } from './reload.ts';
+import { createSparing } from './sparing.ts';
+import { toldText } from './told.ts';
 
 /** CAs that sign certificates of clients. */
 export interface ClientCa {
@@ -22,7 +24,8 @@ export interface Clients {
   readonly name?: string | undefined;
 }
 
-const certificates = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
+const BEGIN = '-----BEGIN CERTIFICATE-----';
+const END = '-----END CERTIFICATE-----';
 
 /** Reads a file of CAs. It never throws, and quotes nothing of the file. */
 export function loadClientCa(file: string): ClientCa | Bad {
@@ -30,7 +33,7 @@ export function loadClientCa(file: string): ClientCa | Bad {
   if ('problem' in read) return { problem: `the client CA ${file} ${read.problem}` };
   const { text } = read;
   if (text.includes('PRIVATE KEY-----')) return { problem: `the client CA ${file} holds a private key` };
-  const found = text.match(certificates) ?? [];
+  const found = certificatesIn(text);
   try {
     for (const pem of found) {
       if (!new X509Certificate(pem).ca) return { problem: `the client CA ${file} holds a certificate that is no CA` };
@@ -42,13 +45,32 @@ export function loadClientCa(file: string): ClientCa | Bad {
   return { pem: found.join('\n') };
 }
 
+/** The certificates in a PEM file, each from its first line to its last. */
+function certificatesIn(text: string): readonly string[] {
+  const found: string[] = [];
+  let end = -1;
+  for (let begin = text.indexOf(BEGIN); begin >= 0; ) {
+    if (end < begin) end = text.indexOf(END, begin);
+    if (end < 0) break;
+    const next = text.indexOf(BEGIN, begin + BEGIN.length);
+    // One that is cut short is followed by the next.
+    if (next < 0 || end < next) found.push(text.slice(begin, end + END.length));
+    begin = next;
+  }
+  return found;
+}
+
 type Refusal = 'missing' | 'untrusted' | 'name';
+
+/** Lines about one of these in a second; of more only the number is told. */
+const TOLD_AT_ONCE = 10;
 
 /** Ends connections of clients that may not call, and tells of each; a certificate is checked by TLS itself. */
 export function refuseOthers(server: Server, { name }: Clients, logger: Logger, metrics: ServerMetrics): void {
+  const warn = createSparing<Refusal>(logger, TOLD_AT_ONCE);
   const tell = (reason: Refusal, why: string, address: string | undefined) => {
     metrics.clientRefused(reason);
-    logger.warn({ reason, address }, `refused a connection: ${why}`);
+    warn(reason, { reason, address }, `refused a connection: ${why}`);
   };
   server.on('tlsClientError', ({ code }: NodeJS.ErrnoException, socket: TLSSocket) => {
     // Whoever only looks whether the port is open is no client.
@@ -67,7 +89,7 @@ export function refuseOthers(server: Server, { name }: Clients, logger: Logger, 
     // Of several common names, which OpenSSL gives as a list, any may be meant: none is.
     const { CN: found } = socket.getPeerCertificate().subject ?? {};
     if (found === name) return;
-    const shown = typeof found === 'string' ? JSON.stringify(found) : 'no single name';
+    const shown = typeof found === 'string' ? JSON.stringify(toldText(found)) : 'no single name';
     tell(
       'name',
       `the certificate of the client is for ${shown}, expected ${JSON.stringify(name)}`,

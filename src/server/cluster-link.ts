@@ -3,7 +3,9 @@ import { createEventRecorder, type ObjectEvent } from '../cluster/events.ts';
 import { createClusterFacts } from '../cluster/facts.ts';
 import { type FactSource, noFacts } from '../engine/facts.ts';
 import type { Logger } from './log.ts';
+import { createCollector } from './memory.ts';
 import type { ServerMetrics } from './metrics.ts';
+import { toldText } from './told.ts';
 
 /** What a server has to do with its cluster: it looks things up there, and leaves Events. */
 export interface ClusterLink {
@@ -13,6 +15,9 @@ export interface ClusterLink {
   describe(): string;
   close(): void;
 }
+
+/** Bytes of answers of the API server that may be left behind. */
+const LITTER = 8 * 1024 * 1024;
 
 /** @param cluster the cluster; or why there is none. */
 export function linkCluster(
@@ -25,7 +30,7 @@ export function linkCluster(
       facts: noFacts,
       record: (event) => {
         metrics.eventLost();
-        logger.warn({ event: event.note }, 'an Event was not recorded: there is no cluster');
+        logger.warn({ event: toldText(event.note) }, 'an Event was not recorded: there is no cluster');
       },
       describe: () => `labels not looked up: ${cluster.reason}`,
       close: () => undefined,
@@ -34,11 +39,13 @@ export function linkCluster(
   const facts = createClusterFacts(cluster, {
     onChange: ({ synced, lastError }) => {
       if (synced) logger.info('following the namespaces of the cluster');
-      else if (lastError !== undefined) logger.warn(`the namespaces of the cluster are not followed: ${lastError}`);
+      else if (lastError !== undefined)
+        logger.warn(`the namespaces of the cluster are not followed: ${toldText(lastError)}`);
     },
+    onRead: createCollector(LITTER),
     onFailure: (what, error) => {
       metrics.lookupFailed();
-      logger.warn(`${what} could not be looked up: ${messageOf(error)}`);
+      logger.warn(`${toldText(what)} could not be looked up: ${messageOf(error)}`);
     },
   });
   const events = createEventRecorder(cluster, {
@@ -53,7 +60,7 @@ export function linkCluster(
     describe() {
       const { synced, namespaces, lastError } = facts.state;
       if (synced) return `${namespaces} followed`;
-      return lastError === undefined ? 'not followed yet' : `not followed: ${lastError}`;
+      return lastError === undefined ? 'not followed yet' : `not followed: ${toldText(lastError)}`;
     },
     close() {
       facts.close();
@@ -63,5 +70,5 @@ export function linkCluster(
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return toldText(error instanceof Error ? error.message : String(error));
 }

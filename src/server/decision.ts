@@ -2,6 +2,7 @@ import type { Outcome, Webhook } from '../admission/outcome.ts';
 import type { AdmissionRequest } from '../engine/request.ts';
 import { toldError } from './fault.ts';
 import type { Logger } from './log.ts';
+import { toldText } from './told.ts';
 
 /**
  * One line for each decision: who, what, and what became of it. Exempt requests are told at debug level, because most
@@ -21,19 +22,20 @@ export function logDecision(
   logger[level](
     {
       webhook,
-      uid: request.uid,
-      operation: request.operation,
-      kind: request.kind.kind,
-      subresource: request.subResource,
-      namespace: request.namespace,
-      name: request.name,
-      user: request.userInfo?.username,
+      uid: toldText(request.uid),
+      operation: toldText(request.operation),
+      kind: toldText(request.kind.kind),
+      subresource: toldText(request.subResource),
+      namespace: toldText(request.namespace),
+      name: toldText(request.name),
+      user: toldText(request.userInfo?.username),
       dryRun: request.dryRun || undefined,
       decision,
       exemption: outcome.exemption,
       mode: outcome.mode,
       policies: outcome.policies?.split(','),
-      rollback: outcome.rollback?.revision,
+      unfinished: outcome.isUnfinished || undefined,
+      rollback: toldText(outcome.rollback?.revision),
       durationMs: Math.round(milliseconds * 1000) / 1000,
       ...(failure !== undefined && {
         correlationId: failure.correlationId,

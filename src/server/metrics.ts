@@ -3,6 +3,7 @@ import type { Outcome, Webhook } from '../admission/outcome.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { AdmissionRequest } from '../engine/request.ts';
 import type { Zone } from '../engine/zone.ts';
+import { createEdgeMetrics, type EdgeMetrics } from './edge-metrics.ts';
 import { createSeries } from './series.ts';
 
 /** From below a millisecond, where our own time lies, to the longest timeout that a webhook may have; an edge at each usual one. */
@@ -10,7 +11,7 @@ const SECONDS = [
   0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10,
 ];
 
-export interface ServerMetrics {
+export interface ServerMetrics extends EdgeMetrics {
   /** The Prometheus text format. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -32,6 +33,8 @@ export function createMetrics(registry: Registry, version: string, lostLogLines 
   const registers = [metrics];
   collectDefaultMetrics({ register: metrics });
   const kinds = new Set(registry.policies.flatMap(({ match }) => match.resources.map(({ kind }) => kind)));
+  // What a review says can be anything.
+  const known = (kind: string) => (kinds.has(kind) ? kind : 'other');
 
   const violationCounts = createSeries(() => ({ count: 0 }));
   const injectionCounts = createSeries(() => ({ count: 0 }));
@@ -67,6 +70,12 @@ export function createMetrics(registry: Registry, version: string, lostLogLines 
   const internalErrors = new Counter({
     name: 'zonegate_internal_errors_total',
     help: 'Well-formed reviews that could not be judged because of an error of our own.',
+    labelNames: ['webhook'],
+    registers,
+  });
+  const unfinished = new Counter({
+    name: 'zonegate_unfinished_reviews_total',
+    help: 'Reviews of which not all was judged, or nothing injected: the time was over, or there was too much of it.',
     labelNames: ['webhook'],
     registers,
   });
@@ -155,17 +164,24 @@ export function createMetrics(registry: Registry, version: string, lostLogLines 
   build.set({ version }, 1);
   profileGood.set(1);
   certificateGood.set(1);
-  for (const webhook of ['mutate', 'validate']) internalErrors.inc({ webhook }, 0);
+  for (const webhook of ['mutate', 'validate']) {
+    internalErrors.inc({ webhook }, 0);
+    unfinished.inc({ webhook }, 0);
+  }
 
   return {
+    ...createEdgeMetrics(metrics),
     text: () => metrics.metrics(),
     contentType: metrics.contentType,
     decided(webhook, { kind: { kind }, dryRun }, outcome, seconds) {
-      duration.observe({ webhook, kind: kinds.has(kind) ? kind : 'other', decision: outcome.decision }, seconds);
-      if (outcome.rollback !== undefined && !dryRun) rollbacks.inc({ webhook, kind });
+      duration.observe({ webhook, kind: known(kind), decision: outcome.decision }, seconds);
+      if (outcome.rollback !== undefined && !dryRun) rollbacks.inc({ webhook, kind: known(kind) });
       if (outcome.failure !== undefined) internalErrors.inc({ webhook });
+      if (outcome.isUnfinished) unfinished.inc({ webhook });
       const { mode } = outcome;
-      for (const { policy, level } of outcome.violations) violationCounts.at(policy.id, level, mode).count += 1;
+      for (const { policy, level, more } of outcome.violations) {
+        violationCounts.at(policy.id, level, mode).count += 1 + more;
+      }
       for (const { policy } of outcome.injections) injectionCounts.at(policy.id).count += 1;
     },
     malformed: (code) => malformed.inc({ code }),

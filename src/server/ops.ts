@@ -1,4 +1,6 @@
+import type { Server } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
+import type { Connections } from './connections.ts';
 import type { ServerMetrics } from './metrics.ts';
 
 /** What /readyz says: ready or not, and one line for each part. */
@@ -11,11 +13,22 @@ export interface Readiness {
 export interface OpsOptions {
   readonly metrics: ServerMetrics;
   readonly readiness: () => Readiness;
+  readonly follow: (server: Server) => Connections;
 }
 
+/** Nobody has anything to send. */
+const BODY_LIMIT = 1024;
+
 /** Plain HTTP for probes and scrapes: /healthz, /readyz, /metrics. It does not listen yet. */
-export function createOpsServer({ metrics, readiness }: OpsOptions): FastifyInstance {
-  const app = fastify({ logger: false, return503OnClosing: false });
+export function createOpsServer({ metrics, readiness, follow }: OpsOptions): FastifyInstance {
+  const app = fastify({ logger: false, return503OnClosing: false, bodyLimit: BODY_LIMIT });
+  const connections = follow(app.server);
+  app.addHook('onRequest', ({ raw }, _, done) => {
+    connections.used(raw.socket);
+    done();
+  });
+  // What is sent all the same is not read.
+  app.removeAllContentTypeParsers();
   app.get('/healthz', (_, reply) => {
     reply.type('text/plain').send('ok\n');
   });
@@ -28,12 +41,24 @@ export function createOpsServer({ metrics, readiness }: OpsOptions): FastifyInst
       .type('text/plain; charset=utf-8')
       .send(text);
   });
+  const page = shared(async () => Buffer.from(await metrics.text()));
   app.get('/metrics', async (_, reply) => {
-    reply.type(metrics.contentType).send(await metrics.text());
+    reply.type(metrics.contentType).send(await page());
     return reply;
   });
   app.setNotFoundHandler((_, reply) => {
     reply.code(404).type('text/plain').send('expected /healthz, /readyz or /metrics\n');
   });
   return app;
+}
+
+/** Makes something once for all who ask while it is being made. */
+function shared<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let making: Promise<Value> | undefined;
+  return () => {
+    making ??= make().finally(() => {
+      making = undefined;
+    });
+    return making;
+  };
 }

@@ -14,8 +14,8 @@ export interface BufferedOutput {
 const SIZE = 64 * 1024;
 const EVERY = 1000;
 
-/** Full buffers that may wait for a reader who is behind; 16 MiB. */
-const MOST_WAITING = 256;
+/** Bytes that may wait for a reader who is behind. */
+const MOST_WAITING = 16 * 1024 * 1024;
 
 /**
  * Gathers text and writes it when there is enough of it, and at least every second. pino's own destination joins
@@ -39,8 +39,10 @@ export function bufferedOutput(fd: number): BufferedOutput {
     lines = 0;
     return full;
   };
+  // There are few of them: most are full.
+  const room = () => waiting.reduce((left, bytes) => left - bytes.buffer.byteLength, MOST_WAITING);
   const hand = (bytes: Buffer, count: number) => {
-    if (waiting.length >= MOST_WAITING) {
+    if (bytes.buffer.byteLength > room()) {
       lost += count;
       return;
     }
@@ -51,13 +53,18 @@ export function bufferedOutput(fd: number): BufferedOutput {
     const count = lines;
     if (used > 0) hand(gathered(), count);
   };
+  const handLong = (text: string) => {
+    // Not even made where there is no room for it.
+    if (Buffer.byteLength(text) > room()) lost += 1;
+    else hand(Buffer.from(text), 1);
+  };
   setInterval(handGathered, EVERY).unref();
 
   return {
     write(text) {
       // No character takes more than three bytes of UTF-8 for each of its UTF-16 units.
       if (used + text.length * 3 > SIZE) handGathered();
-      if (text.length * 3 > SIZE) return hand(Buffer.from(text), 1);
+      if (text.length * 3 > SIZE) return handLong(text);
       used += buffer.write(text, used);
       lines += 1;
     },

@@ -9,14 +9,16 @@ import { type ProfileWatch, watchProfile } from '../zones/watch.ts';
 import type { Certificate, CertificateFiles, CertificateWatch } from './certificate.ts';
 import type { ClientCa, Clients } from './clients.ts';
 import { linkCluster } from './cluster-link.ts';
-import { followConnections } from './connections.ts';
 import { createDrain, type DrainOptions } from './drain.ts';
+import { type Limits, limitsFor } from './limits.ts';
 import { listen } from './listen.ts';
 import type { Logger } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createOpsServer, type Readiness } from './ops.ts';
+import { createPorts } from './ports.ts';
 import type { Reload } from './reload.ts';
 import { createTls } from './tls.ts';
+import { toldText } from './told.ts';
 import { createWebhookServer } from './webhook.ts';
 
 export interface ServeOptions {
@@ -42,6 +44,8 @@ export interface ServeOptions {
   /** Our own namespace, which is never judged. */
   readonly namespace?: string | undefined;
   readonly bodyLimit: number;
+  /** Other limits than the usual ones. */
+  readonly limits?: Partial<Limits>;
   /** Milliseconds between looks at the certificates and the profile. */
   readonly reloadInterval: number;
   readonly drain: DrainOptions;
@@ -58,6 +62,9 @@ export interface Serving {
   /** Resolves when everything is closed. */
   readonly stopped: Promise<void>;
 }
+
+/** Problems of a profile that one line of the log has. */
+const PROBLEMS_TOLD = 16;
 
 /** Milliseconds for what is half here or half answered when the end comes. */
 const LAST_CALL = 1000;
@@ -85,8 +92,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
           onChange: (change) => {
             metrics.profileReloaded(change.zone !== undefined);
             if (change.zone === undefined) {
-              const problems = change.problems.map(formatProblem);
-              return logger.error({ problems }, 'profile not reloaded: the one before stays in force');
+              const problems = change.problems
+                .slice(0, PROBLEMS_TOLD)
+                .map((problem) => toldText(formatProblem(problem)));
+              return logger.error(
+                { problems, found: change.problems.length },
+                'profile not reloaded: the one before stays in force',
+              );
             }
             engine = createEngine(registry, change.zone, options.namespace);
             metrics.zoneChanged(change.zone);
@@ -94,6 +106,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
           },
         });
 
+  const limits = limitsFor(options.bodyLimit, options.limits);
+  const ports = createPorts({ limits, metrics, logger });
   const webhook = createWebhookServer({
     admission: { engine: () => engine, facts: cluster.facts, newCorrelationId: randomUUID },
     record: cluster.record,
@@ -101,6 +115,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     logger,
     metrics,
     bodyLimit: options.bodyLimit,
+    limits,
+    follow: ports.follow('webhooks'),
     drain,
   });
   const readiness = (): Readiness => ({
@@ -113,18 +129,15 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       ...(drain.isDraining && { draining: 'told to end' }),
     },
   });
-  const ops = createOpsServer({ metrics, readiness });
+  const ops = createOpsServer({ metrics, readiness, follow: ports.follow('ops') });
   metrics.zoneChanged(zone);
   tls.attach(webhook.server as Server);
 
-  const hangUp = [webhook, ops].map(({ server }) => followConnections(server));
   const close = async (patience: number) => {
     tls.close();
     profileWatch?.close();
     cluster.close();
-    const timer = setTimeout(() => {
-      for (const all of hangUp) all();
-    }, patience);
+    const timer = setTimeout(ports.end, patience);
     await Promise.all([webhook.close(), ops.close()]);
     clearTimeout(timer);
   };
@@ -158,5 +171,5 @@ function profileText(watch: ProfileWatch | undefined): string {
   if (watch === undefined) return 'as shipped';
   const [problem] = watch.state.problems;
   if (problem === undefined) return `${watch.state.source} is in force`;
-  return `not reloaded, the one before stays in force: ${formatProblem(problem)}`;
+  return `not reloaded, the one before stays in force: ${toldText(formatProblem(problem))}`;
 }

@@ -26,6 +26,8 @@ const services = {
   info: await start('strict', 'info'),
 };
 
+const service = () => services.audit;
+
 const HPA = '01-apply-executor-validate-CREATE-horizontalpodautoscalers';
 
 describe('a decision is one line', () => {
@@ -137,6 +139,27 @@ describe('a decision is one line', () => {
     const request = { ...review.request, uid: forged, name: forged, userInfo: { username: forged } };
     const lines = await logged('audit', '/validate', JSON.stringify({ ...review, request }));
     expect(lines).toMatchObject([{ level: 'info', uid: forged, name: forged, user: forged }]);
+  });
+
+  it('that is short, however long the names are', async () => {
+    const review = JSON.parse(reviewBody(HPA));
+    for (const character of ['x', '\u6f22', '\u0000', '"', '\ud800']) {
+      const long = character.repeat(1000);
+      const kind = { ...review.request.kind, kind: long };
+      const names = { name: long, namespace: long, subResource: long, operation: long, uid: character.repeat(256) };
+      const request = { ...review.request, ...names, kind, userInfo: { username: character.repeat(100_000) } };
+      const before = service().log().length;
+      const [line] = await logged('audit', '/validate', JSON.stringify({ ...review, request }));
+      expect(Buffer.byteLength(service().log().slice(before))).toBeLessThan(8 * 1024);
+      expect(line?.user).toHaveLength(character === '\u0000' || character === '\ud800' ? 80 : 256);
+    }
+  });
+
+  it('that has both ends of a long name', async () => {
+    const review = JSON.parse(reviewBody(HPA));
+    const request = { ...review.request, userInfo: { username: `first ${'x'.repeat(9999)} last` } };
+    const [line] = await logged('audit', '/validate', JSON.stringify({ ...review, request }));
+    expect(line?.user).toMatch(/^first x+\.\.\.x+ last$/);
   });
 
   it('but where nothing is judged, at the usual level', async () => {

@@ -1,5 +1,12 @@
 // What probes and scrapes get from the HTTP port.
+import type { ServerResponse } from 'node:http';
+import type { Server } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
+import { nothing, type Outcome } from '../../src/admission/outcome.ts';
+import { followConnections } from '../../src/server/connections.ts';
+import { limitsFor } from '../../src/server/limits.ts';
+import { createMetrics } from '../../src/server/metrics.ts';
+import { createOpsServer } from '../../src/server/ops.ts';
 import { registry } from '../../webhooks/index.ts';
 import { ApiServer, hangUp } from '../cluster-client/api-server.ts';
 import { reviewBody } from '../support/reviews.ts';
@@ -62,6 +69,68 @@ describe('/metrics', async () => {
     const { text } = await service.ops('/metrics');
     expect(await metric(service, `${duration}_count{webhook="validate",kind="other",decision="exempt"}`)).toBe(30);
     expect(text).not.toMatch(/Kind\d|mallory|kubernetes-admin|ge-executor-hpa/);
+  });
+
+  it('has the same series, whatever else a review says', async () => {
+    const seriesAfter = async (name: string) => {
+      for (const webhook of ['/mutate', '/validate']) {
+        const request = { ...review.request, operation: name, namespace: name, name, subResource: name, uid: name };
+        const kind = { group: name, version: name, kind: name };
+        for (const change of [
+          {},
+          { kind },
+          { resource: { group: name, version: name, resource: name } },
+          { userInfo: null },
+        ]) {
+          await service.post(webhook, JSON.stringify({ ...review, request: { ...request, ...change } }));
+        }
+        await service.post(`${webhook}?timeout=${name}`, name);
+        await service.post(`/${name}`, name);
+      }
+      const { text } = await service.ops('/metrics');
+      return text.split('\n').map((line) => line.replace(/ [^ ]+$/, ''));
+    };
+    const before = await seriesAfter('first');
+    expect(await seriesAfter('second')).toEqual(before);
+    expect(before.join()).not.toContain('first');
+  });
+
+  it('has only known kinds of rollbacks, too', async () => {
+    const metrics = createMetrics(registry, '1.2.3');
+    const outcome: Outcome = {
+      ...nothing,
+      response: { uid: 'x', allowed: true },
+      decision: 'warned',
+      mode: 'strict',
+      rollback: { revision: '1' },
+    };
+    const request = { ...review.request, dryRun: false };
+    for (const kind of ['Deployment', 'Forged1', 'Forged2']) {
+      metrics.decided('validate', { ...request, kind: { ...request.kind, kind } }, outcome, 0.001);
+    }
+    const text = await metrics.text();
+    expect(text).toContain('zonegate_rollbacks_total{webhook="validate",kind="other"} 2\n');
+    expect(text).toContain('zonegate_rollbacks_total{webhook="validate",kind="Deployment"} 1\n');
+    expect(text).not.toContain('Forged');
+  });
+
+  it('is made once for all who ask at the same time', async () => {
+    const made: ((text: string) => void)[] = [];
+    const metrics = { ...createMetrics(registry, '1.2.3'), text: () => new Promise<string>((done) => made.push(done)) };
+    const follow = (server: Server) => followConnections(server, { limits: limitsFor(1), onEnded: () => {} });
+    const app = createOpsServer({ metrics, readiness: () => ({ isReady: true, parts: {} }), follow });
+    const ask = () => app.inject('/metrics');
+    const answers = [];
+    for (let index = 0; index < 100; index++) answers.push(ask());
+    await vi.waitFor(() => expect(made).toHaveLength(1));
+    await app.inject('/healthz');
+    made[0]?.('first');
+    expect(new Set((await Promise.all(answers)).map(({ body }) => body))).toEqual(new Set(['first']));
+    const later = ask();
+    await vi.waitFor(() => expect(made).toHaveLength(2));
+    made[1]?.('second');
+    expect((await later).body).toBe('second');
+    await app.close();
   });
 
   it('has violations and injections by policy', async () => {
@@ -137,6 +206,48 @@ describe('/healthz and /readyz', async () => {
       ['warn', expect.stringMatching(/^the namespaces of the cluster are not followed: ./)],
       ['info', 'following the namespaces of the cluster'],
     ]);
+    service.serving.stop();
+    await service.serving.stopped;
+    await api.close();
+  });
+
+  it('read nothing that is sent to them', async () => {
+    const service = await startService({ files });
+    for (const [method, path, status] of [
+      ['POST', '/healthz', 404],
+      ['PUT', '/metrics', 404],
+      ['POST', '/', 404],
+    ] as const) {
+      const answer = await fetch(`${service.serving.opsUrl}${path}`, {
+        method,
+        body: 'x'.repeat(10_000),
+        headers: { connection: 'close' },
+      });
+      expect(answer.status).toBe(status);
+    }
+  });
+
+  it('are short, whatever went wrong', async () => {
+    const api = await new ApiServer().listen();
+    const status = (response: ServerResponse) => {
+      response.writeHead(500, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ kind: 'Status', message: 'x'.repeat(100_000) }));
+    };
+    for (let index = 0; index < 9; index++) api.next.list.push(({ response }) => status(response));
+    const service = await startService({ files, cluster: await clusterAt(api.port, folder) });
+    await vi.waitFor(async () => {
+      const { text } = await service.ops('/readyz');
+      expect(text).toContain('namespaces: not followed: ');
+      expect(text.length).toBeLessThan(1024);
+    });
+    expect(
+      Math.max(
+        ...service
+          .log()
+          .split('\n')
+          .map(({ length }) => length),
+      ),
+    ).toBeLessThan(1024);
     service.serving.stop();
     await service.serving.stopped;
     await api.close();

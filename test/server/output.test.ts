@@ -49,6 +49,31 @@ describe('bufferedOutput', () => {
     expect(Number(told)).toBeLessThan(400_000);
   });
 
+  it('keeps a bounded number of bytes, not of lines, for a reader who is behind', async () => {
+    const module = fileURLToPath(new URL('../../src/server/output.ts', import.meta.url));
+    const script = `
+      const { bufferedOutput } = await import(${JSON.stringify(module)});
+      const output = bufferedOutput(1);
+      const line = 'x'.repeat(1024 * 1024 - 1) + '\\n';
+      for (let index = 0; index < 100; index++) output.write(line);
+      process.stderr.write(String(output.lost));`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const [told] = await once(child.stderr, 'data');
+    child.kill('SIGKILL');
+    expect(Number(told)).toBe(100 - 16);
+  });
+
+  it('loses a line that is larger than all that may wait', async () => {
+    const file = join(folder, 'huge');
+    const output = bufferedOutput(openSync(file, 'w'));
+    output.write('before\n');
+    output.write('x'.repeat(17 * 1024 * 1024));
+    output.write('after\n');
+    await output.drain();
+    expect(readFileSync(file, 'utf8')).toBe('before\nafter\n');
+    expect(output.lost).toBe(1);
+  });
+
   it('does not keep a process alive', () => {
     const module = fileURLToPath(new URL('../../src/server/output.ts', import.meta.url));
     const script = `const { bufferedOutput } = await import(${JSON.stringify(module)}); bufferedOutput(1);`;

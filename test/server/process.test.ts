@@ -160,8 +160,8 @@ describe('the log', () => {
     zonegate.child.stdout.pause();
     const review = JSON.parse(EXECUTOR);
     const agent = keepAlive({ ca, maxSockets: 1 });
-    const uids = Array.from({ length: 40 }, (_, index) => `${index}-${'x'.repeat(2000)}`);
-    // Less than a pipe holds, so that whoever writes to it need not wait for us; the rest is written at the end.
+    const uids = Array.from({ length: 150 }, (_, index) => `${index}-${'x'.repeat(250)}`);
+    // More than a pipe holds in all, so that the rest is written at the end.
     for (const uid of uids) {
       const body = JSON.stringify({ ...review, request: { ...review.request, uid } });
       expect((await send(`${zonegate.url}/validate`, body, { agent })).status).toBe(200);

@@ -1,0 +1,193 @@
+import type { Socket } from 'node:net';
+import type { FastifyReply } from 'fastify';
+import { type Admission, admit } from '../admission/admit.ts';
+import type { Outcome, Webhook } from '../admission/outcome.ts';
+import { parseReview, renderReview } from '../admission/review.ts';
+import type { ObjectEvent } from '../cluster/events.ts';
+import { giveBack } from '../cluster/give-back.ts';
+import { parseDuration } from '../engine/duration.ts';
+import type { AdmissionRequest } from '../engine/request.ts';
+import type { Body } from './bodies.ts';
+import type { Connections } from './connections.ts';
+import { logDecision } from './decision.ts';
+import type { Drain } from './drain.ts';
+import type { EndedRequest } from './edge-metrics.ts';
+import type { Holdings } from './holdings.ts';
+import type { Limits } from './limits.ts';
+import type { Logger } from './log.ts';
+import { createCollector } from './memory.ts';
+import type { ServerMetrics } from './metrics.ts';
+import { JSON_TYPE, type Refusal, type Refusals, tooLate, tooMuch, tooMuchInside } from './refusals.ts';
+import { rollbackEvent } from './rollback.ts';
+import { holdsMoreThan } from './shape.ts';
+import { createTurns, factsInTurns } from './turns.ts';
+
+export interface ReviewerOptions extends Refusals {
+  readonly admission: Admission;
+  readonly logger: Logger;
+  readonly metrics: ServerMetrics;
+  readonly limits: Limits;
+  readonly holdings: Holdings;
+  readonly connections: Connections;
+  readonly record: (event: ObjectEvent) => void;
+  readonly drain: Pick<Drain, 'isDraining' | 'requested' | 'answered'>;
+  /** Told of a request that is ended without an answer of the webhook, or before that was taken. */
+  readonly onEnded: (reason: EndedRequest, socket: Socket) => void;
+}
+
+/** A call of a webhook whose body has come. */
+export interface Call {
+  readonly webhook: Webhook;
+  readonly body: Body;
+  /** How long the caller waits, as the API server says it: `10s`. */
+  readonly timeout: string | undefined;
+  readonly reply: FastifyReply;
+}
+
+/** Where a call says nothing else: the default of admissionregistration.k8s.io/v1. */
+const DEFAULT_TIMEOUT = 10_000;
+
+/** The longest that it allows. */
+const LONGEST_TIMEOUT = 30_000;
+
+/** What the way back to the API server may take out of a deadline. */
+const MARGIN = 0.9;
+
+/** Bytes of large reviews that may be left behind. */
+const LITTER = 2 * 1024 * 1024;
+
+/** Bytes of an answer that a connection takes at once; the rest of a longer one waits until it is read. */
+const SMALL_ANSWER = 16 * 1024;
+
+/** What judges the calls of a server, and answers them: small reviews at once, large ones in turns. */
+export function createReviewer(options: ReviewerOptions): (call: Call) => void {
+  const { limits, holdings, connections, drain, refuse, send, onEnded } = options;
+  const turns = createTurns();
+  const collect = createCollector(LITTER);
+  const inTurns: Admission = { ...options.admission, facts: factsInTurns(options.admission.facts, turns) };
+
+  const judge = (call: Call, admission: Admission) => {
+    const { webhook, body, timeout, reply } = call;
+    const review = read(body, limits);
+    if ('status' in review) {
+      holdings.close(body.holding);
+      return refuse(reply, review);
+    }
+    drain.requested();
+    const wait = waitOf(timeout);
+    let hurry: AbortController | undefined;
+    const deadline = () => {
+      hurry ??= new AbortController();
+      const left = Math.max(0, Math.floor(body.began + wait * MARGIN - performance.now()));
+      return AbortSignal.any([AbortSignal.timeout(left), hurry.signal]);
+    };
+    let judgedSince: number | undefined;
+    const isOver = () => {
+      const now = performance.now();
+      // Look-ups are over when it is asked first: what they took is not counted.
+      judgedSince ??= now;
+      return now - judgedSince >= limits.judging || now >= body.began + wait;
+    };
+    const outcome = admit(admission, webhook, review, deadline, isOver);
+    const end = (decided: Outcome) => answer(options, call, review, decided);
+    if (!(outcome instanceof Promise)) return end(outcome);
+    holdings.lookUp(body.holding, () => hurry?.abort());
+    // What is thrown here must reach the error handler: nobody else catches it, and it would end the process.
+    outcome.then(end).catch((error) => reply.send(error));
+  };
+
+  const judgeInTurn = (call: Call) => {
+    const { body, reply } = call;
+    const { socket } = reply.request.raw;
+    const drop = (reason: EndedRequest) => {
+      leave();
+      forget();
+      holdings.close(body.holding);
+      giveBack(body.take());
+      drain.answered();
+      onEnded(reason, socket);
+    };
+    const leave = turns.take(body.length, () => {
+      if (socket.destroyed) return drop('hung-up');
+      if (isLate(call)) {
+        drop('late');
+        return send(reply, tooLate);
+      }
+      forget();
+      drain.answered();
+      try {
+        judge(call, inTurns);
+      } catch (error) {
+        reply.send(error);
+      }
+      collect(body.length);
+    });
+    const forget = connections.whenClosed(socket, () => drop('hung-up'));
+    drain.requested();
+    holdings.wait(body.holding, () => {
+      drop('crowded');
+      send(reply, tooMuch);
+    });
+  };
+
+  return (call) => {
+    if (call.body.length > limits.smallReview) judgeInTurn(call);
+    else judge(call, options.admission);
+  };
+}
+
+/** The review in a body. In a function of its own: neither bytes nor text are kept while it is judged. */
+function read(body: Body, limits: Limits): AdmissionRequest | Refusal {
+  const pieces = body.take();
+  const isLarge = body.length > limits.smallReview;
+  const [bytes = Buffer.alloc(0)] = pieces.length > 1 ? [Buffer.concat(pieces)] : pieces;
+  const isTooMuch = isLarge && holdsMoreThan(bytes, limits);
+  const text = isTooMuch ? '' : bytes.toString('utf8');
+  if (isLarge) giveBack([bytes, ...pieces]);
+  if (isTooMuch) return tooMuchInside(limits);
+  const review = parseReview(text);
+  return 'problem' in review ? { status: 400, code: 'BadRequest', message: review.problem } : review;
+}
+
+function waitOf(timeout: string | undefined): number {
+  return Math.min(parseDuration(timeout ?? '') ?? DEFAULT_TIMEOUT, LONGEST_TIMEOUT);
+}
+
+/** Whether the API server waits no longer. */
+function isLate({ timeout, body }: Call): boolean {
+  return performance.now() - body.began >= waitOf(timeout);
+}
+
+function answer(options: ReviewerOptions, call: Call, request: AdmissionRequest, outcome: Outcome): void {
+  const { logger, metrics, drain, record } = options;
+  const { webhook, reply, body } = call;
+  if (drain.isDraining) reply.header('connection', 'close');
+  reply.header('content-type', JSON_TYPE);
+  const text = renderReview(outcome.response);
+  reply.send(text);
+  holdAnswer(options, call, text.length);
+  drain.answered();
+  const milliseconds = performance.now() - body.came;
+  metrics.decided(webhook, request, outcome, milliseconds / 1000);
+  logDecision(logger, webhook, request, outcome, milliseconds);
+  // Told once, where the final state is seen.
+  const event = webhook === 'validate' ? rollbackEvent(request, outcome) : undefined;
+  if (event !== undefined) record(event);
+}
+
+/** A long answer counts until it is taken, and so does one that stands behind others on its connection. */
+function holdAnswer(options: ReviewerOptions, { body: { holding }, reply }: Call, bytes: number): void {
+  const { holdings, connections, onEnded } = options;
+  const { socket } = reply.request.raw;
+  const isTaken = bytes <= SMALL_ANSWER && reply.raw.socket !== null;
+  if (isTaken || socket.destroyed) return void holdings.close(holding);
+  holdings.answer(holding, bytes, (reason) => {
+    onEnded(reason === 'slow' ? 'unread' : 'crowded', socket);
+    socket.destroy();
+  });
+  const forget = connections.whenClosed(socket, () => holdings.close(holding));
+  reply.raw.once('close', () => {
+    forget();
+    holdings.close(holding);
+  });
+}

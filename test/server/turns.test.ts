@@ -1,0 +1,82 @@
+// Large reviews take turns: others come in between.
+import { describe, expect, it } from 'vitest';
+import { type FactSource, noFacts } from '../../src/engine/facts.ts';
+import { deployments } from '../../src/engine/resource.ts';
+import { createTurns, factsInTurns } from '../../src/server/turns.ts';
+
+/** Takes some time, in which something else becomes due. */
+function work(due: () => void): void {
+  setTimeout(due, 1);
+  for (const until = performance.now() + 2; performance.now() < until; );
+}
+
+describe('createTurns', () => {
+  const last = (turns: ReturnType<typeof createTurns>) => new Promise<void>((done) => turns.take(Infinity, done));
+
+  it('lets the smallest go first', async () => {
+    const turns = createTurns();
+    const order: number[] = [];
+    for (const size of [3, 1, 2, 1]) turns.take(size, () => void order.push(size));
+    await last(turns);
+    expect(order).toEqual([1, 1, 2, 3]);
+  });
+
+  it('never begins at once, and lets the event loop go round between two', async () => {
+    const turns = createTurns();
+    const order: string[] = [];
+    turns.take(1, () => {
+      order.push('first');
+      work(() => order.push('others'));
+    });
+    turns.take(2, () => void order.push('second'));
+    order.push('now');
+    await last(turns);
+    expect(order).toEqual(['now', 'first', 'others', 'second']);
+  });
+
+  it('passes over whoever left, also in the middle', async () => {
+    const turns = createTurns();
+    const order: string[] = [];
+    const leave = turns.take(2, () => void order.push('left'));
+    turns.take(1, () => {
+      order.push('stays');
+      leave();
+      leave();
+    });
+    await last(turns);
+    expect(order).toEqual(['stays']);
+  });
+
+  it('begins again after it had nothing to do', async () => {
+    const turns = createTurns();
+    await last(turns);
+    await new Promise((done) => setImmediate(done));
+    await last(turns);
+  });
+});
+
+describe('factsInTurns', () => {
+  it('lets those who waited for the same answer go on one after the other', async () => {
+    const turns = createTurns();
+    const order: string[] = [];
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const facts = factsInTurns({ ...noFacts, target: () => promise, workloads: () => promise }, turns);
+    const deadline = () => AbortSignal.timeout(1000);
+    const goOn = async (name: string, answer: Promise<unknown>) => {
+      await answer;
+      order.push(name);
+      work(() => order.push(`others after ${name}`));
+    };
+    const target = { resource: deployments, name: 'x' };
+    const all = [goOn('a', facts.target('ns', target, deadline)), goOn('b', facts.workloads('ns', deadline))];
+    resolve(undefined);
+    await Promise.all(all);
+    expect(order).toEqual(['a', 'others after a', 'b']);
+  });
+
+  it('has what is at hand at once', () => {
+    const known: FactSource = { ...noFacts, namespaceLabels: () => ({ a: 'b' }) };
+    const facts = factsInTurns(known, createTurns());
+    expect(facts.namespaceLabels('ns', () => AbortSignal.timeout(1000))).toEqual({ a: 'b' });
+  });
+});
