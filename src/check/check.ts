@@ -22,6 +22,8 @@ export interface CheckOptions {
    * value of an API default counts as unset, as nobody can tell afterwards. Default: `apply`.
    */
   readonly as?: 'apply' | 'create' | undefined;
+  /** Whether places are only looked up when somebody asks for them; for those who ask for few. Default: false. */
+  readonly placesLater?: boolean | undefined;
 }
 
 /**
@@ -37,21 +39,36 @@ export function checkManifests(
   registry: Registry,
   zone: Zone,
   manifests: readonly Manifest[],
-  { namespace = 'default', as = 'apply' }: CheckOptions = {},
+  { namespace = 'default', as = 'apply', placesLater = false }: CheckOptions = {},
 ): readonly CheckedObject[] {
   const engine = createEngine(registry, zone);
   const resourceOf = resourceFinder(registry);
+  const asStored = (object: JsonObject) => asRead(object, resourceOf, namespace);
   // A person's requests: what only controllers may do is not excused.
-  const openSet = (objects: readonly JsonObject[]) => engine.openSet(objects, { namespace, userInfo: {} });
-  const read = manifests.map(({ object }) => asRead(object, resourceOf, namespace));
-  const changes = openSet(read).map((member, index) =>
+  const openSet = (objects: readonly JsonObject[]) => engine.openSet(objects, { namespace, userInfo: {} }).toReversed();
+  const changes = each(openSet(manifests.map(({ object }) => asStored(object))), (member, index) =>
     mutate(engine, member, as === 'apply' ? manifests[index]?.object : undefined),
   );
+  const isKnownKind = knownKinds(registry);
   // A patched object is filled in once more: an injected probe gets its timeout, too.
-  const stored = changes.map(({ object }) => asRead(object, resourceOf, namespace));
-  return openSet(stored).map((member, index) =>
-    checked({ engine, registry }, manifests[index] as Manifest, member, changes[index]?.injections ?? []),
+  return each(openSet(changes.map(({ object }) => asStored(object))), (member, index) =>
+    checked(
+      { engine, isKnownKind, placesLater },
+      manifests[index] as Manifest,
+      member,
+      changes[index]?.injections ?? [],
+    ),
   );
+}
+
+/**
+ * What becomes of each member. They hold much that is of no use afterwards: each goes when its turn is over.
+ * @param queue the first comes last.
+ */
+function each<Result>(queue: SetMember[], turn: (member: SetMember, index: number) => Result): readonly Result[] {
+  const results: Result[] = [];
+  for (let member = queue.pop(); member !== undefined; member = queue.pop()) results.push(turn(member, results.length));
+  return results;
 }
 
 /** An object as the API server shows it to webhooks: in the version that they ask for, its defaults filled in. */
@@ -91,13 +108,20 @@ function throwFault([fault]: readonly Fault[]): void {
   throw new PolicyFailure(`policy ${fault.policy.id} failed, which is our fault`, { cause: fault.error });
 }
 
+interface Checking {
+  readonly engine: Engine;
+  /** Whether only the version keeps an object from being judged. */
+  readonly isKnownKind: (object: JsonObject) => boolean;
+  readonly placesLater: boolean;
+}
+
 function checked(
-  zonegate: { readonly engine: Engine; readonly registry: Registry },
+  zonegate: Checking,
   manifest: Manifest,
   { object, request, at, facts }: SetMember,
   injections: readonly Injection[],
 ): CheckedObject {
-  const { engine, registry } = zonegate;
+  const { engine, isKnownKind, placesLater } = zonegate;
   const place = request?.namespace ?? textAt(object, ['metadata', 'namespace']);
   const who = {
     manifest,
@@ -107,17 +131,26 @@ function checked(
     mode: engine.modeIn(place),
   };
   if (typeof at === 'string') {
-    const skipped = at === 'unmatched' && isOfOtherVersion(registry, object) ? 'other-version' : at;
+    const skipped = at === 'unmatched' && isKnownKind(object) ? 'other-version' : at;
     return { ...who, verdict: 'skipped', skipped, violations: [], injections: [], admitted: undefined };
   }
   const judged = engine.validate(at, facts);
   throwFault(judged.faults);
-  const violations = bySeverity(judged.violations).map((violation) => ({
-    ...violation,
-    isDenied: isDenied(violation, at.mode) && !isUnverified(violation),
-    position: manifest.locate(violation.finding.path),
-  }));
+  if (judged.isUnfinished) throw new PolicyFailure(`${who.kind} ${who.name} has more containers than are judged`);
+  const violations = bySeverity(judged.violations).map((violation) => {
+    const is = { ...violation, isDenied: isDenied(violation, at.mode) && !isUnverified(violation) };
+    return placesLater ? locatedLater(is, manifest) : { ...is, position: manifest.locate(violation.finding.path) };
+  });
   return { ...who, verdict: verdictOf(violations), violations, injections, admitted: object };
+}
+
+function locatedLater(violation: Omit<CheckedViolation, 'position'>, { locate }: Manifest): CheckedViolation {
+  return {
+    ...violation,
+    get position() {
+      return locate(violation.finding.path);
+    },
+  };
 }
 
 /** Here nobody looked anything up: what is not in the set is no reason to refuse what is. */
@@ -130,15 +163,18 @@ function verdictOf(violations: readonly CheckedViolation[]): Verdict {
   return violations.length > 0 ? 'warned' : 'admitted';
 }
 
-/** Whether only the version keeps it from being judged: one that API servers do not serve any more, or not yet. */
-function isOfOtherVersion({ policies }: Registry, object: JsonObject): boolean {
-  const apiVersion = textAt(object, ['apiVersion']);
-  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-  const versions = policies
-    .flatMap(({ match }) => match.resources)
-    .filter((resource) => resource.kind === object.kind && (resource.group === group || group === FORMER_GROUP))
-    .map(apiVersionOf);
-  return versions.length > 0 && !versions.includes(apiVersion);
+/** Tells the objects that only their version keeps from being judged: API servers do not serve it any more, or not yet. */
+function knownKinds({ policies }: Registry): (object: JsonObject) => boolean {
+  const resources = policies.flatMap(({ match }) => match.resources);
+  const byKind = Map.groupBy(resources, ({ kind }) => kind);
+  return (object) => {
+    const apiVersion = textAt(object, ['apiVersion']);
+    const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+    const versions = (byKind.get(textAt(object, ['kind'])) ?? [])
+      .filter((resource) => resource.group === group || group === FORMER_GROUP)
+      .map(apiVersionOf);
+    return versions.length > 0 && !versions.includes(apiVersion);
+  };
 }
 
 /** Where workloads and network policies once were. */

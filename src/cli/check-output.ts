@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import { renderGithub } from '../check/formats/github.ts';
-import { renderHuman } from '../check/formats/human.ts';
+import { humanTexts } from '../check/formats/human.ts';
 import { renderJson } from '../check/formats/json.ts';
 import { renderJunit } from '../check/formats/junit.ts';
 import { renderMatrix } from '../check/formats/matrix.ts';
@@ -68,9 +68,9 @@ export function printReports(
   const isEmpty = reports.every(({ objects, problems }) => objects.length === 0 && problems.length === 0);
   let isDone = true;
   for (const { format, file } of outputs) {
-    const text = isEmpty && format === 'human' ? '' : render(format, reports, options, file === undefined);
-    const fault = file === undefined ? undefined : write(file, text);
-    if (file === undefined) stdout(text);
+    const texts = isEmpty && format === 'human' ? [] : render(format, reports, options, file === undefined);
+    if (file === undefined) for (const text of texts) stdout(text);
+    const fault = file === undefined ? undefined : write(file, [...texts].join(''));
     if (fault === undefined) continue;
     stderr(`zonegate: the report ${file} can not be written: ${fault}\n`);
     isDone = false;
@@ -78,22 +78,28 @@ export function printReports(
   return isDone;
 }
 
-function render(format: Format, reports: readonly CheckReport[], options: PrintOptions, isToTerminal: boolean): string {
+/** One part after the other. */
+function render(
+  format: Format,
+  reports: readonly CheckReport[],
+  options: PrintOptions,
+  isToTerminal: boolean,
+): Iterable<string> {
   const { registry, version, io, isMatrix } = options;
   const colours = isToTerminal && hasColours(io);
   const width = isToTerminal ? io.columns : undefined;
   switch (format) {
     case 'json':
-      return renderJson(reports);
+      return [renderJson(reports)];
     case 'sarif':
-      return renderSarif(reports, { version, registry });
+      return [renderSarif(reports, { version, registry })];
     case 'junit':
-      return renderJunit(reports);
+      return [renderJunit(reports)];
     case 'github':
-      return renderGithub(reports);
+      return [renderGithub(reports)];
     case 'human':
-      if (isMatrix) return renderMatrix(reports, { colours });
-      return renderHuman(reports, { colours, ...(width !== undefined && { width }) });
+      if (isMatrix) return [renderMatrix(reports, { colours })];
+      return humanTexts(reports, { colours, ...(width !== undefined && { width }) });
   }
 }
 

@@ -3,7 +3,7 @@ import { styles } from '../check/formats/style.ts';
 import type { Registry } from '../engine/registry.ts';
 import { unifiedDiff } from '../fix/diff.ts';
 import { type FixedFile, type FixReport, fixSources } from '../fix/fix.ts';
-import { renderFix } from '../fix/human.ts';
+import { fixTexts } from '../fix/human.ts';
 import { STANDARD_INPUT } from '../manifests/files.ts';
 import { NegativeAnswer, NotDone, UsageError } from './failure.ts';
 import { tellNotes } from './files.ts';
@@ -84,8 +84,9 @@ export function fixCommand(registry: Registry, io: Io): Command {
 /** Writes the files; or the diff, or nothing. Gives those that could not be written. */
 function put(files: readonly FixedFile[], { diff, check }: Options, { stdout, stderr }: Io): ReadonlySet<string> {
   const unwritten = new Set<string>();
-  for (const { file, text, fixed } of files) {
-    if (diff) stdout(unifiedDiff(file, text, fixed));
+  for (const changed of files) {
+    const { file, text, fixed } = changed;
+    if (diff) stdout(unifiedDiff(changed));
     else if (check) continue;
     else if (file === STANDARD_INPUT) stdout(fixed);
     else if (text !== fixed && !isReplaced(file, text, fixed, stderr)) unwritten.add(file);
@@ -109,6 +110,6 @@ function tell(fix: FixReport, unwritten: ReadonlySet<string>, { diff, check }: O
   const isTaken = diff || (!check && fix.files.some(({ file }) => file === STANDARD_INPUT));
   const colours = hasColours(isTaken ? { ...io, isTerminal: { ...io.isTerminal, stdout: io.isTerminal.stderr } } : io);
   const width = Math.min(Math.max(io.columns ?? 100, 60), 120);
-  const text = renderFix(fix, { style: styles(colours), width, isPreview: diff === true || check === true, unwritten });
-  (isTaken ? io.stderr : io.stdout)(text);
+  const wording = { style: styles(colours), width, isPreview: diff === true || check === true, unwritten };
+  for (const text of fixTexts(fix, wording)) (isTaken ? io.stderr : io.stdout)(text);
 }

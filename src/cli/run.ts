@@ -89,8 +89,12 @@ function describe({ description, defaultValue, defaultValueDescription, mandator
 
 /** One line, whatever commander thinks of line breaks. */
 function complaint(text: string): string {
-  return `zonegate: ${text
+  const lines = text
     .trim()
     .replace(/^error: /, '')
-    .replaceAll(/\s*\n\s*/g, ' ')}\n`;
+    .split('\n');
+  return `zonegate: ${lines
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .join(' ')}\n`;
 }

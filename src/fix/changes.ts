@@ -3,12 +3,18 @@ import type { CheckedObject, CheckedViolation } from '../check/report.ts';
 import { type Path, valueAt } from '../engine/json.ts';
 import type { Injection } from '../engine/mutate.ts';
 import type { Policy } from '../engine/policy.ts';
+import type { Manifest } from '../manifests/manifest.ts';
+import type { Change } from './change.ts';
 import type { Edit } from './data.ts';
-import type { Change } from './edit.ts';
+
+/** What is kept of an object that is changed: what it says becomes something else. */
+export interface ChangedObject extends Pick<CheckedObject, 'kind' | 'namespace' | 'name'> {
+  readonly manifest: Pick<Manifest, 'document' | 'root' | 'locate'>;
+}
 
 /** What a policy writes into one object, all of it or nothing. */
 export interface ObjectChange extends Change {
-  readonly object: CheckedObject;
+  readonly object: ChangedObject;
   readonly policy: Policy;
   /** The finding that it puts right; undefined where it writes what the author left unset. */
   readonly violation: CheckedViolation | undefined;
@@ -21,14 +27,15 @@ export interface ObjectChange extends Change {
  * @param document which of the file it is in, as editing counts.
  */
 export function changesOf(object: CheckedObject, document: number): readonly ObjectChange[] {
-  const { root } = object.manifest;
+  const { kind, namespace, name } = object;
+  const { document: inFile, root, locate } = object.manifest;
+  const changed = { kind, namespace, name, manifest: { document: inFile, root, locate } };
   const change = (policy: Policy, ofObject: readonly Edit[], violation?: CheckedViolation): ObjectChange => {
     const edits = ofObject.map(({ path, value }) => ({ path: [...root, ...path], value }));
-    return { object, policy, violation, document, ofObject, edits };
+    return { object: changed, policy, violation, document, ofObject, edits };
   };
   const defaults = [...Map.groupBy(object.injections.filter(isWritten), groupOf).values()];
-  const kept: ObjectChange[] = [];
-  for (const next of [
+  const all = [
     ...defaults.map((group) =>
       change(
         (group[0] as Injection).policy,
@@ -39,10 +46,9 @@ export function changesOf(object: CheckedObject, document: number): readonly Obj
       const { policy, finding } = violation;
       return finding.remedy === undefined ? [] : [change(policy, finding.remedy, violation)];
     }),
-  ]) {
-    if (!kept.some((other) => meet(other, next))) kept.push(next);
-  }
-  return kept;
+  ];
+  const taken = new Taken();
+  return all.filter(({ ofObject }) => taken.take(ofObject.map(({ path }) => path)));
 }
 
 /**
@@ -68,13 +74,38 @@ function editOf({ path, value }: Injection, { admitted }: CheckedObject): Edit {
 /** Behind the last item of any list. */
 export const END = Number.MAX_SAFE_INTEGER;
 
-function meet(a: ObjectChange, b: ObjectChange): boolean {
-  return a.ofObject.some(({ path }) =>
-    b.ofObject.some((other) => begins(path, other.path) || begins(other.path, path)),
-  );
+/** The places that changes write to: what is at one of them, around it or below it meets it. */
+class Taken {
+  readonly #root: Place = new Map();
+
+  /** Whether no one of them meets one that was taken before; they are taken then. */
+  take(paths: readonly Path[]): boolean {
+    const isFree = paths.every((path) => this.#isFree(path));
+    for (const path of isFree ? paths : []) this.#add(path);
+    return isFree;
+  }
+
+  #isFree(path: Path): boolean {
+    let place = this.#root;
+    for (const segment of path) {
+      const below = place.get(segment);
+      if (below === undefined) return true;
+      // Two new items of a list do not meet.
+      if (below.size === 0) return segment === END;
+      place = below;
+    }
+    return false;
+  }
+
+  #add(path: Path): void {
+    let place = this.#root;
+    for (const segment of path) {
+      const below = place.get(segment) ?? new Map();
+      place.set(segment, below);
+      place = below;
+    }
+  }
 }
 
-/** Two new items of a list do not meet. */
-function begins(path: Path, start: Path): boolean {
-  return start.at(-1) !== END && start.every((segment, at) => path[at] === segment);
-}
+/** What is taken below a place; nothing where the place itself is. */
+type Place = Map<string | number, Place>;

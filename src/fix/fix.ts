@@ -1,15 +1,14 @@
 import { checkManifests } from '../check/check.ts';
 import type { CheckedObject, CheckReport } from '../check/report.ts';
-import { equal } from '../engine/json.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
 import type { InputProblem, Manifest } from '../manifests/manifest.ts';
-import { readManifests } from '../manifests/read.ts';
+import { placedIn, readText, withoutMark } from '../manifests/read.ts';
+import { positionsIn } from '../yaml/lines.ts';
+import type { Refused } from './change.ts';
 import { changesOf, type ObjectChange } from './changes.ts';
-import { edited } from './data.ts';
-import { matchDocuments } from './documents.ts';
-import { documentsOf, editText, type Refused } from './edit.ts';
-import { Unsafe } from './splice.ts';
+import { EditableText } from './edit.ts';
+import type { Splice } from './splice.ts';
 
 /** A text that is to be fixed. */
 export interface Source {
@@ -23,6 +22,8 @@ export interface Source {
 export interface FixedFile extends Source {
   /** The text itself where nothing was changed. */
   readonly fixed: string;
+  /** What makes the one of the other, in the order of the text. */
+  readonly splices: readonly Splice[];
   readonly done: readonly ObjectChange[];
   /** What could have been written, but not without a risk. */
   readonly refused: readonly Refused<ObjectChange>[];
@@ -55,121 +56,106 @@ export function fixSources(
   sources: readonly Source[],
   { namespace, isPreview = false }: FixOptions = {},
 ): FixReport {
-  const files = sources.map((source) => new File(source));
+  const files = sources.map((source) => new File(source, isPreview));
   // A file says what it shall say, whether or not this zone injects it by itself.
   const check = () => {
     const all = files.flatMap(({ manifests }) => manifests);
-    return checkManifests(registry, { ...zone, mutation: 'inject' }, all, { namespace });
+    return checkManifests(registry, { ...zone, mutation: 'inject' }, all, { namespace, placesLater: true });
   };
   let objects = check();
-  for (let step = 0; step < MOST_STEPS; step++) {
-    const byFile = Map.groupBy(objects, ({ manifest }) => manifest.file);
-    const changed = files.filter((file) => file.apply(byFile.get(file.source.file) ?? []));
-    if (changed.length === 0) break;
+  for (let step = 0; step < MOST_STEPS && applyTo(files, objects); step++) {
+    // Nobody needs the earlier ones while the new ones come.
+    objects = [];
     objects = check();
   }
-  if (isPreview) {
-    const originals = files.flatMap(({ original }) => original);
-    objects = objects.map((object, index) => placedIn(object, originals[index] ?? object.manifest));
-  }
   return {
-    files: files.map(({ source, text, done, refused }) => ({ ...source, fixed: text, done, refused })),
+    files: files.map(({ source, text, done, refused }) => ({
+      ...source,
+      fixed: text.text,
+      splices: text.splices,
+      done,
+      refused,
+    })),
     report: { zone, objects, problems: files.flatMap(({ problems }) => problems) },
   };
 }
 
-/** A fix changes neither the number of the objects nor their order. */
-function placedIn(object: CheckedObject, manifest: Manifest): CheckedObject {
-  const violations = object.violations.map((violation) => ({
-    ...violation,
-    position: manifest.locate(violation.finding.path),
-  }));
-  return { ...object, manifest, violations };
+/** Whether anything was written. */
+function applyTo(files: readonly File[], objects: readonly CheckedObject[]): boolean {
+  const byFile = Map.groupBy(objects, ({ manifest }) => manifest.file);
+  return files.filter((file) => file.apply(byFile.get(file.source.file) ?? [])).length > 0;
 }
 
 class File {
   readonly source: Source;
-  readonly original: readonly Manifest[];
-  text: string;
+  readonly text: EditableText;
   manifests: readonly Manifest[];
   readonly problems: readonly InputProblem[];
   readonly done: ObjectChange[] = [];
   readonly refused: Refused<ObjectChange>[] = [];
   readonly #isBroken: boolean;
+  /** Of each manifest its part, by the index that both have in all versions. */
+  readonly #partOf: readonly number[];
+  /** Where the objects lie in the file as it is; only where that will be asked. */
+  readonly #original: readonly Manifest['locate'][] | undefined;
   readonly #known = new Set<string>();
 
-  constructor(source: Source) {
+  constructor(source: Source, isPreview: boolean) {
     this.source = source;
-    this.text = source.text;
-    const { manifests, problems, others } = readManifests(source.text, source.file);
+    const { parts, partOf, manifests, problems, others } = readText(source.text, source.file);
+    this.text = new EditableText(source.text, parts);
+    this.#partOf = partOf;
     this.manifests = manifests;
-    this.original = manifests;
+    this.#original = isPreview ? manifests.map(({ locate }) => locate) : undefined;
     this.#isBroken = problems.length > 0;
     this.problems = source.isNamed ? [...problems, ...others] : problems;
   }
 
-  /** Whether anything was written. */
+  /**
+   * Whether anything was written.
+   * @param objects in the order of the manifests.
+   */
   apply(objects: readonly CheckedObject[]): boolean {
-    const places = matchDocuments(this.manifests, objects.some(hasChanges) ? documentsOf(this.text) : []);
-    const changes = objects
-      .flatMap((object) => changesOf(object, places.get(object.manifest.document) ?? -1))
-      .filter((change) => !this.#known.has(keyOf(change)));
-    const possible = changes.filter((change) => {
-      const reason = this.#obstacle(change);
-      if (reason !== undefined) this.#refuse({ change, reason });
-      return reason === undefined;
-    });
+    const possible = objects.flatMap((object, index) => this.#possible(object, this.#partOf[index] ?? -1));
     if (possible.length === 0) return false;
-    const { text, done, refused } = editText(this.text, possible);
+    const { done, refused, isChanged } = this.text.edit(possible);
     for (const each of refused) this.#refuse(each);
-    return this.#accept(text, done);
-  }
-
-  #obstacle({ document, object: { manifest, admitted } }: ObjectChange): string | undefined {
-    if (this.#isBroken) return 'a part of the file cannot be read';
-    if (document < 0) return 'its place cannot be found: expected YAML documents, or one JSON value';
-    const [written, judged] = [manifest.object.apiVersion, admitted?.apiVersion];
-    return written === judged ? undefined : `it is written as ${written}: write it as ${judged}`;
-  }
-
-  /** Read as kubectl does, the new text must hold the objects of before with exactly these changes. */
-  #accept(text: string, done: readonly ObjectChange[]): boolean {
-    if (done.length === 0) return false;
-    const wanted = this.#with(done);
-    const { manifests, problems } = readManifests(text, this.source.file);
-    const found = manifests.map(({ object }) => object);
-    if (problems.length > 0 || wanted === undefined || !equal(found, wanted)) {
-      for (const change of done) this.#refuse({ change, reason: 'kubectl would read something else than it shall' });
-      return false;
-    }
-    this.text = text;
-    this.manifests = manifests;
-    this.done.push(...done);
+    if (!isChanged) return false;
+    for (const each of done) this.done.push(each);
+    const position = positionsIn(withoutMark(this.text.text));
+    const { manifests } = placedIn(this.text.parts, this.source.file, position);
+    this.manifests = manifests.map((manifest, index) => this.#shown(manifest, index));
     return true;
   }
 
-  /** The objects with these changes; undefined where they do not fit them. */
-  #with(changes: readonly ObjectChange[]): readonly unknown[] | undefined {
-    const byManifest = Map.groupBy(changes, ({ object }) => object.manifest);
-    try {
-      return this.manifests.map((manifest) => {
-        const edits = (byManifest.get(manifest) ?? []).flatMap(({ ofObject }) => ofObject);
-        return edits.reduce<unknown>(edited, manifest.object);
-      });
-    } catch (error) {
-      if (error instanceof Unsafe) return undefined;
-      throw error;
+  /** A fix changes neither the number of the objects nor their order. */
+  #shown(manifest: Manifest, index: number): Manifest {
+    const locate = this.#original?.[index];
+    return locate === undefined ? manifest : { ...manifest, locate };
+  }
+
+  #possible(object: CheckedObject, part: number): readonly ObjectChange[] {
+    return changesOf(object, part).filter((change) => {
+      if (this.#known.has(keyOf(change))) return false;
+      const reason = this.#obstacle(object, part);
+      if (reason !== undefined) this.#refuse({ change, reason });
+      return reason === undefined;
+    });
+  }
+
+  #obstacle({ manifest, admitted }: CheckedObject, part: number): string | undefined {
+    if (this.#isBroken) return 'a part of the file cannot be read';
+    if (this.text.parts[part]?.isOfStream) {
+      return 'its place cannot be found: expected YAML documents, or one JSON value';
     }
+    const [written, judged] = [manifest.object.apiVersion, admitted?.apiVersion];
+    return written === judged ? undefined : `it is written as ${written}: write it as ${judged}`;
   }
 
   #refuse(refused: Refused<ObjectChange>): void {
     this.#known.add(keyOf(refused.change));
     this.refused.push(refused);
   }
-}
-
-function hasChanges({ injections, violations }: CheckedObject): boolean {
-  return injections.length > 0 || violations.some(({ finding }) => finding.remedy !== undefined);
 }
 
 /** What makes two changes the same one, from one look to the next. */

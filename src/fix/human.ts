@@ -3,11 +3,12 @@ import { clean } from '../admission/sentence.ts';
 import { problemLines } from '../check/formats/closing.ts';
 import { type Page, violationLines } from '../check/formats/human.ts';
 import { looks } from '../check/formats/style.ts';
+import { textsOf } from '../check/formats/texts.ts';
 import { count, fileName, nameOf, spotOf, zoneTitle } from '../check/formats/words.ts';
 import type { CheckedObject } from '../check/report.ts';
 import { formatPath } from '../engine/json.ts';
 import { wrap } from '../reference/wrap.ts';
-import { END, type ObjectChange } from './changes.ts';
+import { type ChangedObject, END, type ObjectChange } from './changes.ts';
 import type { Edit } from './data.ts';
 import type { FixedFile, FixReport } from './fix.ts';
 
@@ -18,29 +19,32 @@ export interface Wording extends Page {
   readonly unwritten: ReadonlySet<string>;
 }
 
-/** File by file what was changed; then what was not, and why; then how much of both. */
-export function renderFix(fix: FixReport, wording: Wording): string {
-  const { style, width } = wording;
-  const { objects, problems } = fix.report;
-  const lines = [
-    ...fix.files.flatMap((file) => fileLines(file, wording)),
-    ...fix.files.flatMap((file) => refusedLines(file, wording)),
-    ...objects.flatMap((object) => leftLines(object, wording)),
-    ...problemLines(problems, style, width),
-    ...summaryLines(fix, wording),
-  ];
-  return `${lines.join('\n')}\n`;
+/** File by file what was changed; then what was not, and why; then how much of both. One part after the other. */
+export function fixTexts(fix: FixReport, wording: Wording): Generator<string> {
+  return textsOf(blocksOf(fix, wording));
 }
 
-function fileLines({ file, done }: FixedFile, { style, isPreview, unwritten }: Wording): readonly string[] {
-  if (done.length === 0 || unwritten.has(file)) return [];
-  const head = `${style('bold', fileName(file))}: ${isPreview ? 'would be changed' : 'changed'}`;
-  const byObject = Map.groupBy(done, ({ object }) => nameOf(object));
-  const changes = [...byObject].flatMap(([name, all]) => [
-    `  ${name}`,
-    ...all.flatMap((change) => changeLines(change)).map((line) => `    ${line}`),
-  ]);
-  return [head, ...changes, ''];
+function* blocksOf(fix: FixReport, wording: Wording): Generator<readonly string[]> {
+  const { style, width } = wording;
+  const { objects, problems } = fix.report;
+  for (const file of fix.files) yield* fileBlocks(file, wording);
+  for (const file of fix.files) yield* refusedBlocks(file, wording);
+  for (const object of objects) yield leftLines(object, wording);
+  yield problemLines(problems, style, width);
+  yield summaryLines(fix, wording);
+}
+
+function* fileBlocks(
+  { file, done }: FixedFile,
+  { style, isPreview, unwritten }: Wording,
+): Generator<readonly string[]> {
+  if (done.length === 0 || unwritten.has(file)) return;
+  yield [`${style('bold', fileName(file))}: ${isPreview ? 'would be changed' : 'changed'}`];
+  const nameOnce = namer();
+  for (const [name, all] of Map.groupBy(done, ({ object }) => nameOnce(object))) {
+    yield [`  ${name}`, ...all.flatMap((change) => changeLines(change)).map((line) => `    ${line}`)];
+  }
+  yield [''];
 }
 
 /** `+` is what was unset, `~` what the author had set. */
@@ -62,13 +66,27 @@ function writtenOf({ path, value }: Edit): string {
   return clean(`${place}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
 }
 
-function refusedLines({ file, refused }: FixedFile, { style, width }: Wording): readonly string[] {
-  return refused.flatMap(({ change: { object, policy, ofObject }, reason }) => [
-    `${style('yellow', '! not written')}  ${spotOf(file, object.manifest.locate(ofObject[0]?.path ?? []))}  ${policy.id}`,
-    ...wrap(`${nameOf(object)}: ${ofObject.map(writtenOf).join(', ')}`, 4, width),
-    ...wrap(`why: ${clean(reason)}`, 4, width),
-    '',
-  ]);
+function* refusedBlocks({ file, refused }: FixedFile, { style, width }: Wording): Generator<readonly string[]> {
+  const nameOnce = namer();
+  for (const { change, reason } of refused) {
+    const { object, policy, ofObject } = change;
+    const place = spotOf(file, object.manifest.locate(ofObject[0]?.path ?? []));
+    yield [
+      `${style('yellow', '! not written')}  ${place}  ${policy.id}`,
+      ...wrap(`${nameOnce(object)}: ${ofObject.map(writtenOf).join(', ')}`, 4, width),
+      ...wrap(`why: ${clean(reason)}`, 4, width),
+      '',
+    ];
+  }
+}
+
+/** Names an object once for all its changes, which follow each other: its name may be as long as the file. */
+function namer(): (object: ChangedObject) => string {
+  let known: { readonly object: ChangedObject; readonly name: string } | undefined;
+  return (object) => {
+    if (known?.object !== object) known = { object, name: nameOf(object) };
+    return known.name;
+  };
 }
 
 /** What no fix takes a person's place for. */

@@ -9,16 +9,69 @@ export interface Splice {
 export class Unsafe extends Error {}
 
 /**
- * All else stays as it is, byte by byte. What is inserted at one place stands in the order of the splices.
+ * Splices in the order of the text; those at one place stay in theirs.
  * @throws Unsafe when two of them overlap.
  */
-export function spliced(text: string, splices: readonly Splice[]): string {
-  let result = '';
+export function inOrder(splices: readonly Splice[]): readonly Splice[] {
+  const sorted = splices.toSorted((a, b) => a.start - b.start);
   let at = 0;
-  for (const { start, end, text: inserted } of splices.toSorted((a, b) => a.start - b.start)) {
+  for (const { start, end } of sorted) {
     if (start < at) throw new Unsafe('two changes meet at the same place');
-    result += text.slice(at, start) + inserted;
     at = end;
   }
-  return result + text.slice(at);
+  return sorted;
+}
+
+/**
+ * All else stays as it is, byte by byte. What is inserted at one place stands in the order of the splices.
+ * @param splices in the order of the text.
+ */
+export function spliced(text: string, splices: readonly Splice[]): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const { start, end, text: inserted } of splices) {
+    parts.push(text.slice(at, start), inserted);
+    at = end;
+  }
+  parts.push(text.slice(at));
+  return parts.join('');
+}
+
+/**
+ * The splices of a text that make what two lists of them make, one after the other; all in the order of the text.
+ * @param second of what the first list makes.
+ */
+export function composed(text: string, first: readonly Splice[], second: readonly Splice[]): readonly Splice[] {
+  const result: Splice[] = [];
+  let [i, j] = [0, 0];
+  /** By how much the first list has moved what comes now. */
+  let shift = 0;
+  while (i < first.length || j < second.length) {
+    const from = Math.min((first[i]?.start ?? NONE) + shift, second[j]?.start ?? NONE);
+    const [i0, j0, shift0] = [i, j, shift];
+    let to = from;
+    // Those that touch become one.
+    for (;;) {
+      const [one, other] = [first[i], second[j]];
+      if (one !== undefined && one.start + shift <= to) {
+        to = Math.max(to, one.start + shift + one.text.length);
+        shift += one.text.length - (one.end - one.start);
+        i++;
+      } else if (other !== undefined && other.start <= to) {
+        to = Math.max(to, other.end);
+        j++;
+      } else break;
+    }
+    const [start, end] = [from - shift0, to - shift];
+    const between = spliced(text.slice(start, end), moved(first.slice(i0, i), start));
+    result.push({ start, end, text: spliced(between, moved(second.slice(j0, j), from)) });
+  }
+  return result;
+}
+
+const NONE = Number.POSITIVE_INFINITY;
+
+/** The same splices of what begins at an offset. */
+export function moved(splices: readonly Splice[], offset: number): readonly Splice[] {
+  return splices.map(({ start, end, text }) => ({ start: start - offset, end: end - offset, text }));
 }

@@ -1,22 +1,24 @@
 // Ways to put a value into a text, each as splices of it. They move nothing that is there.
-import { isAlias, isCollection, isPair, isScalar, Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { ListNode, MapNode, Pair, YamlNode } from '../yaml/node.ts';
+import { behindComma } from '../yaml/trivia.ts';
 import {
   bottomOf,
   type Collection,
   columnOf,
   endOf,
+  endOfPair,
   isBlock,
-  lineBefore,
-  lineEnd,
+  isEmpty,
+  type Page,
   type Place,
   startOf,
 } from './place.ts';
+import { blockLines, flowField, inline, isFilled } from './render.ts';
 import { type Splice, Unsafe } from './splice.ts';
-import { blockLines, flowField, inline, isFilled, type Style } from './style.ts';
+import type { Style } from './style.ts';
 
 /** A text that is being written to. */
-export interface Target {
-  readonly text: string;
+export interface Target extends Page {
   readonly style: Style;
   /** In the order in which what they insert at one place shall stand. */
   readonly splices: Splice[];
@@ -26,112 +28,113 @@ export type Field = readonly [key: string, value: unknown];
 
 /** Another value in the place of one. */
 export function replace(target: Target, place: Place, value: unknown): void {
-  const { text, style, splices } = target;
+  const { style, splices, lines } = target;
   const { node, holder } = place;
-  const start = startOf(node);
-  const isEmpty = isScalar(node) && node.type === Scalar.PLAIN && (node.source ?? '') === '';
-  const end = isEmpty ? start : endOf(text, node);
-  if (holder !== 'flow' && isFilled(value) && (isEmpty || isAlias(node))) {
-    replaceByBlock(target, place, end, value);
+  if (holder !== 'flow' && isFilled(value) && (isEmpty(node) || node.kind === 'alias')) {
+    replaceByBlock(target, place, value);
   } else if (isBlock(node)) {
     throw new Unsafe('a value of another kind stands there');
-  } else if (isEmpty) {
-    // Directly behind the `:` or `-`, unless an anchor or a tag stands there.
-    const at = text.slice(place.start, start).trim() === '' ? place.start : start;
-    splices.push({ start: at, end: at, text: ` ${inline(value, style, indentAt(text, at))}` });
+  } else if (isEmpty(node)) {
+    // Directly behind the `:` or `-`, or behind an anchor or a tag that stands there.
+    const at = endOf(node);
+    splices.push({ start: at, end: at, text: ` ${inline(value, style, lines.indentAt(at))}` });
   } else {
-    splices.push({ start, end, text: inline(value, style, indentAt(text, start), node) });
+    const start = startOf(node);
+    splices.push({ start, end: endOf(node), text: inline(value, style, lines.indentAt(start), node) });
   }
 }
 
 /** Lines below what introduces the value, or behind a dash. */
-function replaceByBlock({ text, style, splices }: Target, place: Place, end: number, value: unknown): void {
-  const { column, holder, start } = place;
+function replaceByBlock({ text, lines, style, splices }: Target, place: Place, value: unknown): void {
+  const { node, column, holder, start } = place;
+  const end = endOf(node);
   const nested = holder === 'map' ? column + (Array.isArray(value) ? style.dashes : style.step) : column + 2;
   const indent = ' '.repeat(holder === 'root' ? 0 : nested);
-  const lines = blockLines(value, style);
-  if (holder === 'seq') {
-    splices.push({ start, end, text: ` ${lines.join(style.eol + indent)}` });
+  const block = blockLines(value, style);
+  if (text.slice(start, end).includes('#')) throw new Unsafe('a comment stands in the way');
+  if (holder === 'list') {
+    splices.push({ start, end, text: ` ${block.join(style.eol + indent)}` });
     return;
   }
-  if (/#/.test(text.slice(start, end))) throw new Unsafe('a comment stands in the way');
-  if (isAlias(place.node)) splices.push({ start, end, text: '' });
-  const below = lineEnd(text, end);
-  splices.push({ start: below, end: below, text: lines.map((line) => style.eol + indent + line).join('') });
+  if (node.kind === 'alias') splices.push({ start, end, text: '' });
+  const below = lines.endAt(end);
+  splices.push({ start: below, end: below, text: block.map((line) => style.eol + indent + line).join('') });
 }
 
-/** One more item in a list that has some. */
-export function append(target: Target, seq: YAMLSeq, item: unknown): void {
-  const { text, style, splices } = target;
-  if (seq.flow) {
-    addToFlow(target, seq, (indent) => [inline(item, style, indent)]);
+/** More items in a list that has some. */
+export function append(target: Target, list: ListNode, last: YamlNode, items: readonly unknown[]): void {
+  const { style, splices } = target;
+  if (list.isFlow) {
+    addToFlow(target, list, last, endOf(last), (indent) => items.map((item) => inline(item, style, indent)));
     return;
   }
-  const column = ' '.repeat(columnOf(seq));
-  const last = seq.items.at(-1);
-  // In the manner of its neighbour.
-  const isInline = !isFilled(item) || (isCollection(last) && last.flow === true);
-  const lines = isInline ? [inline(item, style, column)] : blockLines(item, style);
-  const at = bottomOf(text, seq);
-  splices.push({ start: at, end: at, text: `${style.eol}${column}- ${lines.join(`${style.eol}${column}  `)}` });
+  const column = ' '.repeat(columnOf(target, list));
+  const at = bottomOf(target, list);
+  for (const item of items) {
+    // In the manner of its neighbour.
+    const isInline = !isFilled(item) || ((last.kind === 'map' || last.kind === 'list') && last.isFlow);
+    const block = isInline ? [inline(item, style, column)] : blockLines(item, style);
+    splices.push({ start: at, end: at, text: `${style.eol}${column}- ${block.join(`${style.eol}${column}  `)}` });
+  }
 }
 
 /** More fields in an object that has some. */
-export function addFields(target: Target, map: YAMLMap, fields: readonly Field[]): void {
-  const { text, style, splices } = target;
-  if (map.flow) {
-    const isQuoted = isQuotedKey(map.items[0]);
-    addToFlow(target, map, (indent) => fields.map(([key, value]) => flowField(key, value, style, indent, isQuoted)));
+export function addFields(target: Target, map: MapNode, pairs: readonly Pair[], fields: readonly Field[]): void {
+  const { style, splices } = target;
+  const last = pairs.at(-1);
+  if (map.isFlow && last !== undefined) {
+    const isQuoted = isQuotedKey(pairs[0]);
+    addToFlow(target, map, last.key, endOfPair(last), (indent) =>
+      fields.map(([key, value]) => flowField(key, value, style, indent, isQuoted)),
+    );
     return;
   }
-  const indent = ' '.repeat(columnOf(map));
-  const at = bottomOf(text, map);
-  const lines = blockLines(Object.fromEntries(fields), style);
-  splices.push({ start: at, end: at, text: lines.map((line) => style.eol + indent + line).join('') });
+  const indent = ' '.repeat(columnOf(target, map));
+  const at = bottomOf(target, map);
+  const block = blockLines(Object.fromEntries(fields), style);
+  splices.push({ start: at, end: at, text: block.map((line) => style.eol + indent + line).join('') });
 }
 
 /** One field in the place of another. */
-export function exchange({ text, style, splices }: Target, map: YAMLMap, old: unknown, [key, value]: Field): void {
-  const start = startOf(old);
-  const end = endOf(text, old);
-  if (map.flow) {
-    splices.push({ start, end, text: flowField(key, value, style, indentAt(text, start), isQuotedKey(old)) });
+export function exchange(target: Target, map: MapNode, old: Pair, [key, value]: Field): void {
+  const { style, splices, lines } = target;
+  const start = startOf(old.key);
+  const end = endOfPair(old);
+  if (map.isFlow) {
+    splices.push({ start, end, text: flowField(key, value, style, lines.indentAt(start), isQuotedKey(old)) });
     return;
   }
-  const indent = ' '.repeat(columnOf(map));
+  const indent = ' '.repeat(columnOf(target, map));
   splices.push({ start, end, text: blockLines({ [key]: value }, style).join(style.eol + indent) });
 }
 
-/** Behind the last item within brackets: on lines of their own where that one has such a line. */
-function addToFlow(target: Target, within: Collection, partsAt: (indent: string) => readonly string[]): void {
-  const { text, style, splices } = target;
-  const last = within.items.at(-1);
-  const end = endOf(text, last);
-  const closing = endOf(text, within) - 1;
-  const comma = commaBehind(text, end, closing);
-  const before = lineBefore(text, startOf(last));
-  const ownLine = /^[ \t]*$/.test(before);
-  const parts = partsAt(indentAt(text, startOf(last)));
+/**
+ * Behind the last item within brackets: on lines of their own where that one has such a line.
+ * @param end of the last item.
+ */
+function addToFlow(
+  { text, lines, style, splices }: Target,
+  within: Collection,
+  last: YamlNode,
+  end: number,
+  partsAt: (indent: string) => readonly string[],
+): void {
+  const closing = endOf(within) - 1;
+  const behindLast = behindComma(text, end);
+  const indent = lines.indentAt(startOf(last));
+  const ownLine = lines.columnOf(startOf(last)) === indent.length;
   const gap = style.json === undefined ? ' ' : style.json.comma;
-  const separator = ownLine ? style.eol + before : gap;
-  const added = parts.map((part) => separator + part).join(',');
-  if (comma === undefined) splices.push({ start: end, end, text: ',' });
-  const behind = comma === undefined ? end : comma + 1;
-  const line = lineEnd(text, behind);
+  const separator = ownLine ? style.eol + indent : gap;
+  const added = partsAt(indent)
+    .map((part) => separator + part)
+    .join(',');
+  if (behindLast < 0) splices.push({ start: end, end, text: ',' });
+  const behind = behindLast < 0 ? end : behindLast;
+  const line = lines.endAt(behind);
   const at = ownLine && line <= closing ? line : behind;
-  splices.push({ start: at, end: at, text: comma === undefined ? added : `${added},` });
+  splices.push({ start: at, end: at, text: behindLast < 0 ? added : `${added},` });
 }
 
-/** Where a comma stands behind the last item. */
-function commaBehind(text: string, end: number, closing: number): number | undefined {
-  const found = /^(?:\s|#[^\n]*\n)*,/.exec(text.slice(end, closing));
-  return found === null ? undefined : end + found[0].length - 1;
-}
-
-function indentAt(text: string, offset: number): string {
-  return /^[ \t]*/.exec(lineBefore(text, offset))?.[0] ?? '';
-}
-
-function isQuotedKey(field: unknown): boolean {
-  return isPair(field) && isScalar(field.key) && field.key.type === Scalar.QUOTE_DOUBLE;
+function isQuotedKey(pair: Pair | undefined): boolean {
+  return pair?.key.kind === 'scalar' && pair.key.style === 'double';
 }

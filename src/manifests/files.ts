@@ -38,8 +38,6 @@ export function reasonOf(error: unknown): string {
 interface Folder {
   readonly name: string;
   readonly real: string;
-  /** The real paths of the folders around it. */
-  readonly above: readonly string[];
 }
 
 class Finder implements FoundFiles {
@@ -48,6 +46,8 @@ class Finder implements FoundFiles {
   readonly notes: string[] = [];
   /** Real paths of files and folders. */
   readonly #seen = new Set<string>();
+  /** Real paths of the folders that are being looked through: each is within the one before. */
+  readonly #around = new Set<string>();
   #encountered = 0;
 
   find(path: string): void {
@@ -58,7 +58,7 @@ class Finder implements FoundFiles {
         const there = statSync(name);
         // A pipe that the shell made has no path of its own.
         const real = there.isFile() || there.isDirectory() ? realpathSync(name) : name;
-        if (there.isDirectory()) this.#walkGiven({ name, real, above: [] });
+        if (there.isDirectory()) this.#walkGiven({ name, real });
         else this.#add(name, real, true);
       });
   }
@@ -80,17 +80,18 @@ class Finder implements FoundFiles {
       this.#tell(`${name}/Chart.yaml`, `a Helm chart, whose templates are no manifests: ${how}`);
       return;
     }
+    this.#around.add(folder.real);
     for (const entry of entries.sort(byName)) if (!isLeftOut(entry.name)) this.#enter(entry, folder);
+    this.#around.delete(folder.real);
   }
 
-  #enter(entry: Dirent, { name: parent, real: realParent, above }: Folder): void {
+  #enter(entry: Dirent, { name: parent, real: realParent }: Folder): void {
     const name = join(parent, entry.name).replaceAll(sep, '/');
     this.#try(name, () => {
       const real = entry.isSymbolicLink() ? realpathSync(name) : join(realParent, entry.name);
-      const folder = { name, real, above: [...above, realParent] };
       const { isDirectory, isFile } = kindOf(entry, real);
-      if (isDirectory && folder.above.includes(real)) this.notes.push(`${name}: leads back to a folder around it`);
-      else if (isDirectory) this.#walk(folder);
+      if (isDirectory && this.#around.has(real)) this.notes.push(`${name}: leads back to a folder around it`);
+      else if (isDirectory) this.#walk({ name, real });
       else if (isFile && isManifest(name)) this.#add(name, real, false);
     });
   }

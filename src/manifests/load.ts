@@ -28,11 +28,13 @@ export async function loadManifests(paths: readonly string[], { stdin, onFile }:
   for (const [index, file] of files.entries()) {
     onFile?.(index, files.length);
     const read = readFile(file, file.name === STANDARD_INPUT ? await stdin(LARGEST_FILE) : bytesOf(file.name));
-    manifests.push(...read.manifests);
-    problems.push(...read.problems);
-    // A folder may hold other things; who names a file means it.
-    if (file.isNamed) problems.push(...read.others);
-    else notes.push(...read.others.map(({ file: name, line, message }) => `${name}:${line}: ${message}`));
+    for (const manifest of read.manifests) manifests.push(manifest);
+    for (const problem of read.problems) problems.push(problem);
+    for (const other of read.others) {
+      // A folder may hold other things; who names a file means it.
+      if (file.isNamed) problems.push(other);
+      else notes.push(`${other.file}:${other.line}: ${other.message}`);
+    }
   }
   return { manifests, problems, notes };
 }

@@ -7,26 +7,36 @@ export type Found =
   | { readonly root: Path; readonly message: string; readonly isOther: boolean };
 
 /** The objects of a document: itself, or the items of a List. An empty document has none. */
-export function objectsIn(data: unknown, root: Path = []): readonly Found[] {
-  if (data === null && root.length === 0) return [];
+export function objectsIn(data: unknown): readonly Found[] {
+  const found: Found[] = [];
+  if (data !== null) collect(data, [], found);
+  return found;
+}
+
+function collect(data: unknown, root: Path, found: Found[]): void {
   if (!isObject(data)) {
     const kind = Array.isArray(data) ? 'a list' : data === null ? 'nothing' : 'plain text';
-    return [{ root, message: `expected a Kubernetes object, found ${kind}`, isOther: root.length === 0 }];
+    found.push({ root, message: `expected a Kubernetes object, found ${kind}`, isOther: root.length === 0 });
+    return;
   }
   const missing = ['apiVersion', 'kind'].filter((key) => !isText(own(data, key)));
   if (missing.length > 0) {
     const isOther = root.length === 0 && own(data, 'kind') === undefined && own(data, 'metadata') === undefined;
-    return [{ root, message: `is no Kubernetes object: it has no ${missing.join(' and no ')}`, isOther }];
+    found.push({ root, message: `is no Kubernetes object: it has no ${missing.join(' and no ')}`, isOther });
+    return;
   }
   const { kind, items } = data;
-  if (!String(kind).endsWith('List') || !Array.isArray(items)) return [{ root, object: data }];
-  return items.flatMap((item: unknown, index) => objectsIn(typedItem(item, data), [...root, 'items', index]));
+  if (!String(kind).endsWith('List') || !Array.isArray(items)) found.push({ root, object: data });
+  else for (const [index, item] of items.entries()) collect(typedItem(item, data), [...root, 'items', index], found);
 }
 
 /** Whether what names an object shows that a template was not rendered: no name holds braces. */
 export function isTemplate(object: JsonObject): boolean {
   const names = [['apiVersion'], ['kind'], ['metadata', 'name'], ['metadata', 'namespace']];
-  return names.some((path) => String(valueAt(object, path)).includes('{{'));
+  return names.some((path) => {
+    const name = valueAt(object, path);
+    return typeof name === 'string' && name.includes('{{');
+  });
 }
 
 function isText(value: unknown): boolean {

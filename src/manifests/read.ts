@@ -1,13 +1,7 @@
-import type { Path } from '../engine/json.ts';
-import { compose } from '../yaml/compose.ts';
-import { type Position, type PositionOf, positionsIn } from '../yaml/lines.ts';
-import type { YamlNode } from '../yaml/node.ts';
-import { parseYaml } from '../yaml/parse.ts';
-import { Places } from '../yaml/places.ts';
-import { kubectlDialect } from './dialect.ts';
+import { type PositionOf, positionsIn } from '../yaml/lines.ts';
 import type { InputProblem, Manifest } from './manifest.ts';
-import { isTemplate, objectsIn } from './objects.ts';
-import { type Chunk, splitDocuments, splitJson } from './split.ts';
+import { type Part, readParts } from './part.ts';
+import { splitDocuments } from './split.ts';
 
 export interface ReadManifests {
   /** In the order of the text. */
@@ -17,106 +11,81 @@ export interface ReadManifests {
   readonly others: readonly InputProblem[];
 }
 
+/** A text as the parts that it is read in; they are all of it. */
+export interface ReadText extends ReadManifests {
+  readonly parts: readonly Part[];
+  /** Of each manifest its part, as an index. */
+  readonly partOf: readonly number[];
+}
+
 /**
  * Reads the objects of a text, YAML or JSON, as kubectl does. Any text is answered, and what is wrong in one document
  * leaves the others as they are. Never throws.
  * @param file as it shall stand in the answers.
  */
 export function readManifests(text: string, file: string): ReadManifests {
-  const reader = new Reader(text.replace(/^\uFEFF/, ''), file);
-  reader.read();
-  return reader;
+  const { manifests, problems, others } = readText(text, file);
+  return { manifests, problems, others };
 }
 
-const TEMPLATE =
-  'a template ({{ ... }}) that is not rendered: check what it makes, such as helm template CHART | zonegate check -';
-
-class Reader implements ReadManifests {
-  readonly manifests: Manifest[] = [];
-  readonly problems: InputProblem[] = [];
-  readonly others: InputProblem[] = [];
-  readonly #text: string;
-  readonly #file: string;
-  readonly #position: PositionOf;
-  #documents = 0;
-  #isTemplate = false;
-
-  constructor(text: string, file: string) {
-    this.#text = text;
-    this.#file = file;
-    this.#position = positionsIn(text);
+/** The same, for those who write into the text. */
+export function readText(original: string, file: string): ReadText {
+  const text = withoutMark(original);
+  const position = positionsIn(text);
+  const zero = text.indexOf('\0');
+  if (zero >= 0) {
+    const problem = { file, ...position(zero), message: 'a binary file: expected YAML or JSON' };
+    return { parts: [], partOf: [], manifests: [], problems: [problem], others: [] };
   }
+  const parts: Part[] = [];
+  for (const chunk of splitDocuments(text)) for (const part of readParts(chunk, position)) parts.push(part);
+  const told = toldOf(parts, file);
+  const placed = placedIn(parts, file, position);
+  const isEmpty = [placed.manifests, told.problems, told.others].every(({ length }) => length === 0);
+  const nothing = { file, line: 1, column: 1, message: 'no object in it' };
+  return { parts, ...placed, problems: told.problems, others: isEmpty ? [nothing] : told.others };
+}
 
-  read(): void {
-    const zero = this.#text.indexOf('\0');
-    if (zero >= 0) this.#tell(zero, 'a binary file: expected YAML or JSON');
-    else for (const chunk of splitDocuments(this.#text)) this.#readChunk(chunk);
-    const isEmpty = [this.manifests, this.problems, this.others].every(({ length }) => length === 0);
-    if (isEmpty) this.others.push({ file: this.#file, line: 1, column: 1, message: 'no object in it' });
+/** The objects of parts, which are all of a text that has none but these; and the part of each, as an index. */
+export function placedIn(
+  parts: readonly Part[],
+  file: string,
+  position: PositionOf,
+): Pick<ReadText, 'manifests' | 'partOf'> {
+  const manifests: Manifest[] = [];
+  const partOf: number[] = [];
+  let document = 0;
+  let next = 0;
+  for (const [index, part] of parts.entries()) {
+    const start = next;
+    next += part.text.length;
+    const { places } = part;
+    for (const { root, object } of part.objects) {
+      const locate: Manifest['locate'] = (path) => position(start + (places?.offsetOf([...root, ...path], 'key') ?? 0));
+      manifests.push({ object, file, document, root, locate });
+      partOf.push(index);
+    }
+    if (part.tree !== undefined) document++;
   }
+  return { manifests, partOf };
+}
 
-  #readChunk(chunk: Chunk): void {
-    const { documents, fault } = parseYaml(chunk.text);
-    if (chunk.stray !== undefined) this.#tell(chunk.stray, 'only a comment may stand behind ---');
-    else if (fault !== undefined) this.#readBroken(chunk, fault.offset, fault.message);
-    else {
-      const [document, second] = documents;
-      if (document !== undefined) this.#readDocument(chunk, document);
-      if (second !== undefined) this.#tell(chunk.start + (second.start ?? 0), 'kubectl leaves out what follows a ...');
+function toldOf(parts: readonly Part[], file: string): Pick<ReadManifests, 'problems' | 'others'> {
+  const problems: InputProblem[] = [];
+  const others: InputProblem[] = [];
+  let isTemplate = false;
+  for (const { notes } of parts) {
+    for (const { kind, line, column, message } of notes) {
+      if (kind === 'other') others.push({ file, line, column, message });
+      // A template is told once in a file.
+      else if (kind === 'problem' || !isTemplate) problems.push({ file, line, column, message });
+      isTemplate ||= kind === 'template';
     }
   }
+  return { problems, others };
+}
 
-  #readBroken(chunk: Chunk, offset: number, message: string): void {
-    const parts = chunk.text.trimStart().startsWith('{') ? splitJson(chunk) : [];
-    if (parts.length > 1) for (const part of parts) this.#readChunk(part);
-    else this.#tellBroken(chunk, { ...this.#position(chunk.start + offset), message });
-  }
-
-  #readDocument(chunk: Chunk, tree: YamlNode): void {
-    const document = this.#documents++;
-    const { data, faults } = compose(tree, kubectlDialect, (offset) => this.#position(chunk.start + offset));
-    if (data === undefined) {
-      for (const fault of faults) this.#tellBroken(chunk, fault);
-      return;
-    }
-    for (const fault of faults) this.problems.push({ file: this.#file, ...fault });
-    const locate = this.#locator(chunk);
-    for (const found of objectsIn(data)) {
-      const { root } = found;
-      if ('message' in found) {
-        const list = found.isOther ? this.others : this.problems;
-        list.push({ file: this.#file, ...locate(root), message: found.message });
-      } else if (isTemplate(found.object)) this.#tellTemplate(locate(root));
-      else {
-        const { object } = found;
-        this.manifests.push({ object, file: this.#file, document, root, locate: (path) => locate([...root, ...path]) });
-      }
-    }
-  }
-
-  /** Few documents are asked for places: their trees are made once more then, and not kept until then. */
-  #locator({ start, text }: Chunk): (path: Path) => Position {
-    let places: Places | undefined;
-    return (path) => {
-      const [document] = places === undefined ? (parseYaml(text).documents ?? []) : [];
-      if (document !== undefined) places = new Places(document, kubectlDialect);
-      return this.#position(start + (places?.offsetOf(path, 'key') ?? 0));
-    };
-  }
-
-  /** A template is told once in a file: whatever else is wrong comes from it. */
-  #tellBroken({ start, text }: Chunk, { message, line, column }: Position & { readonly message: string }): void {
-    const braces = text.indexOf('{{');
-    if (braces >= 0) this.#tellTemplate(this.#position(start + braces));
-    else this.problems.push({ file: this.#file, line, column, message });
-  }
-
-  #tellTemplate(position: Position): void {
-    if (!this.#isTemplate) this.problems.push({ file: this.#file, ...position, message: TEMPLATE });
-    this.#isTemplate = true;
-  }
-
-  #tell(offset: number, message: string): void {
-    this.problems.push({ file: this.#file, ...this.#position(offset), message });
-  }
+/** Without the byte order mark, which belongs to the file and not to what it says. */
+export function withoutMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }

@@ -1,4 +1,5 @@
 // Scalars as kubectl reads them: YAML 1.1 by go-yaml v2. `yes`, `on` and `n` are booleans, `010` is 8, `1_000` is 1000.
+import { shorten } from '../engine/json.ts';
 import { Unreadable } from '../yaml/dialect.ts';
 import type { ScalarNode, Tag } from '../yaml/node.ts';
 
@@ -31,9 +32,10 @@ export function scalarValue({ text, isPlain, tag, start = 0 }: ScalarNode): Scal
   if (!isTyped) return name === '!!binary' ? decoded(text) : text;
   const value = implicit(text);
   if (name !== undefined && name !== typeOf(value) && !(name === '!!float' && typeOf(value) === '!!int')) {
-    throw new Unreadable(start, `${JSON.stringify(text)} is no ${name}`);
+    throw new Unreadable(start, `${JSON.stringify(shorten(text))} is no ${shorten(name)}`);
   }
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new Unreadable(start, `${text} is no number of JSON`);
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw new Unreadable(start, `${shorten(text)} is no number of JSON`);
   return value;
 }
 
@@ -60,9 +62,9 @@ function implicit(text: string): Scalar {
 
 function integerOf(text: string): number | undefined {
   const [, sign, digits] = integer.exec(text) ?? [];
-  if (digits === undefined) return undefined;
+  // From 2 to the 64th on only decimal digits are a number still, and a float.
+  if (digits === undefined || digits.replace(/^0[xXbBoO]?0*/, '').length > 64) return undefined;
   const value = BigInt(/^0\d/.test(digits) ? `0o${digits.slice(1)}` : digits.toLowerCase());
-  // Beyond that only decimal digits are a number still, and a float.
   if (value >= 2n ** 64n) return undefined;
   return sign === '-' && value !== 0n ? -Number(value) : Number(value);
 }

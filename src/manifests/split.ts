@@ -8,7 +8,10 @@ export interface Chunk {
 
 const separator = /^---(.*)$/gm;
 
-/** The documents of a stream as kubectl splits it: wherever a line begins with `---`, whatever YAML makes of it. */
+/**
+ * The documents of a stream as kubectl splits it: wherever a line begins with `---`, whatever YAML makes of it. Together
+ * they are the text.
+ */
 export function splitDocuments(text: string): readonly Chunk[] {
   const chunks: Chunk[] = [];
   let start = 0;
@@ -27,18 +30,45 @@ export function splitDocuments(text: string): readonly Chunk[] {
   return chunks;
 }
 
-/** The values of a JSON stream, `{...}{...}`, as programs write them one after the other. */
+/** The values of a JSON stream, `{...}{...}`, as programs write them one after the other. Together they are the text. */
 export function splitJson({ start, text }: Chunk): readonly Chunk[] {
-  const chunks: Chunk[] = [];
+  const ends = endsOf(text);
+  const isAll = text.slice(ends.at(-1) ?? 0).trim() === '';
+  if (isAll && ends.length === 0) return [];
+  // White space behind the last value belongs to it.
+  if (isAll) ends.pop();
+  ends.push(text.length);
+  return ends.map((end, index) => {
+    const from = ends[index - 1] ?? 0;
+    return { start: start + from, text: text.slice(from, end) };
+  });
+}
+
+/** Where the values end, up to the first bracket that closes nothing. */
+function endsOf(text: string): number[] {
+  const ends: number[] = [];
   let depth = 0;
-  let from = 0;
-  for (const { index, 0: token } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/gs)) {
-    if (token === '{' || token === '[') depth++;
-    else if (token === '}' || token === ']') depth--;
-    if (depth > 0 || token.startsWith('"')) continue;
-    chunks.push({ start: start + from, text: text.slice(from, index + 1) });
-    from = index + 1;
+  let hasOpenQuote = false;
+  for (let at = 0; at < text.length && depth >= 0; at++) {
+    const character = text[at];
+    if (character === '{' || character === '[') depth++;
+    else if (character === '}' || character === ']') {
+      if (--depth === 0) ends.push(at + 1);
+    } else if (character === '"' && !hasOpenQuote) {
+      const closing = closingQuote(text, at);
+      // Then no quote after this one is closed.
+      if (closing === undefined) hasOpenQuote = true;
+      else at = closing;
+    }
   }
-  const rest = text.slice(from);
-  return rest.trim() === '' ? chunks : [...chunks, { start: start + from, text: rest }];
+  return ends;
+}
+
+/** Where the string that begins with a quote ends. */
+function closingQuote(text: string, quote: number): number | undefined {
+  for (let at = quote + 1; at < text.length; at++) {
+    if (text[at] === '"') return at;
+    if (text[at] === '\\') at++;
+  }
+  return undefined;
 }

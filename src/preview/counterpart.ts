@@ -1,7 +1,24 @@
 import { own } from '../engine/json.ts';
 
-/** The item of another state of a list that is the same one: known by its name, else by its place. */
-export function counterpartIn(list: readonly unknown[], item: unknown, index: number): unknown {
-  const name = own(item, 'name');
-  return name === undefined ? list[index] : list.find((other) => own(other, 'name') === name);
+/** Where in another state of a list the same item is; -1 where it is not. */
+export type IndexOf = (item: unknown, index: number) => number;
+
+/** Finds the items of a list that are the same as those of another state: known by their names, else by their place. */
+export function counterparts(list: readonly unknown[]): IndexOf {
+  let byName: Map<unknown, number> | undefined;
+  return (item, index) => {
+    const name = own(item, 'name');
+    if (name === undefined) return index < list.length ? index : -1;
+    byName ??= indexed(list);
+    return byName.get(name) ?? -1;
+  };
+}
+
+function indexed(list: readonly unknown[]): Map<unknown, number> {
+  const byName = new Map<unknown, number>();
+  for (const [index, item] of list.entries()) {
+    const name = own(item, 'name');
+    if (!byName.has(name)) byName.set(name, index);
+  }
+  return byName;
 }

@@ -1,7 +1,7 @@
 // Two states of an object for people to compare, without what must never be shown: the values of Secrets, of the
 // environment and of annotations.
 import { isObject, type JsonObject, own, type Path } from '../engine/json.ts';
-import { counterpartIn } from './counterpart.ts';
+import { counterparts } from './counterpart.ts';
 
 const HIDDEN = '***';
 
@@ -39,25 +39,40 @@ interface How {
   readonly side: 'before' | 'after';
 }
 
-function masked(value: unknown, other: unknown, path: Path, how: How): unknown {
+function masked(value: unknown, other: unknown, path: (string | number)[], how: How): unknown {
   if (typeof value === 'string' && isHidden(path, how)) {
     return other === undefined || other === value ? HIDDEN : `${HIDDEN} (${how.side})`;
   }
   if (Array.isArray(value)) {
-    const others = Array.isArray(other) ? other : [];
-    return value.map((item, index) => masked(item, counterpartIn(others, item, index), [...path, index], how));
+    const indexOf = counterparts(Array.isArray(other) ? other : []);
+    return value.map((item, index) => below(item, own(other, indexOf(item, index)), path, index, how));
   }
   if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => !bookkeeping.has([...path, key].join('.')))
-      .map(([key, child]) => [key, masked(child, own(other, key), [...path, key], how)]),
+      .filter(([key]) => !isBookkeeping(path, key))
+      .map(([key, child]) => [key, below(child, own(other, key), path, key, how)]),
   );
 }
 
+/** One path is enough for the whole way: it grows and shrinks. */
+function below(value: unknown, other: unknown, path: (string | number)[], segment: string | number, how: How): unknown {
+  path.push(segment);
+  const result = masked(value, other, path, how);
+  path.pop();
+  return result;
+}
+
+function isBookkeeping(path: Path, key: string): boolean {
+  return path.length < 3 && bookkeeping.has([...path, key].join('.'));
+}
+
 function isHidden(path: Path, { isSecret, shown }: How): boolean {
-  if (shown.has(path.join('.'))) return false;
-  if (isSecret) return path[0] === 'data' || path[0] === 'stringData';
-  const [grandparent, , last] = path.slice(-3);
-  return (grandparent === 'env' && last === 'value') || path.at(-2) === 'annotations';
+  const isSensitive = isSecret ? path[0] === 'data' || path[0] === 'stringData' : isOfAuthor(path);
+  return isSensitive && !(shown.size > 0 && shown.has(path.join('.')));
+}
+
+/** A value of the environment, or of an annotation. */
+function isOfAuthor(path: Path): boolean {
+  return (path.at(-3) === 'env' && path.at(-1) === 'value') || path.at(-2) === 'annotations';
 }

@@ -1,3 +1,6 @@
+/** A single long cell does not fill the other rows with spaces. */
+const WIDEST = 400;
+
 /**
  * Rows as columns that line up.
  * @param style dresses a cell that has its width already, so that colours take no room.
@@ -7,7 +10,10 @@ export function renderColumns(
   style: (text: string, row: number, column: number) => string = (text) => text,
 ): string {
   const widths = (rows[0] ?? []).map((_, column) =>
-    rows.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0),
+    Math.min(
+      WIDEST,
+      rows.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0),
+    ),
   );
   const line = (cells: readonly string[], row: number) => {
     const last = cells.findLastIndex((cell) => cell !== '');

@@ -1,3 +1,4 @@
+import { shorten } from '../engine/json.ts';
 import { type Dialect, Unreadable } from './dialect.ts';
 import type { Position, PositionOf } from './lines.ts';
 import { type AliasNode, type ContentNode, isMerge, type MapNode, type Pair, type YamlNode } from './node.ts';
@@ -40,7 +41,8 @@ class Composer {
   readonly faults: TextFault[] = [];
   readonly #dialect: Dialect;
   readonly #position: PositionOf;
-  readonly #known = new Map<ContentNode, Known>();
+  /** By the id of the node that has the anchor. */
+  readonly #known = new Map<number, Known>();
   readonly #counts = { nodes: 0, aliased: 0, aliases: 0 };
 
   constructor(dialect: Dialect, position: PositionOf) {
@@ -51,12 +53,13 @@ class Composer {
   value(node: YamlNode): unknown {
     this.#counts.nodes++;
     if (node.kind === 'alias') return this.#standIn(node);
-    return node.isAnchored ? this.#named(node).value : this.#content(node);
+    return node.anchor === undefined ? this.#content(node) : this.#named(node).value;
   }
 
   #content(node: ContentNode): unknown {
-    if (node.tag !== undefined && !this.#dialect.acceptsTags) {
-      throw new Unreadable(node.tag.start, 'tags (!...) are not accepted here');
+    const { tag } = node;
+    if (tag !== undefined && !this.#dialect.acceptsTags) {
+      throw new Unreadable(tag.start, 'tags (!...) are not accepted here');
     }
     if (node.kind === 'scalar') return this.#dialect.scalar(node);
     return node.kind === 'list' ? node.items.map((item) => this.value(item)) : this.#object(node);
@@ -67,13 +70,13 @@ class Composer {
     const value = this.#content(node);
     const { nodes, aliases } = this.#counts;
     const known = { value, nodes: nodes - before.nodes + 1, aliases: aliases - before.aliases };
-    this.#known.set(node, known);
+    this.#known.set(node.id, known);
     return known;
   }
 
   #standIn(alias: AliasNode): unknown {
     const target = targetOf(alias);
-    const { value, nodes, aliases } = this.#known.get(target) ?? this.#named(target);
+    const { value, nodes, aliases } = this.#known.get(target.id) ?? this.#named(target);
     this.#counts.nodes += nodes;
     this.#counts.aliased += nodes;
     this.#counts.aliases += aliases + 1;
@@ -84,13 +87,18 @@ class Composer {
 
   #object(node: MapNode): MutableObject {
     const object: MutableObject = {};
-    for (const pair of node.pairs) {
+    let firsts: ReadonlyMap<string, Pair> | undefined;
+    const { pairs } = node;
+    for (const pair of pairs) {
       if (this.#dialect.merges && isMerge(pair)) {
         this.#merge(pair.value, object);
         continue;
       }
       const name = this.#name(pair.key);
-      if (Object.hasOwn(object, name)) this.#tellRepeated(node, pair, name);
+      if (Object.hasOwn(object, name)) {
+        firsts ??= this.#firsts(pairs);
+        this.#tellRepeated(firsts.get(name), pair, name);
+      }
       const fault = this.#dialect.keyFault?.(name);
       if (fault !== undefined) this.#tell(pair.key, fault);
       put(object, name, this.value(pair.value));
@@ -115,12 +123,21 @@ class Composer {
     }
   }
 
-  #tellRepeated({ pairs }: MapNode, repeated: Pair, name: string): void {
-    if (this.faults.length >= MOST_FAULTS) return;
-    const first = pairs.find((pair) => !(this.#dialect.merges && isMerge(pair)) && this.#name(pair.key) === name);
-    if (first === undefined || first === repeated) return;
+  /** Of each name the pair that is there first: what is merged in is no pair of its own. */
+  #firsts(pairs: MapNode['pairs']): ReadonlyMap<string, Pair> {
+    const firsts = new Map<string, Pair>();
+    for (const pair of pairs) {
+      if (this.#dialect.merges && isMerge(pair)) continue;
+      const name = this.#name(pair.key);
+      if (!firsts.has(name)) firsts.set(name, pair);
+    }
+    return firsts;
+  }
+
+  #tellRepeated(first: Pair | undefined, repeated: Pair, name: string): void {
+    if (this.faults.length >= MOST_FAULTS || first === undefined || first === repeated) return;
     const { line } = this.#position(first.key.start ?? 0);
-    this.#tell(repeated.key, `duplicate key ${JSON.stringify(name)}: it is already on line ${line}`);
+    this.#tell(repeated.key, `duplicate key ${JSON.stringify(shorten(name))}: it is already on line ${line}`);
   }
 
   #tell({ start = 0 }: YamlNode, message: string): void {
@@ -129,8 +146,8 @@ class Composer {
 }
 
 function targetOf({ target, isCircle, name, start = 0 }: AliasNode): ContentNode {
-  if (target === undefined) throw new Unreadable(start, `there is no anchor "${name}" before this`);
-  if (isCircle) throw new Unreadable(start, `the anchor "${name}" holds itself`);
+  if (target === undefined) throw new Unreadable(start, `there is no anchor "${shorten(name)}" before this`);
+  if (isCircle) throw new Unreadable(start, `the anchor "${shorten(name)}" holds itself`);
   return target;
 }
 

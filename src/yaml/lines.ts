@@ -8,23 +8,78 @@ export type PositionOf = (offset: number) => Position;
 
 /** The way from offsets in a text to lines and columns. The text is only looked through when somebody asks. */
 export function positionsIn(text: string): PositionOf {
-  let starts: readonly number[] | undefined;
+  let lines: Lines | undefined;
   return (offset) => {
-    starts ??= lineStarts(text);
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+    lines ??= new Lines(text);
+    const index = lines.indexAt(offset);
+    return { line: index + 1, column: offset - lines.startOf(index) + 1 };
   };
 }
 
-/** A carriage return alone ends a line, too, as YAML has it. */
+/** The lines of a text. A carriage return alone ends a line, too, as YAML has it. */
+export class Lines {
+  readonly #starts: readonly number[];
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#starts = lineStarts(text);
+  }
+
+  get count(): number {
+    return this.#starts.length;
+  }
+
+  /** Which line an offset is in, from 0. */
+  indexAt(offset: number): number {
+    let low = 0;
+    let high = this.#starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.startOf(middle) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  /** The offset of the first character of a line; behind the last line the end of the text. */
+  startOf(index: number): number {
+    return this.#starts[index] ?? this.#text.length;
+  }
+
+  /** The column of an offset, from 0. */
+  columnOf(offset: number): number {
+    return offset - this.startOf(this.indexAt(offset));
+  }
+
+  /** The spaces and tabs that the line of an offset begins with. */
+  indentAt(offset: number): string {
+    const start = this.startOf(this.indexAt(offset));
+    let end = start;
+    while (this.#text[end] === ' ' || this.#text[end] === '\t') end++;
+    return this.#text.slice(start, end);
+  }
+
+  /** The end of the line that an offset is in, before its line break. */
+  endAt(offset: number): number {
+    const index = this.indexAt(offset);
+    let end = this.startOf(index + 1);
+    if (index === this.#starts.length - 1) return end;
+    if (this.#text[end - 1] === '\n') end--;
+    return this.#text[end - 1] === '\r' && end > offset ? end - 1 : end;
+  }
+}
+
 function lineStarts(text: string): readonly number[] {
   const starts = [0];
-  for (const { index, 0: ending } of text.matchAll(/\r\n?|\n/g)) starts.push(index + ending.length);
+  let feed = text.indexOf('\n');
+  let carriage = text.indexOf('\r');
+  while (feed >= 0 || carriage >= 0) {
+    const isFeed = carriage < 0 || (feed >= 0 && feed < carriage);
+    const start = isFeed ? feed + 1 : carriage + (feed === carriage + 1 ? 2 : 1);
+    starts.push(start);
+    if (feed >= 0 && feed < start) feed = text.indexOf('\n', start);
+    if (carriage >= 0 && carriage < start) carriage = text.indexOf('\r', start);
+  }
   return starts;
 }

@@ -7,19 +7,30 @@ export interface Tag {
 }
 
 interface Placed {
+  /** Tells the nodes of a text apart. The nodes themselves are made anew whenever somebody looks at them. */
+  readonly id: number;
   /** The offset of the first character; undefined where nothing is written, as in an empty item of a list. */
   readonly start: number | undefined;
+  /**
+   * Behind the last character, without what follows it: comments, empty lines. Where nothing is written, where it would
+   * be; undefined where not even the `:` or `-` before it is there.
+   */
+  readonly end: number | undefined;
 }
 
 interface Content extends Placed {
   readonly tag: Tag | undefined;
-  /** Whether aliases may stand for it. */
-  readonly isAnchored: boolean;
+  /** The name by which aliases stand for it. */
+  readonly anchor: string | undefined;
 }
+
+/** How a scalar is written. */
+export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded';
 
 export interface ScalarNode extends Content {
   readonly kind: 'scalar';
   readonly text: string;
+  readonly style: ScalarStyle;
   /** Neither quoted nor a block: what it looks like tells its type. */
   readonly isPlain: boolean;
 }
@@ -31,11 +42,18 @@ export interface Pair {
 
 export interface MapNode extends Content {
   readonly kind: 'map';
+  /** In brackets. */
+  readonly isFlow: boolean;
+  readonly size: number;
   readonly pairs: readonly Pair[];
+  /** The last pair with such a key; the other pairs are not made for that. */
+  findLast(isIt: (key: YamlNode) => boolean): Pair | undefined;
 }
 
 export interface ListNode extends Content {
   readonly kind: 'list';
+  /** In brackets. */
+  readonly isFlow: boolean;
   readonly items: readonly YamlNode[];
 }
 
@@ -58,5 +76,10 @@ export function resolved(node: YamlNode): ContentNode | undefined {
 
 /** Whether a pair is `<<: *other`, where the dialect knows merges. */
 export function isMerge({ key }: Pair): boolean {
-  return key.kind === 'scalar' && key.text === '<<' && (key.isPlain || key.tag?.text === '!!merge');
+  return isMergeKey(key);
+}
+
+/** Whether a key is such a `<<`. */
+export function isMergeKey(key: YamlNode): boolean {
+  return key.kind === 'scalar' && (key.isPlain || key.tag?.text === '!!merge') && key.text === '<<';
 }

@@ -2,6 +2,7 @@ import { isObject, own } from '../engine/json.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
 import type { TextFault } from '../yaml/compose.ts';
+import type { Position } from '../yaml/lines.ts';
 import { type ParsedText, parseText } from './document.ts';
 import { type Fault, type Problem, settingName } from './problem.ts';
 import { type Profile, profileSchemaOf } from './profile.ts';
@@ -50,36 +51,35 @@ function check(data: unknown, registry: Registry): ReturnType<typeof resolveZone
   const hasNoMode = own(data, 'mode') === undefined && own(data, 'extends') === undefined;
   // A document that is no mapping has one problem, not two.
   if (hasNoMode && isObject(data)) faults.push(modeFault);
-  faults.push(...looseningFaults(data, registry));
+  for (const fault of looseningFaults(data, registry)) faults.push(fault);
   return faults.length > 0 ? { faults } : resolveZone(data as Profile, registry);
 }
 
 function problemsOf(parsed: ParsedText, faults: readonly Fault[], file: string): readonly Problem[] {
-  const ofText = parsed.faults.map(({ line, column, message }: TextFault) => ({
+  const ofText = parsed.faults.map(
+    ({ line, column, message }: TextFault): Untold => ({ line, column, path: [], message }),
+  );
+  const ofData = faults.map(({ path, at, message }): Untold => ({ ...parsed.locate(path, at), path, message }));
+  // A key that the text itself is wrong about is not told again as an unknown one.
+  const told = new Set(ofText.map(placeOf));
+  const untold = [...ofText, ...ofData.filter((problem) => !told.has(placeOf(problem)))];
+  const inOrder = untold.sort((a, b) => a.line - b.line || a.column - b.column);
+  const rest = inOrder.splice(MOST_PROBLEMS);
+  const [next] = rest;
+  if (next !== undefined) inOrder.push({ ...next, message: `and ${rest.length} more problems from here` });
+  return inOrder.map(({ line, column, path, message }) => ({
     file,
     line,
     column,
-    path: '',
-    message,
-  }));
-  const ofData = faults.map(({ path, at, message }) => ({
-    file,
-    ...parsed.locate(path, at),
     path: settingName(path),
-    message,
+    message: typeof message === 'string' ? message : message(),
   }));
-  // A key that the text itself is wrong about is not told again as an unknown one.
-  const told = new Set(ofText.map(placeOf));
-  const problems = [...ofText, ...ofData.filter((problem) => !told.has(placeOf(problem)))];
-  const inOrder = problems.sort((a, b) => a.line - b.line || a.column - b.column);
-  const rest = inOrder.splice(MOST_PROBLEMS);
-  const [next] = rest;
-  return next === undefined
-    ? inOrder
-    : [...inOrder, { ...next, message: `and ${rest.length} more problems from here` }];
 }
 
-function placeOf({ line, column }: Problem): string {
+/** A problem that may not be worth telling. */
+interface Untold extends Omit<Fault, 'at'>, Position {}
+
+function placeOf({ line, column }: Position): string {
   return `${line}:${column}`;
 }
 

@@ -15,7 +15,8 @@ export interface Fault {
   readonly path: Path;
   /** Whether the name of the setting is wrong, or its value. */
   readonly at: 'key' | 'value';
-  readonly message: string;
+  /** What takes long to find out is only found out where it is told. */
+  readonly message: string | (() => string);
 }
 
 /** `file:line:column: message`, as compilers and editors have it. */

@@ -32,7 +32,7 @@ export function resolveZone(profile: Profile, registry: Registry): Resolved {
   const policies: Record<string, PolicySetting> = {};
   for (const policy of registry.policies) {
     const options = optionsOf(policy, profile, base);
-    if ('faults' in options) faults.push(...options.faults);
+    if ('faults' in options) for (const fault of options.faults) faults.push(fault);
     else policies[policy.id] = { level: levelOf(policy, profile), options: options.value };
   }
   if (faults.length > 0) return { faults };

@@ -67,10 +67,13 @@ function unknownKey(path: Path, known: readonly string[]): Fault {
   const key = String(path.at(-1));
   const parent = path.at(-2);
   const noun = parent === 'policies' ? 'policy' : parent === 'options' ? 'option' : 'key';
-  const near = nearest(key, known);
-  const all = known.length === 0 ? 'there are none here' : `known here: ${known.join(', ')}`;
-  const hint = near === undefined ? all : `did you mean "${near}"?`;
-  return { path, at: 'key', message: `unknown ${noun} ${found(key)}: ${hint}` };
+  const message = () => {
+    const near = nearest(key, known);
+    const all = known.length === 0 ? 'there are none here' : `known here: ${known.join(', ')}`;
+    const hint = near === undefined ? all : `did you mean "${near}"?`;
+    return `unknown ${noun} ${found(key)}: ${hint}`;
+  };
+  return { path, at: 'key', message };
 }
 
 /** The branch of a union that the author meant, by its type; what all of them expect, if it is none of them. */

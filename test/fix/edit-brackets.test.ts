@@ -12,11 +12,11 @@ describe('brackets', () => {
     ['a list', 'a: [1, 2]\n', set(['a', 2], { b: 'x' }), 'a: [1, 2, { b: x }]\n'],
     [
       'on lines, with comments',
-      'a: {\n  b: 1, # x\n  c: 2 # y\n}\n',
+      'a: {\n  b: 1, # x\n  c: 2 # y\n  }\n',
       set(['a', 'd'], 3),
-      'a: {\n  b: 1, # x\n  c: 2, # y\n  d: 3\n}\n',
+      'a: {\n  b: 1, # x\n  c: 2, # y\n  d: 3\n  }\n',
     ],
-    ['a comma at the end', 'a: {\n  b: 1,\n}\n', set(['a', 'd'], 3), 'a: {\n  b: 1,\n  d: 3,\n}\n'],
+    ['a comma at the end', 'a: {\n  b: 1,\n  }\n', set(['a', 'd'], 3), 'a: {\n  b: 1,\n  d: 3,\n  }\n'],
     ['a comma at the end of the line', 'a: { b: 1, }\n', set(['a', 'd'], 3), 'a: { b: 1, d: 3, }\n'],
     [
       'closed on the last line',

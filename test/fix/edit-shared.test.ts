@@ -21,6 +21,11 @@ describe('anchors', () => {
     expect(edit('a: &e 1\nb: [*e, *e]\n', set(['a'], 2))).toBe('a: &e 2\nb: [1, 1]\n');
   });
 
+  it('what is taken away where the anchor stands is written out', () => {
+    expect(edit('a: &e { x: 1 }\nb: *e\n', set(['a'], undefined), set(['c'], 2))).toBe('c: 2\nb:\n  x: 1\n');
+    expect(edit('a: &e 1\nb: { c: *e }\n', set(['b'], undefined), set(['d'], 2))).toBe('a: &e 1\nd: 2\n');
+  });
+
   it('a name that is given twice', () => {
     expect(edit('a: &e 1\nb: *e\nc: &e 3\nd: *e\n', set(['c'], 4), set(['d'], 4))).toBe(
       'a: &e 1\nb: *e\nc: &e 4\nd: *e\n',
@@ -28,7 +33,7 @@ describe('anchors', () => {
   });
 
   describe('what is merged in', () => {
-    const text = lines('a: &e', '  r: { x: 1 }', 'b:', '  <<: *e', '  n: 1');
+    const text = lines('a: &e', '  r: { x: 1 }', 'b:', '  <<: *e', '  k: 1');
     it.each<[string, readonly Edit[], string]>([
       ['changes alike', [set(['a', 'r', 'z'], 2), set(['b', 'r', 'z'], 2)], text.replace('x: 1', 'x: 1, z: 2')],
       ['is overridden where it changes alone', [set(['b', 'r', 'z'], 2)], `${text}  r:\n    x: 1\n    z: 2\n`],
@@ -38,17 +43,17 @@ describe('anchors', () => {
         `${text.replace('x: 1', 'x: 1, z: 2')}  r:\n    x: 1\n`,
       ],
       ['comes in both ways', [set(['a', 's'], 2), set(['b', 's'], 2)], text.replace('b:', '  s: 2\nb:')],
-      ['leaves what is set beside it', [set(['b', 'n'], 2)], text.replace('n: 1', 'n: 2')],
+      ['leaves what is set beside it', [set(['b', 'k'], 2)], text.replace('k: 1', 'k: 2')],
     ])('%s', (_, edits, after) => {
       expect(edit(text, ...edits)).toBe(after);
     });
 
     it('from several, the first of which wins', () => {
-      const two = lines('a: &a { x: 1 }', 'b: &b { x: 2, z: 3 }', 'c: { <<: [*a, *b], n: 1 }');
+      const two = lines('a: &a { x: 1 }', 'b: &b { x: 2, z: 3 }', 'c: { <<: [*a, *b], k: 1 }');
       expect(edit(two, set(['b', 'x'], 9), set(['c', 'z'], 4))).toBe(
-        lines('a: &a { x: 1 }', 'b: &b { x: 9, z: 3 }', 'c: { <<: [*a, *b], n: 1, z: 4 }'),
+        lines('a: &a { x: 1 }', 'b: &b { x: 9, z: 3 }', 'c: { <<: [*a, *b], k: 1, z: 4 }'),
       );
-      expect(edit('c: { <<: { x: 1 }, n: 1 }\n', set(['c', 'n'], 2))).toBe('c: { <<: { x: 1 }, n: 2 }\n');
+      expect(edit('c: { <<: { x: 1 }, k: 1 }\n', set(['c', 'k'], 2))).toBe('c: { <<: { x: 1 }, k: 2 }\n');
     });
 
     it('cannot be kept out', () => {

@@ -81,6 +81,17 @@ describe('a problem', () => {
     expect(told([map('a'), part, map('{{ . }}'), part].join('---\n')).problems).toEqual([`a.yaml:6:1: ${template}`]);
   });
 
+  it('is one where a bracket closes nothing, whatever follows', () => {
+    const item = '{"apiVersion":"v1","kind":"Thing"}';
+    const { manifests, problems } = readManifests(`${item}${item}}}}}${item}`, '-');
+    expect(manifests).toHaveLength(2);
+    expect(problems).toMatchObject([{ line: 1, column: 69 }]);
+  });
+
+  it('is none where a name is no text at all', () => {
+    expect(told('apiVersion: v1\nkind: A\nmetadata: { name: { toString: 1, valueOf: 2 } }\n').problems).toEqual([]);
+  });
+
   it('is none where braces are the business of somebody else', () => {
     const text = `${map('a')}data:\n  alert: '{{ $labels.pod }} is down'\n  plain: pod {{ $labels.pod }}\n`;
     expect(told(text)).toEqual({ problems: [], others: [] });

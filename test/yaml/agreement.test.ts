@@ -2,12 +2,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isAlias, isMap, isNode, isScalar, isSeq, parseDocument, stringify } from 'yaml';
+import { isAlias, isCollection, isMap, isNode, isScalar, isSeq, parseDocument, stringify, visit } from 'yaml';
 import type { Path } from '../../src/engine/json.ts';
 import { compose } from '../../src/yaml/compose.ts';
 import { coreScalar } from '../../src/yaml/core.ts';
 import type { Dialect } from '../../src/yaml/dialect.ts';
 import { positionsIn } from '../../src/yaml/lines.ts';
+import type { YamlNode } from '../../src/yaml/node.ts';
 import { parseYaml } from '../../src/yaml/parse.ts';
 import { Places } from '../../src/yaml/places.ts';
 
@@ -50,6 +51,39 @@ function placesOf(text: string): readonly Place[] {
   return places;
 }
 
+type Ends = readonly (readonly [start: number, end: number])[];
+
+/** The ends of what is not a block, in the order of the text. */
+function endsOf(text: string): Ends {
+  const ends: [number, number][] = [];
+  visit(read(text), {
+    Node(_, node) {
+      const isBlock = isCollection(node) ? node.flow !== true : isScalar(node) && /BLOCK/.test(`${node.type}`);
+      const [start, end] = node.range ?? [0, 0];
+      if (!isBlock && end > start) ends.push([start, end]);
+    },
+  });
+  return ends.sort(inOrder);
+}
+
+/** The same of a tree. */
+function endsIn(tree: YamlNode): Ends {
+  const ends: [number, number][] = [];
+  const look = (node: YamlNode) => {
+    const { start = 0, end = 0 } = node;
+    const isBlock = node.kind === 'scalar' ? /literal|folded/.test(node.style) : node.kind !== 'alias' && !node.isFlow;
+    if (!isBlock && node.start !== undefined && end > start) ends.push([start, end]);
+    if (node.kind === 'list') node.items.forEach(look);
+    if (node.kind === 'map') node.pairs.flatMap(({ key, value }) => [key, value]).forEach(look);
+  };
+  look(tree);
+  return ends.sort(inOrder);
+}
+
+function inOrder([a, b]: Ends[number], [c, d]: Ends[number]): number {
+  return a - c || b - d;
+}
+
 function agree(text: string): void {
   const [document] = parseYaml(text).documents ?? [];
   if (document === undefined) throw new Error('read as nothing');
@@ -60,6 +94,7 @@ function agree(text: string): void {
     const found = { path, key: places.offsetOf(path, 'key'), value: places.offsetOf(path, 'value') };
     expect(found).toEqual({ path, key, value });
   }
+  expect(endsIn(document)).toEqual(endsOf(text));
 }
 
 /** Whether `yaml` reads what it wrote as what it was: not so a text like "-\na" in a flow collection. */

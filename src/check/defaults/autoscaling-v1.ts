@@ -94,12 +94,28 @@ function renamed(value: unknown): unknown {
   return Object.fromEntries(entries);
 }
 
+/** Deeper than any metric, and far from what the stack holds. */
+const DEEPEST = 100;
+
 function parsed(text: unknown): unknown {
-  if (typeof text !== 'string') return undefined;
+  if (typeof text !== 'string' || depthOf(text) > DEEPEST) return undefined;
   try {
     return JSON.parse(text);
   } catch {
     // As the API server: what can't be read is passed over.
     return undefined;
   }
+}
+
+/** How deep the brackets of a JSON text are nested. */
+function depthOf(text: string): number {
+  let [depth, deepest, isQuoted] = [0, 0, false];
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') isQuoted = !isQuoted;
+    else if (isQuoted) at += character === '\\' ? 1 : 0;
+    else if (character === '{' || character === '[') deepest = Math.max(deepest, ++depth);
+    else if (character === '}' || character === ']') depth--;
+  }
+  return deepest;
 }

@@ -39,20 +39,21 @@ interface Annotation {
 
 function annotationsOf(report: CheckReport, isOneOfSeveral: boolean): readonly Annotation[] {
   const zone = isOneOfSeveral ? ` in ${report.zone.name}` : '';
-  return report.objects.flatMap((object) =>
-    object.violations.map((violation) => ({
+  return report.objects.flatMap((object) => {
+    const name = nameOf(object);
+    return object.violations.map((violation) => ({
       isError: violation.isDenied,
       file: object.manifest.file,
       ...violation.position,
       title: `${violation.policy.id} (${violation.level})${zone}`,
       message: [
-        `${nameOf(object)}: ${sentenceOf(violation)}`,
+        `${name}: ${sentenceOf(violation)}`,
         `Fix: ${fixOf(violation)} (handbook ${chapterOf(violation.policy)})`,
       ]
         .map(clean)
         .join('\n'),
-    })),
-  );
+    }));
+  });
 }
 
 function commandOf({ isError, file, line, column, title, message }: Annotation): string {

@@ -4,6 +4,7 @@ import { wrap } from '../../reference/wrap.ts';
 import type { CheckedObject, CheckedViolation, CheckReport } from '../report.ts';
 import { outcomeLine, problemLines, skippedLines } from './closing.ts';
 import { looks, type Style, styles } from './style.ts';
+import { textsOf } from './texts.ts';
 import { effectOf, nameOf, spotOf, zoneTitle } from './words.ts';
 
 export interface HumanOptions {
@@ -13,9 +14,13 @@ export interface HumanOptions {
 }
 
 /** As the best known linters do it; what was not read stands at the end, before the summary. */
-export function renderHuman(reports: readonly CheckReport[], { colours, width = 100 }: HumanOptions): string {
-  const page: Page = { style: styles(colours), width: Math.min(Math.max(width, 60), 120) };
-  return reports.map((report) => rendered(report, page, reports.length > 1)).join('\n');
+export function renderHuman(reports: readonly CheckReport[], options: HumanOptions): string {
+  return [...humanTexts(reports, options)].join('');
+}
+
+/** The same, one part after the other. */
+export function humanTexts(reports: readonly CheckReport[], { colours, width = 100 }: HumanOptions): Generator<string> {
+  return textsOf(blocksOf(reports, { style: styles(colours), width: Math.min(Math.max(width, 60), 120) }));
 }
 
 /** Where it is shown. */
@@ -24,17 +29,16 @@ export interface Page {
   readonly width: number;
 }
 
-function rendered(report: CheckReport, page: Page, isOneOfSeveral: boolean): string {
-  const { objects, problems } = report;
+function* blocksOf(reports: readonly CheckReport[], page: Page): Generator<readonly string[]> {
   const { style, width } = page;
-  const lines = [
-    ...(isOneOfSeveral ? [style('bold', zoneTitle(report)), ''] : []),
-    ...objects.flatMap((object) => objectLines(object, report, page)),
-    ...problemLines(problems, style, width),
-    outcomeLine(report, style),
-    ...skippedLines(objects, style, width),
-  ];
-  return `${lines.join('\n')}\n`;
+  for (const [index, report] of reports.entries()) {
+    const { objects, problems } = report;
+    if (index > 0) yield [''];
+    if (reports.length > 1) yield [style('bold', zoneTitle(report)), ''];
+    for (const object of objects) yield objectLines(object, report, page);
+    yield problemLines(problems, style, width);
+    yield [outcomeLine(report, style), ...skippedLines(objects, style, width)];
+  }
 }
 
 /** Nothing for an object that is clean and complete. */

@@ -2,7 +2,7 @@
 import type { Log, Notification, Result, Run } from 'sarif';
 import { clean, fixOf } from '../../admission/sentence.ts';
 import type { Registry } from '../../engine/registry.ts';
-import type { CheckedObject, CheckedViolation, CheckReport } from '../report.ts';
+import type { CheckedViolation, CheckReport } from '../report.ts';
 import { fingerprints } from './fingerprint.ts';
 import { locationOf } from './sarif-location.ts';
 import { ruleOf } from './sarif-rule.ts';
@@ -62,20 +62,21 @@ function runOf(report: CheckReport, { version, registry }: SarifOptions, isOneOf
 function resultsOf({ objects }: CheckReport, registry: Registry): readonly Result[] {
   const indexes = new Map(registry.policies.map(({ id }, index) => [id, index]));
   const fingerprintOf = fingerprints();
-  return objects.flatMap((object) =>
-    object.violations.map((violation): Result => {
+  return objects.flatMap((object) => {
+    const name = nameOf(object);
+    return object.violations.map((violation): Result => {
       const index = indexes.get(violation.policy.id);
       return {
         ruleId: violation.policy.id,
         ...(index !== undefined && { ruleIndex: index }),
         level: violation.isDenied ? 'error' : 'warning',
-        message: { text: messageOf(object, violation) },
-        locations: [locationOf(object.manifest.file, violation.position, nameOf(object))],
+        message: { text: messageOf(name, violation) },
+        locations: [locationOf(object.manifest.file, violation.position, name)],
         partialFingerprints: { primaryLocationLineHash: fingerprintOf(object, violation) },
         properties: { level: violation.level, effect: effectOf(violation) },
       };
-    }),
-  );
+    });
+  });
 }
 
 /** In their order; where they are too many, what is denied comes before what is warned about. */
@@ -93,13 +94,13 @@ function cutNotice(kept: number, all: number): Notification {
   };
 }
 
-function messageOf(object: CheckedObject, violation: CheckedViolation): string {
-  return textOf(`${nameOf(object)}: ${sentenceOf(violation)}. Fix: ${fixOf(violation)}`);
+function messageOf(name: string, violation: CheckedViolation): string {
+  return textOf(`${name}: ${sentenceOf(violation)}. Fix: ${fixOf(violation)}`);
 }
 
 /** Text as SARIF has it: `[a](b)` would be a link, and `{0}` a placeholder. */
 function textOf(text: string): string {
   return clean(text)
     .replaceAll('](', '] (')
-    .replaceAll(/\{(?=\d+\})/g, '{ ');
+    .replaceAll(/\{\d+\}/g, (placeholder) => `{ ${placeholder.slice(1)}`);
 }

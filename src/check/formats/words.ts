@@ -19,7 +19,7 @@ export function zoneNames(reports: readonly CheckReport[]): readonly string[] {
 }
 
 /** The object in words: `Deployment ge-system/api`. */
-export function nameOf({ kind, namespace, name }: CheckedObject): string {
+export function nameOf({ kind, namespace, name }: Pick<CheckedObject, 'kind' | 'namespace' | 'name'>): string {
   return objectName(kind, namespace, name);
 }
 

@@ -61,8 +61,7 @@ function filesIn(flags: string): Values {
 
 /** Shells show a line of it at most; quotes, brackets and dollars mean something to some of them. */
 function firstSentence(text: string): string {
-  return text
-    .replaceAll(/[`'"[\]\\$]/g, '')
-    .replace(/(?:[.;:]\s|\s*\().*$/s, '')
-    .trim();
+  const plain = text.replaceAll(/[`'"[\]\\$]/g, '');
+  const end = plain.search(/[.;:]\s|\(/);
+  return (end < 0 ? plain : plain.slice(0, end)).trim();
 }

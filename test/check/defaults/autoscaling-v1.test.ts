@@ -57,6 +57,14 @@ describe('an autoscaler of version 1', () => {
       expect(spec).toEqual({ maxReplicas: 3 });
     },
   );
+
+  it.each(['[{"type":"Pods","pods":', '{"ScaleUp":'])(
+    'passes over annotations that are deeper than the stack: %s',
+    (start) => {
+      const deep = `${start}${'['.repeat(100_000)}${']'.repeat(100_000)}${start.startsWith('[') ? '}]' : '}'}`;
+      expect(specOf({}, { [METRICS]: deep, [BEHAVIOR]: deep })).toEqual({ maxReplicas: 3 });
+    },
+  );
 });
 
 it.each<JsonObject>([

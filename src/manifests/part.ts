@@ -1,0 +1,106 @@
+// One part of a stream, read by itself, so that what is wrong in it does not touch the others.
+import type { JsonObject, Path } from '../engine/json.ts';
+import { compose } from '../yaml/compose.ts';
+import type { Position, PositionOf } from '../yaml/lines.ts';
+import type { YamlNode } from '../yaml/node.ts';
+import { parseYaml } from '../yaml/parse.ts';
+import { Places } from '../yaml/places.ts';
+import { kubectlDialect } from './dialect.ts';
+import { isTemplate, objectsIn } from './objects.ts';
+import { type Chunk, splitJson } from './split.ts';
+
+export interface Part {
+  readonly text: string;
+  /** The document; undefined where there is none, or none that YAML knows. */
+  readonly tree: YamlNode | undefined;
+  /** What it says; undefined where that can't be told. */
+  readonly data: unknown;
+  /** Those that are to be judged, and where they lie within the document. */
+  readonly objects: readonly { readonly root: Path; readonly object: JsonObject }[];
+  /** Whether it is one of several values side by side, as some programs write JSON. */
+  readonly isOfStream: boolean;
+  readonly notes: readonly Note[];
+  /** Where paths lie within the text. */
+  readonly places: Places | undefined;
+}
+
+/** What is wrong with a part. */
+export interface Note extends Position {
+  readonly message: string;
+  /** `other`: nobody meant it for Kubernetes. `template`: it was to be rendered before. */
+  readonly kind: 'problem' | 'other' | 'template';
+}
+
+const TEMPLATE =
+  'a template ({{ ... }}) that is not rendered: check what it makes, such as helm template CHART | zonegate check -';
+
+/** Reads a chunk of a text: one part, or those of a stream of JSON. */
+export function readParts(chunk: Chunk, position: PositionOf, isOfStream = false): readonly Part[] {
+  const parsed = parseYaml(chunk.text);
+  const reader = new PartReader(chunk, position, isOfStream);
+  if (chunk.stray !== undefined) reader.tell(chunk.stray - chunk.start, 'only a comment may stand behind ---');
+  else if (parsed.documents === undefined) {
+    const parts = !isOfStream && chunk.text.trimStart().startsWith('{') ? splitJson(chunk) : [];
+    if (parts.length > 1) return parts.flatMap((part) => readParts(part, position, true));
+    reader.tellBroken(parsed.fault);
+  } else {
+    const [document, second] = parsed.documents;
+    if (document !== undefined) reader.read(document);
+    if (second !== undefined) reader.tell(second.start ?? 0, 'kubectl leaves out what follows a ...');
+  }
+  return [reader];
+}
+
+class PartReader implements Part {
+  readonly text: string;
+  readonly isOfStream: boolean;
+  readonly objects: { readonly root: Path; readonly object: JsonObject }[] = [];
+  readonly notes: Note[] = [];
+  tree: YamlNode | undefined;
+  data: unknown;
+  places: Places | undefined;
+  readonly #position: PositionOf;
+
+  constructor({ text, start }: Chunk, position: PositionOf, isOfStream: boolean) {
+    this.text = text;
+    this.isOfStream = isOfStream;
+    this.#position = (offset) => position(start + offset);
+  }
+
+  read(document: YamlNode): void {
+    this.tree = document;
+    this.places = new Places(document, kubectlDialect);
+    const { data, faults } = compose(document, kubectlDialect, this.#position);
+    this.data = data;
+    for (const { message, line, column } of faults) this.#note(message, { line, column }, data === undefined);
+    if (data === undefined) return;
+    for (const found of objectsIn(data)) {
+      if (!('message' in found) && !isTemplate(found.object)) {
+        this.objects.push(found);
+        continue;
+      }
+      const place = this.#position(this.places.offsetOf(found.root, 'key'));
+      if (!('message' in found)) this.#tellTemplate(place);
+      else this.notes.push({ ...place, message: found.message, kind: found.isOther ? 'other' : 'problem' });
+    }
+  }
+
+  tell(offset: number, message: string): void {
+    this.notes.push({ ...this.#position(offset), message, kind: 'problem' });
+  }
+
+  tellBroken({ offset, message }: { readonly offset: number; readonly message: string }): void {
+    this.#note(message, this.#position(offset), true);
+  }
+
+  /** Whatever else keeps a template from being read comes from it. */
+  #note(message: string, place: Position, isFatal: boolean): void {
+    const braces = isFatal ? this.text.indexOf('{{') : -1;
+    if (braces >= 0) this.#tellTemplate(this.#position(braces));
+    else this.notes.push({ ...place, message, kind: 'problem' });
+  }
+
+  #tellTemplate(place: Position): void {
+    this.notes.push({ ...place, message: TEMPLATE, kind: 'template' });
+  }
+}

@@ -1,0 +1,153 @@
+// Trees as numbers, seven a node: all documents of a file are kept that way for as long as somebody may ask for a place,
+// which as objects would take ten times the memory.
+import { getScalarValue, type ScalarEvent } from 'js-yaml';
+import type { Tag } from './node.ts';
+
+export type Kind = 'scalar' | 'list' | 'map' | 'alias';
+
+/** What is known of a node; what is not there is -1. */
+export interface Cells {
+  readonly kind: Kind;
+  readonly start: number;
+  readonly end: number;
+  /** Scalars: how they are written, as js-yaml counts it. Collections: whether they are in brackets, as 0 or 1. */
+  readonly style: number;
+  /** Scalars: where what they hold begins. Aliases: the node that they stand for. */
+  readonly from: number;
+  /** Scalars: where what they hold ends. Aliases: whether the node that they stand for holds them, as 0 or 1. */
+  readonly to: number;
+}
+
+/** What js-yaml says of a scalar beside its place; few have it. */
+export type Reading = Pick<ScalarEvent, 'chomping' | 'indent' | 'fast'>;
+
+/** What stands before a node. */
+export interface Properties {
+  readonly tag: Tag | undefined;
+  readonly anchor: string | undefined;
+}
+
+const kinds: readonly Kind[] = ['scalar', 'list', 'map', 'alias'];
+
+const WIDTH = 7;
+const [KIND, START, END, STYLE, FROM, TO, NEXT] = [0, 1, 2, 3, 4, 5, 6] as const;
+
+/** The nodes of a text, each behind the one that holds it. They are known by their ids. */
+export class Tree {
+  readonly text: string;
+  #cells: Int32Array;
+  #count = 0;
+  #readings: Map<number, Reading> | undefined;
+  #properties: Map<number, Properties> | undefined;
+
+  /** @param most how many nodes there may come. */
+  constructor(text: string, most: number) {
+    this.text = text;
+    this.#cells = new Int32Array(most * WIDTH);
+  }
+
+  /** Adds a node behind the last one, and gives its id. A collection is open until it is closed. */
+  add({ kind, start, end, style, from, to }: Cells, properties?: Properties, reading?: Reading): number {
+    const id = this.#count++;
+    this.#set(id, KIND, kinds.indexOf(kind));
+    this.#set(id, START, start);
+    this.#set(id, END, end);
+    this.#set(id, STYLE, style);
+    this.#set(id, FROM, from);
+    this.#set(id, TO, to);
+    this.#set(id, NEXT, kind === 'list' || kind === 'map' ? 0 : id + 1);
+    if (properties !== undefined) {
+      this.#properties ??= new Map();
+      this.#properties.set(id, properties);
+    }
+    if (reading !== undefined) {
+      this.#readings ??= new Map();
+      this.#readings.set(id, reading);
+    }
+    return id;
+  }
+
+  /** Says that what comes now is no longer within a collection, and where that ends. */
+  close(id: number, end: number): void {
+    this.#set(id, NEXT, this.#count);
+    this.#set(id, END, end);
+  }
+
+  isOpen(id: number): boolean {
+    return this.#cell(id, NEXT) === 0;
+  }
+
+  /** Gives back the memory of what did not come. */
+  trim(): void {
+    this.#cells = this.#cells.slice(0, this.#count * WIDTH);
+  }
+
+  kindOf(id: number): Kind {
+    return kinds[this.#cell(id, KIND)] as Kind;
+  }
+
+  startOf(id: number): number {
+    return this.#cell(id, START);
+  }
+
+  endOf(id: number): number {
+    return this.#cell(id, END);
+  }
+
+  styleOf(id: number): number {
+    return this.#cell(id, STYLE);
+  }
+
+  /** The node that an alias stands for; -1 for none. */
+  targetOf(id: number): number {
+    return this.#cell(id, FROM);
+  }
+
+  /** Whether the node that an alias stands for holds the alias. */
+  isCircle(id: number): boolean {
+    return this.#cell(id, TO) === 1;
+  }
+
+  /** Where the first node within a collection begins; -1 where there is none, or nothing is written. */
+  firstStartOf(id: number): number {
+    return id + 1 < this.#count ? this.#cell(id + 1, START) : -1;
+  }
+
+  childrenOf(id: number): readonly number[] {
+    const children: number[] = [];
+    const end = this.#cell(id, NEXT);
+    for (let at = id + 1; at < end; at = this.#cell(at, NEXT)) children.push(at);
+    return children;
+  }
+
+  propertiesOf(id: number): Properties {
+    return this.#properties?.get(id) ?? bare;
+  }
+
+  /** What a scalar says. */
+  textOf(id: number): string {
+    const [style, valueStart, valueEnd] = [this.#cell(id, STYLE), this.#cell(id, FROM), this.#cell(id, TO)];
+    if (valueStart < 0) return '';
+    const reading = this.#readings?.get(id);
+    if (reading === undefined) return this.text.slice(valueStart, valueEnd);
+    return getScalarValue(this.text, {
+      ...nothing,
+      ...reading,
+      style: style as ScalarEvent['style'],
+      valueStart,
+      valueEnd,
+    });
+  }
+
+  #cell(id: number, cell: number): number {
+    return this.#cells[id * WIDTH + cell] as number;
+  }
+
+  #set(id: number, cell: number, value: number): void {
+    this.#cells[id * WIDTH + cell] = value;
+  }
+}
+
+const bare: Properties = { tag: undefined, anchor: undefined };
+/** What the value of a scalar does not depend on. */
+const nothing = { type: 4, anchorStart: -1, anchorEnd: -1, tagStart: -1, tagEnd: -1 } as const;
