@@ -55,12 +55,23 @@ function footOf({ revision, isUnverified, isUnfinished }: Denial): readonly stri
 
 /** All lines where they fit; else of each policy as many as fit, and a count of the rest. */
 function linesWithin(room: number, reasons: readonly Violation[], others: readonly Violation[]): readonly string[] {
+  return wholeWithin(room, reasons, others) ?? partWithin(room, groupsOf(reasons), groupsOf(others));
+}
+
+function wholeWithin(
+  room: number,
+  reasons: readonly Violation[],
+  others: readonly Violation[],
+): readonly string[] | undefined {
+  if ([...reasons, ...others].some(({ more }) => more > 0)) return undefined;
   const all = [...reasons.map(lineOf), ...(others.length > 0 ? [BESIDE, ...others.map(lineOf)] : [])];
-  const isWhole = countOf(reasons) === reasons.length && countOf(others) === others.length;
-  if (isWhole && bytesOf(all) <= room) return all;
+  return bytesOf(all) <= room ? all : undefined;
+}
+
+function partWithin(room: number, reasons: readonly Group[], others: readonly Group[]): readonly string[] {
   const rest = room - bytesOf([BESIDE, REST]);
-  const first = linesOf(groupsOf(reasons), rest - bytesOf(groupsOf(others).map(moreOf)));
-  const second = linesOf(groupsOf(others), rest - bytesOf(first));
+  const first = linesOf(reasons, rest - bytesOf(others.map(moreOf)));
+  const second = linesOf(others, rest - bytesOf(first));
   return [...first, ...(second.length > 0 ? [BESIDE, ...second] : []), REST];
 }
 
@@ -69,8 +80,8 @@ const REST = 'zonegate check shows all of them, in the file; zonegate explain PO
 /** The violations of one policy that are told at one level, with those that were only counted. */
 interface Group {
   readonly violations: Violation[];
-  /** How many have a line of their own. */
-  shown: number;
+  /** Those of the first of them, as far as there is room. */
+  readonly lines: string[];
 }
 
 function groupsOf(violations: readonly Violation[]): readonly Group[] {
@@ -78,7 +89,7 @@ function groupsOf(violations: readonly Violation[]): readonly Group[] {
   for (const violation of violations) {
     const key = `${violation.level} ${violation.policy.id}`;
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { violations: [violation], shown: 0 });
+    if (group === undefined) groups.set(key, { violations: [violation], lines: [] });
     else group.violations.push(violation);
   }
   return [...groups.values()];
@@ -90,24 +101,26 @@ function linesOf(groups: readonly Group[], room: number): readonly string[] {
   let open = groups;
   while (open.length > 0) {
     open = open.filter((group) => {
-      const next = group.violations[group.shown];
-      const cost = next === undefined ? Number.POSITIVE_INFINITY : bytesOf([lineOf(next)]);
+      const next = group.violations[group.lines.length];
+      if (next === undefined) return false;
+      const line = lineOf(next);
+      const cost = bytesOf([line]);
       if (cost > left) return false;
       left -= cost;
-      group.shown += 1;
+      group.lines.push(line);
       return true;
     });
   }
   return groups.flatMap((group) => [
-    ...group.violations.slice(0, group.shown).map(lineOf),
-    ...(countOf(group.violations) > group.shown ? [moreOf(group)] : []),
+    ...group.lines,
+    ...(countOf(group.violations) > group.lines.length ? [moreOf(group)] : []),
   ]);
 }
 
-function moreOf({ violations, shown }: Group): string {
+function moreOf({ violations, lines }: Group): string {
   const [first] = violations;
-  const more = countOf(violations) - shown;
-  return `- [${first?.level}] ${first?.policy.id}: ${shown === 0 ? '' : 'and '}${formatCount(more)} more`;
+  const more = countOf(violations) - lines.length;
+  return `- [${first?.level}] ${first?.policy.id}: ${lines.length === 0 ? '' : 'and '}${formatCount(more)} more`;
 }
 
 /** A violation in a line: also why it is wrong, how to fix it, and the handbook's chapter. */

@@ -21,14 +21,14 @@ export interface ClusterFactsOptions extends NamespaceLabelsOptions {
 
 /** Starts to follow the namespaces of a cluster; all else is looked up when it is needed. */
 export function createClusterFacts(cluster: Cluster, options: ClusterFactsOptions = {}): ClusterFacts {
-  const { onFailure = () => undefined, lookupTimeout = 3_000 } = options;
+  const { onFailure = () => undefined, onRead = () => undefined, lookupTimeout = 3_000 } = options;
   const closing = new AbortController();
   // Bounds what is held of answers at once, whatever is looked up.
   const queue = createRequestQueue();
   const labels = watchNamespaceLabels(cluster, { ...options, queue });
   const objects = createObjectLookups(cluster, {
     onFailure,
-    onRead: options.onRead ?? (() => undefined),
+    onRead,
     signal: closing.signal,
     timeout: lookupTimeout,
     queue,

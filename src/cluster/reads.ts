@@ -1,16 +1,8 @@
 // What one look-up reads of a namespace.
 import { setImmediate as nextTick } from 'node:timers/promises';
-import { knownTarget, knownWorkload, type RevisionOwner, type TargetRef } from '../engine/facts.ts';
+import { knownTarget, knownWorkload, lookedUpWorkloads, type RevisionOwner, type TargetRef } from '../engine/facts.ts';
 import { isObject, type JsonObject, list } from '../engine/json.ts';
-import {
-  cronJobs,
-  deployments,
-  horizontalPodAutoscalers,
-  jobs,
-  type Resource,
-  replicaSets,
-  statefulSets,
-} from '../engine/resource.ts';
+import { horizontalPodAutoscalers, type Resource } from '../engine/resource.ts';
 import type { Kept } from './bounds.ts';
 import { type Allowance, LARGEST_PAGE, type ListSource, readList } from './pages.ts';
 import { ApiError } from './request.ts';
@@ -28,7 +20,7 @@ export interface Reader extends Pick<ListSource, 'read'> {
 }
 
 /** What may run pods behind a disruption budget, and what changes their number. */
-const neighbours = [deployments, statefulSets, replicaSets, cronJobs, jobs, horizontalPodAutoscalers];
+const neighbours = [...lookedUpWorkloads, horizontalPodAutoscalers];
 
 /**
  * What policies may read of one workload; null when there is none of that name.

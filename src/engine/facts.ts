@@ -1,5 +1,13 @@
 import { isObject, type JsonObject, list, type Path, valueAt } from './json.ts';
-import { horizontalPodAutoscalers, type Resource } from './resource.ts';
+import {
+  cronJobs,
+  deployments,
+  horizontalPodAutoscalers,
+  jobs,
+  type Resource,
+  replicaSets,
+  statefulSets,
+} from './resource.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -73,6 +81,9 @@ export const noFacts: FactSource = {
   workloads: async () => undefined,
   revision: async () => undefined,
 };
+
+/** The workloads of a namespace that are looked up, beside its autoscalers: what a disruption budget may select. */
+export const lookedUpWorkloads: readonly Resource[] = [deployments, statefulSets, replicaSets, cronJobs, jobs];
 
 /** What policies may read of an autoscaler. Nothing else of it is there. */
 const READ_OF_AUTOSCALERS: readonly Path[] = [

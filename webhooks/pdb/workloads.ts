@@ -1,16 +1,8 @@
 // The workloads of a namespace, as disruption budgets see them.
 import { compiledOnce } from '../../src/engine/compiled.ts';
-import { isControlled } from '../../src/engine/facts.ts';
+import { isControlled, lookedUpWorkloads } from '../../src/engine/facts.ts';
 import { isObject, type JsonObject, own, valueAt } from '../../src/engine/json.ts';
-import {
-  cronJobs,
-  deployments,
-  horizontalPodAutoscalers,
-  jobs,
-  type Resource,
-  replicaSets,
-  statefulSets,
-} from '../../src/engine/resource.ts';
+import { horizontalPodAutoscalers, type Resource } from '../../src/engine/resource.ts';
 import { LabelIndex } from './label-index.ts';
 
 export interface Workload {
@@ -18,9 +10,7 @@ export interface Workload {
   readonly object: JsonObject;
 }
 
-const known: ReadonlyMap<unknown, Resource> = new Map(
-  [deployments, statefulSets, replicaSets, cronJobs, jobs].map((resource) => [resource.kind, resource]),
-);
+const known: ReadonlyMap<unknown, Resource> = new Map(lookedUpWorkloads.map((resource) => [resource.kind, resource]));
 
 /** The workloads of a namespace, by the labels of their pods. */
 export const workloadsIn: (objects: readonly JsonObject[]) => LabelIndex<Workload> = compiledOnce(
