@@ -51,8 +51,6 @@ export default defineConfig({
         test: {
           name: 'attacks',
           include: ['test/cluster/attacks/**/*.test.ts'],
-          // What others have to wait is measured. Whoever else is busy on the machine must not decide.
-          retry: 1,
           fileParallelism: false,
           sequence: { groupOrder: 2 },
         },

@@ -25,7 +25,7 @@ export interface ListSource {
   read(path: string, most: number): Promise<Answer>;
   /** Waits until a page may be read, and does all that is done with it; at once where nothing is said. */
   inTurn?<T>(act: () => Promise<T>): Promise<T>;
-  /** The most bytes of one object; {@link LARGEST_PAGE} where nothing else is said. */
+  /** The most bytes of one object; {@link LARGEST_ITEM} where nothing else is said. */
   readonly largestItem?: number;
   /** Items of the first page; a few where nothing else is said, as nobody knows yet what they weigh. */
   readonly first?: number;
@@ -40,8 +40,10 @@ export interface ListTaker {
   take(items: readonly unknown[]): void | Promise<void>;
 }
 
-/** Bytes of an answer that are held at most. A larger one is given up, and asked for again in smaller pages. */
-export const LARGEST_PAGE = 4 * 1024 * 1024;
+/** Bytes of one object, as an answer, that are held at most where nothing else is said. */
+export const LARGEST_ITEM = 4 * 1024 * 1024;
+/** Bytes of a page of several objects that are held at most. A larger one is given up, and asked for again in smaller ones. */
+const LARGEST_PAGE = 2 * 1024 * 1024;
 /** Bytes that a page is meant to have. */
 const WANTED = 1024 * 1024;
 /** Not many: the API server has to read all of a page, also of one that is given up. */
@@ -88,7 +90,7 @@ async function readFrom(source: ListSource, taker: ListTaker): Promise<string> {
 
 /** Undefined where it was too large. */
 async function readPage(source: ListSource, taker: ListTaker, limit: number, next: string) {
-  const { path, query, allowance, largestItem = LARGEST_PAGE } = source;
+  const { path, query, allowance, largestItem = LARGEST_ITEM } = source;
   const most = limit === 1 ? largestItem : LARGEST_PAGE;
   const search = new URLSearchParams({ limit: String(limit), ...query, ...(next !== '' && { continue: next }) });
   const answer = await given(source.read(`${path}?${search}`, most));

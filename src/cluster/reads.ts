@@ -4,7 +4,7 @@ import { knownTarget, knownWorkload, lookedUpWorkloads, type RevisionOwner, type
 import { isObject, type JsonObject, list } from '../engine/json.ts';
 import { horizontalPodAutoscalers, type Resource } from '../engine/resource.ts';
 import type { Kept } from './bounds.ts';
-import { type Allowance, LARGEST_PAGE, type ListSource, readList } from './pages.ts';
+import { type Allowance, LARGEST_ITEM, type ListSource, readList } from './pages.ts';
 import { ApiError } from './request.ts';
 import { keeperOf, type RevisionSearch } from './revisions.ts';
 
@@ -33,7 +33,7 @@ export async function readTarget(
   const path = `${pathOf(resource, namespace)}/${encodeURIComponent(name)}`;
   try {
     return await inTurn(async () => {
-      const { body } = await read(path, LARGEST_PAGE);
+      const { body } = await read(path, LARGEST_ITEM);
       if (!isObject(body)) return null;
       const known = knownTarget(body, resource);
       kept.add(known);

@@ -29,7 +29,7 @@ const defaultLimits: Limits = {
   // An API server sends a body in milliseconds.
   peerTime: 5_000,
   // An object of JSON takes up to twenty times the bytes of its text.
-  lookingUp: 4 * MIB,
+  lookingUp: 2 * MIB,
   // More than any object of everyday life: judged at once, each takes about a millisecond at most.
   smallReview: 128 * KIB,
   // Nobody else is served meanwhile. The largest objects of everyday life take some milliseconds.
@@ -40,7 +40,7 @@ const defaultLimits: Limits = {
   // Of an update of 20,000 containers there are 300,000. Each that is like no other takes a microsecond, too.
   keys: 350_000,
   // An API server keeps up to 25 unused ones; each takes 80 KiB.
-  connections: 500,
+  connections: 300,
   headTime: 10_000,
 };
 

@@ -63,18 +63,19 @@ const SMALL_ANSWER = 16 * 1024;
 export function createReviewer(options: ReviewerOptions): (call: Call) => void {
   const { limits, holdings, connections, drain, refuse, send, onEnded } = options;
   const turns = createTurns();
+  const waitOf = createWaits();
   const collect = createCollector(LITTER);
   const inTurns: Admission = { ...options.admission, facts: factsInTurns(options.admission.facts, turns) };
 
   const judge = (call: Call, admission: Admission) => {
-    const { webhook, body, timeout, reply } = call;
+    const { webhook, body, reply } = call;
     const review = read(body, limits);
     if ('status' in review) {
       holdings.close(body.holding);
       return refuse(reply, review);
     }
     drain.requested();
-    const wait = waitOf(timeout);
+    const wait = waitOf(call);
     let hurry: AbortController | undefined;
     const deadline = () => {
       hurry ??= new AbortController();
@@ -109,7 +110,7 @@ export function createReviewer(options: ReviewerOptions): (call: Call) => void {
     };
     const leave = turns.take(body.length, () => {
       if (socket.destroyed) return drop('hung-up');
-      if (isLate(call)) {
+      if (performance.now() - body.began >= waitOf(call)) {
         drop('late');
         return send(reply, tooLate);
       }
@@ -149,13 +150,17 @@ function read(body: Body, limits: Limits): AdmissionRequest | Refusal {
   return 'problem' in review ? { status: 400, code: 'BadRequest', message: review.problem } : review;
 }
 
-function waitOf(timeout: string | undefined): number {
-  return Math.min(parseDuration(timeout ?? '') ?? DEFAULT_TIMEOUT, LONGEST_TIMEOUT);
-}
-
-/** Whether the API server waits no longer. */
-function isLate({ timeout, body }: Call): boolean {
-  return performance.now() - body.began >= waitOf(timeout);
+/** How long a caller waits, in milliseconds. An API server says the same each time: it is read once. */
+function createWaits(): (call: Call) => number {
+  let read: string | undefined;
+  let wait = DEFAULT_TIMEOUT;
+  return ({ timeout }) => {
+    if (timeout !== read) {
+      read = timeout;
+      wait = Math.min(parseDuration(timeout ?? '') ?? DEFAULT_TIMEOUT, LONGEST_TIMEOUT);
+    }
+    return wait;
+  };
 }
 
 function answer(options: ReviewerOptions, call: Call, request: AdmissionRequest, outcome: Outcome): void {

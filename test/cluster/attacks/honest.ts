@@ -26,9 +26,6 @@ export interface Times {
 
 export interface Observed {
   readonly writes: Times;
-  /** Of these, those that need no look-up, and those that do: they wait for an API server that is attacked, too. */
-  readonly plain: Times;
-  readonly lookedUp: Times;
   /** Answers of /healthz, by the chart's own timeout. */
   readonly liveness: Times;
 }
@@ -113,17 +110,7 @@ export async function observeWhile(client: Client, opsUrl: string, work: () => P
   } finally {
     await Promise.all([writes.stop(), liveness.stop()]);
   }
-  return {
-    writes: writes.times(),
-    plain: writes.times((what) => !needsLookUp(what)),
-    lookedUp: writes.times(needsLookUp),
-    liveness: liveness.times(),
-  };
-}
-
-/** Of a budget the workloads of its namespace are looked up, of a scale its target. */
-function needsLookUp(what: string): boolean {
-  return what.includes('/poddisruptionbudgets') || what.endsWith('/scale');
+  return { writes: writes.times(), liveness: liveness.times() };
 }
 
 function repeat(once: () => Promise<Asked>) {
@@ -143,8 +130,8 @@ function repeat(once: () => Promise<Asked>) {
       clearInterval(timer);
       await Promise.all(pending);
     },
-    times(isMeant: (what: string) => boolean = () => true): Times {
-      const sorted = took.filter(({ what }) => isMeant(what)).toSorted((a, b) => a.milliseconds - b.milliseconds);
+    times(): Times {
+      const sorted = took.toSorted((a, b) => a.milliseconds - b.milliseconds);
       const at = (share: number) =>
         Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]?.milliseconds ?? 0);
       const failures = sorted.flatMap(({ what, failure }) => (failure === undefined ? [] : [`${what}: ${failure}`]));

@@ -5,6 +5,12 @@ import { join } from 'node:path';
 const ROOT = '/sys/fs/cgroup';
 const PERIOD = 100_000;
 const MIB = 1024 ** 2;
+/**
+ * A pod has what its limit allows, whatever an API server does on a machine of its own. Here both share one, where a
+ * cgroup counts as much as one thread of the others: it is given the most that the kernel knows.
+ */
+const MOST_SHARES = 262_144;
+const MOST_WEIGHT = 10_000;
 
 export interface Limits {
   readonly cores: number;
@@ -46,6 +52,7 @@ function unified(name: string, { cores, bytes }: Limits): Cage {
   // Absent where the kernel has no swap.
   if (existsSync(join(folder, 'memory.swap.max'))) write(folder, 'memory.swap.max', 0);
   write(folder, 'cpu.max', `${cores * PERIOD} ${PERIOD}`);
+  write(folder, 'cpu.weight', MOST_WEIGHT);
   return {
     doors: [join(folder, 'cgroup.procs')],
     killed: () => counted(join(folder, 'memory.events'), 'oom_kill'),
@@ -60,6 +67,7 @@ function separate(name: string, { cores, bytes }: Limits): Cage {
   write(memory, 'memory.limit_in_bytes', bytes);
   write(cpu, 'cpu.cfs_period_us', PERIOD);
   write(cpu, 'cpu.cfs_quota_us', cores * PERIOD);
+  write(cpu, 'cpu.shares', MOST_SHARES);
   return {
     doors: [join(memory, 'cgroup.procs'), join(cpu, 'cgroup.procs')],
     killed: () => counted(join(memory, 'memory.oom_control'), 'oom_kill'),
