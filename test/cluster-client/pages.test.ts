@@ -122,10 +122,10 @@ describe('what may be read', () => {
 
   it('counts what was given up', async () => {
     stored(...many(8, 1.3 * MIB));
-    expect(await failure(read({ allowance: { items: 8, bytes: 18 * MIB } }))).toBe(
+    expect(await failure(read({ allowance: { items: 8, bytes: 14 * MIB } }))).toBe(
       'the objects are too large together',
     );
-    await read({ allowance: { items: 8, bytes: 19 * MIB } });
+    await read({ allowance: { items: 8, bytes: 15 * MIB } });
   });
 
   it('is the same for several lists', async () => {
