@@ -25,7 +25,7 @@ export function backstopObjects(registry: Registry, zone: Zone, exemptNamespaces
     if (setting === undefined || setting.level === 'off') return [];
     const namespaces = strictnessOf(zone, text.id);
     const settings = { options: setting.options as object, ...zone.platform, namespaces };
-    return actionsOf(namespaces, text).flatMap((action) => objectsOf(action, text, settings, exemptNamespaces));
+    return actionsOf(namespaces).flatMap((action) => objectsOf(action, text, settings, exemptNamespaces));
   });
 }
 
@@ -40,14 +40,10 @@ function strictnessOf({ mode, policies, overrides }: Zone, id: string): Strictne
   };
 }
 
-function actionsOf({ must, enforce, strict }: Strictness, { mayMeetRollbacks }: BackstopText): readonly Action[] {
+/** Some of what it finds is only warned of, wherever it denies: what operators make, and what may be a rollback. */
+function actionsOf({ must, enforce, strict }: Strictness): readonly Action[] {
   const isDeniedSomewhere = (must.length > 0 && enforce.length > 0) || strict.length > 0;
-  const isEverywhere = (patterns: readonly string[]) => patterns.includes(EVERYWHERE);
-  const isDeniedEverywhere = (isEverywhere(must) && isEverywhere(enforce)) || isEverywhere(strict);
-  return [
-    ...(isDeniedSomewhere ? (['deny'] as const) : []),
-    ...(isDeniedEverywhere && !mayMeetRollbacks ? [] : (['warn'] as const)),
-  ];
+  return isDeniedSomewhere ? ['deny', 'warn'] : ['warn'];
 }
 
 function objectsOf(

@@ -1,9 +1,10 @@
 // The hard limits as ValidatingAdmissionPolicies: the API server holds them itself, while zonegate is down or not called.
 // Their text is the same in every zone; what a zone's profile decides stands in it as data.
 import { formatPath } from '../engine/json.ts';
+import { makers } from '../engine/owner.ts';
 import type { Backstop, Policy } from '../engine/policy.ts';
 import type { Registry } from '../engine/registry.ts';
-import type { Resource } from '../engine/resource.ts';
+import { jobs, type Resource } from '../engine/resource.ts';
 import { isInTemplate, withRevisions } from '../engine/rollback.ts';
 import {
   all,
@@ -12,16 +13,17 @@ import {
   interpolate,
   isInNamespaces,
   isOfExecutors,
+  isOneOf,
   list,
   type State,
   stateOf,
   valueIn,
 } from './cel.ts';
 import { findingSentence } from './sentence.ts';
-import { type MatchCondition, neverJudged, type Rule, rulesOf } from './webhook-configuration.ts';
+import { IS_MAKER, isOwned, type MatchCondition, neverJudged, type Rule, rulesOf } from './webhook-configuration.ts';
 
 /** What a zone's profile decides. In CEL they are variables of these names. */
-export const settingNames = ['options', 'executors', 'clients', 'namespaces'] as const;
+export const settingNames = ['options', 'executors', 'clients', 'controllers', 'operators', 'namespaces'] as const;
 export type SettingName = (typeof settingNames)[number];
 
 /** What becomes of a violation that is new. */
@@ -37,8 +39,6 @@ export interface BackstopText {
   readonly id: string;
   /** The settings that it reads. */
   readonly settings: readonly SettingName[];
-  /** A rollback can not be told from another update: even where it denies, some of what it finds is only warned of. */
-  readonly mayMeetRollbacks: boolean;
   readonly resourceRules: readonly Rule[];
   readonly matchConditions: readonly MatchCondition[];
   readonly variables: readonly Variable[];
@@ -60,15 +60,21 @@ export function backstopTexts(registry: Registry): readonly BackstopText[] {
 
 function textOf(policy: Policy, backstop: Backstop<string>, resources: readonly Resource[]): BackstopText {
   const kept = resources.filter((resource) => withRevisions.includes(resource));
-  const mayMeetRollbacks = kept.length > 0;
+  const excuses = [
+    ...(kept.length > 0 ? [{ name: 'mayBeRollback', expression: mayBeRollback(kept, backstop) }] : []),
+    ...(resources.includes(jobs) ? [{ name: 'mayBeInstance', expression: mayBeInstance }] : []),
+  ];
   const variables = [
     { name: 'now', expression: valueCel('object', policy, backstop) },
     { name: 'before', expression: valueCel('oldObject', policy, backstop) },
     { name: 'isBroken', expression: isBroken('object', policy, backstop) },
     { name: 'wasBroken', expression: all([IS_UPDATE, isBroken('oldObject', policy, backstop)]) },
-    { name: 'isNew', expression: all(['variables.isBroken', isNew(backstop)]) },
-    ...(mayMeetRollbacks ? [{ name: 'mayBeRollback', expression: mayBeRollback(kept, backstop) }] : []),
-    { name: 'isDenied', expression: all([isStrict, ...(mayMeetRollbacks ? ['!variables.mayBeRollback'] : [])]) },
+    { name: 'isNew', expression: all(['variables.isBroken', isNew(backstop), ...notMade(resources)]) },
+    ...excuses,
+    {
+      name: 'isDenied',
+      expression: all([isStrict, `!(${isForOperator})`, ...excuses.map((excuse) => `!variables.${excuse.name}`)]),
+    },
   ];
   const place = byKind(resources, (resource) => `'${formatPath(backstop.path(resource))}'`);
   const sentence = findingSentence({ policy, finding: backstop }, '{place}', 'found {found}, wanted {wanted}');
@@ -78,7 +84,6 @@ function textOf(policy: Policy, backstop: Backstop<string>, resources: readonly 
   return {
     id: policy.id,
     settings: settingNames.filter((name) => everything.includes(`variables.${name}`)),
-    mayMeetRollbacks,
     resourceRules: rulesOf([policy]),
     matchConditions: neverJudged,
     variables,
@@ -109,6 +114,26 @@ function isNew({ amount }: Backstop<string>): string {
   if (amount === undefined) return '!variables.wasBroken';
   return any(['!variables.wasBroken', `${amount('variables.now')} > ${amount('variables.before')}`]);
 }
+
+/** What Kubernetes' own controllers make is not called for at all; these are others that the profile takes for such. */
+function notMade(resources: readonly Resource[]): readonly string[] {
+  if (!resources.some(({ kind }) => makers.has(kind))) return [];
+  return [`!(${isOneOf('variables.controllers.users')} && ${isOwned(`(${IS_MAKER})`)})`];
+}
+
+/**
+ * Whether a Job may be one that `kubectl create job --from` made of a CronJob: nobody can look here what that has for a
+ * template.
+ */
+const mayBeInstance = all([
+  "request.operation == 'CREATE'",
+  "request.kind.kind == 'Job'",
+  isOwned("owner.kind == 'CronJob' && owner.apiVersion.startsWith('batch/')"),
+  "object.?metadata.?annotations[?'cronjob.kubernetes.io/instantiate'] == optional.of('manual')",
+]);
+
+/** Whether an operator makes the object for an owner: it is only warned of. */
+const isForOperator = `${isOneOf('variables.operators.users')} && ${isOwned('true')}`;
 
 /** Whether new violations are denied in the request's namespace. */
 const isStrict = any([

@@ -63,6 +63,12 @@ export function isInNamespaces(patterns: string): string {
   return `request.namespace.matches('^(' + ${patterns}.join('|').replace('*', '.*') + ')$')`;
 }
 
+/** Whether a list of users, of which some are the start of a name and `*`, has the one who sends the request. */
+export function isOneOf(users: string): string {
+  const name = 'request.userInfo.username';
+  return `${users}.exists(user, user.endsWith('*') ? ${name}.startsWith(user.substring(0, user.size() - 1)) : ${name} == user)`;
+}
+
 const LABELS = 'variables.executors.labels';
 
 /** Whether an object of this kind is about executors, as far as it shows (subject.ts, target.ts). */

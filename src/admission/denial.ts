@@ -3,7 +3,7 @@ import { Buffer } from 'node:buffer';
 import type { AdmissionRequest } from '../engine/request.ts';
 import { countOf, isDenied, type Violation } from '../engine/violation.ts';
 import type { Mode } from '../engine/zone.ts';
-import { formatCount, NOT_VERIFIED, shortPlaceOf, shortValuesIn } from './render.ts';
+import { formatCount, notVerified, shortPlaceOf, shortValuesIn } from './render.ts';
 import type { AdmissionResponse } from './review.ts';
 import { findingSentence, objectName } from './sentence.ts';
 
@@ -21,8 +21,8 @@ export interface Denial {
   readonly violations: readonly Violation[];
   /** The revision that the request brings back, if it does. */
   readonly revision?: string | undefined;
-  /** Set where nobody could tell whether it is a rollback. */
-  readonly isUnverified?: boolean;
+  /** Set where nobody could tell whether something excuses it. */
+  readonly unverified?: keyof typeof notVerified | undefined;
   /** Set where the time was over before all was judged. */
   readonly isUnfinished?: boolean;
 }
@@ -45,10 +45,13 @@ function counted(violations: number): string {
   return violations === 1 ? '1 violation' : `${formatCount(violations)} violations`;
 }
 
-function footOf({ revision, isUnverified, isUnfinished }: Denial): readonly string[] {
+function footOf({ revision, unverified, isUnfinished }: Denial): readonly string[] {
   const lines: string[] = [];
   if (revision !== undefined) lines.push(`Rolling back to revision ${revision} alone would be admitted.`);
-  if (isUnverified) lines.push(`A rollback would be admitted, but ${NOT_VERIFIED}. Try again.`);
+  if (unverified !== undefined) {
+    const { what, why } = notVerified[unverified];
+    lines.push(`${what} would be admitted, but ${why}. Try again.`);
+  }
   if (isUnfinished) lines.push('The time was over before all of it was judged: make it smaller, or try again.');
   return lines;
 }

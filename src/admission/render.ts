@@ -47,12 +47,27 @@ export function violationWarnings(violations: readonly Violation[], first: reado
   return fitWarnings([...first, ...violations.map(warningOf)], 'validate', uncounted);
 }
 
-export const NOT_VERIFIED =
-  'whether this is one could not be verified: the API server did not tell zonegate which revisions there are';
+const NOT_VERIFIED = 'whether this is one could not be verified: the API server did not tell zonegate';
 
-/** What is said of a rollback that is admitted; or of an update that may be one. */
-export function rollbackWarning(revision: string | undefined, isUnverified: boolean): readonly string[] {
-  if (isUnverified) return [`zonegate: admitted as it may be a rollback: ${NOT_VERIFIED}`];
+/** What may excuse a request, where nobody can tell whether it does. */
+export const notVerified = {
+  rollback: { what: 'A rollback', why: `${NOT_VERIFIED} which revisions there are` },
+  instance: { what: "A Job of a CronJob's template", why: `${NOT_VERIFIED} what that template is` },
+} as const;
+
+/** What is said where a template that was judged before excuses a request; or may do so. */
+export function excuseWarning(excuse: {
+  readonly revision?: string | undefined;
+  readonly cronJob?: string | undefined;
+  readonly unverified?: keyof typeof notVerified | undefined;
+}): readonly string[] {
+  const { revision, cronJob, unverified } = excuse;
+  if (unverified !== undefined) {
+    const { what, why } = notVerified[unverified];
+    return [`zonegate: admitted as it may be ${what.replace('A ', 'a ')}: ${why}`];
+  }
+  if (cronJob !== undefined)
+    return [`Job of CronJob ${clean(shorten(cronJob))}: admitted with the template that it has`];
   if (revision === undefined) return [];
   return [
     `rollback to revision ${revision}: admitted and recorded; now find the root cause (handbook K8S:DEPLOYMENTS)`,

@@ -1,8 +1,10 @@
 // What the API server must be told to call us for. Made from the policies' match data, so that it can't fall behind.
-import { systemNamespaces } from '../engine/exempt.ts';
+import { kubernetesControllers, systemNamespaces } from '../engine/exempt.ts';
+import { makers } from '../engine/owner.ts';
 import type { Policy } from '../engine/policy.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { Resource } from '../engine/resource.ts';
+import { REVISION } from '../engine/revision.ts';
 import type { Webhook } from './outcome.ts';
 
 export interface WebhookConfigurationOptions {
@@ -63,6 +65,36 @@ export function webhookMatches(registry: Registry): Readonly<Record<Webhook | 't
   };
 }
 
+/** CEL: whether an owner reference names what the object's kind is made of. */
+export const IS_MAKER = [...makers]
+  .map(([made, by]) => {
+    const owners = by.map(({ group, kind }) =>
+      group === ''
+        ? `(owner.kind == '${kind}' && owner.apiVersion == 'v1')`
+        : `(owner.kind == '${kind}' && owner.apiVersion.startsWith('${group}/'))`,
+    );
+    return `(request.kind.kind == '${made}' && (${owners.join(' || ')}))`;
+  })
+  .join(' || ');
+
+/** CEL: whether the object has a controller of which something holds. */
+export function isOwned(holds: string): string {
+  const isController = 'owner.?controller.orValue(false)';
+  const terms = holds === 'true' ? isController : `${isController} && ${holds}`;
+  return `object.?metadata.?ownerReferences.orValue([]).exists(owner, ${terms})`;
+}
+
+/** CEL: whether one of Kubernetes' own controllers sends a request. */
+const IS_CONTROLLER = kubernetesControllers
+  .map((user) =>
+    user.endsWith('*')
+      ? `request.userInfo.username.startsWith('${user.slice(0, -1)}')`
+      : `request.userInfo.username == '${user}'`,
+  )
+  .join(' || ');
+
+const REVISION_OF = (object: string) => `${object}.?metadata.?annotations[?'${REVISION}']`;
+
 /**
  * What exempt.ts would leave out anyway, before any network call. They are total: where a field may be missing it is
  * asked for, so that none of them fails and the failure policy decides.
@@ -70,14 +102,7 @@ export function webhookMatches(registry: Registry): Readonly<Record<Webhook | 't
 export const neverJudged: readonly MatchCondition[] = [
   {
     name: 'not-made-by-a-controller',
-    expression: [
-      "!(request.kind.kind in ['Pod', 'ReplicaSet', 'Job']",
-      '&& object.?metadata.?ownerReferences.orValue([]).exists(owner, owner.?controller.orValue(false)',
-      "&& (request.userInfo.username.startsWith('system:serviceaccount:')",
-      "|| request.userInfo.username.startsWith('system:node:')",
-      "|| request.userInfo.username == 'system:kube-controller-manager'",
-      "|| (request.kind.kind == 'Job' && owner.kind == 'CronJob'))))",
-    ].join(' '),
+    expression: [`!((${IS_CONTROLLER})`, `&& ${isOwned(`(${IS_MAKER})`)})`].join(' '),
   },
   {
     name: 'not-a-mirror-pod',
@@ -88,7 +113,10 @@ export const neverJudged: readonly MatchCondition[] = [
   },
   {
     name: 'not-being-deleted',
-    expression: "request.operation != 'UPDATE' || !oldObject.?metadata.?deletionTimestamp.hasValue()",
+    expression: [
+      "request.operation != 'UPDATE' || !oldObject.?metadata.?deletionTimestamp.hasValue()",
+      '|| object.?spec != oldObject.?spec',
+    ].join(' '),
   },
   {
     name: 'changes-what-is-judged',
@@ -97,6 +125,7 @@ export const neverJudged: readonly MatchCondition[] = [
       '|| object.?spec != oldObject.?spec',
       '|| object.?metadata.?labels != oldObject.?metadata.?labels',
       '|| object.?metadata.?ownerReferences != oldObject.?metadata.?ownerReferences',
+      `|| (request.kind.kind == 'ReplicaSet' && ${REVISION_OF('object')} != ${REVISION_OF('oldObject')})`,
       `|| ${ourAnnotations('object', 'oldObject')}`,
       `|| ${ourAnnotations('oldObject', 'object')}`,
     ].join(' '),

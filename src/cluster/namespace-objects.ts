@@ -1,6 +1,6 @@
 // All objects of a namespace that policies judge, as their authors could have written them.
-import { isControlled } from '../engine/facts.ts';
 import { isObject, type JsonObject, list } from '../engine/json.ts';
+import { isMadeOfTemplate } from '../engine/owner.ts';
 import type { Registry } from '../engine/registry.ts';
 import { apiVersionOf, namespaces, type Resource } from '../engine/resource.ts';
 import type { Cluster } from './connect.ts';
@@ -15,8 +15,8 @@ export interface NamespaceObjects {
 }
 
 /**
- * Reads a namespace: the Namespace itself and everything in it that some policy judges. What a controller made is left
- * out: its owner is there.
+ * Reads a namespace: the Namespace itself and everything in it that some policy judges. What was made of the
+ * template of another one is left out: that is there, too.
  * @throws ApiError 404 where there is no such namespace; 401; the error of the connection.
  */
 export async function readNamespace(
@@ -62,7 +62,7 @@ async function readAll(
       },
       take(items) {
         for (const item of list(items as readonly JsonObject[])) {
-          if (!isControlled(item)) found.push(described(item, resource));
+          if (!isMadeOfTemplate(resource.kind, item)) found.push(described(item, resource));
         }
       },
     },

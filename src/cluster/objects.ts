@@ -7,7 +7,7 @@ import { createKeeping, type LookupBounds, lookupBounds } from './bounds.ts';
 import type { Cluster } from './connect.ts';
 import { createFlights, type Flight } from './flights.ts';
 import { TooMuchError } from './pages.ts';
-import { type Reader, readTarget, readWorkloads, searchRevisions } from './reads.ts';
+import { InstanceSearch, type Reader, readTarget, readWorkloads, searchInstance, searchRevisions } from './reads.ts';
 import { getAnswer } from './request.ts';
 import { createRequestQueue, type RequestQueue } from './request-queue.ts';
 import { RevisionSearch, selectorText } from './revisions.ts';
@@ -37,13 +37,14 @@ const LONGEST_SELECTOR = 8_000;
 export function createObjectLookups(
   cluster: Cluster,
   { onFailure, onRead, signal, timeout, queue = createRequestQueue(), bounds }: ObjectLookupOptions,
-): Pick<FactSource, 'target' | 'workloads' | 'revision'> {
+): Omit<FactSource, 'namespaceLabels'> {
   const within = { ...lookupBounds, ...bounds };
   const keeping = createKeeping(within);
   const limits = { signal, timeout, passengers: MOST_PASSENGERS };
   const targets = createFlights<object, JsonObject | null>(limits);
   const neighbourhoods = createFlights<object, readonly JsonObject[]>(limits);
   const searches = createFlights<RevisionSearch, void>(limits);
+  const instances = createFlights<InstanceSearch, void>(limits);
   const told = new WeakSet<Error>();
 
   async function ask<T>(what: string, deadline: AbortSignal, answer: () => Promise<T>): Promise<T | undefined> {
@@ -123,6 +124,19 @@ export function createObjectLookups(
       const until = deadline();
       const what = `the revisions of a ${owner.resource.kind} in ${shorten(owner.namespace)}`;
       return ask(what, until, () => search(owner, isIt, until));
+    },
+    instance(owner, isIt, deadline) {
+      const { namespace, name, uid } = owner;
+      // Nothing has such a name, and it would not fit into a URL.
+      if (name.length > LONGEST_NAME || uid.length > LONGEST_NAME) return Promise.resolve(false);
+      const until = deadline();
+      return ask(`CronJob ${shorten(namespace)}/${shorten(name, LONGEST_NAME)}`, until, async () => {
+        const asked = new InstanceSearch(isIt);
+        await instances.ask(JSON.stringify([namespace, name, uid]), asked, until, (flight) =>
+          read(namespace, flight, (reader) => searchInstance(reader, owner, flight.passengers)),
+        );
+        return asked.found;
+      });
     },
   };
 }

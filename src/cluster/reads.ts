@@ -1,11 +1,19 @@
 // What one look-up reads of a namespace.
 import { setImmediate as nextTick } from 'node:timers/promises';
-import { knownTarget, knownWorkload, lookedUpWorkloads, type RevisionOwner, type TargetRef } from '../engine/facts.ts';
-import { isObject, type JsonObject, list } from '../engine/json.ts';
-import { horizontalPodAutoscalers, type Resource } from '../engine/resource.ts';
+import {
+  type InstanceOwner,
+  type IsTemplate,
+  knownTarget,
+  knownWorkload,
+  lookedUpWorkloads,
+  type RevisionOwner,
+  type TargetRef,
+} from '../engine/facts.ts';
+import { isObject, type JsonObject, list, valueAt } from '../engine/json.ts';
+import { cronJobs, horizontalPodAutoscalers, type Resource } from '../engine/resource.ts';
 import type { Kept } from './bounds.ts';
 import { type Allowance, LARGEST_ITEM, type ListSource, readList } from './pages.ts';
-import { ApiError } from './request.ts';
+import { type Answer, ApiError } from './request.ts';
 import { keeperOf, type RevisionSearch } from './revisions.ts';
 
 /** A namespace, to be read by one look-up. */
@@ -30,19 +38,13 @@ export async function readTarget(
   { namespace, read, inTurn, kept }: Reader,
   { resource, name }: TargetRef,
 ): Promise<JsonObject | null> {
-  const path = `${pathOf(resource, namespace)}/${encodeURIComponent(name)}`;
-  try {
-    return await inTurn(async () => {
-      const { body } = await read(path, LARGEST_ITEM);
-      if (!isObject(body)) return null;
-      const known = knownTarget(body, resource);
-      kept.add(known);
-      return known;
-    });
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return null;
-    throw error;
-  }
+  return inTurn(async () => {
+    const object = await given(read(`${pathOf(resource, namespace)}/${encodeURIComponent(name)}`, LARGEST_ITEM));
+    if (!isObject(object)) return null;
+    const known = knownTarget(object, resource);
+    kept.add(known);
+    return known;
+  });
 }
 
 /**
@@ -99,6 +101,52 @@ export async function searchRevisions(
       }
     },
   });
+}
+
+/** Whether one of those who look for it found their template in a CronJob. */
+export class InstanceSearch {
+  readonly #isIt: IsTemplate;
+  found = false;
+
+  constructor(isIt: IsTemplate) {
+    this.#isIt = isIt;
+  }
+
+  look(jobTemplate: JsonObject): void {
+    this.found = this.#isIt(jobTemplate);
+  }
+}
+
+/**
+ * Looks at the template that a CronJob has for its Jobs.
+ * @param searches all who ask about that CronJob.
+ * @throws the errors of a GET.
+ */
+export async function searchInstance(
+  { namespace, read, inTurn }: Reader,
+  { name, uid }: InstanceOwner,
+  searches: ReadonlySet<InstanceSearch>,
+): Promise<void> {
+  await inTurn(async () => {
+    const cronJob = await given(read(`${pathOf(cronJobs, namespace)}/${encodeURIComponent(name)}`, LARGEST_ITEM));
+    const jobTemplate = valueAt(cronJob, ['spec', 'jobTemplate']);
+    if (valueAt(cronJob, ['metadata', 'uid']) !== uid || !isObject(jobTemplate)) return;
+    for (const search of searches) {
+      search.look(jobTemplate);
+      // Each has a template of its own to compare, which may be long: the reviews of others go on in between.
+      if (searches.size > 1) await nextTick();
+    }
+  });
+}
+
+/** The object of an answer; null where there is none. */
+async function given(answer: Promise<Answer>): Promise<unknown> {
+  try {
+    return (await answer).body;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null;
+    throw error;
+  }
 }
 
 function sourceOf({ namespace, read, inTurn, allowance }: Reader, resource: Resource): ListSource {

@@ -2,7 +2,9 @@
 // DaemonSet).
 import type { IsTemplate, Revision, RevisionOwner } from '../engine/facts.ts';
 import { isObject, type JsonObject, list, own, type Path, strings, valueAt } from '../engine/json.ts';
+import { controllerOf } from '../engine/owner.ts';
 import { deployments, type Resource, replicaSets } from '../engine/resource.ts';
+import { REVISION } from '../engine/revision.ts';
 
 const controllerRevisions: Resource = { ...replicaSets, resource: 'controllerrevisions', kind: 'ControllerRevision' };
 
@@ -46,8 +48,9 @@ export class RevisionSearch {
 
 /** The revision that an object keeps for an owner. */
 export function keptRevision(item: JsonObject, { resource, uid }: RevisionOwner): KeptRevision | undefined {
-  const owners = list(valueAt(item, ['metadata', 'ownerReferences']) as readonly JsonObject[] | undefined);
-  if (!owners.some((owner) => owner.uid === uid && owner.controller === true)) return undefined;
+  if (controllerOf(item)?.uid !== uid) return undefined;
+  // Nobody rolls back to what is being deleted, and whoever holds it back could have changed it.
+  if (valueAt(item, ['metadata', 'deletionTimestamp'])) return undefined;
   const isReplicaSet = resource === deployments;
   // A ReplicaSet that the deployment controller made carries its number as an annotation.
   const number = isReplicaSet ? valueAt(item, ANNOTATION) : own(item, 'revision');
@@ -56,7 +59,7 @@ export function keptRevision(item: JsonObject, { resource, uid }: RevisionOwner)
   return isDigits(digits) && isObject(template) ? { number: digits, template } : undefined;
 }
 
-const ANNOTATION: Path = ['metadata', 'annotations', 'deployment.kubernetes.io/revision'];
+const ANNOTATION: Path = ['metadata', 'annotations', REVISION];
 
 /** Whoever may write ReplicaSets may write anything there; the number stands in answers, logs and Events. */
 function isDigits(text: unknown): text is string {

@@ -22,6 +22,13 @@ export interface Case {
   /** Whether its namespace is one of the executors'. */
   readonly isExecutors: boolean;
   readonly active: readonly Active[];
+  /**
+   * Set for a ReplicaSet that is written by hand as a revision of a Deployment: what judges that. It finds what it finds
+   * in the template, and no former state of the ReplicaSet excuses it.
+   */
+  readonly asDeployment?: readonly Active[] | undefined;
+  /** Whether an operator made it for an owner: nothing is denied of it, and nothing is injected. */
+  readonly isForOperator: boolean;
   /** What must be looked up first. */
   readonly needs: readonly FactName[];
   /** What the fact `target` is about. */

@@ -1,18 +1,20 @@
 import type { Active, Case } from './case.ts';
-import { type Exemption, exemptionOf } from './exempt.ts';
+import { type Exemption, exemptionOf, kubernetesControllers, type Senders } from './exempt.ts';
 import type { FactName, Facts } from './facts.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { type Limits, unlimited } from './limits.ts';
 import { type Mutated, type MutateOptions, mutate } from './mutate.ts';
 import { type NamespaceRules, namespaceRules, SET, type Selection, selectionKey } from './namespace-rules.ts';
+import { controllerOf } from './owner.ts';
 import type { Registry } from './registry.ts';
 import type { AdmissionRequest } from './request.ts';
-import { resourceKey } from './resource.ts';
+import { deployments, resourceKey } from './resource.ts';
+import { writesRevision } from './revision.ts';
 import { type JudgedObject, openSet, type SetMember, type SetOptions } from './set.ts';
 import { type Subject, subjectOf } from './subject.ts';
 import { targetOf } from './target.ts';
 import { type Judged, validate } from './validate.ts';
-import type { Mode, Zone } from './zone.ts';
+import { type Mode, namespaceMatcher, type Zone } from './zone.ts';
 
 /** Judges requests by one zone's profile. Pure: the same request and facts give the same answer. */
 export interface Engine {
@@ -39,30 +41,39 @@ export interface Engine {
  */
 export function createEngine(registry: Registry, zone: Zone, ownNamespace?: string): Engine {
   const rulesOf = namespaceRules(registry, zone);
+  const { controllers, operators } = zone.platform;
+  const isController = namespaceMatcher([...kubernetesControllers, ...controllers.users]);
+  const isOperator = namespaceMatcher(operators.users);
+  const senders: Senders = { ownNamespace, isController };
 
   function caseOf(
     request: AdmissionRequest,
-    { mode, isExecutors }: NamespaceRules,
+    { mode, isExecutors, selections }: NamespaceRules,
     { resource, active, asking }: Selection,
   ): Case | 'unmatched' {
     const { object } = request;
     if (!isObject(object)) return 'unmatched';
     const subject = subjectOf(request, object, resource, zone.platform, isExecutors);
-    const needs = needsOf(asking, subject);
+    const username = request.userInfo?.username ?? '';
+    const isForOperator = isOperator(username) && controllerOf(object) !== undefined;
+    const isRevision = writesRevision(request) && request.userInfo !== undefined && !isController(username);
+    const owner = isRevision ? selections.get(selectionKey(request.operation, DEPLOYMENTS)) : undefined;
+    const needs = needsOf(owner === undefined ? asking : [...asking, ...owner.asking], subject);
     const target = needs.includes('target') ? targetOf(subject) : undefined;
-    return { request, object, subject, mode, isExecutors, active, needs, target };
+    const asDeployment = owner?.active;
+    return { request, object, subject, mode, isExecutors, active, asDeployment, isForOperator, needs, target };
   }
 
   function open(request: AdmissionRequest): Case | Exemption | 'unmatched' {
     const rules = rulesOf(request.namespace ?? '');
     const selection = rules.selections.get(selectionKeyOf(request, request.operation));
     if (selection === undefined) return 'unmatched';
-    return exemptionOf(request, ownNamespace) ?? caseOf(request, rules, selection);
+    return exemptionOf(request, senders) ?? caseOf(request, rules, selection);
   }
 
   /** Whoever is asked about the namespaces of Kubernetes means them: `match.where`. */
   function openInSet(request: AdmissionRequest): Case | Exemption | 'unmatched' {
-    const exemption = exemptionOf(request, ownNamespace);
+    const exemption = exemptionOf(request, senders);
     if (exemption !== undefined && exemption !== 'system-namespace') return exemption;
     const rules = rulesOf(request.namespace ?? '');
     const selection = rules.selections.get(selectionKeyOf(request, SET));
@@ -94,6 +105,8 @@ export function createEngine(registry: Registry, zone: Zone, ownNamespace?: stri
       })),
   };
 }
+
+const DEPLOYMENTS = resourceKey(deployments.group, deployments.resource);
 
 function needsOf(asking: readonly Active[], subject: Subject): readonly FactName[] {
   if (asking.length === 0) return none;

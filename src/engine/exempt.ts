@@ -1,7 +1,9 @@
 // What is never judged, in any zone: principle 1, "never be the outage". Everything here is decided from the review
 // alone, before any policy is asked.
-import { equal, isObject, type JsonObject, list, own, valueAt } from './json.ts';
+import { equal, isObject, type JsonObject, own, valueAt } from './json.ts';
+import { isMadeOfTemplate } from './owner.ts';
 import type { AdmissionRequest } from './request.ts';
+import { REVISION } from './revision.ts';
 
 export type Exemption =
   | 'operation'
@@ -22,65 +24,63 @@ export function isSystemNamespace(namespace: string): boolean {
   return system.has(namespace);
 }
 
-/**
- * Why a request is not judged; undefined when it is.
- * @param ownNamespace the namespace that zonegate runs in, if it knows.
- */
-export function exemptionOf(request: AdmissionRequest, ownNamespace: string | undefined): Exemption | undefined {
+/** What the engine knows about who sends requests. */
+export interface Senders {
+  /** The namespace that zonegate runs in, if it knows. */
+  readonly ownNamespace: string | undefined;
+  /** Whether a user is one of Kubernetes' own controllers. */
+  isController(username: string): boolean;
+}
+
+/** Why a request is not judged; undefined when it is. */
+export function exemptionOf(request: AdmissionRequest, senders: Senders): Exemption | undefined {
   const { operation, object, oldObject } = request;
+  const { ownNamespace } = senders;
   if (operation !== 'CREATE' && operation !== 'UPDATE' && operation !== 'CONNECT') return 'operation';
   if (!isObject(object)) return 'no-object';
   if (isSystemNamespace(request.namespace ?? '')) return 'system-namespace';
   if (ownNamespace !== undefined && request.namespace === ownNamespace) return 'own-namespace';
-  if (isControlled(request, object)) return 'controlled';
+  if (isMadeByController(request, senders)) return 'controlled';
   if (isMirrorPod(request, object)) return 'mirror-pod';
   if (operation !== 'UPDATE' || !isObject(oldObject)) return undefined;
-  // The old object's: on CREATE, or newly written, the field is only the user's claim.
+  if (!isSame(object, oldObject, isSpec)) return undefined;
+  // The old object's: newly written, the field is only the user's claim. What is being deleted goes on until it is gone.
   if (valueAt(oldObject, ['metadata', 'deletionTimestamp'])) return 'being-deleted';
-  return isNoOp(object, oldObject) ? 'no-op' : undefined;
+  return isNoOp(request.kind.kind, object, oldObject) ? 'no-op' : undefined;
 }
-
-/** What controllers make from a template. Other kinds are judged whoever owns them: nothing above them was. */
-const madeFromTemplates: ReadonlySet<string> = new Set(['Pod', 'ReplicaSet', 'Job']);
 
 /**
- * Whether a controller made the object: its template was judged, in the owner. For pods and replica sets the owner
- * reference alone would let anybody pass, so that the request must come from a controller too; a Job made from a
- * CronJob (`kubectl create job --from`) is a person's request, and its owner's template was judged.
+ * Whether one of Kubernetes' own controllers made the object of a template that was judged, in the owner. Anybody may
+ * write an owner reference, and whoever runs a controller of his own may have made anything. Objects of a set, which
+ * nobody sends, are there already.
  */
-function isControlled(request: AdmissionRequest, object: JsonObject): boolean {
-  const { kind } = request.kind;
-  if (!madeFromTemplates.has(kind)) return false;
-  const owners = list(valueAt(object, ['metadata', 'ownerReferences']) as readonly JsonObject[] | undefined);
-  const controller = owners.find((owner) => owner.controller === true);
-  if (controller === undefined) return false;
-  const byHand = request.userInfo !== undefined && !isController(request.userInfo.username ?? '');
-  return !byHand || (kind === 'Job' && controller.kind === 'CronJob');
+function isMadeByController({ kind, object, userInfo }: AdmissionRequest, { isController }: Senders): boolean {
+  if (userInfo !== undefined && !isController(userInfo.username ?? '')) return false;
+  return isMadeOfTemplate(kind.kind, object);
 }
 
-function isController(username: string): boolean {
-  return (
-    username.startsWith('system:serviceaccount:') ||
-    username.startsWith('system:node:') ||
-    username === 'system:kube-controller-manager'
-  );
-}
+/** Kubernetes' own controllers, wherever they run: with an account for each, or with one for all of them. */
+export const kubernetesControllers = ['system:kube-controller-manager', 'system:serviceaccount:kube-system:*'] as const;
 
 function isMirrorPod(request: AdmissionRequest, object: JsonObject): boolean {
   if (request.kind.kind !== 'Pod' || !request.userInfo?.username?.startsWith('system:node:')) return false;
   return valueAt(object, ['metadata', 'annotations', 'kubernetes.io/config.mirror']) !== undefined;
 }
 
-/** Whether an update changes nothing that a policy could judge: status, bookkeeping or foreign annotations only. */
-function isNoOp(object: JsonObject, oldObject: JsonObject): boolean {
-  const isJudged = (key: string) => key !== 'metadata' && key !== 'status';
-  if (!isSame(object, oldObject, isJudged)) return false;
+/** The parts of an object that say what is to be; the rest is bookkeeping. */
+function isSpec(key: string): boolean {
+  return key !== 'metadata' && key !== 'status';
+}
+
+/** Whether the metadata of an update changes nothing that a policy could judge: bookkeeping and foreign annotations only. */
+function isNoOp(kind: string, object: JsonObject, oldObject: JsonObject): boolean {
   const now = own(object, 'metadata');
   const before = own(oldObject, 'metadata');
+  const isRead = (annotation: string) => isOurs(annotation) || (kind === 'ReplicaSet' && annotation === REVISION);
   return (
     equal(own(now, 'labels') ?? {}, own(before, 'labels') ?? {}) &&
     equal(own(now, 'ownerReferences') ?? [], own(before, 'ownerReferences') ?? []) &&
-    isSame(own(now, 'annotations'), own(before, 'annotations'), isOurs)
+    isSame(own(now, 'annotations'), own(before, 'annotations'), isRead)
   );
 }
 

@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, list, type Path, valueAt } from './json.ts';
+import { isObject, type JsonObject, type Path, valueAt } from './json.ts';
+import { isMadeOfTemplate } from './owner.ts';
 import {
   cronJobs,
   deployments,
@@ -55,6 +56,13 @@ export interface RevisionOwner {
 /** Whether a template that a workload had is the one that is meant. It costs no more than the template is long. */
 export type IsTemplate = (template: JsonObject) => boolean;
 
+/** A CronJob of which a Job says that it was made of its template. */
+export interface InstanceOwner {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
 /** Makes the signal that ends a look-up; it is called only where something is looked up. */
 export type Deadline = () => AbortSignal;
 
@@ -72,6 +80,11 @@ export interface FactSource {
    * many: each is looked at as it is read, and none is kept.
    */
   revision(owner: RevisionOwner, isIt: IsTemplate, deadline: Deadline): Promise<Revision | null | undefined>;
+  /**
+   * Whether a CronJob has a certain template for its Jobs.
+   * @param isIt told its `spec.jobTemplate`.
+   */
+  instance(owner: InstanceOwner, isIt: IsTemplate, deadline: Deadline): Promise<boolean | undefined>;
 }
 
 /** Where there is nothing to look things up in. */
@@ -80,6 +93,7 @@ export const noFacts: FactSource = {
   target: async () => undefined,
   workloads: async () => undefined,
   revision: async () => undefined,
+  instance: async () => undefined,
 };
 
 /** The workloads of a namespace that are looked up, beside its autoscalers: what a disruption budget may select. */
@@ -117,19 +131,13 @@ export function knownTarget(object: JsonObject, { template = [] }: Resource): Js
 
 /**
  * What policies may read of a workload or an autoscaler in their namespace, out of the whole object; undefined for what
- * a controller owns: its owner is there, too. Whoever needs more of it adds it here.
+ * was made of the template of another one, which is there, too. Whoever needs more of it adds it here.
  */
 export function knownWorkload(object: JsonObject, resource: Resource): JsonObject | undefined {
   const { kind, template = [] } = resource;
   if (kind === horizontalPodAutoscalers.kind) return { ...picked(object, READ_OF_AUTOSCALERS, []), kind };
-  if (isControlled(object)) return undefined;
+  if (isMadeOfTemplate(kind, object)) return undefined;
   return { ...picked(object, READ_OF_WORKLOADS, [[...template, 'metadata', 'labels']]), kind };
-}
-
-/** Whether a controller made an object, and looks after it. */
-export function isControlled(object: JsonObject): boolean {
-  const owners = valueAt(object, ['metadata', 'ownerReferences']) as readonly JsonObject[] | undefined;
-  return list(owners).some(({ controller }) => controller === true);
 }
 
 /** An object of nothing but some of its texts and numbers, and of some of its maps of texts. */

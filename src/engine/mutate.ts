@@ -4,6 +4,7 @@ import type { Facts } from './facts.ts';
 import { Intent } from './intent.ts';
 import { equal, isObject, type JsonObject, type Path, valueAt } from './json.ts';
 import { LimitReached, type Limits, timekeeper, unlimited } from './limits.ts';
+import { controllerOf, makers } from './owner.ts';
 import { type PatchOperation, patchOf } from './patch.ts';
 import type { MutateInput, Policy } from './policy.ts';
 
@@ -74,10 +75,12 @@ export function mutate(at: Case, facts: Facts, options: MutateOptions = {}): Mut
 
 /**
  * Where a request may be injected into (principle 2, "never surprise"): anywhere on CREATE; on UPDATE only into a part
- * that this request changes, so that no rollout comes unasked; replicas and immutable kinds never after CREATE.
+ * that this request changes, so that no rollout comes unasked; replicas and immutable kinds never after CREATE. Nothing
+ * into what was made for an owner: whoever made it compares it with what he meant, and would make it again.
  */
 function injectionRule(at: Case, keepsTemplate: boolean): (path: Path) => boolean {
-  const { operation, oldObject } = at.request;
+  const { operation, oldObject, kind } = at.request;
+  if (at.isForOperator || (makers.has(kind.kind) && controllerOf(at.object) !== undefined)) return () => false;
   if (operation === 'CREATE') return () => true;
   if (at.subject.resource.immutable || !isObject(oldObject)) return () => false;
   const changed = new Map<string, boolean>();

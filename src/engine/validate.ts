@@ -2,8 +2,10 @@ import type { Active, Case, Fault } from './case.ts';
 import type { Facts } from './facts.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { LimitReached, type Limits, timekeeper } from './limits.ts';
-import type { PolicyInput, Report } from './policy.ts';
+import type { Finding, PolicyInput, Report } from './policy.ts';
 import { KnownFindings } from './ratchet.ts';
+import { deployments } from './resource.ts';
+import { isInTemplate } from './rollback.ts';
 import type { Subject } from './subject.ts';
 import type { Violation } from './violation.ts';
 import { Violations } from './violations.ts';
@@ -22,40 +24,59 @@ export interface Judged {
  */
 export function validate(at: Case, look: (object: JsonObject) => Subject, facts: Facts, limits: Limits): Judged {
   const { operation, oldObject } = at.request;
+  const { asDeployment = none } = at;
   const violations = new Violations(limits.mostViolations);
   const faults: Fault[] = [];
-  const judged = (isUnfinished: boolean): Judged => ({ violations: violations.all, faults, isUnfinished });
   const count = timekeeper(limits.isOver);
-  const now = judge(at.subject, facts);
-  let before: Judge | undefined;
-  for (const active of at.active) {
-    if (limits.isOver()) return judged(true);
+  /** @returns whether there was time for all of it. */
+  const ask = (judge: Judge, active: Active, take: (finding: Finding) => void): boolean => {
+    if (limits.isOver()) return false;
     try {
-      let known: KnownFindings | undefined;
-      const knownOnce = () => {
-        if (operation !== 'UPDATE' || !isObject(oldObject)) return undefined;
-        before ??= judge(look(oldObject), facts);
-        const old = new KnownFindings(oldObject);
-        before(active, (finding) => {
-          count();
-          old.add(finding);
-        });
-        return old;
-      };
-      let add: ReturnType<typeof violations.of> | undefined;
-      now(active, (finding) => {
+      judge(active, (finding) => {
         count();
-        known ??= knownOnce();
-        add ??= violations.of(active, at.object);
-        add(finding, known);
+        take(finding);
       });
     } catch (error) {
-      if (error instanceof LimitReached) return judged(true);
+      if (error instanceof LimitReached) return false;
       faults.push({ policy: active.policy, error });
     }
-  }
-  return judged(!at.subject.pod.isWhole);
+    return true;
+  };
+  let before: Judge | undefined;
+  const knownTo = (active: Active): KnownFindings | undefined => {
+    if (operation !== 'UPDATE' || !isObject(oldObject)) return undefined;
+    before ??= judge(look(oldObject), facts);
+    const known = new KnownFindings(oldObject);
+    before(active, (finding) => {
+      count();
+      known.add(finding);
+    });
+    return known;
+  };
+  const asItself = judge(at.subject, facts);
+  const askItself = (active: Active): boolean => {
+    const isLeftToDeployment = asDeployment.some(({ policy }) => policy === active.policy);
+    let known: { readonly findings: KnownFindings | undefined } | undefined;
+    let add: ReturnType<typeof violations.of> | undefined;
+    return ask(asItself, active, (finding) => {
+      if (isLeftToDeployment && isInTemplate(finding.path)) return;
+      known ??= { findings: knownTo(active) };
+      add ??= violations.of(active, at.object);
+      add(finding, known.findings);
+    });
+  };
+  const asOwner = asDeployment.length === 0 ? asItself : judge({ ...at.subject, resource: deployments }, facts);
+  const askAsDeployment = (active: Active): boolean => {
+    const add = violations.of(active, at.object);
+    return ask(asOwner, active, (finding) => {
+      if (isInTemplate(finding.path)) add(finding, undefined);
+    });
+  };
+  const isFinished = at.active.every(askItself) && asDeployment.every(askAsDeployment);
+  return { violations: violations.all, faults, isUnfinished: !isFinished || !at.subject.pod.isWhole };
 }
+
+const none: readonly Active[] = [];
 
 /** Asks a policy about one state of an object. */
 type Judge = (active: Active, report: Report) => void;

@@ -25,6 +25,10 @@ export interface Platform {
   readonly clients: { readonly namespaces: readonly string[] };
   /** Deployments that must never run twice, besides those that say so by their label. */
   readonly singletons: { readonly names: readonly string[] };
+  /** Users that are Kubernetes' own controllers on some clusters, besides those that are so on all. They may end in `*`. */
+  readonly controllers: { readonly users: readonly string[] };
+  /** Users that make objects for the owners of their own kinds. They may end in `*`. */
+  readonly operators: { readonly users: readonly string[] };
 }
 
 /** One policy's settings in a zone. */

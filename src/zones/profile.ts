@@ -49,6 +49,31 @@ const Singletons = z.strictObject({
     .describe('Deployments that are singletons without the label. Default: dolly, orchestrator.'),
 });
 
+const User = z
+  .string()
+  .max(320)
+  .regex(/^[^*\s]+\*?$/, {
+    error: 'expected the name of a user, or the start of one and *, such as system:serviceaccount:cert-manager:*',
+  });
+
+const Controllers = z.strictObject({
+  users: z
+    .array(User)
+    .optional()
+    .describe(
+      "Users that are Kubernetes' own controllers on this cluster, besides system:kube-controller-manager and the accounts of kube-system. Default: none.",
+    ),
+});
+
+const Operators = z.strictObject({
+  users: z
+    .array(User)
+    .optional()
+    .describe(
+      'Users that make objects for owners of their own kinds: nothing is injected there, and what breaks a rule is only warned of. Default: the accounts of cert-manager, Argo, KEDA, Knative, Tekton, Strimzi, Spark, OpenKruise, VPA and other well-known operators, each in its usual namespace; they stand in the policies of `zonegate backstop`.',
+    ),
+});
+
 const OverrideLevel = z.enum(levels, {
   error: ({ input }) =>
     input === 'off' || isObject(input)
@@ -85,6 +110,8 @@ export function profileSchemaOf(registry: Registry) {
     executors: Executors.optional(),
     clients: Clients.optional(),
     singletons: Singletons.optional(),
+    controllers: Controllers.optional(),
+    operators: Operators.optional(),
     policies: z
       .strictObject(Object.fromEntries(policies.map((policy) => [policy.id, settingOf(policy).optional()])))
       .optional()

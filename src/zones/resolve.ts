@@ -2,6 +2,7 @@ import { isObject, type JsonObject } from '../engine/json.ts';
 import type { Policy } from '../engine/policy.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { Level, Mode, NamespaceOverride, Platform, PolicySetting, Zone } from '../engine/zone.ts';
+import { knownOperators } from './operators.ts';
 import type { Fault } from './problem.ts';
 import type { Profile, ShippedName } from './profile.ts';
 import { shippedProfiles } from './shipped.ts';
@@ -12,6 +13,8 @@ const defaultPlatform: Platform = {
   executors: { namespaces: ['ge-agents'], labels: { app: 'ge-executor' }, names: ['ge-executor'] },
   clients: { namespaces: ['ge-hosting', 'sh-*', 'ded-*'] },
   singletons: { names: ['dolly', 'orchestrator'] },
+  controllers: { users: [] },
+  operators: { users: knownOperators },
 };
 
 export type Resolved = { readonly zone: Zone } | { readonly zone?: undefined; readonly faults: readonly Fault[] };
@@ -91,7 +94,7 @@ function asObject(value: unknown): JsonObject {
 }
 
 function platformOf(profile: Profile, base: Profile | undefined): Platform {
-  const { executors, clients, singletons } = defaultPlatform;
+  const { executors, clients, singletons, controllers, operators } = defaultPlatform;
   return {
     executors: {
       namespaces: profile.executors?.namespaces ?? base?.executors?.namespaces ?? executors.namespaces,
@@ -100,6 +103,8 @@ function platformOf(profile: Profile, base: Profile | undefined): Platform {
     },
     clients: { namespaces: profile.clients?.namespaces ?? base?.clients?.namespaces ?? clients.namespaces },
     singletons: { names: profile.singletons?.names ?? base?.singletons?.names ?? singletons.names },
+    controllers: { users: profile.controllers?.users ?? base?.controllers?.users ?? controllers.users },
+    operators: { users: profile.operators?.users ?? base?.operators?.users ?? operators.users },
   };
 }
 

@@ -48,10 +48,10 @@ describe('the text of a backstop', () => {
 
   it('belongs to the hard limits', () => {
     expect(backstopTexts(registry).map(({ id, settings }) => [id, ...settings])).toEqual([
-      ['host-network', 'namespaces'],
-      ['executor-max-replicas', 'options', 'executors', 'namespaces'],
-      ['hpa-scale-up-window', 'options', 'namespaces'],
-      ['cronjob-concurrency', 'namespaces'],
+      ['host-network', 'controllers', 'operators', 'namespaces'],
+      ['executor-max-replicas', 'options', 'executors', 'controllers', 'operators', 'namespaces'],
+      ['hpa-scale-up-window', 'options', 'operators', 'namespaces'],
+      ['cronjob-concurrency', 'operators', 'namespaces'],
     ]);
   });
 });
@@ -71,22 +71,27 @@ describe('the backstop of a zone', () => {
     }
   });
 
-  it.each(['zone-2', 'zone-3'] as const)('denies in %s, and warns of what may be a rollback', (name) => {
-    const objects = objectsFor(zoneOf(name, registry));
-    expect(namesIn(objects)).toEqual([
-      'zonegate-host-network-deny',
-      'zonegate-host-network-warn',
-      'zonegate-executor-max-replicas-deny',
-      'zonegate-executor-max-replicas-warn',
-      'zonegate-hpa-scale-up-window-deny',
-      'zonegate-cronjob-concurrency-deny',
-    ]);
-    for (const { kind, metadata, spec } of objects) {
-      const isDenying = metadata.name.endsWith('-deny');
-      if (kind === 'ValidatingAdmissionPolicy') expect(spec.failurePolicy).toBe(isDenying ? 'Fail' : 'Ignore');
-      else expect(spec.validationActions).toEqual([isDenying ? 'Deny' : 'Warn', 'Audit']);
-    }
-  });
+  it.each(['zone-2', 'zone-3'] as const)(
+    'denies in %s, and warns of what may be a rollback, or is made by an operator',
+    (name) => {
+      const objects = objectsFor(zoneOf(name, registry));
+      expect(namesIn(objects)).toEqual([
+        'zonegate-host-network-deny',
+        'zonegate-host-network-warn',
+        'zonegate-executor-max-replicas-deny',
+        'zonegate-executor-max-replicas-warn',
+        'zonegate-hpa-scale-up-window-deny',
+        'zonegate-hpa-scale-up-window-warn',
+        'zonegate-cronjob-concurrency-deny',
+        'zonegate-cronjob-concurrency-warn',
+      ]);
+      for (const { kind, metadata, spec } of objects) {
+        const isDenying = metadata.name.endsWith('-deny');
+        if (kind === 'ValidatingAdmissionPolicy') expect(spec.failurePolicy).toBe(isDenying ? 'Fail' : 'Ignore');
+        else expect(spec.validationActions).toEqual([isDenying ? 'Deny' : 'Warn', 'Audit']);
+      }
+    },
+  );
 
   it('follows the level: should is warned of, off is not there', () => {
     expect(namesIn(objectsFor(withLevel('cronjob-concurrency', 'should')))).toContain(

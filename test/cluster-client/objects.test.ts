@@ -104,7 +104,7 @@ describe('the workloads of a namespace', () => {
     );
   });
 
-  it('are those that nobody owns, without all that no policy reads', async () => {
+  it('are those that were made of no template, without all that no policy reads', async () => {
     const labels = { app: 'a' };
     const workload = {
       metadata: { name: 'a', labels, annotations: { long: 'x' }, ownerReferences: [{ uid: 'u', controller: false }] },
@@ -114,7 +114,7 @@ describe('the workloads of a namespace', () => {
         template: { metadata: { labels: { ...labels, odd: 7 } }, spec: { containers: [{ name: 'a' }] } },
       },
     };
-    const ownerReferences = [{ uid: 'u', controller: true }];
+    const ownerReferences = [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'a', uid: 'u', controller: true }];
     const controlled = { ...workload, metadata: { ...workload.metadata, ownerReferences } };
     const autoscaler = {
       metadata: { name: 'b' },
@@ -122,7 +122,8 @@ describe('the workloads of a namespace', () => {
     };
     const store = (path: string, ...all: readonly unknown[]) =>
       here.api.objects.set(path, new Map(all.map((item, at) => [`x${at}`, JSON.stringify(item)])));
-    store('/apis/apps/v1/namespaces/n/deployments', workload, controlled, null);
+    store('/apis/apps/v1/namespaces/n/deployments', workload, null);
+    store('/apis/apps/v1/namespaces/n/replicasets', controlled);
     store('/apis/autoscaling/v2/namespaces/n/horizontalpodautoscalers', autoscaler);
     expect(await here.lookups().workloads('n', patient)).toEqual([
       {

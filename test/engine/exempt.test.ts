@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { exemptionOf } from '../../src/engine/exempt.ts';
+import { exemptionOf, kubernetesControllers, type Senders } from '../../src/engine/exempt.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
 import type { AdmissionRequest } from '../../src/engine/request.ts';
+import { namespaceMatcher } from '../../src/engine/zone.ts';
 import { requestFor } from '../support/request.ts';
 import { reviewRequest } from '../support/reviews.ts';
 
@@ -11,7 +12,11 @@ function pod(metadata: JsonObject = {}, spec: JsonObject = { containers: [{ name
   return { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'ge-agents', ...metadata }, spec };
 }
 
-const owned = { ownerReferences: [{ kind: 'ReplicaSet', name: 'r', uid: 'u', controller: true }] };
+const owned = {
+  ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'r', uid: 'u', controller: true }],
+};
+
+const senders: Senders = { ownNamespace: undefined, isController: namespaceMatcher(kubernetesControllers) };
 
 describe('what is never judged', () => {
   it.each([
@@ -22,9 +27,8 @@ describe('what is never judged', () => {
     ['annotate', '09-annotate-mutate-UPDATE-deployments', 'no-op'],
     ['a finalizer that is added or removed', '23-finalizer-mutate-UPDATE-deployments', 'no-op'],
     ['delete', '23-finalizer-mutate-DELETE-deployments', 'operation'],
-    ['a Job made from a CronJob by hand', '25-jobrun-mutate-CREATE-jobs', 'controlled'],
   ])('%s', (_, name, exemption) => {
-    expect(exemptionOf(reviewRequest(name), undefined)).toBe(exemption);
+    expect(exemptionOf(reviewRequest(name), senders)).toBe(exemption);
   });
 
   it.each([
@@ -35,8 +39,9 @@ describe('what is never judged', () => {
     ['label', '10-label-mutate-UPDATE-deployments'],
     ['apply', '02-apply-client-mutate-CREATE-deployments'],
     ['exec', '18-exec-validate-CONNECT-pods.exec'],
+    ['a Job made from a CronJob by hand', '25-jobrun-mutate-CREATE-jobs'],
   ])('%s is judged', (_, name) => {
-    expect(exemptionOf(reviewRequest(name), undefined)).toBeUndefined();
+    expect(exemptionOf(reviewRequest(name), senders)).toBeUndefined();
   });
 
   it.each([
@@ -46,22 +51,22 @@ describe('what is never judged', () => {
     ['zonegate', 'own-namespace'],
     ['zonegate-2', undefined],
   ])('namespace %s: %s', (namespace, exemption) => {
-    expect(exemptionOf({ ...requestFor(pod()), namespace }, 'zonegate')).toBe(exemption);
+    expect(exemptionOf({ ...requestFor(pod()), namespace }, { ...senders, ownNamespace: 'zonegate' })).toBe(exemption);
   });
 });
 
 describe('loopholes that stay closed', () => {
   it('a pod with a made-up owner is judged when a person creates it', () => {
-    expect(exemptionOf(requestFor(pod(owned)), undefined)).toBeUndefined();
-    expect(exemptionOf(requestFor(pod(owned), { username: 'system:admin' }), undefined)).toBeUndefined();
-    expect(exemptionOf(requestFor(pod(owned), { username: REPLICASET_CONTROLLER }), undefined)).toBe('controlled');
+    expect(exemptionOf(requestFor(pod(owned)), senders)).toBeUndefined();
+    expect(exemptionOf(requestFor(pod(owned), { username: 'system:admin' }), senders)).toBeUndefined();
+    expect(exemptionOf(requestFor(pod(owned), { username: REPLICASET_CONTROLLER }), senders)).toBe('controlled');
   });
 
   it.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'HorizontalPodAutoscaler'])(
     'a %s is judged whoever owns it: nothing above it was',
     (kind) => {
       const request = requestFor({ ...pod(owned), kind }, { username: 'system:serviceaccount:ci:deployer' });
-      expect(exemptionOf(request, undefined)).toBeUndefined();
+      expect(exemptionOf(request, senders)).toBeUndefined();
     },
   );
 
@@ -69,21 +74,50 @@ describe('loopholes that stay closed', () => {
     const request = requestFor(pod({ ownerReferences: [{ kind: 'ConfigMap', name: 'c', uid: 'u' }] }), {
       username: REPLICASET_CONTROLLER,
     });
-    expect(exemptionOf(request, undefined)).toBeUndefined();
+    expect(exemptionOf(request, senders)).toBeUndefined();
   });
 
   it('a mirror pod comes from a kubelet', () => {
     const mirror = pod({ annotations: { 'kubernetes.io/config.mirror': 'x' } });
-    expect(exemptionOf(requestFor(mirror, { username: 'system:node:n1' }), undefined)).toBe('mirror-pod');
-    expect(exemptionOf(requestFor(mirror), undefined)).toBeUndefined();
+    expect(exemptionOf(requestFor(mirror, { username: 'system:node:n1' }), senders)).toBe('mirror-pod');
+    expect(exemptionOf(requestFor(mirror), senders)).toBeUndefined();
+  });
+
+  it.each([
+    ['Pod', 'v1', 'ConfigMap'],
+    ['Pod', 'apps/v1', 'Deployment'],
+    ['Pod', 'v1', 'ReplicaSet'],
+    ['Pod', 'core.strimzi.io/v1beta2', 'StrimziPodSet'],
+    ['ReplicaSet', 'v1', 'ConfigMap'],
+    ['ReplicaSet', 'argoproj.io/v1alpha1', 'Rollout'],
+    ['ReplicaSet', 'apps/v1', 'ReplicaSet'],
+    ['Job', 'batch/v1', 'Job'],
+    ['Job', 'example.com/v1', 'CronJob'],
+  ])('a %s whose owner is a %s %s was made of no template that was judged', (kind, apiVersion, of) => {
+    const ownerReferences = [{ apiVersion, kind: of, name: 'x', uid: 'u', controller: true }];
+    const request = requestFor({ ...pod({ ownerReferences }), kind }, { username: REPLICASET_CONTROLLER });
+    expect(exemptionOf(request, senders)).toBeUndefined();
+  });
+
+  it.each([
+    ['system:kube-controller-manager', 'controlled'],
+    ['system:serviceaccount:kube-system:job-controller', 'controlled'],
+    ['system:serviceaccount:ge-agents:agent', undefined],
+    ['system:serviceaccount:kube-system-2:agent', undefined],
+    ['system:node:n1', undefined],
+    ['', undefined],
+  ])('the owner of a pod counts where %s sends it: %s', (username, exemption) => {
+    expect(exemptionOf(requestFor(pod(owned), { username }), senders)).toBe(exemption);
   });
 
   it('a deletionTimestamp counts only when the object already had it', () => {
     const deleted = { deletionTimestamp: '2026-01-01T00:00:00Z' };
-    expect(exemptionOf(requestFor(pod(deleted)), undefined)).toBeUndefined();
+    expect(exemptionOf(requestFor(pod(deleted)), senders)).toBeUndefined();
     const changed = pod(deleted, { containers: [] });
-    expect(exemptionOf(requestFor(changed, { old: pod() }), undefined)).toBeUndefined();
-    expect(exemptionOf(requestFor(changed, { old: pod(deleted) }), undefined)).toBe('being-deleted');
+    expect(exemptionOf(requestFor(changed, { old: pod() }), senders)).toBeUndefined();
+    expect(exemptionOf(requestFor(pod({ ...deleted, labels: { a: '1' } }), { old: pod(deleted) }), senders)).toBe(
+      'being-deleted',
+    );
   });
 });
 
@@ -100,11 +134,24 @@ describe('an update that changes nothing to judge', () => {
     [{ labels: null }, undefined],
     [owned, undefined],
   ] as const)('metadata %j: %s', (change, exemption) => {
-    expect(exemptionOf(request(change), undefined)).toBe(exemption);
+    expect(exemptionOf(request(change), senders)).toBe(exemption);
+  });
+
+  it('who counts the revisions of a Deployment is asked about what somebody says to be one', () => {
+    const annotations = { 'deployment.kubernetes.io/revision': '7' };
+    const replicaSet = (metadata: JsonObject = {}) => ({ ...pod(metadata), kind: 'ReplicaSet' });
+    expect(exemptionOf(requestFor(replicaSet({ annotations }), { old: replicaSet() }), senders)).toBeUndefined();
+    expect(exemptionOf(requestFor(pod({ annotations }), { old: pod() }), senders)).toBe('no-op');
+  });
+
+  it('what is being deleted is judged where it changes what it does', () => {
+    const old = pod({ deletionTimestamp: '2026-01-01T00:00:00Z' });
+    expect(exemptionOf(requestFor({ ...old, spec: { containers: [] } }, { old }), senders)).toBeUndefined();
+    expect(exemptionOf(requestFor({ ...old, status: { phase: 'Failed' } }, { old }), senders)).toBe('being-deleted');
   });
 
   it('any other field is something to judge', () => {
-    expect(exemptionOf(requestFor({ ...pod(), data: { x: '1' } }, { old: pod() }), undefined)).toBeUndefined();
-    expect(exemptionOf(requestFor(pod(), { old: { ...pod(), data: {} } }), undefined)).toBeUndefined();
+    expect(exemptionOf(requestFor({ ...pod(), data: { x: '1' } }, { old: pod() }), senders)).toBeUndefined();
+    expect(exemptionOf(requestFor(pod(), { old: { ...pod(), data: {} } }), senders)).toBeUndefined();
   });
 });

@@ -106,7 +106,10 @@ describe('a set', () => {
     const owned = {
       apiVersion: 'v1',
       kind: 'Pod',
-      metadata: { namespace: 'sh-acme', ownerReferences: [{ kind: 'ReplicaSet', name: 'x', controller: true }] },
+      metadata: {
+        namespace: 'sh-acme',
+        ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'x', controller: true }],
+      },
     };
     const strange = [{}, { apiVersion: 'v1', kind: 'ConfigMap' }, { apiVersion: { toString: 1 }, kind: null }];
     expect(judge([owned, deployment('zonegate'), ...strange])).toEqual([

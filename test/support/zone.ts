@@ -5,6 +5,8 @@ const platform: Platform = {
   executors: { namespaces: ['ge-agents'], labels: { app: 'ge-executor' }, names: ['ge-executor'] },
   clients: { namespaces: ['ge-hosting', 'sh-*', 'ded-*'] },
   singletons: { names: ['dolly', 'orchestrator'] },
+  controllers: { users: [] },
+  operators: { users: ['system:serviceaccount:operators:*'] },
 };
 
 interface Settings {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadProfile } from '../../src/zones/load.ts';
+import { knownOperators } from '../../src/zones/operators.ts';
 import { head, problems, registry } from './profiles.ts';
 
 const zone = (text: string) => {
@@ -19,6 +20,8 @@ describe('a good profile', () => {
         executors: { namespaces: ['ge-agents'], labels: { app: 'ge-executor' }, names: ['ge-executor'] },
         clients: { namespaces: ['ge-hosting', 'sh-*', 'ded-*'] },
         singletons: { names: ['dolly', 'orchestrator'] },
+        controllers: { users: [] },
+        operators: { users: knownOperators },
       },
       policies: {
         'plain-rule': { level: 'must', options: {} },

@@ -3,7 +3,8 @@ import { loadProfile } from '../../src/zones/load.ts';
 import { head, problems, registry } from './profiles.ts';
 
 describe('a wrong profile is told with its place', () => {
-  const known = 'apiVersion, kind, name, extends, mode, mutation, executors, clients, singletons, policies, namespaces';
+  const known =
+    'apiVersion, kind, name, extends, mode, mutation, executors, clients, singletons, controllers, operators, policies, namespaces';
   it.each<[string, string, readonly string[]]>([
     ['an empty file', '', ['1:1: the file is empty: expected a ZoneProfile']],
     ['a comment', '# nothing\n', ['1:1: the file is empty: expected a ZoneProfile']],

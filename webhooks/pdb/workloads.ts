@@ -1,7 +1,8 @@
 // The workloads of a namespace, as disruption budgets see them.
 import { compiledOnce } from '../../src/engine/compiled.ts';
-import { isControlled, lookedUpWorkloads } from '../../src/engine/facts.ts';
+import { lookedUpWorkloads } from '../../src/engine/facts.ts';
 import { isObject, type JsonObject, own, valueAt } from '../../src/engine/json.ts';
+import { isMadeOfTemplate } from '../../src/engine/owner.ts';
 import { horizontalPodAutoscalers, type Resource } from '../../src/engine/resource.ts';
 import { LabelIndex } from './label-index.ts';
 
@@ -21,7 +22,7 @@ export const workloadsIn: (objects: readonly JsonObject[]) => LabelIndex<Workloa
 function ownedByNobody(objects: readonly JsonObject[]): readonly Workload[] {
   return objects.flatMap((object) => {
     const resource = known.get(object.kind);
-    return resource === undefined || isControlled(object) ? [] : [{ resource, object }];
+    return resource === undefined || isMadeOfTemplate(resource.kind, object) ? [] : [{ resource, object }];
   });
 }
 

@@ -60,10 +60,6 @@ describe('host-network', () => {
     ['a label', () => kubectl(['label', 'deployment/on-host', '-n', 'ge-system', 'note=x'])],
     ['an annotation', () => kubectl(['annotate', 'deployment/on-host', '-n', 'ge-system', 'example.com/note=x'])],
     [
-      'a Job that is made from a CronJob',
-      () => kubectl(['create', 'job', 'by-hand', '--from=cronjob/cron-on-host', '-n', 'ge-system']),
-    ],
-    [
       'the end of an object',
       () =>
         kubectl([

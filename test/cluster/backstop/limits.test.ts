@@ -39,11 +39,13 @@ it('is CEL that the API server has nothing to say about', async () => {
   const opinions = await typeChecked();
   expect(Object.keys(opinions).filter((name) => name !== 'zonegate-canary')).toEqual([
     'zonegate-cronjob-concurrency-deny',
+    'zonegate-cronjob-concurrency-warn',
     'zonegate-executor-max-replicas-deny',
     'zonegate-executor-max-replicas-warn',
     'zonegate-host-network-deny',
     'zonegate-host-network-warn',
     'zonegate-hpa-scale-up-window-deny',
+    'zonegate-hpa-scale-up-window-warn',
   ]);
   expect(Object.values(opinions)).toEqual(Object.values(opinions).map(() => ({})));
 });

@@ -1,0 +1,42 @@
+/**
+ * Operators that make pods, workloads or autoscalers for objects of their own kinds, by the accounts that their own
+ * installation gives them. A zone's owner who wants more of one than warnings takes it off the list.
+ */
+export const knownOperators: readonly string[] = [
+  // Solver pods of ACME challenges.
+  'system:serviceaccount:cert-manager:cert-manager',
+  // ReplicaSets of Rollouts, pods of Workflows.
+  'system:serviceaccount:argo-rollouts:argo-rollouts',
+  'system:serviceaccount:argo:argo',
+  'system:serviceaccount:argo:workflow-controller',
+  // Autoscalers and Jobs of ScaledObjects and ScaledJobs.
+  'system:serviceaccount:keda:keda-operator',
+  // Deployments of Revisions.
+  'system:serviceaccount:knative-serving:controller',
+  'system:serviceaccount:knative-eventing:*',
+  // Pods of TaskRuns.
+  'system:serviceaccount:tekton-pipelines:tekton-pipelines-controller',
+  // Pods of StrimziPodSets.
+  'system:serviceaccount:strimzi:strimzi-cluster-operator',
+  'system:serviceaccount:strimzi-system:strimzi-cluster-operator',
+  // Driver pods of SparkApplications.
+  'system:serviceaccount:spark-operator:*',
+  // Pods of CloneSets and other workloads.
+  'system:serviceaccount:kruise-system:*',
+  // Pods that are given other resources while they run.
+  'system:serviceaccount:vpa:*',
+  // Databases.
+  'system:serviceaccount:cnpg-system:cnpg-manager',
+  'system:serviceaccount:elastic-system:elastic-operator',
+  'system:serviceaccount:mysql-operator:mysql-operator-sa',
+  'system:serviceaccount:postgres-operator:pgo',
+  'system:serviceaccount:rabbitmq-system:rabbitmq-cluster-operator',
+  // Batch and machine learning.
+  'system:serviceaccount:jobset-system:jobset-controller-manager',
+  'system:serviceaccount:kuberay-operator:kuberay-operator',
+  'system:serviceaccount:ray-system:kuberay-operator',
+  'system:serviceaccount:arc-systems:*',
+  // Gateways and canaries.
+  'system:serviceaccount:istio-system:istiod',
+  'system:serviceaccount:flagger-system:flagger',
+];
