@@ -33,8 +33,8 @@ Every option is an environment variable, too; flags win: --tls-cert is ZONEGATE_
 
 The cluster is found by --kubeconfig, else KUBECONFIG, else the pod's service account. It is asked for what a review
 does not tell: the labels of namespaces, the target of an autoscaler or a scale, the workloads behind a disruption
-budget, the kept revisions; and it keeps an Event of each rollback. Without it, zonegate judges by what each review
-holds.
+budget, the kept revisions, the CronJob of a Job; and it keeps an Event of each rollback. Without it, zonegate judges
+by what each review holds.
 
 The certificate, the key, the CAs of clients and the profile are read again when they change; what can't be used leaves
 the one before in force, and is told in the log, in a metric and in /readyz.

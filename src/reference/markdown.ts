@@ -20,7 +20,10 @@ What needs no exemption:
 
 - What an object broke before: an update is denied only for what is new or worse.
 - A rollback to a kept revision of a Deployment, StatefulSet or DaemonSet: it is not denied for what it brings back.
-- Deletes, status, finalizers, what controllers make from a template, \`kube-system\`, \`kube-public\`,
+- A Job that \`kubectl create job --from\` makes of a CronJob: its template is compared with the one that is there.
+- What operators that the profile names (\`operators\`) make for owners of their own kinds: it is warned of, and left as
+  it is. cert-manager, Argo, KEDA, Knative, Tekton, Strimzi and others are named where a profile says nothing.
+- Deletes, status, finalizers, what Kubernetes' own controllers make from a template that was judged, \`kube-system\`, \`kube-public\`,
   \`kube-node-lease\` and zonegate's own namespace: they are never judged.
 
 For the rest there is the profile of the zone. A profile of your own extends a shipped one; \`zonegate serve --config

@@ -73,7 +73,7 @@ describe.skipIf(withoutHelm)('the chart', () => {
     try {
       expect(await rightsOf('zonegate', 'namespaces')).toEqual([
         'controllerrevisions.apps [] [] [list]',
-        'cronjobs.batch [] [] [list]',
+        'cronjobs.batch [] [] [get list]',
         'deployments.apps [] [] [get list]',
         'events.events.k8s.io [] [] [create]',
         'horizontalpodautoscalers.autoscaling [] [] [list]',
