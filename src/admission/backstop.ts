@@ -109,10 +109,15 @@ function isBroken(state: State, { match }: Policy, { of, breaks }: Backstop<stri
   ]);
 }
 
-/** Whether what is broken was not broken before, or is worse now. */
-function isNew({ amount }: Backstop<string>): string {
-  if (amount === undefined) return '!variables.wasBroken';
-  return any(['!variables.wasBroken', `${amount('variables.now')} > ${amount('variables.before')}`]);
+/** Whether what is broken was not broken before, or is worse now, or another. */
+function isNew({ amount, about }: Backstop<string>): string {
+  if (amount === undefined && about === undefined) return '!variables.wasBroken';
+  const [now, before] = ['variables.now', 'variables.before'];
+  return any([
+    '!variables.wasBroken',
+    ...(amount === undefined ? [] : [`${amount(now)} > ${amount(before)}`]),
+    ...(about === undefined ? [] : [`${about(now)} != ${about(before)}`]),
+  ]);
 }
 
 /** What Kubernetes' own controllers make is not called for at all; these are others that the profile takes for such. */

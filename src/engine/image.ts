@@ -48,6 +48,11 @@ export function imageIn(container: ContainerView): ImageReference | undefined {
   return typeof image === 'string' && image.length > LONG ? imageOfLong(container) : imageOf(image);
 }
 
+/** What an image is, whatever its tag. */
+export function identityOf({ registry = '', repository }: ImageReference): string {
+  return `${registry}/${repository}`;
+}
+
 /** The imagePullPolicy that the API server fills in (core/v1 Container). */
 export function defaultPullPolicy(image: unknown): 'Always' | 'IfNotPresent' {
   return pullPolicyOf(imageOf(image));

@@ -50,6 +50,11 @@ export function valueAt(root: unknown, path: Path): unknown {
   return value;
 }
 
+/** A whole percentage (IntOrString): 50 of `50%`; undefined for anything else. */
+export function percentOf(amount: unknown): number | undefined {
+  return typeof amount === 'string' && /^\d+%$/.test(amount) ? Number(amount.slice(0, -1)) : undefined;
+}
+
 /** The value of a JSON text; undefined where it is none. */
 export function parseJson(text: string): unknown {
   try {

@@ -60,6 +60,15 @@ export interface MutateInput<Options = unknown> extends PolicyInput<Options> {
 
 type Amount = number | bigint;
 
+/** One amount, told in several units: of those that two states both tell, the first is compared. */
+export type Measures = Readonly<Record<string, Amount>>;
+
+/**
+ * What an update may not change in a finding that was there before: how bad it is, what it is of, or both. Nothing: there
+ * it is broken or not, and the place tells all.
+ */
+export type Compared = 'amount' | 'subject' | 'both' | 'nothing';
+
 /** One finding. Values of env, annotations and Secrets never go into `found`. */
 export interface Finding<MessageId extends string = string> {
   readonly message: MessageId;
@@ -70,8 +79,8 @@ export interface Finding<MessageId extends string = string> {
    * How bad it is, for findings that can get worse: greater is worse. An update may not raise it; of several amounts,
    * none of them.
    */
-  readonly amount?: Amount | readonly Amount[];
-  /** What tells it from others of the same message at the same path. */
+  readonly amount?: Amount | readonly Amount[] | Measures;
+  /** What it is of, where the place does not tell: an update may not bring another. Positions in the path count no more. */
   readonly about?: string;
   /**
    * What puts it right, where that takes no knowledge of the workload. It overrides what the author set: `zonegate fix`
@@ -86,11 +95,34 @@ export interface Remedy {
   readonly value: unknown;
 }
 
-export type Report<MessageId extends string = string> = (finding: Finding<MessageId>) => void;
+/** What findings must say, by what is compared of them. */
+interface Said {
+  amount: Required<Pick<Finding, 'amount'>> & { readonly about?: never };
+  subject: Required<Pick<Finding, 'about'>> & { readonly amount?: never };
+  both: Required<Pick<Finding, 'amount' | 'about'>>;
+  nothing: { readonly amount?: never; readonly about?: never };
+}
+
+type MessagesById = Readonly<Record<string, Message>>;
+
+/** Takes findings that say what is compared of their messages; any at all, where nothing is said of them. */
+export type Report<MessageId extends string = string, Compares extends Compared | 'any' = 'any'> = (
+  finding: Compares extends Compared
+    ? Omit<Finding<MessageId>, 'amount' | 'about'> & Said[Compares]
+    : Finding<MessageId>,
+) => void;
+
+/** Takes what a policy may find. */
+type ReportOf<Messages extends MessagesById> = (
+  finding: { [Id in keyof Messages & string]: Parameters<Report<Id, Messages[Id]['compares']>>[0] }[keyof Messages &
+    string],
+) => void;
 
 export interface Message {
   /** What is wrong, in a sentence without the values. */
   readonly text: string;
+  /** What makes a finding new, though there was one of this message at its place before. */
+  readonly compares: Compared;
   /** Caps the policy's level, for findings that are only a hint. */
   readonly level?: Level;
   /** How to fix it, where it differs from the policy's own remediation. */
@@ -114,6 +146,8 @@ export interface Backstop<MessageId extends string> {
   breaks(value: string): string;
   /** CEL, a number, where a finding has one: greater is worse. */
   amount?(value: string): string;
+  /** CEL, a string, where a finding says what it is of: another is new. */
+  about?(value: string): string;
   /** CEL, a string, as in a finding. */
   found(value: string): string;
   /** CEL, a string, as in a finding. */
@@ -121,7 +155,7 @@ export interface Backstop<MessageId extends string> {
 }
 
 /** A policy: one sentence of the handbook, as data and pure functions. */
-export interface PolicyDefinition<Options, MessageId extends string> {
+export interface PolicyDefinition<Options, Messages extends MessagesById> {
   /** Public API: it stands in denials, metrics, profiles and reports. */
   readonly id: string;
   readonly level: Level;
@@ -138,7 +172,7 @@ export interface PolicyDefinition<Options, MessageId extends string> {
   readonly match: Match;
   /** Unknown keys are refused; parsing `{}` gives the defaults. */
   readonly options: z.ZodType<Options>;
-  readonly messages: Readonly<Record<MessageId, Message>>;
+  readonly messages: Messages;
   /** What `mutate` injects. */
   readonly injects?: {
     readonly summary: string;
@@ -152,17 +186,17 @@ export interface PolicyDefinition<Options, MessageId extends string> {
   /** What must be looked up outside the review before this object can be judged. */
   needs?(input: Omit<PolicyInput<Options>, 'facts'>): readonly FactName[];
   mutate?(input: MutateInput<Options>): void;
-  validate(input: PolicyInput<Options>, report: Report<MessageId>): void;
+  validate(input: PolicyInput<Options>, report: ReportOf<NoInfer<Messages>>): void;
   /** Only for hard limits: what must hold while zonegate is down. */
-  readonly backstop?: Backstop<NoInfer<MessageId>>;
+  readonly backstop?: Backstop<keyof NoInfer<Messages> & string>;
 }
 
 /** A policy of any options and messages, as the registry holds it. */
-export type Policy = PolicyDefinition<unknown, string>;
+export type Policy = PolicyDefinition<unknown, MessagesById>;
 
 /** Types a policy; its options and message ids are inferred. The registry checks it. */
-export function definePolicy<Options, MessageId extends string>(
-  definition: PolicyDefinition<Options, MessageId>,
+export function definePolicy<Options, const Messages extends MessagesById>(
+  definition: PolicyDefinition<Options, Messages>,
 ): Policy {
-  return definition as Policy;
+  return definition as unknown as Policy;
 }

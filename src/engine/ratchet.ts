@@ -1,9 +1,9 @@
 // An object that broke a rule before may be updated as long as no violation is new or worse (principle 4, "ratchet").
-import type { JsonObject } from './json.ts';
-import type { Finding } from './policy.ts';
+import { equal, isObject, type JsonObject, own, type Path, valueAt } from './json.ts';
+import type { Finding, Measures } from './policy.ts';
 import { containerAt } from './violation.ts';
 
-type Amounts = readonly (number | bigint)[];
+type Amounts = readonly (number | bigint)[] | Measures;
 
 /** Several findings may be the same one, and none of them be worse than another in all its amounts. */
 const MOST_FOR_ONE = 8;
@@ -15,9 +15,11 @@ export class KnownFindings {
   readonly #amounts = new Map<string, Map<string | undefined, readonly Amounts[]>>();
 
   readonly #kinds = new Kinds();
+  readonly #names: FormerNames;
 
   constructor(object: JsonObject) {
     this.#object = object;
+    this.#names = new FormerNames(object);
   }
 
   add(finding: Finding): void {
@@ -27,8 +29,10 @@ export class KnownFindings {
     const ofKind = this.#amounts.get(kind) ?? new Map<string | undefined, readonly Amounts[]>();
     const known = ofKind.get(container);
     if (known === undefined) ofKind.set(container, amounts === none ? onlyNone : [amounts]);
-    else if (known.length < MOST_FOR_ONE && !known.some((one) => isWithin(amounts, one)))
-      ofKind.set(container, [...known, amounts]);
+    else if (!known.some((one) => isWithin(amounts, one))) {
+      const others = known.filter((one) => !isWithin(one, amounts));
+      if (others.length < MOST_FOR_ONE) ofKind.set(container, [...others, amounts]);
+    }
     this.#amounts.set(kind, ofKind);
   }
 
@@ -36,11 +40,57 @@ export class KnownFindings {
   excuses(finding: Finding, object: JsonObject): boolean {
     if (this.#amounts.size === 0) return false;
     const container = containerAt(object, finding.path);
-    const known = this.#amounts.get(this.#kinds.of(finding, container))?.get(container);
+    const ofKind = this.#amounts.get(this.#kinds.of(finding, container));
+    if (ofKind === undefined) return false;
+    const former = container === undefined || ofKind.has(container) ? undefined : this.#names.of(finding.path, object);
+    const known = ofKind.get(former ?? container);
     if (known === undefined) return false;
     const amounts = amountsOf(finding);
     return known.some((one) => isWithin(amounts, one));
   }
+}
+
+/** Knows containers that were only given another name, in what is otherwise the same state of an object. */
+class FormerNames {
+  readonly #before: JsonObject;
+  readonly #lists = new Map<unknown, Names>();
+
+  constructor(before: JsonObject) {
+    this.#before = before;
+  }
+
+  /** The name before of the container that a path leads into; undefined where it is another container. */
+  of(path: Path, object: JsonObject): string | undefined {
+    const at = path.findIndex((segment) => typeof segment === 'number');
+    const where = path.slice(0, at);
+    const now = valueAt(object, where);
+    const before = valueAt(this.#before, where);
+    if (!Array.isArray(now) || !Array.isArray(before)) return undefined;
+    const names = this.#lists.get(now) ?? { now: namesOf(now), before: namesOf(before), former: new Map() };
+    this.#lists.set(now, names);
+    const container: unknown = now[path[at] as number];
+    if (!names.former.has(container))
+      names.former.set(container, formerName(container, before[path[at] as number], names));
+    return names.former.get(container);
+  }
+}
+
+/** The names in a list of containers, and those that were other ones before. */
+interface Names {
+  readonly now: ReadonlySet<unknown>;
+  readonly before: ReadonlySet<unknown>;
+  readonly former: Map<unknown, string | undefined>;
+}
+
+function namesOf(containers: readonly unknown[]): ReadonlySet<unknown> {
+  return new Set(containers.map((container) => own(container, 'name')));
+}
+
+function formerName(now: unknown, before: unknown, names: Names): string | undefined {
+  if (!isObject(now) || !isObject(before)) return undefined;
+  const { name } = before;
+  if (typeof name !== 'string' || names.now.has(name) || names.before.has(now.name)) return undefined;
+  return equal({ ...now, name }, before) ? name : undefined;
 }
 
 /** Stands in no name and no text of a policy. */
@@ -48,8 +98,8 @@ const END = '\u0000';
 
 /**
  * Gives what makes two findings of a policy the same one, but for the container: message, subject and place. Positions
- * do not count within a container, which is known by its name. Findings come container by container and are mostly
- * like the one before of their message, so that its text is not made anew.
+ * do not count within a container, which is known by its name, nor where the subject tells. Findings come container by
+ * container and are mostly like the one before of their message, so that its text is not made anew.
  */
 class Kinds {
   readonly #last = new Map<
@@ -80,13 +130,20 @@ function isAlike(a: Finding, b: Finding): boolean {
 
 function kindOf({ message, path, about }: Finding, inContainer: boolean): string {
   let kind = about === undefined ? message : `${message}${END}${END}${about}`;
-  for (const segment of path) kind += typeof segment === 'number' && inContainer ? END : END + segment;
+  const isMoved = inContainer || about !== undefined;
+  for (const segment of path) kind += typeof segment === 'number' && isMoved ? END : END + segment;
   return kind;
 }
 
 /** Whether no amount is larger than what was known. */
 function isWithin(now: Amounts, known: Amounts): boolean {
-  return now.every((amount, at) => amount <= (known[at] ?? Number.NEGATIVE_INFINITY));
+  if (isList(now)) return isList(known) && now.every((amount, at) => amount <= (known[at] ?? Number.NEGATIVE_INFINITY));
+  const shared = Object.entries(now).find(([unit]) => own(known, unit) !== undefined);
+  return shared !== undefined && shared[1] <= (own(known, shared[0]) as number | bigint);
+}
+
+function isList(amounts: Amounts): amounts is readonly (number | bigint)[] {
+  return Array.isArray(amounts);
 }
 
 const none: Amounts = [];

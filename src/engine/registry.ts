@@ -1,4 +1,4 @@
-import type { Policy } from './policy.ts';
+import type { Backstop, Compared, Policy } from './policy.ts';
 
 /** The policies in the order in which they are evaluated and printed. */
 export interface Registry {
@@ -28,7 +28,16 @@ function problemOf(policy: Policy): string | undefined {
     return 'what is only judged in sets is never injected into';
   if ((policy.mutate === undefined) !== (policy.injects === undefined)) return 'mutate and injects go together';
   if (policy.match.onlyInSets && policy.backstop !== undefined) return 'what is only judged in sets has no backstop';
+  const { backstop } = policy;
+  if (backstop !== undefined && comparedBy(backstop) !== policy.messages[backstop.message]?.compares)
+    return 'its backstop does not compare what its message does';
   if (!policy.options.safeParse({}).success) return 'its options have no defaults';
   if (policy.options.safeParse({ 'no such option': 1 }).success) return 'its options accept unknown keys';
   return undefined;
+}
+
+/** What a backstop compares with the state before. */
+function comparedBy({ amount, about }: Backstop<string>): Compared {
+  if (amount === undefined) return about === undefined ? 'nothing' : 'subject';
+  return about === undefined ? 'amount' : 'both';
 }

@@ -289,7 +289,7 @@ describe('our own bugs', () => {
     docs: { quote: 'q', summary: 's', rationale: 'r', remediation: 'r' },
     match: { resources: [deployments], operations: ['CREATE'] },
     options: z.strictObject({}),
-    messages: { wrong: { text: 'w' } },
+    messages: { wrong: { text: 'w', compares: 'nothing' } },
     injects: { summary: 'x' },
     mutate: ({ draft }) => {
       draft.set(['spec', 'x'], 1);

@@ -101,9 +101,17 @@ describe('the ratchet', () => {
     ];
     const old = good({ pod: { containers: [a, b] } });
     const swapped = good({ pod: { containers: [b, a] } });
-    const renamed = good({ pod: { containers: [a, { ...b, name: 'c' }] } });
+    const renamed = (change = {}) => good({ pod: { containers: [a, { ...b, name: 'c', ...change }] } });
+    const beside = good({ pod: { containers: [a, { ...b, name: 'c' }, b] } });
     expect(new Set(judge(swapped, old))).toEqual(new Set(['resource-limits old']));
-    expect(new Set(judge(renamed, old))).toEqual(new Set(['resource-limits new']));
+    expect(new Set(judge(renamed(), old))).toEqual(new Set(['resource-limits old']));
+    expect(new Set(judge(renamed({ image: 'registry.example.com/other:1' }), old))).toEqual(
+      new Set(['resource-limits new']),
+    );
+    expect(judge(beside, old)).toEqual([
+      ...['resource-limits new', 'resource-limits new'],
+      ...['resource-limits old', 'resource-limits old'],
+    ]);
   });
 
   it('lets a number get better, never worse', () => {
@@ -208,7 +216,7 @@ function policy(change: Partial<Policy>): Policy {
       docs: { quote: 'q', summary: 's', rationale: 'r', remediation: 'r' },
       match: { resources: [deployments], operations: ['CREATE'] },
       options: z.strictObject({}),
-      messages: { wrong: { text: 'wrong' } },
+      messages: { wrong: { text: 'wrong', compares: 'nothing' } },
       validate() {},
     }),
     ...change,

@@ -24,7 +24,7 @@ function registryThat(act: (object: object) => void): Registry {
     docs: { quote: 'q', summary: 's', rationale: 'r', remediation: 'r' },
     match: { resources: [deployments], operations: ['CREATE', 'UPDATE'] },
     options: z.strictObject({}),
-    messages: { wrong: { text: 'w' } },
+    messages: { wrong: { text: 'w', compares: 'nothing' } },
     injects: { summary: 'x' },
     mutate: ({ object }) => act(object),
     validate: ({ object }) => act(object),

@@ -47,7 +47,7 @@ async function telling(onJudged: (name: string) => void = () => {}) {
       docs: { quote: 'q', summary: 's', rationale: 'r', remediation: 'r' },
       match: { resources: [deployments], operations: ['CREATE', 'UPDATE'] },
       options: z.strictObject({}),
-      messages: { wrong: { text: 'w' } },
+      messages: { wrong: { text: 'w', compares: 'nothing' } },
       validate: ({ object }) => tell(object),
     }),
   ]);

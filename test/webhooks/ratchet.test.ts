@@ -89,10 +89,198 @@ describe('executor-pdb', () => {
   it.each([
     ['no fewer', { minAvailable: 1 }, { minAvailable: 1, unhealthyPodEvictionPolicy: 'AlwaysAllow' }, ['few old']],
     ['fewer', { minAvailable: 1 }, { minAvailable: 0 }, ['few new']],
-    ['nobody can tell how many instead of one', { minAvailable: 1 }, { maxUnavailable: '100%' }, ['few new']],
-    ['one instead of nobody can tell', { maxUnavailable: 1 }, { minAvailable: 1 }, ['few old']],
-    ['nobody can tell, as before', { maxUnavailable: 1 }, { maxUnavailable: 2 }, ['few old']],
+    ['none instead of one', { minAvailable: 1 }, { maxUnavailable: '100%' }, ['few new']],
+    ['all but one instead of one', { minAvailable: 1 }, { maxUnavailable: 1 }, ['few old']],
+    ['one instead of all but one', { maxUnavailable: 1 }, { minAvailable: 1 }, ['few new']],
+    ['all but two instead of all but one', { maxUnavailable: 1 }, { maxUnavailable: 2 }, ['few new']],
+    ['the same share, told the other way round', { minAvailable: '50%' }, { maxUnavailable: '50%' }, ['few new']],
+    ['a larger share', { minAvailable: '30%' }, { minAvailable: '40%' }, ['few old']],
+    ['a smaller share', { minAvailable: '50%' }, { minAvailable: '49%' }, ['few new']],
+    ['a share of two that is one', { minAvailable: 1 }, { minAvailable: '50%' }, ['few old']],
+    ['nothing at all instead of one', { minAvailable: 1 }, {}, ['few new']],
   ])('%s', (_, before, after, expected) => {
     expect(judged('executor-pdb', budget(after), budget(before))).toEqual(expected);
+  });
+});
+
+describe('rolling-update', () => {
+  const rollout = (maxUnavailable: unknown, replicas = 1, maxSurge: unknown = 1): JsonObject => ({
+    kind: 'Deployment',
+    metadata: { name: 'shop', namespace: 'ge-system' },
+    spec: { replicas, strategy: { rollingUpdate: { maxSurge, maxUnavailable } } },
+  });
+
+  it.each<[string, JsonObject, JsonObject, 'old' | 'new']>([
+    ['the same share', rollout('25%'), rollout('25%'), 'old'],
+    ['a smaller share', rollout('25%'), rollout('10%'), 'old'],
+    ['a larger share, of whatever number', rollout('25%'), rollout('90%'), 'new'],
+    ['the same share of more', rollout('25%', 4), rollout('25%', 8), 'old'],
+    ['the same number of fewer', rollout(2, 8), rollout(2, 4), 'old'],
+    ['the same number of none', rollout(2, 8), rollout(2, 0), 'old'],
+    ['a larger number', rollout(1, 8), rollout(2, 8), 'new'],
+    ['a number that is the share', rollout('25%', 4), rollout(1, 4), 'old'],
+    ['a share that is the number', rollout(1, 5), rollout('25%', 5), 'old'],
+    ['a number beyond the share', rollout('25%', 4), rollout(2, 4), 'new'],
+    ['a share beyond the number', rollout(1, 8), rollout('25%', 8), 'new'],
+    ['a number that was of more', rollout('25%', 100), rollout(25, 25), 'new'],
+    ['one, where nothing else would begin', rollout('25%', 2, 0), rollout(1, 2, 0), 'old'],
+    ['the default that nobody wrote', rollout(undefined), rollout('25%'), 'old'],
+    ['more than the default that nobody wrote', rollout(undefined), rollout('26%'), 'new'],
+  ])('%s', (_, before, after, expected) => {
+    const found = judged('rolling-update', { ...after, x: 1 }, before);
+    expect(found.filter((line) => line.startsWith('unavailable'))).toEqual([`unavailable ${expected}`]);
+  });
+});
+
+describe('cronjob-concurrency', () => {
+  const job = (concurrencyPolicy?: string): JsonObject => ({
+    kind: 'CronJob',
+    metadata: { name: 'night', namespace: 'ge-system' },
+    spec: { concurrencyPolicy },
+  });
+
+  it.each([
+    ['Allow', 'Allow', 'old'],
+    ['Allow', undefined, 'old'],
+    ['Allow', 'Replace', 'new'],
+    ['Replace', 'Allow', 'new'],
+    ['Replace', 'Replace', 'old'],
+  ])('%s, then %s', (before, after, expected) => {
+    expect(judged('cronjob-concurrency', { ...job(after), x: 1 }, job(before))).toEqual([`concurrent ${expected}`]);
+  });
+});
+
+describe('run-as-non-root', () => {
+  const pod = (securityContext: JsonObject): JsonObject => ({
+    kind: 'Pod',
+    metadata: { name: 'shop', namespace: 'ge-system' },
+    spec: { containers: [{ name: 'app', securityContext }] },
+  });
+
+  it.each<[string, JsonObject, JsonObject, string]>([
+    ['from what the image says to root', {}, { runAsUser: 0 }, 'new'],
+    ['from root to what the image says', { runAsUser: 0 }, {}, 'old'],
+    ['as the image says, in other words', {}, { runAsNonRoot: false }, 'old'],
+  ])('%s', (_, before, after, expected) => {
+    expect(judged('run-as-non-root', pod(after), pod(before))).toEqual([`root ${expected}`]);
+  });
+});
+
+describe('executor-hpa', () => {
+  const metric = (name: string, averageUtilization: number) => ({
+    type: 'Resource',
+    resource: { name, target: { type: 'Utilization', averageUtilization } },
+  });
+  const autoscaler = (metrics: readonly object[], spec: JsonObject = {}): JsonObject => ({
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'h', namespace: 'ge-agents' },
+    spec: {
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'ge-executor' },
+      minReplicas: 2,
+      behavior: { scaleDown: { stabilizationWindowSeconds: 300 } },
+      metrics,
+      ...spec,
+    },
+  });
+  const [cpu, memory] = [metric('cpu', 70), metric('memory', 80)];
+
+  it.each<[string, readonly object[], readonly object[], string[]]>([
+    ['nearer, from above', [metric('cpu', 95), memory], [metric('cpu', 90), memory], ['metric old']],
+    ['nearer, from below', [metric('cpu', 40), memory], [metric('cpu', 50), memory], ['metric old']],
+    ['nearer, on the other side', [metric('cpu', 95), memory], [metric('cpu', 60), memory], ['metric old']],
+    ['further', [metric('cpu', 80), memory], [metric('cpu', 90), memory], ['metric new']],
+    ['one instead of none', [memory], [memory, metric('cpu', 95)], ['metric old']],
+    ['none instead of one', [metric('cpu', 95), memory], [memory], ['metric new']],
+    ['in another order', [metric('cpu', 95), memory], [memory, metric('cpu', 95)], ['metric old']],
+    ['memory instead of cpu', [metric('cpu', 95), memory], [cpu, metric('memory', 95)], ['metric new']],
+    ['another beside the first', [cpu, memory], [cpu, memory, metric('cpu', 10)], ['metric new']],
+  ])('%s', (_, before, after, expected) => {
+    expect(judged('executor-hpa', autoscaler(after), autoscaler(before))).toEqual(expected);
+  });
+
+  it('while nobody can tell the target, an update may neither bring another nor make anything worse', () => {
+    const target = (name: string) => ({ scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name } });
+    const choir = autoscaler([metric('cpu', 80), memory], target('choir'));
+    const judge = (now: JsonObject) => judged('executor-hpa', now, choir);
+    expect(judge(autoscaler([metric('cpu', 75), memory], target('choir')))).toEqual(['unverified old']);
+    expect(judge(autoscaler([metric('cpu', 90), memory], target('choir')))).toEqual(['unverified new']);
+    expect(judge(autoscaler([metric('cpu', 80), memory], { ...target('choir'), minReplicas: 1 }))).toEqual([
+      'unverified new',
+    ]);
+    expect(judge(autoscaler([metric('cpu', 80), memory], target('night-shift')))).toEqual(['unverified new']);
+  });
+});
+
+describe('pdb-misfit', () => {
+  const budget = (spec: JsonObject): JsonObject => ({
+    kind: 'PodDisruptionBudget',
+    metadata: { name: 'b', namespace: 'ge-system' },
+    spec: { selector: { matchLabels: { app: 'dolly' } }, ...spec },
+  });
+  const dolly = (kind: string, name: string, replicas = 1): JsonObject => {
+    const template = { metadata: { labels: { app: name } } };
+    return { kind, metadata: { name }, spec: { replicas, strategy: { type: 'Recreate' }, template } };
+  };
+  const workloads = [dolly('Deployment', 'dolly', 3), dolly('Deployment', 'sheep', 3)];
+
+  it('tells of singletons and jobs beside a budget that blocks: what is there already is not new later', () => {
+    const judge = (now: JsonObject, old: JsonObject) => judged('pdb-misfit', now, old, { workloads });
+    expect(judge(budget({ maxUnavailable: 1 }), budget({ maxUnavailable: 0 }))).toEqual(['singleton old']);
+    expect(judge(budget({ maxUnavailable: 0 }), budget({ maxUnavailable: 1 }))).toEqual([
+      'blocks new',
+      'singleton old',
+    ]);
+    const sheep = { selector: { matchLabels: { app: 'sheep' } } };
+    expect(judge(budget({ ...sheep, maxUnavailable: 1 }), budget({ maxUnavailable: 1 }))).toEqual(['singleton new']);
+  });
+
+  it('blocks more, or less', () => {
+    const judge = (now: unknown, old: unknown) =>
+      judged('pdb-misfit', budget({ minAvailable: now }), budget({ minAvailable: old }), { workloads }).filter((line) =>
+        line.startsWith('blocks'),
+      );
+    expect(judge(3, 4)).toEqual(['blocks old']);
+    expect(judge(4, 3)).toEqual(['blocks new']);
+    expect(judge(3, '70%')).toEqual(['blocks old']);
+    expect(judge('100%', 3)).toEqual(['blocks new']);
+    expect(judge(9, '100%')).toEqual(['blocks old']);
+  });
+});
+
+describe('broken-cluster-ip', () => {
+  const broken = '10.43.0.1';
+  const pod = (args: readonly string[], env: readonly JsonObject[] = []): JsonObject => ({
+    kind: 'Pod',
+    metadata: { name: 'shop', namespace: 'ge-system' },
+    spec: { containers: [{ name: 'app', args, env }] },
+  });
+
+  it('counts the words of a command, and knows variables by their names', () => {
+    const judge = (now: JsonObject, old: JsonObject) => judged('broken-cluster-ip', now, old);
+    expect(judge(pod(['-v', broken]), pod([broken]))).toEqual(['literal old']);
+    expect(judge(pod([broken, broken]), pod([broken]))).toEqual(['literal old', 'literal new']);
+    const many = Array.from({ length: 20 }, () => broken);
+    expect(new Set(judge(pod(['-v', ...many]), pod(many)))).toEqual(new Set(['literal old']));
+    const [one, other] = [
+      { name: 'ONE', value: broken },
+      { name: 'OTHER', value: broken },
+    ];
+    expect(judge(pod([], [{ name: 'A', value: 'a' }, one]), pod([], [one]))).toEqual(['literal old']);
+    expect(judge(pod([], [other]), pod([], [one]))).toEqual(['literal new']);
+    expect(judge(pod([], [one]), pod([broken]))).toEqual(['literal new']);
+  });
+});
+
+describe('images', () => {
+  const pod = (image: string): JsonObject => ({
+    kind: 'Pod',
+    metadata: { name: 'shop', namespace: 'ge-system' },
+    spec: { containers: [{ name: 'app', image }] },
+  });
+
+  it.each(['registry-images', 'pinned-images'])('%s: another image is another', (policy) => {
+    const judge = (now: string, old: string) => judged(policy, pod(now), pod(old)).map((line) => line.split(' ')[1]);
+    expect(judge('nginx', 'nginx:latest')).toEqual(['old']);
+    expect(judge('evil:latest', 'nginx:latest')).toEqual(['new']);
   });
 });

@@ -13,7 +13,7 @@ const policy = (id: string, level: 'must' | 'should', options: z.ZodType<unknown
     docs: { quote: 'q', summary: 'S.', rationale: 'R.', remediation: 'R.' },
     match: { resources: [deployments], operations: ['CREATE'] },
     options,
-    messages: { wrong: { text: 'wrong' } },
+    messages: { wrong: { text: 'wrong', compares: 'nothing' } },
     validate() {},
   });
 

@@ -5,6 +5,9 @@ import { cronJobs } from '../../src/engine/resource.ts';
 
 const POLICY: Path = ['spec', 'concurrencyPolicy'];
 
+/** What the API server fills in. */
+const API_DEFAULT = 'Allow';
+
 export const cronjobConcurrency = definePolicy({
   id: 'cronjob-concurrency',
   level: 'must',
@@ -18,23 +21,27 @@ export const cronjobConcurrency = definePolicy({
   match: { resources: [cronJobs], operations: ['CREATE', 'UPDATE'] },
   options: z.strictObject({}),
   messages: {
-    concurrent: { text: 'runs of the job may overlap, or replace each other' },
+    concurrent: { text: 'runs of the job may overlap, or replace each other', compares: 'subject' },
   },
   injects: { summary: '`concurrencyPolicy: Forbid`' },
   remedies: '`concurrencyPolicy` to Forbid',
   mutate({ draft, intent }) {
-    if (intent.isUnset(POLICY, 'Allow')) draft.set(POLICY, 'Forbid');
+    if (intent.isUnset(POLICY, API_DEFAULT)) draft.set(POLICY, 'Forbid');
   },
   validate({ object }, report) {
-    const found = valueAt(object, POLICY);
-    if (found === 'Forbid') return;
+    const value = valueAt(object, POLICY);
+    if (value === 'Forbid') return;
+    const found = shown(value ?? 'unset (Allow)');
+    // Runs that pile up are one harm, runs that are killed another.
+    const about = shown(value ?? API_DEFAULT);
     const remedy = [{ path: POLICY, value: 'Forbid' }];
-    report({ message: 'concurrent', path: POLICY, found: shown(found ?? 'unset (Allow)'), wanted: 'Forbid', remedy });
+    report({ message: 'concurrent', path: POLICY, found, wanted: 'Forbid', about, remedy });
   },
   backstop: {
     message: 'concurrent',
     path: () => POLICY,
     breaks: (value) => `${value}.orValue('') != 'Forbid'`,
+    about: (value) => `${value}.orValue('${API_DEFAULT}')`,
     found: (value) => `${value}.orValue('unset (Allow)')`,
     wanted: "'Forbid'",
   },

@@ -42,10 +42,11 @@ export const cronjobLimits = definePolicy({
   match: { resources: [cronJobs], operations: ['CREATE', 'UPDATE'] },
   options: Options,
   messages: {
-    unset: { text: 'the limit is not set' },
-    loose: { text: 'the limit is looser than the handbook allows' },
+    unset: { text: 'the limit is not set', compares: 'nothing' },
+    loose: { text: 'the limit is looser than the handbook allows', compares: 'amount' },
     restart: {
       text: 'a container that finished would be started again',
+      compares: 'nothing',
       remediation: 'Set restartPolicy to OnFailure.',
     },
   },

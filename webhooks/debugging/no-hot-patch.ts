@@ -25,14 +25,16 @@ export const noHotPatch = definePolicy({
   match: { resources: [podExec], operations: ['CONNECT'] },
   options: z.strictObject({}),
   messages: {
-    extracts: { text: 'files are copied into a running pod (kubectl cp)' },
+    extracts: { text: 'files are copied into a running pod (kubectl cp)', compares: 'nothing' },
     archives: {
       text: 'files are copied out of a running pod',
+      compares: 'nothing',
       level: 'should',
       remediation: 'Read what you need with kubectl logs, or with kubectl exec -it.',
     },
     writes: {
       text: 'what is piped into a running pod may change it',
+      compares: 'nothing',
       level: 'should',
       remediation: 'To look around use kubectl exec -it; to change something build a new image, and roll it out.',
     },

@@ -23,13 +23,15 @@ export const recreateSingletons = definePolicy({
   match: { resources: [deployments, ...scale], operations: ['CREATE', 'UPDATE'] },
   options: z.strictObject({}),
   messages: {
-    recreate: { text: 'a rollout stops the service, which is not declared a singleton' },
+    recreate: { text: 'a rollout stops the service, which is not declared a singleton', compares: 'nothing' },
     several: {
       text: 'a singleton must not run more than once',
+      compares: 'amount',
       remediation: `Set replicas to 1; or, if several may run, take away the label ${SINGLETON}, or the name from \`singletons\` in the profile.`,
     },
     unverified: {
       text: 'the labels of the Deployment, which may make it a singleton, could not be looked up',
+      compares: 'amount',
       isUnverified: true,
       remediation: `Nothing, if it has no label ${SINGLETON}: "true".`,
     },

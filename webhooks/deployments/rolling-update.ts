@@ -1,8 +1,8 @@
 import type { DeploymentSpec } from 'kubernetes-types/apps/v1.d.ts';
 import * as z from 'zod';
-import { list, type Path, shown, type Untrusted } from '../../src/engine/json.ts';
+import { list, type Path, percentOf, shown, type Untrusted, valueAt } from '../../src/engine/json.ts';
 import type { PodView } from '../../src/engine/pod.ts';
-import { definePolicy } from '../../src/engine/policy.ts';
+import { definePolicy, type Measures } from '../../src/engine/policy.ts';
 import { deployments } from '../../src/engine/resource.ts';
 
 const STRATEGY: Path = ['spec', 'strategy'];
@@ -25,8 +25,8 @@ export const rollingUpdate = definePolicy({
   match: { resources: [deployments], operations: ['CREATE', 'UPDATE'] },
   options: z.strictObject({}),
   messages: {
-    unavailable: { text: 'a rollout may take pods away before their replacements are ready' },
-    surge: { text: 'a rollout may start no pod before it takes one away' },
+    unavailable: { text: 'a rollout may take pods away before their replacements are ready', compares: 'amount' },
+    surge: { text: 'a rollout may start no pod before it takes one away', compares: 'nothing' },
   },
   injects: { summary: '`strategy.rollingUpdate: {maxSurge: 1, maxUnavailable: 0}`' },
   remedies:
@@ -49,6 +49,7 @@ export const rollingUpdate = definePolicy({
         path: UNAVAILABLE,
         found: shown(maxUnavailable ?? 'unset (25%)'),
         wanted: '0',
+        amount: goneOf(maxUnavailable ?? API_DEFAULT, replicasOf(object), isZero(maxSurge)),
         ...(!isZero(maxSurge) && !isExclusive(pod) && { remedy: [{ path: UNAVAILABLE, value: 0 }] }),
       });
     }
@@ -69,6 +70,25 @@ function rolling(object: { readonly spec?: unknown }) {
 /** RollingUpdate is the API's default type; Recreate is another policy's concern. */
 function isRolling(object: { readonly spec?: unknown }): boolean {
   return (strategy(object)?.type ?? 'RollingUpdate') === 'RollingUpdate';
+}
+
+/**
+ * How many pods may be gone: percentages are compared with each other, and so are numbers; one with the other by what
+ * share of the replicas they mean, rounded as Kubernetes does.
+ */
+function goneOf(maxUnavailable: unknown, replicas: number, isOneNeeded: boolean): Measures {
+  const shareOf = (pods: number) => pods / Math.max(replicas, 1);
+  if (typeof maxUnavailable === 'number') return { pods: maxUnavailable, share: shareOf(maxUnavailable) };
+  // What cannot be read may be anything.
+  const percent = percentOf(maxUnavailable) ?? 100;
+  const pods = Math.floor((percent * replicas) / 100);
+  return { percent, share: shareOf(isOneNeeded ? Math.max(pods, 1) : pods) };
+}
+
+/** Unset is 1. */
+function replicasOf(object: object): number {
+  const replicas = valueAt(object, ['spec', 'replicas']);
+  return typeof replicas === 'number' ? replicas : 1;
 }
 
 /** Whether a second pod may have to wait until the first one is gone: with maxUnavailable 0 that is for ever. */

@@ -21,7 +21,7 @@ export const runAsNonRoot = definePolicy({
   match: { resources: workloads, operations: ['CREATE', 'UPDATE'] },
   options: z.strictObject({}),
   messages: {
-    root: { text: 'the container may run as root' },
+    root: { text: 'the container may run as root', compares: 'amount' },
   },
   validate({ pod }, report) {
     // Windows has no root.
@@ -30,11 +30,12 @@ export const runAsNonRoot = definePolicy({
       const user = effective('runAsUser', spec, pod.spec);
       const nonRoot = effective('runAsNonRoot', spec, pod.spec);
       if (nonRoot.value === true || (typeof user.value === 'number' && user.value > 0)) continue;
-      // One path for all ways of being root: a change from one to another is nothing new.
+      // One path for all ways of being root: a change from one to another is nothing new, but from what the image may say
+      // to what is root for sure.
       const at: Path = [...path, 'securityContext', 'runAsNonRoot'];
       const found =
         user.value === 0 ? `user 0${user.from}` : nonRoot.value === false ? `false${nonRoot.from}` : 'unset';
-      report({ message: 'root', path: at, found, wanted: 'runAsNonRoot: true' });
+      report({ message: 'root', path: at, found, wanted: 'runAsNonRoot: true', amount: user.value === 0 ? 1 : 0 });
     }
   },
 });

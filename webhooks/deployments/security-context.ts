@@ -23,7 +23,7 @@ export const securityContext = definePolicy({
   match: { resources: workloads, operations: ['CREATE', 'UPDATE'] },
   options: Options,
   messages: {
-    missing: { text: 'neither the pod nor this container has a security context' },
+    missing: { text: 'neither the pod nor this container has a security context', compares: 'nothing' },
   },
   injects: {
     summary: '`securityContext: {runAsNonRoot: true, fsGroup: 1004}` in the pod',

@@ -20,7 +20,7 @@ export const standardLabels = definePolicy({
   match: { resources: workloads, operations: ['CREATE', 'UPDATE'] },
   options: Options,
   messages: {
-    missing: { text: 'a standard label is missing' },
+    missing: { text: 'a standard label is missing', compares: 'nothing' },
   },
   validate({ object, resource, pod, options }, report) {
     const template = resource.template ?? [];

@@ -28,8 +28,8 @@ export const unbufferedOutput = definePolicy({
   match: { resources: workloads, operations: ['CREATE', 'UPDATE'] },
   options: Options,
   messages: {
-    missing: { text: 'output is buffered' },
-    empty: { text: 'PYTHONUNBUFFERED is set to an empty value, which leaves output buffered' },
+    missing: { text: 'output is buffered', compares: 'nothing' },
+    empty: { text: 'PYTHONUNBUFFERED is set to an empty value, which leaves output buffered', compares: 'nothing' },
   },
   // The handbook's own template leaves it out, and a program that is not Python does not see it.
   injects: { summary: 'env `PYTHONUNBUFFERED=1`', quiet: true },

@@ -1,7 +1,7 @@
 import type { HorizontalPodAutoscalerSpec } from 'kubernetes-types/autoscaling/v2.d.ts';
 import * as z from 'zod';
-import { type JsonObject, list, type Path, type Untrusted, valueAt } from '../../src/engine/json.ts';
-import { definePolicy, type Report } from '../../src/engine/policy.ts';
+import { type JsonObject, list, type Path, shown, type Untrusted, valueAt } from '../../src/engine/json.ts';
+import { definePolicy } from '../../src/engine/policy.ts';
 import { horizontalPodAutoscalers } from '../../src/engine/resource.ts';
 import { needsOfAutoscaler, scalesExecutors } from '../../src/engine/target.ts';
 
@@ -33,11 +33,12 @@ export const executorHpa = definePolicy({
   match: { resources: [horizontalPodAutoscalers], operations: ['CREATE', 'UPDATE'], where: 'executors' },
   options: Options,
   messages: {
-    minReplicas: { text: 'fewer executors may run than must always be there' },
-    metric: { text: 'the autoscaler does not aim at the utilization of the handbook' },
-    scaleDown: { text: 'the autoscaler scales down too soon' },
+    minReplicas: { text: 'fewer executors may run than must always be there', compares: 'amount' },
+    metric: { text: 'the autoscaler does not aim at the utilization of the handbook', compares: 'both' },
+    scaleDown: { text: 'the autoscaler scales down too soon', compares: 'amount' },
     unverified: {
       text: 'the autoscaler may scale executors: its target could not be looked up',
+      compares: 'both',
       isUnverified: true,
       remediation: 'Nothing, if its target has no executors.',
     },
@@ -50,23 +51,41 @@ export const executorHpa = definePolicy({
     if (scalesExecutors(input) !== true || !input.intent.isUnset(WINDOW)) return;
     input.draft.set(WINDOW, input.options.scaleDownSeconds);
   },
-  validate(input, tell) {
+  validate(input, report) {
     const isOfExecutors = scalesExecutors(input);
     if (isOfExecutors === false) return;
-    const report = isOfExecutors === true ? tell : onceUnverified(tell);
     const { object, options } = input;
     const minReplicas = numberAt(object, MIN_REPLICAS) ?? 1;
+    const targets = targetsOf(object, options);
+    const seconds = numberAt(object, WINDOW);
+    if (isOfExecutors === 'unverified') {
+      const lacking = [
+        ...[options.minReplicas - minReplicas, options.scaleDownSeconds - (seconds ?? 0)].map((by) => Math.max(by, 0)),
+        ...targets.map(({ off }) => off),
+      ];
+      // Where nobody can tell whether it scales executors, that is told instead of what would be wrong with it: once.
+      if (lacking.every((by) => by === 0)) return;
+      const [kind, name] = [valueAt(object, [...TARGET, 'kind']), valueAt(object, [...TARGET, 'name'])];
+      return report({
+        message: 'unverified',
+        path: TARGET,
+        found: 'a target that could not be looked up',
+        wanted: 'what the handbook wants of executors, if it has any',
+        about: `${shown(kind)} ${shown(name)}`,
+        amount: lacking,
+      });
+    }
     if (minReplicas < options.minReplicas) {
       const wanted = `at least ${options.minReplicas}`;
       report({ message: 'minReplicas', path: MIN_REPLICAS, found: String(minReplicas), wanted, amount: -minReplicas });
     }
-    for (const name of ['cpu', 'memory'] as const) {
-      const { path, target } = targetOf(object, name);
-      if (target === options[name]) continue;
+    for (const { name, target, off } of targets) {
+      if (off === 0) continue;
       const found = target === undefined ? `no ${name} utilization` : `${name} ${target} %`;
-      report({ message: 'metric', path, found, wanted: `${name} ${options[name]} %` });
+      // One place for all: metrics may change their order, and one that is missing has none.
+      const wanted = `${name} ${options[name]} %`;
+      report({ message: 'metric', path: METRICS, found, wanted, about: name, amount: off });
     }
-    const seconds = numberAt(object, WINDOW);
     if (seconds !== undefined && seconds >= options.scaleDownSeconds) return;
     const found = seconds === undefined ? 'unset' : `${seconds} s`;
     const wanted = `at least ${options.scaleDownSeconds} s`;
@@ -75,28 +94,25 @@ export const executorHpa = definePolicy({
   },
 });
 
-/** Where nobody can tell whether it scales executors, that is told instead of what would be wrong with it: once. */
-function onceUnverified(tell: Report<'unverified'>): Report {
-  let isTold = false;
-  return () => {
-    if (isTold) return;
-    isTold = true;
-    const wanted = 'what the handbook wants of executors, if it has any';
-    tell({ message: 'unverified', path: TARGET, found: 'a target that could not be looked up', wanted });
-  };
-}
-
 function numberAt(object: unknown, path: Path): number | undefined {
   const value = valueAt(object, path);
   return typeof value === 'number' ? value : undefined;
 }
 
-/** The utilization that the autoscaler aims at for a resource of whole pods, and where it says so. */
-function targetOf(object: JsonObject, name: string): { path: Path; target: number | undefined } {
+/** What the autoscaler aims at for the resources of whole pods, and how far that is off: of several what is worst. */
+function targetsOf(object: JsonObject, options: z.infer<typeof Options>) {
   const spec = object.spec as Untrusted<HorizontalPodAutoscalerSpec> | null | undefined;
-  const metrics = list(spec?.metrics);
-  const index = metrics.findIndex(({ type, resource }) => type === 'Resource' && resource?.name === name);
-  const path: Path = [...METRICS, index, 'resource', 'target', 'averageUtilization'];
-  const target = metrics[index]?.resource?.target?.averageUtilization;
-  return typeof target === 'number' ? { path, target } : { path: METRICS, target: undefined };
+  const resources = list(spec?.metrics).flatMap(({ type, resource }) =>
+    type === 'Resource' && resource ? [resource] : [],
+  );
+  return (['cpu', 'memory'] as const).map((name) => {
+    let worst: { readonly target: number | undefined; readonly off: number } | undefined;
+    for (const resource of resources) {
+      if (resource.name !== name) continue;
+      const target = numberAt(resource, ['target', 'averageUtilization']);
+      const off = target === undefined ? Number.POSITIVE_INFINITY : Math.abs(target - options[name]);
+      if (worst === undefined || off > worst.off) worst = { target, off };
+    }
+    return { name, ...(worst ?? { target: undefined, off: Number.POSITIVE_INFINITY }) };
+  });
 }

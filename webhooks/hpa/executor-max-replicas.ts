@@ -38,9 +38,10 @@ export const executorMaxReplicas = definePolicy({
   },
   options: Options,
   messages: {
-    exceeded: { text: 'more executors than the hard limit allows (token burn)' },
+    exceeded: { text: 'more executors than the hard limit allows (token burn)', compares: 'amount' },
     unverified: {
       text: 'the autoscaler may scale executors: its target could not be looked up',
+      compares: 'both',
       isUnverified: true,
       remediation: 'Try again, or lower the number to 5 or less.',
     },
@@ -54,22 +55,23 @@ export const executorMaxReplicas = definePolicy({
     if (typeof found !== 'number' || found <= input.options.maxReplicas) return;
     const isOfExecutors = isAutoscaler ? scalesExecutors(input) : input.isExecutor;
     if (isOfExecutors === false) return;
-    const isUnverified = isOfExecutors === 'unverified';
-    const message = isUnverified ? 'unverified' : 'exceeded';
-    const text = isUnverified ? `${found} and a target that could not be looked up` : String(found);
     const most = input.options.maxReplicas;
-    // An unknown target is one thing, another unknown target another.
-    const about = isUnverified ? `${targetOf(input)?.resource.kind} ${targetOf(input)?.name}` : undefined;
+    const wanted = `at most ${most}`;
+    if (isOfExecutors === 'unverified') {
+      const text = `${found} and a target that could not be looked up`;
+      // An unknown target is one thing, another unknown target another.
+      const about = `${targetOf(input)?.resource.kind} ${targetOf(input)?.name}`;
+      return report({ message: 'unverified', path, found: text, wanted, amount: found, about });
+    }
     // An autoscaler whose least is more than its most is refused.
     const least = isAutoscaler ? valueAt(input.object, ['spec', 'minReplicas']) : undefined;
-    const isSafe = !isUnverified && !(typeof least === 'number' && least > most);
+    const isSafe = !(typeof least === 'number' && least > most);
     report({
-      message,
+      message: 'exceeded',
       path,
-      found: text,
-      wanted: `at most ${most}`,
+      found: String(found),
+      wanted,
       amount: found,
-      ...(about !== undefined && { about }),
       ...(isSafe && { remedy: [{ path, value: most }] }),
     });
   },

@@ -27,7 +27,7 @@ export const hpaScaleUpWindow = definePolicy({
   match: { resources: [horizontalPodAutoscalers], operations: ['CREATE', 'UPDATE'] },
   options: Options,
   messages: {
-    short: { text: 'the autoscaler scales up too soon' },
+    short: { text: 'the autoscaler scales up too soon', compares: 'amount' },
   },
   injects: { summary: '`behavior.scaleUp.stabilizationWindowSeconds: 120`' },
   remedies: 'a shorter `scaleUp.stabilizationWindowSeconds` to 120',

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type ImageReference, imageIn, pullPolicyOf } from '../../src/engine/image.ts';
+import { type ImageReference, identityOf, imageIn, pullPolicyOf } from '../../src/engine/image.ts';
 import type { ContainerView } from '../../src/engine/pod.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
@@ -18,7 +18,7 @@ export const imagePullPolicy = definePolicy({
   match: { resources: workloads, operations: ['CREATE', 'UPDATE'] },
   options: z.strictObject({}),
   messages: {
-    always: { text: 'an image without a registry is pulled at every start' },
+    always: { text: 'an image without a registry is pulled at every start', compares: 'subject' },
   },
   injects: { summary: '`imagePullPolicy: IfNotPresent` for images without a registry, instead of the default Always' },
   remedies: '`imagePullPolicy` to IfNotPresent for images without a registry',
@@ -32,10 +32,18 @@ export const imagePullPolicy = definePolicy({
   },
   validate({ pod }, report) {
     for (const container of pod.containers) {
-      if (!isPulled(container, imageIn(container))) continue;
+      const image = imageIn(container);
+      if (image === undefined || !isPulled(container, image)) continue;
       const path = [...container.path, 'imagePullPolicy'];
       const remedy = [{ path, value: 'IfNotPresent' }];
-      report({ message: 'always', path, found: 'Always', wanted: 'IfNotPresent or Never', remedy });
+      report({
+        message: 'always',
+        path,
+        found: 'Always',
+        wanted: 'IfNotPresent or Never',
+        about: identityOf(image),
+        remedy,
+      });
     }
   },
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { imageIn } from '../../src/engine/image.ts';
+import { identityOf, imageIn } from '../../src/engine/image.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
 
@@ -16,7 +16,7 @@ export const pinnedImages = definePolicy({
   match: { resources: workloads, operations: ['CREATE', 'UPDATE'] },
   options: z.strictObject({}),
   messages: {
-    moving: { text: 'nobody can tell which image this is tomorrow' },
+    moving: { text: 'nobody can tell which image this is tomorrow', compares: 'subject' },
   },
   validate({ pod }, report) {
     for (const container of pod.containers) {
@@ -28,6 +28,7 @@ export const pinnedImages = definePolicy({
         path: [...path, 'image'],
         found: image.tag === undefined ? `${spec.image} without a tag` : String(spec.image),
         wanted: 'a version as tag, or a digest',
+        about: identityOf(image),
       });
     }
   },

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { compiledOnce } from '../../src/engine/compiled.ts';
-import { type ImageReference, imageIn } from '../../src/engine/image.ts';
+import { type ImageReference, identityOf, imageIn } from '../../src/engine/image.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
 
@@ -25,9 +25,10 @@ export const registryImages = definePolicy({
   match: { resources: workloads, operations: ['CREATE', 'UPDATE'] },
   options: Options,
   messages: {
-    local: { text: 'the image names no registry' },
+    local: { text: 'the image names no registry', compares: 'subject' },
     foreign: {
       text: 'the image comes from a registry that this zone does not allow',
+      compares: 'subject',
       remediation: 'Push the image to one of the allowed registries, and name it there.',
     },
   },
@@ -38,7 +39,7 @@ export const registryImages = definePolicy({
       if (image === undefined || (image.registry !== undefined && allows(image))) continue;
       const { path, spec } = container;
       const message = image.registry === undefined ? 'local' : 'foreign';
-      report({ message, path: [...path, 'image'], found: String(spec.image), wanted });
+      report({ message, path: [...path, 'image'], found: String(spec.image), wanted, about: identityOf(image) });
     }
   },
 });

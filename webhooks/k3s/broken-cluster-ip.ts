@@ -23,17 +23,29 @@ export const brokenClusterIp = definePolicy({
   match: { resources: workloads, operations: ['CREATE', 'UPDATE'] },
   options: Options,
   messages: {
-    literal: { text: 'the address of the API server is broken from inside pods' },
+    literal: { text: 'the address of the API server is broken from inside pods', compares: 'both' },
   },
   validate({ pod, options: { address } }, report) {
-    const tell = (path: Path) =>
-      report({ message: 'literal', path, found: address, wanted: 'kubernetes.default.svc.cluster.local' });
+    // Words of a command have no names: one more of them is worse.
+    const tell = (path: Path, about: string, amount: number) =>
+      report({
+        message: 'literal',
+        path,
+        found: address,
+        wanted: 'kubernetes.default.svc.cluster.local',
+        about,
+        amount,
+      });
     for (const { path, spec } of pod.containers) {
       for (const field of ['command', 'args'] as const) {
-        for (const [index, text] of items(spec[field])) if (names(text, address)) tell([...path, field, index]);
+        let count = 0;
+        for (const [index, text] of items(spec[field])) {
+          if (names(text, address)) tell([...path, field, index], field, ++count);
+        }
       }
       for (const [index, variable] of items(spec.env)) {
-        if (names(own(variable, 'value'), address)) tell([...path, 'env', index, 'value']);
+        const name = own(variable, 'name');
+        if (names(own(variable, 'value'), address)) tell([...path, 'env', index, 'value'], String(name), 1);
       }
     }
   },

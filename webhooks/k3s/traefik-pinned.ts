@@ -26,9 +26,10 @@ export const traefikPinned = definePolicy({
   },
   options: z.strictObject({}),
   messages: {
-    unpinned: { text: 'k3s may replace Traefik by another version' },
+    unpinned: { text: 'k3s may replace Traefik by another version', compares: 'nothing' },
     unreadable: {
       text: 'the values of Traefik cannot be read',
+      compares: 'nothing',
       remediation: 'Write spec.valuesContent as YAML: an object with the values of the chart.',
     },
   },

@@ -19,7 +19,7 @@ export const unenforcedNetworkPolicy = definePolicy({
   match: { resources: [networkPolicies], operations: ['CREATE', 'UPDATE'] },
   options: z.strictObject({}),
   messages: {
-    unenforced: { text: 'flannel does not enforce network policies' },
+    unenforced: { text: 'flannel does not enforce network policies', compares: 'nothing' },
   },
   validate({ object }, report) {
     if (!restricts(object)) return;

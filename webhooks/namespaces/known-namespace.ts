@@ -46,7 +46,7 @@ export const knownNamespace = definePolicy({
   match: { resources: [namespaces], operations: ['CREATE', 'UPDATE'] },
   options: Options,
   messages: {
-    unknown: { text: 'the handbook knows no such namespace' },
+    unknown: { text: 'the handbook knows no such namespace', compares: 'subject' },
   },
   injects: { summary: `the label \`${LABEL}\` with the owner from the handbook's table` },
   mutate(input) {
@@ -57,7 +57,7 @@ export const knownNamespace = definePolicy({
     const { isOther, wanted } = known(input.options);
     const name = nameOf(input);
     if (name.startsWith(RESERVED) || ownerOf(input) !== undefined || isOther(name)) return;
-    report({ message: 'unknown', path: ['metadata', 'name'], found: name, wanted });
+    report({ message: 'unknown', path: ['metadata', 'name'], found: name, wanted, about: name });
   },
 });
 

@@ -1,6 +1,6 @@
 // What a disruption budget says (policy/v1 PodDisruptionBudget).
 import type { PodDisruptionBudgetSpec } from 'kubernetes-types/policy/v1.d.ts';
-import { isObject, type JsonObject, type Untrusted } from '../../src/engine/json.ts';
+import { isObject, type JsonObject, list, shown, strings, type Untrusted } from '../../src/engine/json.ts';
 
 export type Budget = Untrusted<PodDisruptionBudgetSpec>;
 
@@ -8,7 +8,20 @@ export function budgetOf({ spec }: JsonObject): Budget {
   return isObject(spec) ? spec : {};
 }
 
-/** A whole percentage (IntOrString): 50 of `50%`; undefined for anything else. */
-export function percentOf(amount: unknown): number | undefined {
-  return typeof amount === 'string' && /^\d+%$/.test(amount) ? Number(amount.slice(0, -1)) : undefined;
+/** Which pods it is for, in a text: the same for the same selector, in whatever order it is written. */
+export function selectorTextOf({ selector }: Budget): string {
+  const { matchLabels, matchExpressions } = isObject(selector) ? selector : {};
+  const labels = isObject(matchLabels) ? Object.entries(matchLabels) : [];
+  const terms = [
+    ...labels.map(([key, value]) => [key, shown(value)]),
+    ...list(matchExpressions).map(({ key, operator, values }) => [
+      shown(key),
+      shown(operator),
+      strings(values).toSorted(),
+    ]),
+  ];
+  return terms
+    .map((term) => JSON.stringify(term))
+    .toSorted()
+    .join();
 }

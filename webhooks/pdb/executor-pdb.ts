@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { percentOf } from '../../src/engine/json.ts';
 import { definePolicy, type PolicyInput } from '../../src/engine/policy.ts';
 import { podDisruptionBudgets } from '../../src/engine/resource.ts';
 import { selectorOf } from '../../src/engine/selector.ts';
 import { isOfExecutors } from '../../src/engine/subject.ts';
-import { budgetOf, percentOf } from './budget.ts';
+import { type Budget, budgetOf, selectorTextOf } from './budget.ts';
 import { podLabelsOf, workloadsIn } from './workloads.ts';
 
 const Options = z.strictObject({
@@ -24,9 +25,10 @@ export const executorPdb = definePolicy({
   match: { resources: [podDisruptionBudgets], operations: ['CREATE', 'UPDATE'], where: 'executors' },
   options: Options,
   messages: {
-    few: { text: 'a drain may leave fewer executors than must always run' },
+    few: { text: 'a drain may leave fewer executors than must always run', compares: 'amount' },
     unverified: {
       text: 'the budget may be for executors: the workloads that it selects could not be looked up',
+      compares: 'both',
       isUnverified: true,
       remediation: 'Try again, or name the label app in the selector.',
     },
@@ -37,23 +39,26 @@ export const executorPdb = definePolicy({
     selectorOf(budgetOf(object).selector).concerns(platform.executors.labels) === undefined ? ['workloads'] : [],
   validate(input, report) {
     const { object, options } = input;
-    const { minAvailable, maxUnavailable } = budgetOf(object);
+    const budget = budgetOf(object);
+    const { minAvailable, maxUnavailable } = budget;
     if (isEnough(minAvailable, options.minAvailable)) return;
     const isTheirs = selectsExecutors(input);
     if (isTheirs === false) return;
     const found = told(minAvailable) ?? (told(maxUnavailable) ? `maxUnavailable ${told(maxUnavailable)}` : 'none');
     const wanted = `at least ${options.minAvailable}`;
-    // Of anything but a number nobody can tell how many it keeps.
-    const amount = typeof minAvailable === 'number' ? -minAvailable : 0;
+    const amount = numbersFrom(options.minAvailable).map((pods) => -keptOf(budget, pods));
     const path = ['spec', 'minAvailable'];
+    if (isTheirs === undefined) {
+      return report({ message: 'unverified', path, found, wanted, amount, about: selectorTextOf(budget) });
+    }
     const isOnlyOne = told(minAvailable) !== undefined && told(maxUnavailable) === undefined;
     report({
-      message: isTheirs === true ? 'few' : 'unverified',
+      message: 'few',
       path,
       found,
       wanted,
       amount,
-      ...(isTheirs === true && isOnlyOne && { remedy: [{ path, value: options.minAvailable }] }),
+      ...(isOnlyOne && { remedy: [{ path, value: options.minAvailable }] }),
     });
   },
 });
@@ -72,6 +77,22 @@ function isEnough(minAvailable: unknown, wanted: number): boolean {
   if (typeof minAvailable === 'number') return minAvailable >= wanted;
   const percent = percentOf(minAvailable) ?? 0;
   return percent >= 100 || (wanted <= 2 && percent > 50);
+}
+
+/** As many executors as there may be; of a hundred each percentage keeps another number. */
+function numbersFrom(least: number): readonly number[] {
+  return Array.from({ length: 100 }, (_, index) => least + index);
+}
+
+/** How many of the pods a budget keeps: percentages are rounded up. */
+function keptOf({ minAvailable, maxUnavailable }: Budget, pods: number): number {
+  const scaled = (amount: unknown) => (typeof amount === 'number' ? amount : scaledTo(pods, percentOf(amount)));
+  const gone = scaled(maxUnavailable) ?? pods;
+  return Math.min(Math.max(scaled(minAvailable) ?? pods - gone, 0), pods);
+}
+
+function scaledTo(pods: number, percent: number | undefined): number | undefined {
+  return percent === undefined ? undefined : Math.ceil((percent * pods) / 100);
 }
 
 function told(amount: unknown): string | undefined {

@@ -22,7 +22,7 @@ export const pdbCoverage = definePolicy({
   match: { resources: [deployments, statefulSets], operations: ['CREATE', 'UPDATE'], onlyInSets: true },
   options: Options,
   messages: {
-    uncovered: { text: 'no disruption budget selects the pods' },
+    uncovered: { text: 'no disruption budget selects the pods', compares: 'amount' },
   },
   validate({ object, resource, facts, options }, report) {
     const workload = { object, resource };
@@ -30,8 +30,9 @@ export const pdbCoverage = definePolicy({
     // A singleton is stopped by every rollout, and needs none.
     if (replicas < options.replicas || valueAt(object, ['spec', 'strategy', 'type']) === 'Recreate') return;
     if (isCovered(facts.disruptionBudgets ?? none, podLabelsOf(workload))) return;
+    const found = `${replicas} and no budget`;
     const wanted = 'a PodDisruptionBudget that selects its pods';
-    report({ message: 'uncovered', path: ['spec', 'replicas'], found: `${replicas} and no budget`, wanted });
+    report({ message: 'uncovered', path: ['spec', 'replicas'], found, wanted, amount: replicas });
   },
 });
 

@@ -1,13 +1,14 @@
 import * as z from 'zod';
-import { type Path, valueAt } from '../../src/engine/json.ts';
+import { type Path, percentOf, valueAt } from '../../src/engine/json.ts';
 import { definePolicy, type PolicyInput } from '../../src/engine/policy.ts';
 import { podDisruptionBudgets } from '../../src/engine/resource.ts';
 import { selectorOf } from '../../src/engine/selector.ts';
 import { isOfExecutors } from '../../src/engine/subject.ts';
-import { budgetOf, percentOf } from './budget.ts';
+import { budgetOf, selectorTextOf } from './budget.ts';
 import { mostReplicasOf, podLabelsOf, type Workload, workloadsIn } from './workloads.ts';
 
 const SELECTOR: Path = ['spec', 'selector'];
+const MIN_AVAILABLE: Path = ['spec', 'minAvailable'];
 
 export const pdbMisfit = definePolicy({
   id: 'pdb-misfit',
@@ -24,47 +25,60 @@ export const pdbMisfit = definePolicy({
   match: { resources: [podDisruptionBudgets], operations: ['CREATE', 'UPDATE'] },
   options: z.strictObject({}),
   messages: {
-    blocks: { text: 'the budget allows no disruption at all: no node can be drained' },
-    singleton: { text: 'the budget is for a singleton, which a rollout stops anyway' },
-    job: { text: 'the budget is for a batch job, which can be started again' },
+    blocks: { text: 'the budget allows no disruption at all: no node can be drained', compares: 'amount' },
+    singleton: { text: 'the budget is for a singleton, which a rollout stops anyway', compares: 'subject' },
+    job: { text: 'the budget is for a batch job, which can be started again', compares: 'subject' },
     unverified: {
       text: 'the workloads that the budget selects could not be looked up',
+      compares: 'subject',
       isUnverified: true,
       remediation: 'Nothing, if it selects neither singletons nor jobs, and leaves a drain at least one pod to take.',
     },
   },
   needs: () => ['workloads'],
   validate(input, report) {
-    const { selector, minAvailable, maxUnavailable } = budgetOf(input.object);
-    if (maxUnavailable === 0 || percentOf(maxUnavailable) === 0) {
+    const budget = budgetOf(input.object);
+    const { selector, minAvailable, maxUnavailable } = budget;
+    const isNone = maxUnavailable === 0 || percentOf(maxUnavailable) === 0;
+    if (isNone) {
       const path = ['spec', 'maxUnavailable'];
-      return report({ message: 'blocks', path, found: String(maxUnavailable), wanted: 'at least 1' });
+      report({
+        message: 'blocks',
+        path,
+        found: String(maxUnavailable),
+        wanted: 'at least 1',
+        amount: Number.POSITIVE_INFINITY,
+      });
     }
-    const percent = percentOf(minAvailable) ?? 0;
-    if (percent >= 100) {
-      const path = ['spec', 'minAvailable'];
-      return report({ message: 'blocks', path, found: String(minAvailable), wanted: 'less than 100%' });
+    const isAll = (percentOf(minAvailable) ?? 0) >= 100;
+    if (isAll) {
+      const found = String(minAvailable);
+      const amount = blockedBy(minAvailable);
+      report({ message: 'blocks', path: MIN_AVAILABLE, found, wanted: 'less than 100%', amount });
     }
     const all = input.facts.workloads;
     if (all === undefined) {
+      if (isNone || isAll) return;
       const found = 'no answer of the API server';
-      return report({ message: 'unverified', path: SELECTOR, found, wanted: 'the workloads that it selects' });
+      const about = selectorTextOf(budget);
+      return report({ message: 'unverified', path: SELECTOR, found, wanted: 'the workloads that it selects', about });
     }
     const selected = workloadsIn(all).selectedBy(selectorOf(selector));
     for (const workload of selected) {
       const message = misfitOf(workload);
-      if (message !== undefined) {
-        report({ message, path: SELECTOR, found: `it selects ${nameOf(workload)}`, wanted: 'no budget' });
-      }
+      if (message === undefined) continue;
+      const about = nameOf(workload);
+      report({ message, path: SELECTOR, found: `it selects ${about}`, wanted: 'no budget', about });
     }
+    if (isAll) return;
     // A job has no replicas to be kept.
     const replicated = selected.filter((workload) => misfitOf(workload) !== 'job');
     const most = replicated.reduce((sum, workload) => sum + mostReplicasOf(workload, all), 0);
-    const isBlocking = most > 0 && (keptOf(minAvailable, most) ?? 0) >= most;
+    const amount = blockedBy(minAvailable);
     // Executors are never fewer than their budget: what it keeps is what their autoscaler starts with.
-    if (!isBlocking || selected.some((workload) => isExecutor(workload, input))) return;
+    if (most === 0 || amount < most || selected.some((workload) => isExecutor(workload, input))) return;
     const found = `${minAvailable} of ${most} ${most === 1 ? 'pod' : 'pods'}`;
-    report({ message: 'blocks', path: ['spec', 'minAvailable'], found, wanted: `at most ${most - 1}` });
+    report({ message: 'blocks', path: MIN_AVAILABLE, found, wanted: `at most ${most - 1}`, amount });
   },
 });
 
@@ -73,11 +87,11 @@ function misfitOf({ object, resource }: Workload): 'singleton' | 'job' | undefin
   return valueAt(object, ['spec', 'strategy', 'type']) === 'Recreate' ? 'singleton' : undefined;
 }
 
-/** How many of the pods a budget keeps: percentages are rounded up. */
-function keptOf(minAvailable: unknown, pods: number): number | undefined {
+/** Of how many pods a budget keeps all: percentages are rounded up. */
+function blockedBy(minAvailable: unknown): number {
   if (typeof minAvailable === 'number') return minAvailable;
-  const percent = percentOf(minAvailable);
-  return percent === undefined ? undefined : Math.ceil((percent * pods) / 100);
+  const percent = percentOf(minAvailable) ?? 0;
+  return percent < 100 ? Math.ceil(100 / (100 - percent)) - 1 : Number.POSITIVE_INFINITY;
 }
 
 function isExecutor(workload: Workload, { platform }: PolicyInput): boolean {

@@ -36,9 +36,9 @@ export const executorLiveness = definePolicy({
   match: { resources: workloads, operations: ['CREATE', 'UPDATE'], where: 'executors' },
   options: Options,
   messages: {
-    missing: { text: 'the executor has no liveness probe' },
-    handler: { text: 'the liveness probe of an executor must be exec' },
-    tolerance: { text: 'the liveness probe gives up too soon for a long session' },
+    missing: { text: 'the executor has no liveness probe', compares: 'nothing' },
+    handler: { text: 'the liveness probe of an executor must be exec', compares: 'nothing' },
+    tolerance: { text: 'the liveness probe gives up too soon for a long session', compares: 'amount' },
   },
   injects: { summary: '`livenessProbe: {exec: kill -0 1, periodSeconds: 30, failureThreshold: 6}`' },
   remedies: 'another kind of probe to exec, and a `failureThreshold` that is too low to the least that is enough',

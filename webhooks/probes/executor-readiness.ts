@@ -29,8 +29,8 @@ export const executorReadiness = definePolicy({
   match: { resources: serving, operations: ['CREATE', 'UPDATE'], where: 'executors' },
   options: Options,
   messages: {
-    missing: { text: 'the executor has no readiness probe' },
-    handler: { text: 'the readiness probe of an executor should be httpGet' },
+    missing: { text: 'the executor has no readiness probe', compares: 'nothing' },
+    handler: { text: 'the readiness probe of an executor should be httpGet', compares: 'nothing' },
   },
   injects: { summary: '`readinessProbe: {httpGet: /ready on 8080, periodSeconds: 10, failureThreshold: 3}`' },
   mutate({ isExecutor, pod, draft, options }) {

@@ -22,7 +22,7 @@ export const executorStartup = definePolicy({
   match: { resources: workloads, operations: ['CREATE', 'UPDATE'], where: 'executors' },
   options: Options,
   messages: {
-    short: { text: 'the startup probe gives up before the executor has started' },
+    short: { text: 'the startup probe gives up before the executor has started', compares: 'amount' },
   },
   remedies: 'a `failureThreshold` that is too low for the startup probe to the least that is enough',
   validate({ isExecutor, pod, options }, report) {

@@ -19,9 +19,10 @@ export const livenessTolerance = definePolicy({
   match: { resources: workloads, operations: ['CREATE', 'UPDATE'] },
   options: z.strictObject({}),
   messages: {
-    shorter: { text: 'the liveness probe gives up during the longest operation' },
+    shorter: { text: 'the liveness probe gives up during the longest operation', compares: 'amount' },
     unreadable: {
       text: 'the longest operation cannot be read',
+      compares: 'nothing',
       remediation: `Write the annotation ${LONGEST_OPERATION} as a duration: 90s, 5m, 1h30m.`,
     },
   },

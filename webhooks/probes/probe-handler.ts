@@ -32,8 +32,11 @@ export const probeHandler = definePolicy({
   match: { resources: workloads, operations: ['CREATE', 'UPDATE'] },
   options: Options,
   messages: {
-    tcp: { text: 'the service speaks no HTTP' },
-    http: { text: 'the service has an HTTP endpoint, which says more than an open port or a running process' },
+    tcp: { text: 'the service speaks no HTTP', compares: 'nothing' },
+    http: {
+      text: 'the service has an HTTP endpoint, which says more than an open port or a running process',
+      compares: 'nothing',
+    },
   },
   validate({ pod, isExecutor, options }, report) {
     const [tcpImages, httpPorts] = [setOf(options.tcpImages), setOf(options.httpPorts)];

@@ -19,8 +19,8 @@ export const probesRequired = definePolicy({
   match: { resources: [deployments, statefulSets, daemonSets], operations: ['CREATE', 'UPDATE'] },
   options: z.strictObject({}),
   messages: {
-    livenessProbe: { text: 'the container has no liveness probe' },
-    readinessProbe: { text: 'the container has no readiness probe' },
+    livenessProbe: { text: 'the container has no liveness probe', compares: 'nothing' },
+    readinessProbe: { text: 'the container has no readiness probe', compares: 'nothing' },
   },
   validate({ pod }, report) {
     for (const { kind, spec, path } of pod.containers) {

@@ -22,7 +22,7 @@ export const slowStart = definePolicy({
   match: { resources: workloads, operations: ['CREATE', 'UPDATE'] },
   options: Options,
   messages: {
-    delay: { text: 'the liveness probe waits for a slow start' },
+    delay: { text: 'the liveness probe waits for a slow start', compares: 'amount' },
   },
   validate({ pod, options }, report) {
     for (const { spec, path } of running(pod.containers)) {

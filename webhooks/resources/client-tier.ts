@@ -33,22 +33,29 @@ export const clientTier = definePolicy({
   match: { resources: workloads, operations: ['CREATE', 'UPDATE'], where: 'clients' },
   options: Options,
   messages: {
-    'requests.cpu': { text: 'the containers together request more cpu than the tier has' },
-    'requests.memory': { text: 'the containers together request more memory than the tier has' },
-    'limits.cpu': { text: 'the containers together may use more cpu than the tier has' },
-    'limits.memory': { text: 'the containers together may use more memory than the tier has' },
+    'requests.cpu': { text: 'the containers together request more cpu than the tier has', compares: 'amount' },
+    'requests.memory': { text: 'the containers together request more memory than the tier has', compares: 'amount' },
+    'limits.cpu': { text: 'the containers together may use more cpu than the tier has', compares: 'amount' },
+    'limits.memory': { text: 'the containers together may use more memory than the tier has', compares: 'amount' },
     incomplete: {
       text: 'containers without resources may use more than the tier has left',
+      compares: 'amount',
       remediation: 'Share what is left of the tier among the containers that set nothing.',
     },
-    unknownTier: { text: 'there is no such tier', remediation: `Set the label ${LABEL} to a tier that exists.` },
+    unknownTier: {
+      text: 'there is no such tier',
+      compares: 'subject',
+      remediation: `Set the label ${LABEL} to a tier that exists.`,
+    },
     noTier: {
       text: 'no tier is known for this client workload',
+      compares: 'nothing',
       level: 'should',
       remediation: `Set the label ${LABEL} on the object or its namespace.`,
     },
     unverified: {
       text: 'the labels of the namespace, which name the tier, could not be looked up',
+      compares: 'amount',
       isUnverified: true,
       remediation: `Try again, or set the label ${LABEL} on the object.`,
     },
@@ -73,7 +80,7 @@ export const clientTier = definePolicy({
     if (known === undefined) return report({ message: 'noTier', path: LABEL_PATH, found: 'none', wanted });
     const { name, tier } = known;
     if (tier === undefined) {
-      return report({ message: 'unknownTier', path: LABEL_PATH, found: name, wanted });
+      return report({ message: 'unknownTier', path: LABEL_PATH, found: name, wanted, about: name });
     }
     const { pod } = input;
     const lacking = pod.containers.filter((container) => lacks(container, pod));

@@ -30,8 +30,8 @@ export const resourceLimits = definePolicy({
   match: { resources: workloads, operations: ['CREATE', 'UPDATE'] },
   options: Options,
   messages: {
-    requests: { text: 'the container does not say what it needs' },
-    limits: { text: 'the container may take all that its node has' },
+    requests: { text: 'the container does not say what it needs', compares: 'amount' },
+    limits: { text: 'the container may take all that its node has', compares: 'amount' },
   },
   injects: { summary: 'the `defaults` option, when the profile sets it' },
   mutate({ pod, namespace, platform, options, draft }) {

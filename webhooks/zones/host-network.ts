@@ -15,7 +15,7 @@ export const hostNetwork = definePolicy({
   match: { resources: workloads, operations: ['CREATE', 'UPDATE'] },
   options: z.strictObject({}),
   messages: {
-    used: { text: 'the pod uses the network of its node' },
+    used: { text: 'the pod uses the network of its node', compares: 'nothing' },
   },
   validate({ pod }, report) {
     if (pod.spec.hostNetwork !== true) return;
