@@ -1,5 +1,5 @@
 // An object that broke a rule before may be updated as long as no violation is new or worse (principle 4, "ratchet").
-import { equal, isObject, type JsonObject, own, type Path, valueAt } from './json.ts';
+import { isObject, type JsonObject, own, type Path, valueAt } from './json.ts';
 import type { Finding, Measures } from './policy.ts';
 import { containerAt } from './violation.ts';
 
@@ -50,7 +50,10 @@ export class KnownFindings {
   }
 }
 
-/** Knows containers that were only given another name, in what is otherwise the same state of an object. */
+/**
+ * Knows containers that were given another name, and run the same image in the same place. Whatever else of them changes
+ * is compared as if they had kept it.
+ */
 class FormerNames {
   readonly #before: JsonObject;
   readonly #lists = new Map<unknown, Names>();
@@ -90,7 +93,7 @@ function formerName(now: unknown, before: unknown, names: Names): string | undef
   if (!isObject(now) || !isObject(before)) return undefined;
   const { name } = before;
   if (typeof name !== 'string' || names.now.has(name) || names.before.has(now.name)) return undefined;
-  return equal({ ...now, name }, before) ? name : undefined;
+  return now.image === before.image ? name : undefined;
 }
 
 /** Stands in no name and no text of a policy. */

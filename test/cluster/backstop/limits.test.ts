@@ -160,6 +160,11 @@ describe('cronjob-concurrency', () => {
     expectDenied(await create({ ...overlapping('new', 'Allow'), spec }), name, `${at} found Allow, wanted Forbid`);
     expectDenied(await patch('cronjob', system('forbids'), { spec: { concurrencyPolicy: 'Allow' } }), name, at);
   });
+  it('denies one instead of the other', async () => {
+    const replaced = { spec: { concurrencyPolicy: 'Replace' } };
+    expectDenied(await patch('cronjob', system('allows'), replaced), name, `${at} found Replace, wanted Forbid`);
+    expectDenied(await kubectl(['apply', '-f', '-'], overlapping('allows', 'Replace')), name, at);
+  });
   it('admits Forbid, and what was so before', async () => {
     expect(await create(overlapping('new', 'Forbid'))).toMatchObject({ code: 0, warnings: [] });
     expect(await patch('cronjob', system('allows'), { spec: { suspend: true } })).toMatchObject({
