@@ -123,6 +123,8 @@ export interface Message {
   readonly text: string;
   /** What makes a finding new, though there was one of this message at its place before. */
   readonly compares: Compared;
+  /** Another message, of what is as bad or worse: where that was there before, a finding of this one is no news. */
+  readonly noWorseThan?: string;
   /** Caps the policy's level, for findings that are only a hint. */
   readonly level?: Level;
   /** How to fix it, where it differs from the policy's own remediation. */

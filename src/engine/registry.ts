@@ -28,8 +28,10 @@ function problemOf(policy: Policy): string | undefined {
     return 'what is only judged in sets is never injected into';
   if ((policy.mutate === undefined) !== (policy.injects === undefined)) return 'mutate and injects go together';
   if (policy.match.onlyInSets && policy.backstop !== undefined) return 'what is only judged in sets has no backstop';
-  const { backstop } = policy;
-  if (backstop !== undefined && comparedBy(backstop) !== policy.messages[backstop.message]?.compares)
+  const { backstop, messages } = policy;
+  if (Object.values(messages).some(({ noWorseThan: other }) => other !== undefined && messages[other] === undefined))
+    return 'a message is no worse than one that does not exist';
+  if (backstop !== undefined && comparedBy(backstop) !== messages[backstop.message]?.compares)
     return 'its backstop does not compare what its message does';
   if (!policy.options.safeParse({}).success) return 'its options have no defaults';
   if (policy.options.safeParse({ 'no such option': 1 }).success) return 'its options accept unknown keys';

@@ -1,7 +1,7 @@
 // Collects what policies find in one object, however much that is.
 import type { Active } from './case.ts';
 import type { JsonObject } from './json.ts';
-import type { Finding } from './policy.ts';
+import type { Finding, Policy } from './policy.ts';
 import type { KnownFindings } from './ratchet.ts';
 import { isInTemplate } from './rollback.ts';
 import { containerAt, type Violation } from './violation.ts';
@@ -36,7 +36,7 @@ export class Violations {
     let byMessage: Map<string, Kinds> | undefined;
     return (finding, known) => {
       byMessage ??= new Map();
-      const isOld = known?.excuses(finding, object) ?? false;
+      const isOld = known !== undefined && isKnown(finding, policy, known, object);
       const kind = (isOld ? 2 : 0) + (isInTemplate(finding.path) ? 1 : 0);
       const kinds = byMessage.get(finding.message) ?? [];
       const kept = kinds[kind];
@@ -52,4 +52,12 @@ export class Violations {
       byMessage.set(finding.message, kinds);
     };
   }
+}
+
+function isKnown(finding: Finding, { messages }: Policy, known: KnownFindings, object: JsonObject): boolean {
+  const message = messages[finding.message]?.noWorseThan;
+  if (known.excuses(finding, object)) return true;
+  if (message === undefined) return false;
+  const { amount: _, ...worse } = finding;
+  return known.excuses({ ...worse, message }, object);
 }

@@ -18,7 +18,7 @@ const EXEMPTIONS = `## How to be exempted
 
 What needs no exemption:
 
-- What an object broke before: an update is denied only for what is new or worse.
+- What an object broke before: an update is denied only for what is new, worse, or of something else.
 - A rollback to a kept revision of a Deployment, StatefulSet or DaemonSet: it is not denied for what it brings back.
 - A Job that \`kubectl create job --from\` makes of a CronJob: its template is compared with the one that is there.
 - What operators that the profile names (\`operators\`) make for owners of their own kinds: it is warned of, and left as

@@ -32,7 +32,7 @@ export function renderText(policy: PolicyReference): string {
     ...options.flatMap((option, index) => optionLines(option, index === 0 ? 'options' : '')),
     ...field('exempt', [
       `In the profile of the zone: ${off}${other === undefined ? '' : `, or with other options: ${other}`}.`,
-      ...(isJudgedOnUpdate(policy) ? ['An update is denied only for what is new or worse.'] : []),
+      ...(isJudgedOnUpdate(policy) ? ['An update is denied only for what is new, worse, or of something else.'] : []),
     ]),
     ...examplesOf(examples),
   ];

@@ -223,6 +223,8 @@ function policy(change: Partial<Policy>): Policy {
   };
 }
 
+const cel = { path: () => ['spec'], breaks: () => 'true', found: () => "'x'", wanted: "'y'" };
+
 describe('createRegistry', () => {
   it.each([
     ['a bad id', [policy({ id: 'Bad_Id' })], 'kebab'],
@@ -231,6 +233,16 @@ describe('createRegistry', () => {
     ['loose options', [policy({ options: z.object({}) })], 'unknown keys'],
     ['no messages', [policy({ messages: {} })], 'messages'],
     ['nothing to match', [policy({ match: { resources: [], operations: ['CREATE'] } })], 'matches nothing'],
+    [
+      'a message that is no worse than nothing',
+      [policy({ messages: { wrong: { text: 'wrong', compares: 'nothing', noWorseThan: 'worse' } } })],
+      'does not exist',
+    ],
+    [
+      'a backstop that compares something else',
+      [policy({ backstop: { message: 'wrong', ...cel, amount: () => '1' } })],
+      'does not compare what its message does',
+    ],
     ['a mutation that is not described', [policy({ mutate() {} })], 'go together'],
   ])('refuses %s', (_, policies, problem) => {
     expect(() => createRegistry(policies)).toThrow(problem);

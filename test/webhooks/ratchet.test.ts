@@ -284,3 +284,33 @@ describe('images', () => {
     expect(judge('evil:latest', 'nginx:latest')).toEqual(['new']);
   });
 });
+
+describe('what is no worse than what was there', () => {
+  const night = (spec: JsonObject): JsonObject => ({
+    kind: 'CronJob',
+    metadata: { name: 'night', namespace: 'ge-system' },
+    spec: {
+      startingDeadlineSeconds: 60,
+      jobTemplate: {
+        spec: { backoffLimit: 2, template: { spec: { restartPolicy: 'Never', containers: [] } }, ...spec },
+      },
+    },
+  });
+  const executor = (readinessProbe: unknown): JsonObject => ({
+    kind: 'Pod',
+    metadata: { name: 'e', namespace: 'ge-agents', labels: { app: 'ge-executor' } },
+    spec: { containers: [{ name: 'executor', readinessProbe }] },
+  });
+
+  it('a limit that is too loose, where there was none; and not the other way round', () => {
+    const [none, loose] = [night({}), night({ activeDeadlineSeconds: 900 })];
+    expect(judged('cronjob-limits', loose, none)).toEqual(['loose old']);
+    expect(judged('cronjob-limits', none, loose)).toEqual(['unset new']);
+  });
+
+  it('a readiness probe of another kind, where there was none; and not the other way round', () => {
+    const [none, tcp] = [executor(undefined), executor({ tcpSocket: { port: 1 } })];
+    expect(judged('executor-readiness', tcp, none)).toEqual(['handler old']);
+    expect(judged('executor-readiness', none, tcp)).toEqual(['missing new']);
+  });
+});

@@ -43,7 +43,7 @@ export const cronjobLimits = definePolicy({
   options: Options,
   messages: {
     unset: { text: 'the limit is not set', compares: 'nothing' },
-    loose: { text: 'the limit is looser than the handbook allows', compares: 'amount' },
+    loose: { text: 'the limit is looser than the handbook allows', compares: 'amount', noWorseThan: 'unset' },
     restart: {
       text: 'a container that finished would be started again',
       compares: 'nothing',

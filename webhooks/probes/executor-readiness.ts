@@ -30,7 +30,11 @@ export const executorReadiness = definePolicy({
   options: Options,
   messages: {
     missing: { text: 'the executor has no readiness probe', compares: 'nothing' },
-    handler: { text: 'the readiness probe of an executor should be httpGet', compares: 'nothing' },
+    handler: {
+      text: 'the readiness probe of an executor should be httpGet',
+      compares: 'nothing',
+      noWorseThan: 'missing',
+    },
   },
   injects: { summary: '`readinessProbe: {httpGet: /ready on 8080, periodSeconds: 10, failureThreshold: 3}`' },
   mutate({ isExecutor, pod, draft, options }) {
