@@ -105,18 +105,19 @@ interface Said {
 
 type MessagesById = Readonly<Record<string, Message>>;
 
-/** Takes findings that say what is compared of their messages; any at all, where nothing is said of them. */
-export type Report<MessageId extends string = string, Compares extends Compared | 'any' = 'any'> = (
-  finding: Compares extends Compared
-    ? Omit<Finding<MessageId>, 'amount' | 'about'> & Said[Compares]
-    : Finding<MessageId>,
-) => void;
+export type Report<MessageId extends string = string> = (finding: Finding<MessageId>) => void;
 
-/** Takes what a policy may find. */
-type ReportOf<Messages extends MessagesById> = (
-  finding: { [Id in keyof Messages & string]: Parameters<Report<Id, Messages[Id]['compares']>>[0] }[keyof Messages &
-    string],
-) => void;
+/**
+ * Takes findings that say what their messages compare. As it is the type of a method, it may be handed on as a
+ * {@link Report}, which asks for less.
+ */
+type ReportOf<Messages extends MessagesById> = {
+  report(
+    finding: {
+      [Id in keyof Messages & string]: Omit<Finding<Id>, 'amount' | 'about'> & Said[Messages[Id]['compares']];
+    }[keyof Messages & string],
+  ): void;
+}['report'];
 
 export interface Message {
   /** What is wrong, in a sentence without the values. */

@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import type { Case } from '../../src/engine/case.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import type { Facts } from '../../src/engine/facts.ts';
-import { isObject, type JsonObject, type Path, valueAt } from '../../src/engine/json.ts';
-import type { Finding, Policy } from '../../src/engine/policy.ts';
+import { formatPath, isObject, type JsonObject, type Path, valueAt } from '../../src/engine/json.ts';
+import type { Finding, Policy, Remedy } from '../../src/engine/policy.ts';
 import { KnownFindings } from '../../src/engine/ratchet.ts';
 import { containerAt } from '../../src/engine/violation.ts';
 import { edited } from '../../src/fix/data.ts';
@@ -31,18 +31,18 @@ function statesOf(id: string): readonly State[] {
 }
 
 function variantsOf(object: JsonObject): JsonObject[] {
-  return leavesOf(object)
-    .filter(([path]) => !kept.has(String(path.at(-1))))
-    .flatMap(([path, value]) => othersFor(value).map((other) => edited(object, { path, value: other }) as JsonObject));
+  return editsOf(object).map((edit) => edited(object, edit) as JsonObject);
 }
 
 /** They say what an object is, or take none but words of the API. */
 const kept = new Set(['apiVersion', 'kind', 'namespace', 'name', 'restartPolicy', 'concurrencyPolicy']);
 
-function leavesOf(value: unknown, path: Path = []): readonly (readonly [Path, unknown])[] {
-  if (Array.isArray(value)) return value.flatMap((item, index) => leavesOf(item, [...path, index]));
-  if (isObject(value)) return Object.entries(value).flatMap(([key, item]) => leavesOf(item, [...path, key]));
-  return [[path, value]];
+/** The values in an object, and the objects in it: as a whole they can be left out, too. */
+function partsOf(value: unknown, path: Path = []): readonly (readonly [Path, unknown])[] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => partsOf(item, [...path, index]));
+  if (!isObject(value)) return [[path, value]];
+  const inner = Object.entries(value).flatMap(([key, item]) => partsOf(item, [...path, key]));
+  return path.length < 2 ? inner : [[path, value], ...inner];
 }
 
 function othersFor(value: unknown): readonly unknown[] {
@@ -162,6 +162,74 @@ describe.each(registry.policies.map((policy) => [policy.id, policy] as const))('
     }
   });
 });
+
+/** What breaks a rule in a good object, in one place. */
+interface Break extends Remedy {
+  readonly state: JsonObject;
+  readonly findings: readonly Finding[];
+}
+
+function breaksOf(id: string, engine: Engine, { object, context }: State): readonly Break[] {
+  if (findingsIn(engine, { object, context }).length > 0) return [];
+  return editsOf(object).flatMap((edit) => {
+    const state = deepFreeze(edited(object, edit) as JsonObject);
+    const findings = findingsIn(engine, { object: state, context });
+    return findings.length === 0 || isExcepted(id, edit) ? [] : [{ ...edit, state, findings }];
+  });
+}
+
+/** Whether the second break makes an object worse in which the first one is old. */
+function isWorse(first: Break, second: Break): boolean {
+  // What one change takes away, the other can not change.
+  if (isWithin(first.path, second.path) || isWithin(second.path, first.path)) return false;
+  return second.findings.some((finding) => !isOneOf(first, { finding, object: second.state }));
+}
+
+describe.each(registry.policies.filter(isUpdated).map((policy) => [policy.id, policy] as const))('%s', (id, policy) => {
+  it('finds what a change would break in a good object in a bad one, too: nothing old hides it', () => {
+    for (const { object, context } of fixturesOf(id, 'pass')) {
+      const engine = engineFor(policy, context.options);
+      const breaks = breaksOf(id, engine, { object, context });
+      const pairs = breaks.flatMap((first) => breaks.map((second) => [first, second] as const));
+      for (const [first, second] of pairs.filter((pair) => isWorse(...pair))) {
+        const now = deepFreeze(edited(first.state, second) as JsonObject);
+        const opened = engine.open(requestFor(now, { old: first.state })) as Case;
+        const { violations } = engine.validate(opened, factsOf(opened, context));
+        const both = [first, second].map(({ path, value }) => `${formatPath(path)}: ${value}`).join(', then ');
+        expect(violations.some(({ isOld }) => !isOld) || violations.length === 0, both).toBe(true);
+      }
+    }
+  });
+});
+
+/** Who is no singleton any more may run twice: then `several` is not hidden, but gone. */
+function isExcepted(id: string, { path }: Remedy): boolean {
+  return id === 'recreate-singletons' && path[1] === 'labels';
+}
+
+/** Whether a finding is one of those in another state, and no worse. */
+function isOneOf({ state, findings }: Break, found: Found): boolean {
+  return findings.some((finding) => !isNew(found, { finding, object: state }));
+}
+
+function isUpdated({ match }: Policy): boolean {
+  return match.operations.includes('UPDATE') && match.onlyInSets !== true;
+}
+
+/** What can be changed in one place of an object: another value, or none. */
+function editsOf(object: JsonObject): readonly Remedy[] {
+  return partsOf(object)
+    .filter(([path]) => !kept.has(String(path.at(-1))))
+    .flatMap(([path, value]) => [
+      ...othersFor(value).map((other) => ({ path, value: other })),
+      // Items of a list have no names to leave out.
+      ...(typeof path.at(-1) === 'number' ? [] : [{ path, value: undefined }]),
+    ]);
+}
+
+function isWithin(path: Path, parent: Path): boolean {
+  return parent.every((segment, at) => path[at] === segment);
+}
 
 /** Another tag of an image is the same image. */
 function isSameImage(a: string, b: string): boolean {

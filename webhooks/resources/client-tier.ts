@@ -44,12 +44,12 @@ export const clientTier = definePolicy({
     },
     unknownTier: {
       text: 'there is no such tier',
-      compares: 'subject',
+      compares: 'both',
       remediation: `Set the label ${LABEL} to a tier that exists.`,
     },
     noTier: {
       text: 'no tier is known for this client workload',
-      compares: 'nothing',
+      compares: 'amount',
       level: 'should',
       remediation: `Set the label ${LABEL} on the object or its namespace.`,
     },
@@ -72,15 +72,17 @@ export const clientTier = definePolicy({
   },
   validate(input, report) {
     const wanted = namesOf(input.options);
+    // Where no tier tells what is too much, no update may take more.
+    const amount = sizeOf(input.pod);
     if (isUnverified(input)) {
       const found = 'none here, and unknown labels of the namespace';
-      return report({ message: 'unverified', path: LABEL_PATH, found, wanted, amount: sizeOf(input.pod) });
+      return report({ message: 'unverified', path: LABEL_PATH, found, wanted, amount });
     }
     const known = tierOf(input);
-    if (known === undefined) return report({ message: 'noTier', path: LABEL_PATH, found: 'none', wanted });
+    if (known === undefined) return report({ message: 'noTier', path: LABEL_PATH, found: 'none', wanted, amount });
     const { name, tier } = known;
     if (tier === undefined) {
-      return report({ message: 'unknownTier', path: LABEL_PATH, found: name, wanted, about: name });
+      return report({ message: 'unknownTier', path: LABEL_PATH, found: name, wanted, about: name, amount });
     }
     const { pod } = input;
     const lacking = pod.containers.filter((container) => lacks(container, pod));
