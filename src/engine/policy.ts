@@ -82,6 +82,8 @@ export interface Finding<MessageId extends string = string> {
   readonly amount?: Amount | readonly Amount[] | Measures;
   /** What it is of, where the place does not tell: an update may not bring another. Positions in the path count no more. */
   readonly about?: string;
+  /** What the same subject may have been called before, in a worse place: what was found about one of these is as old. */
+  readonly formerly?: readonly string[];
   /**
    * What puts it right, where that takes no knowledge of the workload. It overrides what the author set: `zonegate fix`
    * writes it into files, where it is seen, and nothing writes it at admission.

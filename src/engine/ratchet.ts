@@ -1,7 +1,7 @@
 // An object that broke a rule before may be updated as long as no violation is new or worse (principle 4, "ratchet").
 import { isObject, type JsonObject, own, type Path, valueAt } from './json.ts';
 import type { Finding, Measures } from './policy.ts';
-import { containerAt } from './violation.ts';
+import { itemAt } from './violation.ts';
 
 type Amounts = readonly (number | bigint)[] | Measures;
 
@@ -23,7 +23,7 @@ export class KnownFindings {
   }
 
   add(finding: Finding): void {
-    const container = containerAt(this.#object, finding.path);
+    const container = itemAt(this.#object, finding.path);
     const kind = this.#kinds.of(finding, container);
     const amounts = amountsOf(finding);
     const ofKind = this.#amounts.get(kind) ?? new Map<string | undefined, readonly Amounts[]>();
@@ -39,14 +39,15 @@ export class KnownFindings {
   /** Whether a finding in the new object was there before, and is no worse now. */
   excuses(finding: Finding, object: JsonObject): boolean {
     if (this.#amounts.size === 0) return false;
-    const container = containerAt(object, finding.path);
-    const ofKind = this.#amounts.get(this.#kinds.of(finding, container));
-    if (ofKind === undefined) return false;
-    const former = container === undefined || ofKind.has(container) ? undefined : this.#names.of(finding.path, object);
-    const known = ofKind.get(former ?? container);
-    if (known === undefined) return false;
+    const item = itemAt(object, finding.path);
     const amounts = amountsOf(finding);
-    return known.some((one) => isWithin(amounts, one));
+    const isKnown = (named: Finding) => {
+      const ofKind = this.#amounts.get(this.#kinds.of(named, item));
+      if (ofKind === undefined) return false;
+      const former = item === undefined || ofKind.has(item) ? undefined : this.#names.of(finding.path, object);
+      return ofKind.get(former ?? item)?.some((one) => isWithin(amounts, one)) ?? false;
+    };
+    return isKnown(finding) || (finding.formerly?.some((about) => isKnown({ ...finding, about })) ?? false);
   }
 }
 
@@ -93,7 +94,7 @@ function formerName(now: unknown, before: unknown, names: Names): string | undef
   if (!isObject(now) || !isObject(before)) return undefined;
   const { name } = before;
   if (typeof name !== 'string' || names.now.has(name) || names.before.has(now.name)) return undefined;
-  return now.image === before.image ? name : undefined;
+  return typeof now.image === 'string' && now.image === before.image ? name : undefined;
 }
 
 /** Stands in no name and no text of a policy. */

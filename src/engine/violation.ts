@@ -28,14 +28,25 @@ export function isDenied({ policy, level, finding, isOld }: Violation, mode: Mod
 
 /** The name of the container that a path leads into. */
 export function containerAt(object: JsonObject, path: Path): string | undefined {
+  return nameIn(containerLists, object, path);
+}
+
+/** The name of the container or volume that a path leads into: it may stand elsewhere in its list after an update. */
+export function itemAt(object: JsonObject, path: Path): string | undefined {
+  return nameIn(namedLists, object, path);
+}
+
+const containerLists = ['containers', 'initContainers'] as const;
+const namedLists = [...containerLists, 'volumes'] as const;
+
+function nameIn(lists: readonly string[], object: JsonObject, path: Path): string | undefined {
   let value: unknown = object;
   let name: unknown;
   for (let depth = 0; depth < path.length; depth++) {
     const segment = path[depth] as string | number;
     value = own(value, segment);
     if (typeof segment !== 'number' || depth === 0) continue;
-    const listName = path[depth - 1];
-    if (listName === 'containers' || listName === 'initContainers') name = own(value, 'name');
+    if (lists.includes(path[depth - 1] as string)) name = own(value, 'name');
   }
   return typeof name === 'string' && name !== '' ? name : undefined;
 }
