@@ -1,6 +1,6 @@
 import type { Container, PodSpec } from 'kubernetes-types/core/v1.d.ts';
 import type { ObjectMeta } from 'kubernetes-types/meta/v1.d.ts';
-import { isObject, type Path, type Untrusted, valueAt } from './json.ts';
+import { isObject, own, type Path, type Untrusted, valueAt } from './json.ts';
 
 /** A container of a pod spec. A sidecar is an init container with `restartPolicy: Always`: it runs beside the app. */
 export interface ContainerView {
@@ -11,6 +11,18 @@ export interface ContainerView {
   readonly spec: Untrusted<Container>;
 }
 
+/** A volume that shows what is in an image (Kubernetes 1.36). */
+export interface ImageVolumeView {
+  /** Of its source, from the root of the object. */
+  readonly path: Path;
+  readonly spec: Untrusted<ImageVolume>;
+}
+
+interface ImageVolume {
+  reference?: string;
+  pullPolicy?: string;
+}
+
 /** The pod that an object describes, wherever its kind keeps it: a Pod itself, or the template of a workload. */
 export interface PodView {
   /** The path of the pod spec, from the root of the object. */
@@ -19,12 +31,16 @@ export interface PodView {
   readonly spec: Untrusted<PodSpec & PodLevelFields>;
   /** App containers, sidecars and init containers, in the order of the spec; never ephemeral ones. */
   readonly containers: readonly ContainerView[];
-  /** Whether all containers are here; false where the pod has more than are looked at. */
+  readonly imageVolumes: readonly ImageVolumeView[];
+  /** Whether all of them are here; false where the pod has more than are looked at. */
   readonly isWhole: boolean;
 }
 
 /** No API server stores a pod with more: each takes 70 bytes of its 1.5 MiB. */
 const MOST_CONTAINERS = 25_000;
+
+/** The same, each taking 25 bytes. */
+const MOST_IMAGE_VOLUMES = 65_000;
 
 /** Fields that are newer than the types. */
 interface PodLevelFields {
@@ -38,10 +54,12 @@ export function podView(object: unknown, template: Path): PodView {
   const path = [...template, 'spec'];
   const spec = (valueAt(object, path) ?? {}) as PodView['spec'];
   const containers: ContainerView[] = [];
+  const imageVolumes: ImageVolumeView[] = [];
   const isWhole =
     collect(spec.containers, [...path, 'containers'], () => 'app', containers) &&
-    collect(spec.initContainers, [...path, 'initContainers'], initKind, containers);
-  return { path, metadata, spec, containers, isWhole };
+    collect(spec.initContainers, [...path, 'initContainers'], initKind, containers) &&
+    collectVolumes(spec.volumes, [...path, 'volumes'], imageVolumes);
+  return { path, metadata, spec, containers, imageVolumes, isWhole };
 }
 
 function initKind(container: Untrusted<Container>): ContainerView['kind'] {
@@ -61,6 +79,18 @@ function collect(
     if (into.length >= MOST_CONTAINERS) return false;
     const name = typeof spec.name === 'string' ? spec.name : '';
     into.push({ kind: kindOf(spec), name, path: [...path, index], spec });
+  }
+  return true;
+}
+
+/** @returns whether all were taken. */
+function collectVolumes(volumes: unknown, path: Path, into: ImageVolumeView[]): boolean {
+  if (!Array.isArray(volumes)) return true;
+  for (const [index, volume] of volumes.entries()) {
+    const spec = own(volume, 'image');
+    if (!isObject(spec)) continue;
+    if (into.length >= MOST_IMAGE_VOLUMES) return false;
+    into.push({ path: [...path, index, 'image'], spec });
   }
   return true;
 }

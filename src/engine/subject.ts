@@ -35,7 +35,7 @@ export function subjectOf(
   };
 }
 
-const noPod: PodView = { path: [], metadata: {}, spec: {}, containers: [], isWhole: true };
+const noPod: PodView = { path: [], metadata: {}, spec: {}, containers: [], imageVolumes: [], isWhole: true };
 
 /** Executors are known by their pods' labels; a Scale shows them as the selector in its status. */
 function isExecutor(

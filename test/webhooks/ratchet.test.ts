@@ -271,20 +271,6 @@ describe('broken-cluster-ip', () => {
   });
 });
 
-describe('images', () => {
-  const pod = (image: string): JsonObject => ({
-    kind: 'Pod',
-    metadata: { name: 'shop', namespace: 'ge-system' },
-    spec: { containers: [{ name: 'app', image }] },
-  });
-
-  it.each(['registry-images', 'pinned-images'])('%s: another image is another', (policy) => {
-    const judge = (now: string, old: string) => judged(policy, pod(now), pod(old)).map((line) => line.split(' ')[1]);
-    expect(judge('nginx', 'nginx:latest')).toEqual(['old']);
-    expect(judge('evil:latest', 'nginx:latest')).toEqual(['new']);
-  });
-});
-
 describe('what is no worse than what was there', () => {
   const night = (spec: JsonObject): JsonObject => ({
     kind: 'CronJob',
@@ -312,5 +298,62 @@ describe('what is no worse than what was there', () => {
     const [none, tcp] = [executor(undefined), executor({ tcpSocket: { port: 1 } })];
     expect(judged('executor-readiness', tcp, none)).toEqual(['handler old']);
     expect(judged('executor-readiness', none, tcp)).toEqual(['missing new']);
+  });
+});
+
+describe('images', () => {
+  const pulling = (image: string, change: JsonObject = {}): JsonObject => ({
+    kind: 'Deployment',
+    metadata: { name: 'shop', namespace: 'ge-system' },
+    spec: { template: { spec: { containers: [{ name: 'app', image }], ...change } } },
+  });
+  const judge = (policy: string, before: string, after: string) =>
+    judged(policy, { ...pulling(after), x: 1 }, pulling(before));
+
+  it.each([
+    ['the same', 'nginx:1', 'nginx:1', ['local old']],
+    ['another tag', 'nginx:latest', 'nginx:1.2', ['local old']],
+    ['another registry that is none', 'nginx:1', 'localhost/nginx:1', ['local new']],
+    ['another image', 'nginx:latest', 'other:latest', ['local new']],
+    ['another image, pinned', 'nginx:latest', 'other:1', ['local new']],
+    ['another path', 'team/nginx:1', 'other/nginx:1', ['local new']],
+    ['a registry', 'nginx:1', 'registry.example.com/nginx:1', []],
+    ['no registry any more', 'registry.example.com/nginx:1', 'nginx:1', ['local new']],
+    ['what cannot be read', 'registry.example.com/a:1', 'registry.example.com/a@sha256:ab', ['unreadable new']],
+    ['what can be read as little', 'registry.example.com/A:1', 'registry.example.com/A:2', ['unreadable old']],
+    ['what can be read', 'App:1', 'app:1', ['local old']],
+  ])('registry-images: %s', (_, before, after, expected) => {
+    expect(judge('registry-images', before, after)).toEqual(expected);
+  });
+
+  it.each([
+    ['less: a version', 'nginx:latest', 'nginx:1.2', []],
+    ['another tag that moves', 'registry.example.com/a:latest', 'registry.example.com/a', ['moving old']],
+    ['another image', 'registry.example.com/a:latest', 'registry.example.com/b:latest', ['moving new']],
+    ['another registry', 'registry.example.com/a:latest', 'example.org/a:latest', ['moving new']],
+    ['moved into a registry', 'nginx:latest', 'registry.example.com/nginx:latest', ['moving old']],
+    ['moved with its path', 'team/app', 'registry.example.com/team/app', ['moving old']],
+    ['moved to another path', 'localhost/app', 'registry.example.com/team/app', ['moving old']],
+    ['another is in the registry', 'nginx:latest', 'registry.example.com/other:latest', ['moving new']],
+    ['moved out of a registry', 'registry.example.com/nginx:latest', 'nginx:latest', ['moving new']],
+    ['the same in other words', 'docker.io/nginx', 'index.docker.io/library/nginx:latest', ['moving old']],
+    ['what cannot be read', 'a:latest', 'a@sha256:ab', ['unreadable new']],
+    ['what can be read', 'App', 'app:latest', ['moving old']],
+  ])('pinned-images: %s', (_, before, after, expected) => {
+    expect(judge('pinned-images', before, after)).toEqual(expected);
+  });
+
+  it('image-pull-policy: another image is pulled', () => {
+    expect(judge('image-pull-policy', 'nginx', 'nginx:latest')).toEqual(['always old']);
+    expect(judge('image-pull-policy', 'nginx', 'other')).toEqual(['always new']);
+  });
+
+  it('those of volumes are known by the names of their volumes', () => {
+    const volume = (name: string, reference: string): JsonObject => ({ name, image: { reference } });
+    const with_ = (...volumes: readonly JsonObject[]) => pulling('registry.example.com/a:1', { volumes });
+    const [a, b] = [volume('a', 'one:1'), volume('b', 'two:1')];
+    expect(judged('registry-images', with_(b, a), with_(a, b))).toEqual(['local old', 'local old']);
+    expect(judged('registry-images', with_({ name: 'c' }, volume('a', 'one:2')), with_(a))).toEqual(['local old']);
+    expect(judged('registry-images', with_(volume('a', 'two:1')), with_(a))).toEqual(['local new']);
   });
 });

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { type ImageReference, identityOf, imageIn, pullPolicyOf } from '../../src/engine/image.ts';
-import type { ContainerView } from '../../src/engine/pod.ts';
+import { identityOf, imagesIn, type PodImage } from '../../src/engine/image.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
 
@@ -23,34 +22,24 @@ export const imagePullPolicy = definePolicy({
   injects: { summary: '`imagePullPolicy: IfNotPresent` for images without a registry, instead of the default Always' },
   remedies: '`imagePullPolicy` to IfNotPresent for images without a registry',
   mutate({ pod, draft, intent }) {
-    for (const container of pod.containers) {
-      const image = imageIn(container);
-      if (!isPulled(container, image)) continue;
-      const path = [...container.path, 'imagePullPolicy'];
-      if (intent.isUnset(path, pullPolicyOf(image))) draft.set(path, 'IfNotPresent');
+    for (const image of imagesIn(pod)) {
+      if (!isPulled(image)) continue;
+      const path = image.pullPolicyPath;
+      if (intent.isUnset(path, image.defaultPullPolicy)) draft.set(path, 'IfNotPresent');
     }
   },
   validate({ pod }, report) {
-    for (const container of pod.containers) {
-      const image = imageIn(container);
-      if (image === undefined || !isPulled(container, image)) continue;
-      const path = [...container.path, 'imagePullPolicy'];
+    for (const image of imagesIn(pod)) {
+      if (!isPulled(image)) continue;
+      const path = image.pullPolicyPath;
       const remedy = [{ path, value: 'IfNotPresent' }];
-      report({
-        message: 'always',
-        path,
-        found: 'Always',
-        wanted: 'IfNotPresent or Never',
-        about: identityOf(image),
-        remedy,
-      });
+      const about = identityOf(image);
+      report({ message: 'always', path, found: 'Always', wanted: 'IfNotPresent or Never', about, remedy });
     }
   },
 });
 
 /** Whether an image is asked for at every start that no registry is named for. */
-function isPulled({ spec }: ContainerView, image: ImageReference | undefined): boolean {
-  if (image === undefined || image.registry !== undefined) return false;
-  // An empty one is unset for the API server, too.
-  return (spec.imagePullPolicy || pullPolicyOf(image)) === 'Always';
+function isPulled({ reference, pullPolicy }: PodImage): boolean {
+  return reference.registry === undefined && pullPolicy === 'Always';
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { identityOf, imageIn } from '../../src/engine/image.ts';
+import { formerIdentitiesOf, identityOf, imagesIn, shownImage } from '../../src/engine/image.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
 
@@ -17,18 +17,22 @@ export const pinnedImages = definePolicy({
   options: z.strictObject({}),
   messages: {
     moving: { text: 'nobody can tell which image this is tomorrow', compares: 'subject' },
+    unreadable: { text: 'nothing can pull an image of this name', compares: 'subject' },
   },
   validate({ pod }, report) {
-    for (const container of pod.containers) {
-      const image = imageIn(container);
-      if (image === undefined || image.digest !== undefined || (image.tag ?? 'latest') !== 'latest') continue;
-      const { path, spec } = container;
+    for (const image of imagesIn(pod)) {
+      const { path, text, reference, isReadable } = image;
+      const { tag, digest } = reference;
+      const isMoving = digest === undefined && (tag ?? 'latest') === 'latest';
+      if (!isMoving && isReadable) continue;
+      const shown = shownImage(text);
       report({
-        message: 'moving',
-        path: [...path, 'image'],
-        found: image.tag === undefined ? `${spec.image} without a tag` : String(spec.image),
+        message: isMoving ? 'moving' : 'unreadable',
+        path,
+        found: isMoving && tag === undefined ? `${shown} without a tag` : shown,
         wanted: 'a version as tag, or a digest',
         about: identityOf(image),
+        formerly: formerIdentitiesOf(reference),
       });
     }
   },

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { compiledOnce } from '../../src/engine/compiled.ts';
-import { type ImageReference, identityOf, imageIn } from '../../src/engine/image.ts';
+import { type ImageReference, identityOf, imagesIn, shownImage } from '../../src/engine/image.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
 
@@ -17,7 +17,7 @@ export const registryImages = definePolicy({
   handbook: 'IMAGE_MANAGEMENT',
   docs: {
     quote: 'FOR_UPCLOUD: images pushed to container registry (not local import)',
-    summary: 'Images come from a registry.',
+    summary: 'Images come from a registry, those that volumes show among them.',
     rationale:
       'The nodes of a managed cluster come and go: an image that was imported into one is missing on the next.',
     remediation: 'Push the image to a registry, and name it with the host of that registry.',
@@ -26,6 +26,11 @@ export const registryImages = definePolicy({
   options: Options,
   messages: {
     local: { text: 'the image names no registry', compares: 'subject' },
+    unreadable: {
+      text: 'no registry can have an image of this name',
+      compares: 'subject',
+      remediation: 'Write the name as HOST/PATH:TAG, in small letters, or HOST/PATH@sha256:DIGEST.',
+    },
     foreign: {
       text: 'the image comes from a registry that this zone does not allow',
       compares: 'subject',
@@ -34,12 +39,12 @@ export const registryImages = definePolicy({
   },
   validate({ pod, options: { registries } }, report) {
     const { allows, wanted } = allowed(registries);
-    for (const container of pod.containers) {
-      const image = imageIn(container);
-      if (image === undefined || (image.registry !== undefined && allows(image))) continue;
-      const { path, spec } = container;
-      const message = image.registry === undefined ? 'local' : 'foreign';
-      report({ message, path: [...path, 'image'], found: String(spec.image), wanted, about: identityOf(image) });
+    for (const image of imagesIn(pod)) {
+      const { path, text, reference, isReadable } = image;
+      const isLocal = reference.registry === undefined;
+      if (!isLocal && isReadable && allows(reference)) continue;
+      const message = isLocal ? 'local' : isReadable ? 'foreign' : 'unreadable';
+      report({ message, path, found: shownImage(text), wanted, about: identityOf(image) });
     }
   },
 });
