@@ -1,5 +1,6 @@
 // Two states of an object for people to compare, without what must never be shown: the values of Secrets, of the
-// environment and of annotations.
+// environment and of annotations, and passwords in the names of images.
+import { mayHoldPassword } from '../engine/image.ts';
 import { isObject, type JsonObject, own, type Path } from '../engine/json.ts';
 import { counterparts } from './counterpart.ts';
 
@@ -40,7 +41,7 @@ interface How {
 }
 
 function masked(value: unknown, other: unknown, path: (string | number)[], how: How): unknown {
-  if (typeof value === 'string' && isHidden(path, how)) {
+  if (typeof value === 'string' && (isHidden(path, how) || (isOfImage(path) && mayHoldPassword(value)))) {
     return other === undefined || other === value ? HIDDEN : `${HIDDEN} (${how.side})`;
   }
   if (Array.isArray(value)) {
@@ -75,4 +76,8 @@ function isHidden(path: Path, { isSecret, shown }: How): boolean {
 /** A value of the environment, or of an annotation. */
 function isOfAuthor(path: Path): boolean {
   return (path.at(-3) === 'env' && path.at(-1) === 'value') || path.at(-2) === 'annotations';
+}
+
+function isOfImage(path: Path): boolean {
+  return path.at(-1) === 'image' || (path.at(-2) === 'image' && path.at(-1) === 'reference');
 }

@@ -1,4 +1,5 @@
 import type { Outcome } from '../admission/outcome.ts';
+import { mayHoldPassword } from '../engine/image.ts';
 import { isObject, shorten } from '../engine/json.ts';
 import type { AdmissionRequest } from '../engine/request.ts';
 
@@ -55,6 +56,9 @@ function messageOf(type: string, message: string, isQuote: (message: string) => 
 /** Fields whose strings are nobody's business: values of env, of annotations, and of Secrets. */
 const secretFields: ReadonlySet<string> = new Set(['value', 'annotations', 'data', 'stringData']);
 
+/** Fields that name an image: what may hold a password is nobody's business, either. */
+const imageFields: ReadonlySet<string> = new Set(['image', 'reference']);
+
 /** Whether a message has a secret string of an object in it, or a part of one that is longer than a word. */
 function quotesSecret(message: string, root: unknown): boolean {
   const pieces = piecesOf(message);
@@ -67,11 +71,15 @@ function quotesSecret(message: string, root: unknown): boolean {
       for (const item of value) left.push({ value: item, isSecret });
     } else if (isObject(value)) {
       for (const [key, item] of Object.entries(value)) {
-        left.push({ value: item, isSecret: isSecret || secretFields.has(key) });
+        left.push({ value: item, isSecret: isSecret || isSecretAt(key, item) });
       }
     }
   }
   return false;
+}
+
+function isSecretAt(key: string, value: unknown): boolean {
+  return secretFields.has(key) || (imageFields.has(key) && typeof value === 'string' && mayHoldPassword(value));
 }
 
 const PIECE = 16;

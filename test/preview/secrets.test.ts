@@ -48,4 +48,14 @@ describe('two states to compare', () => {
       { kind: 'Secret', data: { a: '*** (after)' }, stringData: { b: '*** (after)' }, type: 'Opaque' },
     ]);
   });
+
+  it('show no password in the name of an image', () => {
+    const pulled = (image: string) => ({
+      kind: 'Pod',
+      spec: { containers: [{ image }], volumes: [{ image: { reference: image } }] },
+    });
+    const [before, after] = comparable(pulled('deploy:hunter2@r.example.com/app:1'), pulled('r.example.com/app:1'));
+    expect(JSON.stringify(before)).not.toContain('hunter2');
+    expect(after).toEqual(pulled('r.example.com/app:1'));
+  });
 });

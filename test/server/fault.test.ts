@@ -35,6 +35,14 @@ describe('toldError', () => {
     expect(toldError(failure(new Error(SECRET)), old).message).toMatch(/^\(withheld/);
   });
 
+  it('withholds what may be a password in the name of an image, and no other name', () => {
+    const [secret, plain] = ['deploy:hunter2@registry.example.com/app', 'registry.example.com/app:1'];
+    const told = (image: string) =>
+      toldError(failure(new Error(`what is ${image}?`)), { ...request, object: { spec: { image } } }).message;
+    expect(told(secret)).toMatch(/^\(withheld/);
+    expect(told(plain)).toBe(`what is ${plain}?`);
+  });
+
   it('is short, however much is thrown', () => {
     for (const error of [
       new Error('x'.repeat(1_000_000)),

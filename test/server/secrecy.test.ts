@@ -35,11 +35,16 @@ const annotations = {
 
 function workload(kind: string, namespace: string): JsonObject {
   const metadata = { labels: { app: 'ge-executor', other: canary('label') }, annotations };
-  const volumes = [{ name: 'v', secret: { secretName: canary('volume') } }];
+  const volumes = [
+    { name: 'v', secret: { secretName: canary('volume') } },
+    { name: 'i', image: { reference: `https://deploy:${canary('image-volume')}@registry.example.com/app` } },
+  ];
   const spec = {
     hostNetwork: true,
     containers: [container],
-    initContainers: [{ ...container, name: 'init' }],
+    initContainers: [
+      { ...container, name: 'init', image: `deploy:${canary('init-image')}@registry.example.com/app:1` },
+    ],
     volumes,
   };
   const template = { metadata, spec };
@@ -117,6 +122,8 @@ describe.each(modes)('in %s', async (mode) => {
     for (const policy of [
       'host-network',
       'unbuffered-output',
+      'registry-images',
+      'pinned-images',
       'executor-liveness',
       'executor-max-replicas',
       'client-tier',
