@@ -1,7 +1,7 @@
-// Whether a container's command starts its program with flags that make its output unbuffered.
+// Whether a container starts its program with flags that make its output unbuffered.
 import { compiledOnce } from '../../src/engine/compiled.ts';
 import { strings } from '../../src/engine/json.ts';
-import { eachWord, separatorsOf } from '../words.ts';
+import { eachCommand } from './script.ts';
 
 /** The flags that a program must be given, all of them. */
 type Flags = readonly string[];
@@ -11,7 +11,6 @@ interface Equivalents {
   readonly flags: ReadonlyMap<string, readonly Flags[]>;
   /** How long the programs' names are, each length once. */
   readonly lengths: readonly number[];
-  readonly shortest: number;
 }
 
 /** Equivalents such as `python -u`, by their programs. */
@@ -23,68 +22,162 @@ const read = compiledOnce((equivalents: readonly string[]): Equivalents => {
     if (known === undefined) flags.set(program, [wanted]);
     else known.push(wanted);
   }
-  const lengths = [...new Set([...flags.keys()].map((program) => program.length))];
-  return { flags, lengths, shortest: Math.min(...lengths) };
+  return { flags, lengths: [...new Set([...flags.keys()].map((program) => program.length))] };
 });
 
-const spaces = separatorsOf('');
-
-/** Whether one of the equivalents stands in the command or the arguments of a container. */
+/**
+ * Whether one of the equivalents is what a container runs. It must be the program itself: what stands in the arguments
+ * of another one says nothing. Where only arguments are given, they are taken for the command: most images of Python
+ * have no entrypoint. Of a shell's script the command that stays counts, and none may be buffered.
+ */
 export function startsUnbuffered(
   { command, args }: { readonly command?: unknown; readonly args?: unknown },
   equivalents: readonly string[],
 ): boolean {
-  const search = new Search(read(equivalents));
-  for (const text of [...strings(command), ...strings(args)]) {
-    eachWord(text, spaces, (start, end) => {
-      if (search.isAsking(end - start)) search.add(text.slice(start, end));
-    });
-    if (search.isFound) return true;
+  const words = [...strings(command), ...strings(args)];
+  const calls = new Calls(read(equivalents));
+  const script = scriptOf(words);
+  if (script === undefined) {
+    for (const word of words) calls.add(word);
+    calls.end(false);
+  } else {
+    eachCommand(script, calls);
   }
-  return false;
+  return calls.areUnbuffered;
 }
 
-/** Looks for equivalents word by word. */
-class Search {
-  isFound = false;
+/** Programs, and words of a shell, that run what follows them; and how many words of their own come first. */
+const wrappers: ReadonlyMap<string, number> = new Map([
+  ...['env', 'exec', 'command', 'nohup', 'nice', 'ionice', 'setsid', 'time', 'sudo', 'busybox'].map(withOwn(0)),
+  ...['tini', 'dumb-init', 'catatonit', 'if', 'then', 'else', 'elif', 'while', 'until', 'do', '!', '{'].map(withOwn(0)),
+  ...['timeout', 'gosu', 'su-exec'].map(withOwn(1)),
+]);
+
+function withOwn(count: number): (name: string) => readonly [string, number] {
+  return (name) => [name, count];
+}
+
+/** What a script may do after its program was started, or before: nobody reads what it prints. */
+const helpers: ReadonlySet<string> = new Set([
+  ...['wait', 'true', 'false', ':', 'exit', 'echo', 'printf', 'sleep', 'kill', 'trap', 'set', 'cd', 'export', 'unset'],
+  ...['test', '[', 'break', 'return', 'shift', 'umask', 'ulimit', 'fi', 'done', 'esac', '}'],
+]);
+
+const shells: ReadonlySet<string> = new Set(['sh', 'ash', 'bash', 'dash', 'ksh', 'zsh']);
+
+function nameOf(word: string): string {
+  return word.slice(word.lastIndexOf('/') + 1);
+}
+
+/** Takes the words that stand before a program. */
+class Prelude {
+  #left = 0;
+
+  takes(word: string): boolean {
+    if (isSetting(word)) return true;
+    if (this.#left > 0) {
+      this.#left--;
+      return true;
+    }
+    const own = wrappers.get(nameOf(word));
+    this.#left = own ?? 0;
+    return own !== undefined;
+  }
+}
+
+/** Whether a word sets something for a program that follows: a flag, a number for one, or a variable. */
+function isSetting(word: string): boolean {
+  return /^(?:-|[0-9]+$|[A-Za-z_][A-Za-z0-9_]*=)/.test(word);
+}
+
+/** The script of `sh -c SCRIPT`. */
+function scriptOf(words: readonly string[]): string | undefined {
+  const prelude = new Prelude();
+  const program = words.findIndex((word) => !prelude.takes(word));
+  if (program < 0 || !shells.has(nameOf(words[program] as string))) return undefined;
+  let isScript = false;
+  for (let at = program + 1; at < words.length; at++) {
+    const word = words[at] as string;
+    const isOption = (word.startsWith('-') || word.startsWith('+')) && word.length > 1;
+    if (!isOption) return isScript ? word : undefined;
+    isScript ||= word.startsWith('-') && !word.startsWith('--') && word.includes('c');
+    // The name of an option, as in `-o pipefail`.
+    if (word.endsWith('o') || word.endsWith('O')) at++;
+  }
+  return undefined;
+}
+
+/** Reads commands word by word. */
+class Calls {
   readonly #equivalents: Equivalents;
-  /** Of the programs whose own flags are being read: the wanted ones that have not come yet. */
-  readonly #lacking = new Map<Flags, Set<string>>();
+  #prelude = new Prelude();
+  /** What the program of this command is: one of the equivalents' or another; undefined before it has come. */
+  #program: 'known' | 'other' | 'helper' | undefined;
+  /** Of the wanted flags of a known program those that have not come yet, while its flags are being read. */
+  #lacking: Set<string>[] = [];
+  #isUnbuffered = false;
+  /** Whether the command reads what the one before it prints. */
+  #isPiped = false;
+  #isAnyBuffered = false;
+  #isLastUnbuffered = false;
 
   constructor(equivalents: Equivalents) {
     this.#equivalents = equivalents;
   }
 
-  /** Whether a word of this length may tell anything. */
-  isAsking(length: number): boolean {
-    return !this.isFound && (this.#lacking.size > 0 || length >= this.#equivalents.shortest);
+  get areUnbuffered(): boolean {
+    return this.#isLastUnbuffered && !this.#isAnyBuffered;
   }
 
+  /** The next word of a command. */
   add(word: string): void {
-    if (!isFlag(word)) this.#lacking.clear();
-    for (const lacking of this.#lacking.values()) this.#give(word, lacking);
-    this.#start(word);
-  }
-
-  #give(word: string, lacking: Set<string>): void {
-    for (const flag of lacking) {
-      if (word === flag || (flag.length === 2 && isWithin(flag, word))) lacking.delete(flag);
+    if (this.#program === undefined) {
+      if (!this.#prelude.takes(word)) this.#start(nameOf(word));
+    } else if (this.#lacking.length > 0) {
+      this.#give(word);
     }
-    this.isFound ||= lacking.size === 0;
   }
 
-  /** Asks for the flags of a program. `python` is also `/usr/bin/python3.12`. */
-  #start(word: string): void {
-    const name = word.slice(word.lastIndexOf('/') + 1);
+  /** The command has no more words. */
+  end(isPiping: boolean): void {
+    if (this.#program === undefined) {
+      this.#isPiped ||= isPiping;
+    } else {
+      this.#isAnyBuffered ||= this.#program === 'known' && !this.#isUnbuffered;
+      if (!this.#isPiped && this.#program !== 'helper') this.#isLastUnbuffered = this.#isUnbuffered;
+      this.#isPiped = isPiping;
+    }
+    this.#prelude = new Prelude();
+    this.#program = undefined;
+    this.#lacking = [];
+    this.#isUnbuffered = false;
+  }
+
+  /** Asks for the flags of a program. `python` is also `python3.12`. */
+  #start(name: string): void {
+    this.#program = helpers.has(name) ? 'helper' : 'other';
     let unversioned = name.length;
     while (unversioned > 0 && isOfVersion(name.charCodeAt(unversioned - 1))) unversioned--;
     for (const length of this.#equivalents.lengths) {
       if (length < unversioned || length > name.length) continue;
       for (const flags of this.#equivalents.flags.get(name.slice(0, length)) ?? []) {
-        // Whoever was there before has seen more flags.
-        if (!this.#lacking.has(flags)) this.#lacking.set(flags, new Set(flags));
-        this.isFound ||= flags.length === 0;
+        this.#program = 'known';
+        this.#lacking.push(new Set(flags));
+        this.#isUnbuffered ||= flags.length === 0;
       }
+    }
+  }
+
+  #give(word: string): void {
+    if (!isFlag(word)) {
+      this.#lacking = [];
+      return;
+    }
+    for (const lacking of this.#lacking) {
+      for (const flag of lacking) {
+        if (word === flag || (flag.length === 2 && isWithin(flag, word))) lacking.delete(flag);
+      }
+      this.#isUnbuffered ||= lacking.size === 0;
     }
   }
 }

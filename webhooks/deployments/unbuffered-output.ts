@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { isObject, own } from '../../src/engine/json.ts';
-import type { ContainerView } from '../../src/engine/pod.ts';
+import { variableOf } from '../../src/engine/environment.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
 import { startsUnbuffered } from './unbuffered-command.ts';
@@ -11,7 +10,9 @@ const Options = z.strictObject({
   equivalents: z
     .array(z.string().min(1))
     .default(['python -u', 'stdbuf'])
-    .describe('Commands that make output unbuffered too: a program and the flags it must be given.'),
+    .describe(
+      'Commands that make output unbuffered too, where a container runs them: a program and the flags it must be given.',
+    ),
 });
 
 export const unbufferedOutput = definePolicy({
@@ -36,39 +37,27 @@ export const unbufferedOutput = definePolicy({
   remedies: 'an empty value of PYTHONUNBUFFERED to 1',
   mutate({ pod, draft, options }) {
     for (const container of pod.containers) {
-      if (settingOf(container) !== undefined || startsUnbuffered(container.spec, options.equivalents)) continue;
+      if (variableOf(container, pod, VARIABLE) !== undefined) continue;
+      if (startsUnbuffered(container.spec, options.equivalents)) continue;
       draft.append([...container.path, 'env'], { name: VARIABLE, value: '1' });
     }
   },
   validate({ pod, options }, report) {
     for (const container of pod.containers) {
-      const setting = settingOf(container);
-      if (setting === 'set' || startsUnbuffered(container.spec, options.equivalents)) continue;
+      const variable = variableOf(container, pod, VARIABLE);
+      if (variable?.isEmpty === false || startsUnbuffered(container.spec, options.equivalents)) continue;
       const env = [...container.path, 'env'];
       const wanted = `${VARIABLE}=1`;
-      if (setting === undefined) {
+      if (variable === undefined) {
         report({ message: 'missing', path: env, found: `no ${VARIABLE}`, wanted });
         continue;
       }
-      const remedy = [{ path: [...env, positionOf(container), 'value'], value: '1' }];
+      const entry = [...env, variable.position];
+      const remedy = [
+        { path: [...entry, 'valueFrom'], value: undefined },
+        { path: [...entry, 'value'], value: '1' },
+      ];
       report({ message: 'empty', path: env, found: `${VARIABLE} with an empty value`, wanted, remedy });
     }
   },
 });
-
-/** The author's own setting. A reference (valueFrom) counts as set: its value is not ours to know; the last one wins. */
-function settingOf(container: ContainerView): 'set' | 'empty' | undefined {
-  const entry = entries(container)[positionOf(container)];
-  if (entry === undefined) return undefined;
-  const value = own(entry, 'value');
-  return isObject(own(entry, 'valueFrom')) || (typeof value === 'string' && value !== '') ? 'set' : 'empty';
-}
-
-function positionOf(container: ContainerView): number {
-  return entries(container).findLastIndex((entry) => own(entry, 'name') === VARIABLE);
-}
-
-/** Odd ones are not left out: the positions count. */
-function entries({ spec: { env } }: ContainerView): readonly unknown[] {
-  return Array.isArray(env) ? env : [];
-}
