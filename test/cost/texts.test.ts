@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseDuration } from '../../src/engine/duration.ts';
 import { createEngine } from '../../src/engine/engine.ts';
-import { defaultPullPolicy, imageOf } from '../../src/engine/image.ts';
+import { defaultPullPolicy, imageOf, shownImage } from '../../src/engine/image.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
 import { equalitiesOf, holdsAll } from '../../src/engine/selector-text.ts';
 import { effectOf } from '../../webhooks/debugging/command.ts';
@@ -45,6 +45,16 @@ function values(valuesContent: string): JsonObject {
 
 const executors = equalitiesOf({ app: 'ge-executor', tier: 'x' });
 
+const ofVariables = createEngine(registry, zoneWith(registry, { only: 'unbuffered-output' }));
+
+const environment = (env: readonly JsonObject[]) => ofVariables.judgeSet([pod({ env })]);
+
+const unbuffered = (value: string): JsonObject => ({ name: 'PYTHONUNBUFFERED', value });
+
+function chain(size: number): readonly JsonObject[] {
+  return Array.from({ length: size }, () => ({ name: 'A', value: '$(A)' }));
+}
+
 const readers: readonly [name: string, read: (size: number) => unknown][] = [
   ['a flag that is almost -c', (size) => effectOf(['sh', `-${text('c', size)}!`], true)],
   ['a script of words', (size) => effectOf(['sh', '-c', text('a ', size)], true)],
@@ -54,6 +64,18 @@ const readers: readonly [name: string, read: (size: number) => unknown][] = [
   ['a tar with many arguments', (size) => effectOf(['tar', ...words('-t', size)], true)],
   ['words before a command', (size) => effectOf(words('env', size), true)],
   ['a program that is almost Python', (size) => effectOf([`python${text('1', size)}!`], true)],
+  ['words of a script', (size) => startsUnbuffered({ command: ['sh', '-c', text('python -u ', size)] }, ['python -u'])],
+  [
+    'commands of a script',
+    (size) => startsUnbuffered({ command: ['sh', '-c', text('python;a|', size)] }, ['python -u']),
+  ],
+  ['quotes of a script', (size) => startsUnbuffered({ command: ['sh', '-c', text(`"a'b"'c'`, size)] }, ['python -u'])],
+  ['open quotes of a script', (size) => startsUnbuffered({ command: ['sh', '-c', text(`"$('`, size)] }, ['python -u'])],
+  ['backquotes of a script', (size) => startsUnbuffered({ command: ['sh', '-c', text('a ` ', size)] }, ['python -u'])],
+  ['comments of a script', (size) => startsUnbuffered({ command: ['sh', '-c', text('# \n', size)] }, ['python -u'])],
+  ['lines of a script', (size) => startsUnbuffered({ command: ['sh', '-c', text('\\\n', size)] }, ['python -u'])],
+  ['options of a shell', (size) => startsUnbuffered({ command: ['sh', ...words('-o', size)] }, ['python -u'])],
+  ['wrappers', (size) => startsUnbuffered({ command: words('env', size) }, ['python -u'])],
   ['programs without flags', (size) => startsUnbuffered({ args: words('python', size) }, ['python -u', 'stdbuf -oL'])],
   ['programs among flags', (size) => startsUnbuffered({ args: [text('-/python ', size)] }, ['python -u'])],
   ['flags of a program', (size) => startsUnbuffered({ args: [`python ${text('-B ', size)}`] }, ['python -u'])],
@@ -66,6 +88,12 @@ const readers: readonly [name: string, read: (size: number) => unknown][] = [
   ['colons of an image', (size) => defaultPullPolicy(text('a:', size))],
   ['separators of an image', (size) => defaultPullPolicy(`a${text('__--', size)}`)],
   ['digests of an image', (size) => imageOf(text('a@', size))],
+  ['a host of an image', (size) => defaultPullPolicy(`${text('a-.', size)}/a`)],
+  ['dashes of a host', (size) => defaultPullPolicy(`a${text('-', size)}.b/a`)],
+  ['what may be a password', (size) => shownImage(`a@sha1:${text('a', size)}!`)],
+  ['variables that refer to others', (size) => environment([{ name: 'A' }, ...chain(size), unbuffered('$(A)')])],
+  ['references of a variable', (size) => environment([{ name: 'A' }, unbuffered(text('$(A)', size))])],
+  ['open references of a variable', (size) => environment([{ name: 'A' }, unbuffered(`$(A)${text('$(', size)}`)])],
   ['digits of a duration', (size) => parseDuration(text('1', size))],
   ['parts of a duration', (size) => parseDuration(`${text('1.5h', size)}!`)],
   ['longer addresses', (size) => ofAddresses.judgeSet([pod({ args: [text('10.43.0.10 ', size)] })])],

@@ -48,6 +48,8 @@ const env = fc.array(
     { name: '__proto__', value: 'x' },
     { name: 'PYTHONUNBUFFERED' },
     { name: 'PYTHONUNBUFFERED', value: '1' },
+    { name: 'PYTHONUNBUFFERED', value: '$(NOTHING)' },
+    { name: 'NOTHING', value: '' },
     { name: 'PYTHONUNBUFFERED', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
   ),
   { maxLength: 3 },
@@ -81,9 +83,20 @@ const named = (prefix: string, list: readonly JsonObject[]) =>
 const app = fc.tuple(container, probes).map(([base, how]) => ({ ...base, ...how }));
 const sidecar = app.map((each) => ({ ...each, restartPolicy: 'Always' }));
 
+const volume = fc.record(
+  {
+    reference: fc.constantFrom('model', 'localhost/model:1', 'Model', 'registry.example.com/model:latest'),
+    pullPolicy: fc.constantFrom('Always', 'Never'),
+  },
+  { requiredKeys: ['reference'] },
+);
+
 const podSpec = fc
   .record(
     {
+      volumes: fc
+        .array(volume, { maxLength: 2 })
+        .map((list) => list.map((source, index) => ({ name: `volume-${index}`, image: source }))),
       containers: fc.array(app, { minLength: 1, maxLength: 3 }).map((list) => named('app', list)),
       initContainers: fc.array(fc.oneof(container, sidecar), { maxLength: 2 }).map((list) => named('init', list)),
       hostNetwork: fc.boolean(),

@@ -122,6 +122,7 @@ const fieldNames = [
   ...['metadata', 'spec', 'template', 'jobTemplate', 'containers', 'initContainers', 'env', 'resources', 'limits'],
   ...['requests', 'cpu', 'memory', 'labels', 'annotations', 'strategy', 'rollingUpdate', 'maxSurge', 'securityContext'],
   ...['livenessProbe', 'readinessProbe', 'startupProbe', 'exec', 'httpGet', 'command', 'args', 'os', 'image', 'ports'],
+  ...['volumes', 'reference', 'pullPolicy', 'valueFrom', 'fieldRef', 'fieldPath'],
   ...['status', 'selector', 'matchLabels', 'matchExpressions', 'replicas', 'maxReplicas', 'scaleTargetRef', 'metrics'],
   ...['behavior', 'scaleUp', 'scaleDown', 'resource', 'target', 'minAvailable', 'maxUnavailable', 'valuesContent'],
   ...['stdin', 'tty', 'managedFields', 'ownerReferences', 'fieldsV1', 'name', 'value', '__proto__', 'length'],

@@ -60,8 +60,10 @@ const env = fc.array(
   fc.record(
     {
       name: fc.constantFrom('PYTHONUNBUFFERED', 'PORT', '__proto__', 'a~b'),
-      value: fc.constantFrom('', '1', 'secret', 'http://10.43.0.1:443', '10.43.0.10'),
-      valueFrom: fc.constant({ fieldRef: { fieldPath: 'metadata.name' } }),
+      value: fc.constantFrom('', '1', 'secret', 'http://10.43.0.1:443', '10.43.0.10', '$(PORT)', '$('),
+      valueFrom: fc
+        .constantFrom('metadata.name', "metadata.annotations['a']")
+        .map((fieldPath) => ({ fieldRef: { fieldPath } })),
     },
     { requiredKeys: ['name'] },
   ),
@@ -71,6 +73,7 @@ const env = fc.array(
 const image = fc.constantFrom(
   ...['api', 'api:latest', 'api:1', 'redis:7', 'docker.io/library/postgres', 'localhost:5000/api', ''],
   ...['registry.example.com/api:1', 'registry.example.com/redis-exporter@sha256:0', 'a/b/c:d@', ':', '@', '/'],
+  ...['localhost/api', 'Registry/api:1', 'Api', 'user:password@registry.example.com/api', ' ', '[::1]:5000/api:latest'],
   null,
 );
 
@@ -79,7 +82,9 @@ const container = fc.record(
     name: fc.constantFrom('a', 'b', 'c', ''),
     image,
     imagePullPolicy: fc.constantFrom('Always', 'IfNotPresent', 'Never', null),
-    command: fc.constantFrom([], ['python', '-u', 'x'], ['sh', '-c', 'stdbuf -oL x'], ['x', '10.43.0.1']),
+    command: fc.constantFrom(
+      ...[[], ['python', '-u', 'x'], ['sh', '-c', 'stdbuf -oL x'], ['sh', '-c', 'echo python -u'], ['x', '10.43.0.1']],
+    ),
     args: fc.constantFrom([], ['--api=https://10.43.0.1'], [null, 1]),
     env,
     ports: fc.array(fc.record({ name: fc.constantFrom('http', 'https', 'redis', null), containerPort: fc.nat(9000) }), {
@@ -95,8 +100,20 @@ const container = fc.record(
   { requiredKeys: ['name'] },
 );
 
+const volume = fc.record(
+  {
+    name: fc.constantFrom('a', 'b', ''),
+    image: fc.record(
+      { reference: image, pullPolicy: fc.constantFrom('Always', 'IfNotPresent', '') },
+      { requiredKeys: [] },
+    ),
+  },
+  { requiredKeys: ['name'] },
+);
+
 export const podSpec = fc.record(
   {
+    volumes: fc.array(volume, { maxLength: 3 }),
     containers: fc.array(container, { maxLength: 4 }),
     initContainers: fc.array(container, { maxLength: 3 }),
     hostNetwork: fc.boolean(),
