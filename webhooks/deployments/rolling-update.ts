@@ -1,9 +1,9 @@
 import type { DeploymentSpec } from 'kubernetes-types/apps/v1.d.ts';
 import * as z from 'zod';
-import { list, type Path, percentOf, shown, type Untrusted, valueAt } from '../../src/engine/json.ts';
-import type { PodView } from '../../src/engine/pod.ts';
+import { type Path, percentOf, shown, type Untrusted, valueAt } from '../../src/engine/json.ts';
 import { definePolicy, type Measures } from '../../src/engine/policy.ts';
 import { deployments } from '../../src/engine/resource.ts';
+import { isExclusive } from './exclusive.ts';
 
 const STRATEGY: Path = ['spec', 'strategy'];
 const SURGE: Path = [...STRATEGY, 'rollingUpdate', 'maxSurge'];
@@ -89,12 +89,6 @@ function goneOf(maxUnavailable: unknown, replicas: number, isOneNeeded: boolean)
 function replicasOf(object: object): number {
   const replicas = valueAt(object, ['spec', 'replicas']);
   return typeof replicas === 'number' ? replicas : 1;
-}
-
-/** Whether a second pod may have to wait until the first one is gone: with maxUnavailable 0 that is for ever. */
-function isExclusive({ spec, containers }: PodView): boolean {
-  if (spec.hostNetwork === true || list(spec.volumes).some((volume) => volume.persistentVolumeClaim)) return true;
-  return containers.some((container) => list(container.spec.ports).some(({ hostPort }) => hostPort));
 }
 
 function isZero(value: unknown): boolean {
