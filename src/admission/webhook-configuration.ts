@@ -51,7 +51,7 @@ const TERMINAL = "request.kind.kind == 'PodExecOptions' && object.?tty.orValue(f
 /** What each webhook is called for; `terminal` is one more that validates. */
 export function webhookMatches(registry: Registry): Readonly<Record<Webhook | 'terminal', WebhookMatch>> {
   const judging = registry.policies.filter(({ match }) => !match.onlyInSets);
-  const mutating = judging.filter((policy) => policy.mutate !== undefined);
+  const mutating = judging.filter((policy) => policy.mutate !== undefined).map(withoutSubresources);
   return {
     mutate: { rules: rulesOf(mutating), matchConditions: neverJudged },
     validate: {
@@ -94,6 +94,12 @@ const IS_CONTROLLER = kubernetesControllers
   .join(' || ');
 
 const REVISION_OF = (object: string) => `${object}.?metadata.?annotations[?'${REVISION}']`;
+
+/** Nothing is ever written into a Scale or a command: whoever writes into objects is not asked about them. */
+function withoutSubresources(policy: Policy): Policy {
+  const resources = policy.match.resources.filter(({ subresource }) => subresource === undefined);
+  return { ...policy, match: { ...policy.match, resources } };
+}
 
 /**
  * What exempt.ts would leave out anyway, before any network call. They are total: where a field may be missing it is

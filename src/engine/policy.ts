@@ -47,6 +47,8 @@ export interface PolicyInput<Options = unknown> {
   readonly pod: PodView;
   /** Whether the object, its pods or its scale selector carry the executors' labels, in their namespace. */
   readonly isExecutor: boolean;
+  /** Whether an autoscaler scales, and no person: how far it may go was judged when its object was written. */
+  readonly isAutoscaled: boolean;
   readonly platform: Platform;
   readonly facts: Facts;
   readonly options: Options;
@@ -107,7 +109,7 @@ interface Said {
 
 type MessagesById = Readonly<Record<string, Message>>;
 
-export type Report<MessageId extends string = string> = (finding: Finding<MessageId>) => void;
+export type Report<MessageId extends string = string> = { report(finding: Finding<MessageId>): void }['report'];
 
 /**
  * Takes findings that say what their messages compare. As it is the type of a method, it may be handed on as a

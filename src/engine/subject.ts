@@ -31,9 +31,16 @@ export function subjectOf(
     labels,
     pod,
     isExecutor: isExecutorNamespace && isExecutor(object, labels, pod, resource, platform),
+    isAutoscaled: resource.subresource === 'scale' && autoscalers.has(request.userInfo?.username ?? ''),
     platform,
   };
 }
+
+/** Who scales for a HorizontalPodAutoscaler; all controllers may share one name. */
+const autoscalers: ReadonlySet<string> = new Set([
+  'system:serviceaccount:kube-system:horizontal-pod-autoscaler',
+  'system:kube-controller-manager',
+]);
 
 const noPod: PodView = { path: [], metadata: {}, spec: {}, containers: [], imageVolumes: [], isWhole: true };
 

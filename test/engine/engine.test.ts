@@ -69,7 +69,7 @@ describe('where an update is injected into', () => {
 describe('the ratchet', () => {
   const judge = (object: JsonObject, old: JsonObject) =>
     engine
-      .validate(open(object, old), {})
+      .validate(open(object, old), { namespaceLabels: {} })
       .violations.map(({ policy, isOld }) => `${policy.id} ${isOld ? 'old' : 'new'}`);
   const ok = {
     pod: { securityContext: { runAsNonRoot: true } },

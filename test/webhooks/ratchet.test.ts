@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../src/engine/case.ts';
 import { createEngine } from '../../src/engine/engine.ts';
-import type { Facts } from '../../src/engine/facts.ts';
+import type { Facts, Labels } from '../../src/engine/facts.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
 import { registry } from '../../webhooks/index.ts';
 import { deepFreeze, requestFor } from '../support/request.ts';
@@ -43,7 +43,9 @@ describe('client-tier', () => {
       { requests: { cpu: '10m', memory: '32Mi' }, limits: { cpu, memory: '128Mi' } },
       tier === undefined ? {} : { 'zonegate.dev/tier': tier },
     );
-  const judge = (now: JsonObject, old: JsonObject) => judged('client-tier', now, old);
+  const judge = (now: JsonObject, old: JsonObject, namespaceLabels: Labels = {}) =>
+    judged('client-tier', now, old, { namespaceLabels });
+  const unknown = (now: JsonObject, old: JsonObject) => judged('client-tier', now, old);
 
   it('beyond the tier, an update may only come nearer to it', () => {
     expect(judge(client('350m', 'medium'), client('400m', 'medium'))).toEqual(['limits.cpu old']);
@@ -56,11 +58,57 @@ describe('client-tier', () => {
   });
 
   it('while nobody can tell the tier, an update may not take more', () => {
-    expect(judge({ ...client('400m'), x: 1 }, client('400m'))).toEqual(['unverified old']);
-    expect(judge(client('300m'), client('400m'))).toEqual(['unverified old']);
-    expect(judge(client('401m'), client('400m'))).toEqual(['unverified new']);
-    const lacking = workload('sh-acme', {});
-    expect(judge(lacking, client('400m'))).toEqual(['unverified new']);
+    expect(unknown({ ...client('400m'), x: 1 }, client('400m'))).toEqual(['unverified old']);
+    expect(unknown(client('300m'), client('400m'))).toEqual(['unverified old']);
+    expect(unknown(client('401m'), client('400m'))).toEqual(['unverified new']);
+    expect(unknown(workload('sh-acme', {}), client('400m'))).toEqual(['unverified new']);
+    expect(unknown(client('240m', 'medium'), client('100m', 'medium'))).toEqual(['unverified new']);
+  });
+
+  it.each([
+    ['a tier that does not exist', 'unknownTier', 'gold'],
+    ['no tier at all', 'noTier', undefined],
+  ])('%s hides nothing that it takes more', (_, message, tier) => {
+    const of = (change: object) => {
+      const object = client('100m', tier) as { spec: { template: { spec: object } } };
+      const spec = { ...object.spec.template.spec, ...change };
+      return { ...object, spec: { template: { spec } } };
+    };
+    const kept = [`${message} old`];
+    const worse = [`${message} new`];
+    expect(judge({ ...client('100m', tier), x: 1 }, client('100m', tier))).toEqual(kept);
+    expect(judge(client('8', tier), client('100m', tier))).toEqual(worse);
+    expect(judge(client('0', tier), client('100m', tier))).toEqual(worse);
+    const disk = (sizeLimit: string) => of({ volumes: [{ name: 'a', emptyDir: { medium: 'Memory', sizeLimit } }] });
+    expect(judge(disk('64Gi'), disk('64Mi'))).toEqual(worse);
+    expect(judge(disk('32Mi'), disk('64Mi'))).toEqual(kept);
+    const ofPod = (memory: string) => of({ resources: { limits: { memory } } });
+    expect(judge(ofPod('64Gi'), ofPod('64Mi'))).toEqual(worse);
+  });
+
+  it('a tier beyond that of the namespace may only become smaller', () => {
+    const medium = { 'zonegate.dev/tier': 'medium' };
+    expect(judge({ ...client('100m', 'large'), x: 1 }, client('100m', 'large'), medium)).toEqual(['beyond old']);
+    expect(judge(client('100m', 'large'), client('100m', 'xlarge'), medium)).toEqual(['beyond old']);
+    expect(judge(client('100m', 'xlarge'), client('100m', 'large'), medium)).toEqual(['beyond new']);
+    expect(judge(client('500m', 'large'), client('100m', 'large'), medium)).toEqual(['beyond old', 'limits.cpu new']);
+  });
+
+  it('what else a container lacks is worse', () => {
+    const lacking = (limits: JsonObject) =>
+      workload('sh-acme', { requests: { cpu: '10m', memory: '32Mi' }, limits }, { 'zonegate.dev/tier': 'small' });
+    expect(judge(lacking({}), lacking({ cpu: '100m' }))).toEqual(['incomplete new']);
+    expect(judge(lacking({ memory: '1Mi' }), lacking({ cpu: '100m' }))).toEqual(['incomplete new']);
+    expect(judge(lacking({ cpu: '50m' }), lacking({ cpu: '100m' }))).toEqual(['incomplete old']);
+  });
+
+  it('beyond the replicas of the tier, an update may only come nearer to them', () => {
+    const many = (replicas: number) => {
+      const object = client('100m', 'small') as { spec: object };
+      return { ...object, spec: { ...object.spec, replicas } };
+    };
+    expect(judge(many(3), many(4))).toEqual(['replicas old']);
+    expect(judge(many(5), many(4))).toEqual(['replicas new']);
   });
 });
 

@@ -1,17 +1,21 @@
 import * as z from 'zod';
-import { type Path, valueAt } from '../../src/engine/json.ts';
+import type { Path } from '../../src/engine/json.ts';
 import type { PodView } from '../../src/engine/pod.ts';
-import { podSum, resourceNames, sides } from '../../src/engine/pod-resources.ts';
-import { definePolicy, type MutateInput, type PolicyInput } from '../../src/engine/policy.ts';
-import { deployments, replicaSets, statefulSets, workloads } from '../../src/engine/resource.ts';
-import { isSingleton } from '../deployments/singleton.ts';
+import {
+  isMissing,
+  memoryVolumesOf,
+  podSum,
+  type ResourceName,
+  resourceNames,
+  type Side,
+  sides,
+} from '../../src/engine/pod-resources.ts';
+import { definePolicy, type PolicyInput, type Report } from '../../src/engine/policy.ts';
+import { horizontalPodAutoscalers, scales, workloads } from '../../src/engine/resource.ts';
 import { fill, lacks } from './tier-fill.ts';
-import { budgetOf, formatAmount, Tier, tiers } from './tiers.ts';
-
-const LABEL = 'zonegate.dev/tier';
-const LABEL_PATH: Path = ['metadata', 'labels', LABEL];
-const REPLICAS: Path = ['spec', 'replicas'];
-const replicated = [deployments, statefulSets, replicaSets];
+import { type KnownTier, LABEL, LABEL_PATH, tierOf } from './tier-of.ts';
+import { judgeReplicas, needsTarget, setReplicas } from './tier-replicas.ts';
+import { amountsIn, budgetOf, formatAmount, Tier, tiers } from './tiers.ts';
 
 const Options = z.strictObject({
   tiers: z.record(z.string(), Tier).default(tiers).describe('The tiers by name: requests, limits and replicas.'),
@@ -20,17 +24,26 @@ const Options = z.strictObject({
 type Options = z.infer<typeof Options>;
 type Input = PolicyInput<Options>;
 
+type Message =
+  | `${Side}.${ResourceName}`
+  | ('incomplete' | 'volumes' | 'replicas' | 'unknownTier' | 'beyond' | 'noTier' | 'unverified' | 'unverifiedReplicas');
+
 export const clientTier = definePolicy({
   id: 'client-tier',
   level: 'must',
   handbook: 'RESOURCE_MANAGEMENT',
   docs: {
     quote: 'RESOURCE_TIERS (client workloads)',
-    summary: `The pods of a client stay within the tier that the label ${LABEL} names.`,
-    rationale: 'Clients share nodes: one that takes more than it rented takes it from the others.',
+    summary: `The pods of a client stay within the tier that the label ${LABEL} of their namespace names.`,
+    rationale:
+      'Clients share nodes: one that takes more than it rented takes it from the others. An object may name a smaller tier for itself, and any tier where its namespace names none. What is written into an emptyDir with medium Memory counts against the memory of the containers that write it: one without a sizeLimit holds no more than they have, and a sizeLimit beyond the tier promises what is not there.',
     remediation: 'Lower the resources of the containers until their sum fits the tier, or rent a larger tier.',
   },
-  match: { resources: workloads, operations: ['CREATE', 'UPDATE'], where: 'clients' },
+  match: {
+    resources: [...workloads, horizontalPodAutoscalers, ...scales],
+    operations: ['CREATE', 'UPDATE'],
+    where: 'clients',
+  },
   options: Options,
   messages: {
     'requests.cpu': { text: 'the containers together request more cpu than the tier has', compares: 'amount' },
@@ -42,89 +55,120 @@ export const clientTier = definePolicy({
       compares: 'amount',
       remediation: 'Share what is left of the tier among the containers that set nothing.',
     },
+    volumes: {
+      text: 'the volumes that lie in memory may hold more than the tier has',
+      compares: 'amount',
+      remediation: 'Lower the sizeLimit of the emptyDir volumes with medium Memory until their sum fits the tier.',
+    },
+    replicas: {
+      text: 'more replicas than the tier has',
+      compares: 'amount',
+      level: 'should',
+      remediation: 'Lower the number, or rent a larger tier.',
+    },
     unknownTier: {
       text: 'there is no such tier',
       compares: 'both',
-      remediation: `Set the label ${LABEL} to a tier that exists.`,
+      remediation: `Set the label ${LABEL}, of the object or of its namespace, to a tier that exists.`,
+    },
+    beyond: {
+      text: 'the object names a tier that has more than that of its namespace',
+      compares: 'amount',
+      remediation: `Remove the label ${LABEL} from the object; whoever owns the namespace can give it a larger tier.`,
     },
     noTier: {
       text: 'no tier is known for this client workload',
       compares: 'amount',
       level: 'should',
-      remediation: `Set the label ${LABEL} on the object or its namespace.`,
+      remediation: `Set the label ${LABEL} on its namespace.`,
     },
     unverified: {
       text: 'the labels of the namespace, which name the tier, could not be looked up',
       compares: 'amount',
       isUnverified: true,
-      remediation: `Try again, or set the label ${LABEL} on the object.`,
+      remediation: 'Try again. For files: add the Namespace, or its labels in the profile.',
+    },
+    unverifiedReplicas: {
+      text: 'the labels of the namespace, which name the tier, could not be looked up',
+      compares: 'amount',
+      level: 'should',
+      isUnverified: true,
+      remediation: 'Nothing, if the tier has that many.',
     },
   },
   injects: {
-    summary: "the tier's requests and limits into the one container that lacks them; on CREATE its `replicas`",
+    summary:
+      "the tier's requests and limits into the one container that lacks them, or into the pod's own `resources` where it has some; on CREATE its `replicas`, unless the pods hold a volume or ports of their nodes",
   },
-  needs: ({ labels }) => (labels[LABEL] === undefined ? ['namespaceLabels'] : []),
+  needs: (input) => (needsTarget(input) ? ['namespaceLabels', 'target'] : ['namespaceLabels']),
   mutate(input) {
-    const tier = tierOf(input)?.tier;
+    const tier = tierOf(input).held?.tier;
     if (tier === undefined) return;
     fill(input, tier);
-    if (mayRunTwice(input) && input.intent.isUnset(REPLICAS, 1)) setReplicas(input, tier.replicas);
+    setReplicas(input, tier);
   },
   validate(input, report) {
-    const wanted = namesOf(input.options);
-    // Where no tier tells what is too much, no update may take more.
-    const amount = sizeOf(input.pod);
-    if (isUnverified(input)) {
-      const found = 'none here, and unknown labels of the namespace';
-      return report({ message: 'unverified', path: LABEL_PATH, found, wanted, amount });
-    }
     const known = tierOf(input);
-    if (known === undefined) return report({ message: 'noTier', path: LABEL_PATH, found: 'none', wanted, amount });
-    const { name, tier } = known;
-    if (tier === undefined) {
-      return report({ message: 'unknownTier', path: LABEL_PATH, found: name, wanted, about: name, amount });
-    }
-    const { pod } = input;
-    const lacking = pod.containers.filter((container) => lacks(container, pod));
-    if (lacking.length > 0) {
-      const found = `${lacking.length === 1 ? '1 container' : `${lacking.length} containers`} without resources`;
-      report({
-        message: 'incomplete',
-        path: pod.path,
-        found,
-        wanted: `within what ${name} has left: ${leftIn(pod, tier)}`,
-        amount: lacking.length,
-      });
-    }
-    for (const side of sides) {
-      for (const resource of resourceNames) {
-        const sum = podSum(pod, side, resource);
-        const budget = budgetOf(tier, side, resource);
-        if (sum <= budget) continue;
-        report({
-          message: `${side}.${resource}`,
-          path: [...pod.path, 'containers'],
-          found: `${resource} ${side} of ${formatAmount(resource, sum)}`,
-          wanted: `at most ${formatAmount(resource, budget)} (tier ${name})`,
-          // The limit moves with the tier: by how much it is exceeded tells whether it got worse.
-          amount: sum - budget,
-        });
-      }
-    }
+    const tell: Report<Message> = report;
+    if (input.resource.template !== undefined) judgePod(input, known, tell);
+    judgeReplicas(input, known, tell);
   },
 });
 
-/** Whether only the namespace can tell, and it was not to be had. */
-function isUnverified({ labels, facts }: Input): boolean {
-  return labels[LABEL] === undefined && facts.namespaceLabels === undefined;
+function judgePod(input: Input, { held, refused, isUnverified }: KnownTier, report: Report<Message>): void {
+  const { pod, options } = input;
+  // While no tier is known, nobody can say by how much it is exceeded: the pod may not take more than before.
+  const unjudged = (message: Message, found: string, about?: string) =>
+    report({
+      message,
+      path: LABEL_PATH,
+      found,
+      wanted: namesOf(options),
+      amount: sizeOf(pod),
+      ...(about && { about }),
+    });
+  if (isUnverified) unjudged('unverified', `${held?.name ?? 'none'} here, and unknown labels of the namespace`);
+  else if (held === undefined) unjudged('noTier', 'none');
+  if (refused !== undefined && refused.tier === undefined) unjudged('unknownTier', refused.name, refused.name);
+  else if (refused?.tier !== undefined && held !== undefined) {
+    const wanted = `at most ${held.name}, the tier of its namespace`;
+    report({ message: 'beyond', path: LABEL_PATH, found: refused.name, wanted, amount: amountsIn(refused.tier) });
+  }
+  if (held === undefined) return;
+  if (held.tier === undefined) unjudged('unknownTier', held.name, held.name);
+  else judgeSums(pod, held.name, held.tier, report);
 }
 
-/** The tier's name and, if it exists, the tier; undefined when nobody named one, or it is not known. */
-function tierOf(input: Input): { name: string; tier: Tier | undefined } | undefined {
-  const { labels, facts, options } = input;
-  const name = labels[LABEL] ?? facts.namespaceLabels?.[LABEL] ?? options.defaultTier;
-  if (name === undefined || isUnverified(input)) return undefined;
-  return { name, tier: Object.hasOwn(options.tiers, name) ? options.tiers[name] : undefined };
+function judgeSums(pod: PodView, name: string, tier: Tier, report: Report<Message>): void {
+  const lacking = pod.containers.filter((container) => lacks(container, pod));
+  if (lacking.length > 0) {
+    report({
+      message: 'incomplete',
+      path: pod.path,
+      found: `${lacking.length === 1 ? '1 container' : `${lacking.length} containers`} without resources`,
+      wanted: `within what ${name} has left: ${leftIn(pod, tier)}`,
+      amount: lackingOf(pod),
+    });
+  }
+  const judge = (message: Message, path: Path, what: string, resource: ResourceName, sum: bigint, budget: bigint) => {
+    if (sum <= budget) return;
+    report({
+      message,
+      path,
+      found: `${what} of ${formatAmount(resource, sum)}`,
+      wanted: `at most ${formatAmount(resource, budget)} (tier ${name})`,
+      // The limit moves with the tier: by how much it is exceeded tells whether it got worse.
+      amount: sum - budget,
+    });
+  };
+  for (const side of sides) {
+    for (const resource of resourceNames) {
+      const [sum, budget] = [podSum(pod, side, resource), budgetOf(tier, side, resource)];
+      judge(`${side}.${resource}`, [...pod.path, 'containers'], `${resource} ${side}`, resource, sum, budget);
+    }
+  }
+  const memory = budgetOf(tier, 'limits', 'memory');
+  judge('volumes', [...pod.path, 'volumes'], 'volumes in memory', 'memory', memoryVolumesOf(pod), memory);
 }
 
 function namesOf({ tiers: known }: Options): string {
@@ -134,7 +178,15 @@ function namesOf({ tiers: known }: Options): string {
 /** Everything by which the pod could exceed a tier. */
 function sizeOf(pod: PodView): readonly bigint[] {
   const sums = sides.flatMap((side) => resourceNames.map((name) => podSum(pod, side, name)));
-  return [...sums, BigInt(pod.containers.filter((container) => lacks(container, pod)).length)];
+  return [...sums, memoryVolumesOf(pod), ...lackingOf(pod)];
+}
+
+/** How many containers lack what. */
+function lackingOf(pod: PodView): readonly bigint[] {
+  const counts = sides.flatMap((side) =>
+    resourceNames.map((name) => pod.containers.filter((container) => isMissing(container, pod, side, name)).length),
+  );
+  return [...counts, pod.containers.filter((container) => lacks(container, pod)).length].map(BigInt);
 }
 
 function leftIn(pod: PodView, tier: Tier): string {
@@ -143,18 +195,4 @@ function leftIn(pod: PodView, tier: Tier): string {
     return `${name} ${formatAmount(name, left > 0n ? left : 0n)}`;
   });
   return lefts.join(', ');
-}
-
-/** Not a singleton, declared or recreated: a second one may do damage. */
-function mayRunTwice({ resource, object, name, labels, platform }: Input): boolean {
-  if (!replicated.includes(resource)) return false;
-  return resource !== deployments || !(isRecreated(object) || isSingleton(name, labels, platform));
-}
-
-function isRecreated(object: object): boolean {
-  return valueAt(object, ['spec', 'strategy', 'type']) === 'Recreate';
-}
-
-function setReplicas({ object, draft }: MutateInput<Options>, replicas: number): void {
-  if (valueAt(object, REPLICAS) !== replicas) draft.set(REPLICAS, replicas);
 }

@@ -2,19 +2,24 @@ import * as z from 'zod';
 import { compiledOnce } from '../../src/engine/compiled.ts';
 import { isObject, shown } from '../../src/engine/json.ts';
 import type { ContainerView, PodView } from '../../src/engine/pod.ts';
-import { isMissing, type ResourceName, resourceNames, type Side, sides } from '../../src/engine/pod-resources.ts';
+import {
+  hasOwnResources,
+  isMissing,
+  overrunOf,
+  type ResourceName,
+  resourceNames,
+  type Side,
+  sides,
+} from '../../src/engine/pod-resources.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
 import { namespaceMatcher } from '../../src/engine/zone.ts';
-import { Amounts } from './tiers.ts';
+import { Both, formatAmount } from './tiers.ts';
 
 const Options = z.strictObject({
-  defaults: z
-    .strictObject({ requests: Amounts, limits: Amounts })
-    .optional()
-    .describe(
-      'What containers get that set nothing; nothing by default. In client namespaces the tier decides instead.',
-    ),
+  defaults: Both.optional().describe(
+    'What containers get that set nothing; nothing by default. In client namespaces the tier decides instead.',
+  ),
 });
 
 export const resourceLimits = definePolicy({
@@ -23,7 +28,7 @@ export const resourceLimits = definePolicy({
   handbook: 'DEPLOYMENTS',
   docs: {
     quote: 'every deployment MUST have resource requests AND limits',
-    summary: 'Every container has requests and limits for cpu and memory.',
+    summary: 'Every container, or its pod, has requests and limits for cpu and memory, above 0.',
     rationale: 'Without requests the scheduler places blindly; without limits one pod starves its whole node.',
     remediation: 'Set resources.requests and resources.limits, each with cpu and memory, to what the container needs.',
   },
@@ -32,10 +37,18 @@ export const resourceLimits = definePolicy({
   messages: {
     requests: { text: 'the container does not say what it needs', compares: 'amount' },
     limits: { text: 'the container may take all that its node has', compares: 'amount' },
+    overrun: {
+      text: 'the containers ask for more than their pod has: the API server takes none of the pods',
+      compares: 'both',
+      remediation:
+        'Lower the requests of the containers, and set them where only limits are set; or raise those of the pod.',
+    },
   },
   injects: { summary: 'the `defaults` option, when the profile sets it' },
   mutate({ pod, namespace, platform, options, draft }) {
     if (options.defaults === undefined || isClients(platform.clients.namespaces)(namespace)) return;
+    // What a pod sets for all its containers bounds what they may set.
+    if (hasOwnResources(pod)) return;
     for (const container of pod.containers) {
       // A container that sets anything has an author who thought about it: half of it may not fit the rest.
       if (setsAny(container)) continue;
@@ -54,20 +67,35 @@ export const resourceLimits = definePolicy({
         report({
           message: side,
           path: [...container.path, 'resources', side],
-          found: lacking.map((name) => foundIn(container, side, name)).join(', '),
+          found: lacking.map((name) => foundIn(container, pod, side, name)).join(', '),
           wanted: 'cpu and memory',
           amount: resourceNames.map((name) => (lacking.includes(name) ? 1 : 0)),
         });
       }
+    }
+    for (const name of resourceNames) {
+      const overrun = overrunOf(pod, name);
+      if (overrun === undefined) continue;
+      const { asked, most } = overrun;
+      report({
+        message: 'overrun',
+        path: [...pod.path, 'resources'],
+        found: `containers that request ${name} of ${formatAmount(name, asked)}`,
+        wanted: `at most ${formatAmount(name, most)}, as the pod has`,
+        about: name,
+        amount: asked - most,
+      });
     }
   },
 });
 
 const isClients = compiledOnce(namespaceMatcher);
 
-function foundIn({ spec }: ContainerView, side: Side, name: ResourceName): string {
-  const value = spec.resources?.[side]?.[name];
-  return value === undefined || value === null ? `no ${name}` : `${name} ${shown(value)}`;
+/** What stands there, in the container or its pod, is none: such as 0. */
+function foundIn(container: ContainerView, pod: PodView, side: Side, name: ResourceName): string {
+  const values = [container, pod].map(({ spec }) => spec.resources?.[side]?.[name]);
+  const value = values.find((each) => each !== undefined && each !== null);
+  return value === undefined ? `no ${name}` : `${name} ${shown(value)}`;
 }
 
 function missing(container: ContainerView, pod: PodView, side: Side) {

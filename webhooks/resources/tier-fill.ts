@@ -1,9 +1,11 @@
-// Gives the one container of a client's pod that lacks resources what its tier has left.
-import { isObject, own, type Path } from '../../src/engine/json.ts';
+// Gives a client's pod what it lacks of its tier. Whatever is written, the API server takes the pods that come of it.
+import { own, type Path } from '../../src/engine/json.ts';
 import type { ContainerView, PodView } from '../../src/engine/pod.ts';
 import {
   amountOf,
+  hasOwnResources,
   isMissing,
+  podAmountOf,
   type ResourceName,
   resourceNames,
   type Side,
@@ -14,34 +16,120 @@ import {
 import type { MutateInput } from '../../src/engine/policy.ts';
 import type { Amount } from '../../src/engine/quantity.ts';
 import { pods } from '../../src/engine/resource.ts';
-import { budgetOf, formatAmount, type Tier } from './tiers.ts';
+import { budgetOf, formatAmount, type Tier, wholeAmount } from './tiers.ts';
+
+interface Write {
+  readonly path: Path;
+  readonly value: string;
+}
 
 export function lacks(container: ContainerView, pod: PodView): boolean {
   return sides.some((side) => resourceNames.some((name) => isMissing(container, pod, side, name)));
 }
 
-/** Fills in all that is missing, or nothing when something does not fit. Of several that lack, none. */
+/** Fills in all that is missing, or nothing when something does not fit. */
 export function fill(input: MutateInput, tier: Tier): void {
+  for (const { path, value } of writesFor(input, tier)) input.draft.set(path, value);
+}
+
+function writesFor(input: MutateInput, tier: Tier): readonly Write[] {
+  const { pod, resource } = input;
+  const lacking = pod.containers.filter((container) => lacks(container, pod));
+  if (!hasOwnResources(pod)) return ofContainer(input, tier, lacking);
+  if (lacking.length > 0) return ofPod(input, tier);
+  // In a Pod the API server has added up already what its containers ask for.
+  return resource === pods ? ofPod(input, tier) : [...ofPod(input, tier), ...ofContainer(input, tier, lacking)];
+}
+
+const nothing: readonly Write[] = [];
+
+/**
+ * What the one container gets that lacks something; or, where none does, the one whose requests are only its limits, and
+ * do not fit. Of several, none gets anything.
+ */
+function ofContainer(input: MutateInput, tier: Tier, lacking: readonly ContainerView[]): readonly Write[] {
   const { pod } = input;
   const left = leftOf(pod, tier);
-  const lacking = pod.containers.filter((container) => lacks(container, pod));
-  const copied = (container: ContainerView) => resourceNames.filter((name) => isCopied(input, left, container, name));
-  const unset = lacking.length > 0 ? lacking : pod.containers.filter((container) => copied(container).length > 0);
+  const isTooMuch = (container: ContainerView, name: ResourceName) =>
+    isCopied(input, container, name) &&
+    (amountOf(container, 'requests', name) ?? 0n) > left(container, 'requests', name);
+  const isAnyTooMuch = (container: ContainerView) => resourceNames.some((name) => isTooMuch(container, name));
+  const unset = lacking.length > 0 ? lacking : pod.containers.filter(isAnyTooMuch);
   const [only] = unset;
-  if (only === undefined || unset.length > 1) return;
-  const writes: { path: Path; value: string }[] = [];
+  if (only === undefined || unset.length > 1) return nothing;
+  return forBoth((name) => {
+    const lacksLimit = isMissing(only, pod, 'limits', name);
+    const lacksRequest = isMissing(only, pod, 'requests', name) || isTooMuch(only, name);
+    const limit = amountOf(only, 'limits', name) ?? wholeAmount(name, left(only, 'limits', name));
+    const request = lacksRequest
+      ? wholeAmount(name, smaller(left(only, 'requests', name), limit))
+      : (amountOf(only, 'requests', name) ?? limit);
+    return writesOf(only, name, { lacksLimit, lacksRequest, limit, request });
+  });
+}
+
+/**
+ * What a pod gets that sets something for all its containers together: what they set may not go beyond that, so that what
+ * is missing is missing there.
+ */
+function ofPod(input: MutateInput, tier: Tier): readonly Write[] {
+  const { pod } = input;
+  return forBoth((name) => {
+    const lacksAny = (side: Side) => pod.containers.some((container) => isMissing(container, pod, side, name));
+    const budget = budgetOf(tier, 'requests', name);
+    const given = podAmountOf(pod, 'requests', name);
+    const isTooMuch = given !== undefined && given > budget && isCopied(input, pod, name);
+    const lacksLimit = lacksAny('limits');
+    const lacksRequest = lacksAny('requests') || isTooMuch;
+    const limit = lacksLimit ? wholeAmount(name, budgetOf(tier, 'limits', name)) : podAmountOf(pod, 'limits', name);
+    const asked = usageOf(pod, 'requests', name).most;
+    const request = lacksRequest ? wholeAmount(name, smaller(budget, limit ?? budget)) : (given ?? asked);
+    const writes = writesOf(pod, name, { lacksLimit, lacksRequest, limit, request });
+    if (writes === undefined || writes.length === 0) return writes;
+    return asked <= request && !isExceeded(pod, name, limit) ? writes : undefined;
+  });
+}
+
+/** What is written for both resources; nothing when one of them does not fit. */
+function forBoth(writesFor: (name: ResourceName) => readonly Write[] | undefined): readonly Write[] {
+  const writes: Write[] = [];
   for (const name of resourceNames) {
-    const isRequestUnset = isMissing(only, pod, 'requests', name) || copied(only).includes(name);
-    const isLimitUnset = isMissing(only, pod, 'limits', name);
-    const givenRequest = isRequestUnset ? undefined : amountOf(only, 'requests', name);
-    const limit = amountOf(only, 'limits', name) ?? left(only, 'limits', name);
-    const leftRequest = left(only, 'requests', name);
-    const request = givenRequest ?? (leftRequest < limit ? leftRequest : limit);
-    if (request <= 0n || limit < request) return;
-    if (isRequestUnset) writes.push(write(only, 'requests', name, request));
-    if (isLimitUnset) writes.push(write(only, 'limits', name, limit));
+    const some = writesFor(name);
+    if (some === undefined) return nothing;
+    writes.push(...some);
   }
-  for (const { path, value } of writes) input.draft.set(path, value);
+  return writes;
+}
+
+interface Lack {
+  readonly lacksLimit: boolean;
+  readonly lacksRequest: boolean;
+  /** What will stand there, be it written or not. */
+  readonly limit: Amount | undefined;
+  readonly request: Amount;
+}
+
+/** Writes what a container or a pod lacks of a resource; undefined when that does not fit. */
+function writesOf(
+  of: ContainerView | PodView,
+  name: ResourceName,
+  { lacksLimit, lacksRequest, limit, request }: Lack,
+): readonly Write[] | undefined {
+  const lacked = sides.filter((side) => (side === 'limits' ? lacksLimit : lacksRequest));
+  if (lacked.length === 0) return nothing;
+  if (lacked.some((side) => isZero(of, side, name))) return undefined;
+  const amounts = { requests: request, limits: limit ?? request };
+  if (request <= 0n || request > amounts.limits) return undefined;
+  return lacked.map((side) => ({
+    path: [...of.path, 'resources', side, name],
+    value: formatAmount(name, amounts[side]),
+  }));
+}
+
+/** Whether a container may use more than all together. */
+function isExceeded({ containers }: PodView, name: ResourceName, limit: Amount | undefined): boolean {
+  if (limit === undefined) return false;
+  return containers.some((container) => (amountOf(container, 'limits', name) ?? 0n) > limit);
 }
 
 /** What the tier leaves for one container while the others run beside it; negative when they exceed it already. */
@@ -53,28 +141,32 @@ function leftOf(pod: PodView, tier: Tier): Left {
     const key = `${side}.${name}`;
     const usage = usages.get(key) ?? usageOf(pod, side, name);
     usages.set(key, usage);
-    return budgetOf(tier, side, name) - usage.besides(container);
+    const budget = budgetOf(tier, side, name);
+    return smaller(budget, podAmountOf(pod, side, name) ?? budget) - usage.besides(container);
   };
 }
 
-function write(container: ContainerView, side: Side, name: ResourceName, amount: bigint) {
-  return { path: [...container.path, 'resources', side, name], value: formatAmount(name, amount) };
-}
-
-/**
- * Whether a request that does not fit is only the limit: in a Pod, and not in a template, the API server copies that
- * where no request is set.
- */
+/** Whether a request is only the limit: the API server copies that where no request is set, in a Pod; never in a template. */
 function isCopied(
-  { resource, pod, intent }: MutateInput,
-  left: Left,
-  container: ContainerView,
+  { intent, resource }: MutateInput,
+  { path, spec }: ContainerView | PodView,
   name: ResourceName,
 ): boolean {
-  if (resource !== pods || isObject(pod.spec.resources)) return false;
-  const { requests, limits } = container.spec.resources ?? {};
-  const limit = own(limits, name);
-  if (limit === undefined || own(requests, name) === undefined) return false;
-  if ((amountOf(container, 'requests', name) ?? 0n) <= left(container, 'requests', name)) return false;
-  return intent.isUnset([...container.path, 'resources', 'requests', name], limit);
+  const limit = own(spec.resources?.limits, name);
+  if (limit === undefined) return false;
+  return intent.isUnset([...path, 'resources', 'requests', name], resource === pods ? limit : undefined);
+}
+
+/** Whether somebody wrote an amount that is none, such as 0: that is reported, and never written over. */
+function isZero(of: ContainerView | PodView, side: Side, name: ResourceName): boolean {
+  const isWritten = (own(of.spec.resources?.[side], name) ?? undefined) !== undefined;
+  return isWritten && amountIn(of, side, name) === undefined;
+}
+
+function amountIn(of: ContainerView | PodView, side: Side, name: ResourceName): Amount | undefined {
+  return 'kind' in of ? amountOf(of, side, name) : podAmountOf(of, side, name);
+}
+
+function smaller(a: Amount, b: Amount): Amount {
+  return a < b ? a : b;
 }

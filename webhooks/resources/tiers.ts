@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ResourceName, Side } from '../../src/engine/pod-resources.ts';
+import { type ResourceName, resourceNames, type Side, sides } from '../../src/engine/pod-resources.ts';
 import { type Amount, formatCpu, formatMemory, parseQuantity } from '../../src/engine/quantity.ts';
 
 const Quantity = z
@@ -9,9 +9,19 @@ const Quantity = z
   .meta({ pattern: '^[0-9]+(\\.[0-9]+)?([numkMGTPE]|[KMGTPE]i|[eE][0-9]+)?$' });
 
 /** Requests or limits, as options of policies hold them. */
-export const Amounts = z.strictObject({ cpu: Quantity, memory: Quantity });
+const Amounts = z.strictObject({ cpu: Quantity, memory: Quantity });
 
-export const Tier = z.strictObject({ requests: Amounts, limits: Amounts, replicas: z.int().min(0) });
+/** The API server takes no pod that asks for more than it may have. */
+const isAcceptable = (of: Readonly<Record<Side, z.infer<typeof Amounts>>>) =>
+  resourceNames.every((name) => (parseQuantity(of.requests[name]) ?? 0n) <= (parseQuantity(of.limits[name]) ?? 0n));
+const acceptable = { error: 'expected requests that are not above the limits' };
+
+/** Requests and limits of one container. */
+export const Both = z.strictObject({ requests: Amounts, limits: Amounts }).refine(isAcceptable, acceptable);
+
+export const Tier = z
+  .strictObject({ requests: Amounts, limits: Amounts, replicas: z.int().min(0) })
+  .refine(isAcceptable, acceptable);
 export type Tier = z.infer<typeof Tier>;
 
 /** The handbook's table RESOURCE_TIERS. */
@@ -22,9 +32,20 @@ export const tiers: Readonly<Record<string, Tier>> = {
   xlarge: { requests: { cpu: '200m', memory: '256Mi' }, limits: { cpu: '1000m', memory: '1Gi' }, replicas: 3 },
 };
 
+/** All that a tier has, side by side: what two tiers are compared by. */
+export function amountsIn(tier: Tier): readonly Amount[] {
+  return [...sides.flatMap((side) => resourceNames.map((name) => budgetOf(tier, side, name))), BigInt(tier.replicas)];
+}
+
 /** What a tier allows in all. */
 export function budgetOf(tier: Tier, side: Side, name: ResourceName): Amount {
   return parseQuantity(tier[side][name]) ?? 0n;
+}
+
+/** What is left of an amount when it is written in the handbook's units. */
+export function wholeAmount(name: ResourceName, amount: Amount): Amount {
+  const unit = name === 'cpu' ? 1_000_000n : 1_000_000_000n;
+  return amount - (amount % unit);
 }
 
 /** An amount in the handbook's units, rounded down. */
