@@ -21,6 +21,8 @@ export interface Platform {
     readonly labels: Readonly<Record<string, string>>;
     /** Workloads by name: an autoscaler knows its target by nothing else. */
     readonly names: readonly string[];
+    /** Containers by name: in a pod of several, that of the executor is known by nothing else. */
+    readonly containers: readonly string[];
   };
   readonly clients: { readonly namespaces: readonly string[] };
   /** Deployments that must never run twice, besides those that say so by their label. */

@@ -33,6 +33,12 @@ const Executors = z.strictObject({
     .array(z.string().min(1))
     .optional()
     .describe('Workloads by name, for autoscalers, which know their target by nothing else. Default: ge-executor.'),
+  containers: z
+    .array(z.string().min(1))
+    .optional()
+    .describe(
+      'Containers by name, for pods of several: those that the executor runs in. Default: ge-executor, executor.',
+    ),
 });
 
 const Clients = z.strictObject({

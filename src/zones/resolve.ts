@@ -10,7 +10,12 @@ import { faultsOf, plainWords } from './words.ts';
 
 /** Who is who where a profile says nothing. */
 const defaultPlatform: Platform = {
-  executors: { namespaces: ['ge-agents'], labels: { app: 'ge-executor' }, names: ['ge-executor'] },
+  executors: {
+    namespaces: ['ge-agents'],
+    labels: { app: 'ge-executor' },
+    names: ['ge-executor'],
+    containers: ['ge-executor', 'executor'],
+  },
   clients: { namespaces: ['ge-hosting', 'sh-*', 'ded-*'] },
   singletons: { names: ['dolly', 'orchestrator'] },
   controllers: { users: [] },
@@ -100,6 +105,7 @@ function platformOf(profile: Profile, base: Profile | undefined): Platform {
       namespaces: profile.executors?.namespaces ?? base?.executors?.namespaces ?? executors.namespaces,
       labels: profile.executors?.labels ?? base?.executors?.labels ?? executors.labels,
       names: profile.executors?.names ?? base?.executors?.names ?? executors.names,
+      containers: profile.executors?.containers ?? base?.executors?.containers ?? executors.containers,
     },
     clients: { namespaces: profile.clients?.namespaces ?? base?.clients?.namespaces ?? clients.namespaces },
     singletons: { names: profile.singletons?.names ?? base?.singletons?.names ?? singletons.names },

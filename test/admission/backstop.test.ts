@@ -106,7 +106,10 @@ describe('the backstop of a zone', () => {
   it('has the options and the platform of the zone in it', () => {
     const objects = objectsFor({
       ...withLevel('executor-max-replicas', 'must', { maxReplicas: 2 }),
-      platform: { ...zone.platform, executors: { namespaces: ['a-*'], labels: { b: '2', a: '1' }, names: [] } },
+      platform: {
+        ...zone.platform,
+        executors: { namespaces: ['a-*'], labels: { b: '2', a: '1' }, names: [], containers: [] },
+      },
     });
     const policy = 'zonegate-executor-max-replicas-deny';
     expect(variable(objects, policy, 'options')).toBe('{"maxReplicas": dyn(2)}');

@@ -2,7 +2,12 @@ import type { Registry } from '../../src/engine/registry.ts';
 import type { Mode, Platform, Zone } from '../../src/engine/zone.ts';
 
 const platform: Platform = {
-  executors: { namespaces: ['ge-agents'], labels: { app: 'ge-executor' }, names: ['ge-executor'] },
+  executors: {
+    namespaces: ['ge-agents'],
+    labels: { app: 'ge-executor' },
+    names: ['ge-executor'],
+    containers: ['ge-executor', 'executor'],
+  },
   clients: { namespaces: ['ge-hosting', 'sh-*', 'ded-*'] },
   singletons: { names: ['dolly', 'orchestrator'] },
   controllers: { users: [] },

@@ -1,11 +1,12 @@
 import type { Probe } from 'kubernetes-types/core/v1.d.ts';
 import * as z from 'zod';
-import { isObject, type Path, type Untrusted } from '../../src/engine/json.ts';
+import { isObject, type Path, strings, type Untrusted } from '../../src/engine/json.ts';
 import { isWindows } from '../../src/engine/pod.ts';
-import { definePolicy, type PolicyInput, type Remedy } from '../../src/engine/policy.ts';
+import { definePolicy, type PolicyInput, type Remedy, type Report } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
+import { type ExecutorContainers, executorContainers, executorNames, foreignProcess } from './executor-containers.ts';
 import { DAY, longestOperationOf } from './longest-operation.ts';
-import { API_DEFAULTS, handlerOf, handlers, isExecutorItself, timing, toleranceOf } from './probe.ts';
+import { API_DEFAULTS, handlerOf, handlers, timing, toleranceOf } from './probe.ts';
 
 const Options = z.strictObject({
   // `kill` is a builtin of the shell in slim images: there is no /bin/kill to execute.
@@ -37,23 +38,49 @@ export const executorLiveness = definePolicy({
   options: Options,
   messages: {
     missing: { text: 'the executor has no liveness probe', compares: 'nothing' },
+    shared: {
+      text: 'the executor has no liveness probe, and gets none: process 1 is not its own',
+      compares: 'nothing',
+      remediation:
+        'Leave shareProcessNamespace and hostPID out of the pod, or give the executor an exec probe of your own that finds its process, by a file that holds its id for example.',
+    },
+    foreign: {
+      text: 'the liveness probe asks for process 1, which is not the executor: it fails for ever, or never',
+      compares: 'nothing',
+      level: 'should',
+      remediation:
+        "Leave shareProcessNamespace and hostPID out of the pod, or find the executor's own process, by a file that holds its id for example.",
+    },
     handler: { text: 'the liveness probe of an executor must be exec', compares: 'nothing' },
     tolerance: { text: 'the liveness probe gives up too soon for a long session', compares: 'amount' },
+    unknown: {
+      text: 'nobody can tell which container is the executor: none is given a probe, and each is held to its rules',
+      compares: 'nothing',
+      level: 'should',
+      remediation: "Name the executor's container so, or let the owner of the zone name it in the profile.",
+    },
+    sidecar: {
+      text: 'the executor runs as a sidecar: its pods start and end with another container',
+      compares: 'nothing',
+      level: 'should',
+      remediation: 'Make the executor a container of the pod, under containers.',
+    },
   },
   injects: { summary: '`livenessProbe: {exec: kill -0 1, periodSeconds: 30, failureThreshold: 6}`' },
   remedies: 'another kind of probe to exec, and a `failureThreshold` that is too low to the least that is enough',
   mutate(input) {
-    const { isExecutor, pod, draft, intent, options } = input;
+    const { pod, draft, intent, options } = input;
+    const { containers, isKnown } = executorContainers(input);
     // Windows has neither that shell nor a process 1.
-    if (!isExecutor || isWindows(pod)) return;
+    if (!isKnown || isWindows(pod)) return;
     const { command, periodSeconds } = options;
     const needed = neededBy(input);
     const failureThreshold = Math.max(options.failureThreshold, Math.ceil(needed / periodSeconds));
-    for (const container of pod.containers.filter(isExecutorItself)) {
+    for (const container of containers) {
       const path = [...container.path, 'livenessProbe'];
       const probe = container.spec.livenessProbe;
       if (!isObject(probe)) {
-        draft.set(path, { exec: { command }, periodSeconds, failureThreshold });
+        if (foreignProcess(pod) === undefined) draft.set(path, { exec: { command }, periodSeconds, failureThreshold });
         continue;
       }
       if (isOther(handlerOf(probe)) || toleranceOf(probe) >= needed) continue;
@@ -67,35 +94,80 @@ export const executorLiveness = definePolicy({
     }
   },
   validate(input, report) {
-    const { isExecutor, pod, options } = input;
-    if (!isExecutor) return;
-    const needed = neededBy(input);
-    for (const container of pod.containers.filter(isExecutorItself)) {
-      const probe = container.spec.livenessProbe;
-      const path = [...container.path, 'livenessProbe'];
-      if (!isObject(probe)) {
-        report({ message: 'missing', path, found: 'none', wanted: 'an exec probe' });
-        continue;
-      }
-      const handler = handlerOf(probe);
-      const seconds = toleranceOf(probe);
-      if (isOther(handler)) {
-        const others = handlers.filter((other) => Object.hasOwn(probe, other));
-        const gone = others.map((other) => ({ path: [...path, other], value: undefined }));
-        const exec = { path: [...path, 'exec'], value: { command: options.command } };
-        const remedy = [...gone, exec, ...longer(probe, path, needed)];
-        report({ message: 'handler', path, found: handler, wanted: 'exec', ...(!isWindows(pod) && { remedy }) });
-      } else if (seconds < options.toleranceSeconds) {
-        const wanted = `periodSeconds x failureThreshold >= ${options.toleranceSeconds} s`;
-        const remedy = longer(probe, path, needed);
-        report({ message: 'tolerance', path, found: `${seconds} s`, wanted, amount: -seconds, remedy });
-      }
+    const executors = executorContainers(input);
+    tellWhich(executors, input, report);
+    const { containers, isKnown } = executors;
+    const foreign = foreignProcess(input.pod);
+    // Where nobody can tell which of them it is, one that has a probe may be it.
+    const mayLack = !isKnown && containers.some(({ spec }) => isObject(spec.livenessProbe));
+    for (const { spec, path: container } of containers) {
+      const path = [...container, 'livenessProbe'];
+      if (isObject(spec.livenessProbe)) judge(spec.livenessProbe, path, isKnown, input, report);
+      else if (mayLack) continue;
+      else if (foreign === undefined) report({ message: 'missing', path, found: 'none', wanted: 'an exec probe' });
+      else report({ message: 'shared', path, found: `none, and ${foreign}`, wanted: 'an exec probe of its own' });
     }
   },
 });
 
+type Input = PolicyInput<Options>;
+
+/** Tells what keeps the executor from being known, or from being what its pods are about. */
+function tellWhich(
+  { containers, isKnown }: ExecutorContainers,
+  { pod, platform }: Input,
+  report: Report<'unknown' | 'sidecar'>,
+): void {
+  if (containers.length === 0) return;
+  const path = [...pod.path, 'containers'];
+  if (!isKnown) {
+    const found = `${containers.length} that may be it`;
+    report({ message: 'unknown', path, found, wanted: `one named ${executorNames(platform)}` });
+  }
+  if (containers.every(({ kind }) => kind === 'sidecar')) {
+    report({ message: 'sidecar', path, found: 'none that is the executor', wanted: 'the executor' });
+  }
+}
+
+/** Judges a probe of a container that is the executor, or may be it. */
+function judge(
+  probe: Untrusted<Probe>,
+  path: Path,
+  isKnown: boolean,
+  input: Input,
+  report: Report<'handler' | 'foreign' | 'tolerance'>,
+): void {
+  const { pod, options } = input;
+  const needed = neededBy(input);
+  const foreign = foreignProcess(pod);
+  const orNamed = isKnown ? '' : `, or the executor named ${executorNames(input.platform)}`;
+  const handler = handlerOf(probe);
+  if (isOther(handler)) {
+    const others = handlers.filter((other) => Object.hasOwn(probe, other));
+    const gone = others.map((other) => ({ path: [...path, other], value: undefined }));
+    const exec = { path: [...path, 'exec'], value: { command: options.command } };
+    const remedy = [...gone, exec, ...longer(probe, path, needed)];
+    const isHelped = isKnown && !isWindows(pod) && foreign === undefined;
+    report({ message: 'handler', path, found: handler, wanted: `exec${orNamed}`, ...(isHelped && { remedy }) });
+  } else if (foreign !== undefined && asksForFirst(probe, options)) {
+    report({ message: 'foreign', path, found: `process 1 and ${foreign}`, wanted: "the executor's own process" });
+  }
+  const seconds = toleranceOf(probe);
+  // Told beside another kind of probe, too: that one may be old, and this new.
+  if (seconds >= options.toleranceSeconds) return;
+  const wanted = `periodSeconds x failureThreshold >= ${options.toleranceSeconds} s${orNamed}`;
+  const remedy = isKnown && { remedy: longer(probe, path, needed) };
+  report({ message: 'tolerance', path, found: `${seconds} s`, wanted, amount: -seconds, ...remedy });
+}
+
+/** Whether a probe asks if process 1 is alive. */
+function asksForFirst({ exec }: Untrusted<Probe>, { command }: Options): boolean {
+  const asked = strings(exec?.command).join(' ');
+  return asked === command.join(' ') || /\bkill -0 1\b/.test(asked);
+}
+
 /** The seconds to tolerate: those that liveness-tolerance asks for, too. */
-function neededBy(input: PolicyInput<Options>): number {
+function neededBy(input: Input): number {
   const longest = longestOperationOf(input)?.seconds ?? 0;
   return Math.max(input.options.toleranceSeconds, longest < DAY ? longest + 1 : 0);
 }

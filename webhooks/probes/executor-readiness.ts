@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { isObject } from '../../src/engine/json.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { cronJobs, jobs, workloads } from '../../src/engine/resource.ts';
-import { handlerOf, isExecutorItself } from './probe.ts';
+import { executorContainers } from './executor-containers.ts';
+import { handlerIn } from './probe.ts';
 
 /** Nobody sends traffic to a job. */
 const serving = workloads.filter((resource) => resource !== jobs && resource !== cronJobs);
@@ -37,22 +38,27 @@ export const executorReadiness = definePolicy({
     },
   },
   injects: { summary: '`readinessProbe: {httpGet: /ready on 8080, periodSeconds: 10, failureThreshold: 3}`' },
-  mutate({ isExecutor, pod, draft, options }) {
-    if (!isExecutor) return;
+  mutate(input) {
+    const { draft, options } = input;
     const { path, port, periodSeconds, failureThreshold } = options;
-    for (const container of pod.containers.filter(isExecutorItself)) {
+    const { containers, isKnown } = executorContainers(input);
+    if (!isKnown) return;
+    for (const container of containers) {
       if (isObject(container.spec.readinessProbe)) continue;
       draft.set([...container.path, 'readinessProbe'], { httpGet: { path, port }, periodSeconds, failureThreshold });
     }
   },
-  validate({ isExecutor, pod }, report) {
-    if (!isExecutor) return;
-    for (const { spec, path } of pod.containers.filter(isExecutorItself)) {
+  validate(input, report) {
+    const { containers, isKnown } = executorContainers(input);
+    // Where nobody can tell which of them it is, the one that is as it should be will be it.
+    if (!isKnown && containers.some(({ spec }) => handlerIn(spec.readinessProbe) === 'httpGet')) return;
+    for (const { spec, path } of containers) {
       const probe = spec.readinessProbe;
       const at = [...path, 'readinessProbe'];
+      const handler = handlerIn(probe);
       if (!isObject(probe)) report({ message: 'missing', path: at, found: 'none', wanted: 'an httpGet probe' });
-      else if (handlerOf(probe) !== 'httpGet') {
-        report({ message: 'handler', path: at, found: handlerOf(probe) ?? 'no handler', wanted: 'httpGet' });
+      else if (handler !== 'httpGet') {
+        report({ message: 'handler', path: at, found: handler ?? 'no handler', wanted: 'httpGet' });
       }
     }
   },

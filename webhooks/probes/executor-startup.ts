@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { isObject } from '../../src/engine/json.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
-import { isExecutorItself, timing, toleranceOf } from './probe.ts';
+import { executorContainers } from './executor-containers.ts';
+import { timing, toleranceOf } from './probe.ts';
 
 const Options = z.strictObject({
   bootSeconds: z.int().min(1).default(120).describe('The least time that an executor must be given to start.'),
@@ -25,9 +26,9 @@ export const executorStartup = definePolicy({
     short: { text: 'the startup probe gives up before the executor has started', compares: 'amount' },
   },
   remedies: 'a `failureThreshold` that is too low for the startup probe to the least that is enough',
-  validate({ isExecutor, pod, options }, report) {
-    if (!isExecutor) return;
-    for (const { spec, path } of pod.containers.filter(isExecutorItself)) {
+  validate(input, report) {
+    const { options } = input;
+    for (const { spec, path } of executorContainers(input).containers) {
       const probe = spec.startupProbe;
       if (!isObject(probe)) continue;
       const seconds = timing(probe, 'initialDelaySeconds') + toleranceOf(probe);

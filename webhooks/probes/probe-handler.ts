@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { setOf } from '../../src/engine/compiled.ts';
 import { imageIn } from '../../src/engine/image.ts';
-import { isObject, list } from '../../src/engine/json.ts';
+import { list } from '../../src/engine/json.ts';
 import type { ContainerView } from '../../src/engine/pod.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
-import { handlerOf, isExecutorItself, probeKinds, running, tcpServices } from './probe.ts';
+import { executorContainers } from './executor-containers.ts';
+import { handlerIn, probeKinds, running, tcpServices } from './probe.ts';
 
 const Options = z.strictObject({
   tcpImages: z
@@ -38,17 +39,18 @@ export const probeHandler = definePolicy({
       compares: 'nothing',
     },
   },
-  validate({ pod, isExecutor, options }, report) {
+  validate(input, report) {
+    const { pod, isExecutor, options } = input;
     const [tcpImages, httpPorts] = [setOf(options.tcpImages), setOf(options.httpPorts)];
+    const executors = new Set(executorContainers(input).containers);
     for (const container of running(pod.containers)) {
       const isTcp = tcpImages.has(imageIn(container)?.name ?? '');
       const isHttp = !isTcp && hasPort(container, httpPorts);
       for (const kind of probeKinds) {
-        const probe = container.spec[kind];
-        const handler = isObject(probe) ? handlerOf(probe) : undefined;
+        const handler = handlerIn(container.spec[kind]);
         const path = [...container.path, kind];
         // Executors are asked by HTTP, whatever their image is called: executor-readiness.
-        const isReadiness = isExecutor && kind === 'readinessProbe' && isExecutorItself(container);
+        const isReadiness = kind === 'readinessProbe' && executors.has(container);
         if (isTcp && handler === 'httpGet' && !isReadiness) {
           report({ message: 'tcp', path, found: handler, wanted: 'tcpSocket or exec' });
         }

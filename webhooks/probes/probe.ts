@@ -1,6 +1,5 @@
 // What the probe policies share.
 import type { Probe } from 'kubernetes-types/core/v1.d.ts';
-import { imageIn } from '../../src/engine/image.ts';
 import { isObject, type Untrusted } from '../../src/engine/json.ts';
 import type { ContainerView } from '../../src/engine/pod.ts';
 
@@ -23,16 +22,16 @@ export const tcpServices: readonly string[] = [
   ...['mongo', 'mongodb', 'cassandra', 'scylla', 'kafka', 'zookeeper', 'rabbitmq', 'nats'],
 ];
 
-const tcpNames: ReadonlySet<string> = new Set(tcpServices);
-
-/** Whether a container of an executor's pod is the executor: a sidecar may lack a shell, and a cache has no sessions. */
-export function isExecutorItself(container: ContainerView): boolean {
-  return container.kind === 'app' && !tcpNames.has(imageIn(container)?.name ?? '');
-}
+export const tcpNames: ReadonlySet<string> = new Set(tcpServices);
 
 /** How a probe asks; undefined for one that does not say. */
 export function handlerOf(probe: Untrusted<Probe>): Handler | undefined {
   return handlers.find((handler) => isObject(probe[handler]));
+}
+
+/** How a probe asks, if it is one. */
+export function handlerIn(probe: unknown): Handler | undefined {
+  return isObject(probe) ? handlerOf(probe) : undefined;
 }
 
 /** The seconds for which a probe may fail before the container is given up: periodSeconds x failureThreshold. */
