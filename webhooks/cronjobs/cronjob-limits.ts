@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Path, shown, valueAt } from '../../src/engine/json.ts';
+import { type JsonObject, type Path, shown, valueAt } from '../../src/engine/json.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { cronJobs } from '../../src/engine/resource.ts';
 
@@ -27,7 +27,10 @@ const limits = [
 /** Lowered, it would kill the runs of a job that needs longer. */
 const KEPT = 'activeDeadlineSeconds';
 
-const RESTART: Path = ['spec', 'jobTemplate', 'spec', 'template', 'spec', 'restartPolicy'];
+const PODS: Path = ['spec', 'jobTemplate', 'spec', 'template', 'spec'];
+const RESTART: Path = [...PODS, 'restartPolicy'];
+/** What their author gave the pods of a run is the author's word on its time. */
+const OF_PODS: Path = [...PODS, KEPT];
 
 export const cronjobLimits = definePolicy({
   id: 'cronjob-limits',
@@ -57,13 +60,15 @@ export const cronjobLimits = definePolicy({
   remedies:
     'limits that are too loose to the most that is allowed, but for `activeDeadlineSeconds`; `restartPolicy` to OnFailure',
   mutate({ object, draft, intent, options }) {
-    for (const { name, path, apiDefault } of limits) {
+    for (const { name, path: place, apiDefault } of limits) {
+      const path = whereSet(object, place);
       if (intent.isUnset(path, apiDefault) && valueAt(object, path) !== options[name]) draft.set(path, options[name]);
     }
     if (intent.isUnset(RESTART, 'Always')) draft.set(RESTART, 'OnFailure');
   },
   validate({ object, options }, report) {
-    for (const { name, path, apiDefault } of limits) {
+    for (const { name, path: place, apiDefault } of limits) {
+      const path = whereSet(object, place);
       const found = valueAt(object, path) ?? apiDefault;
       const wanted = `at most ${options[name]}`;
       if (typeof found !== 'number') report({ message: 'unset', path, found: 'unset', wanted });
@@ -79,3 +84,12 @@ export const cronjobLimits = definePolicy({
     report({ message: 'restart', path: RESTART, found: shown(restart), wanted: 'OnFailure', remedy });
   },
 });
+
+/** Where a limit is set: where it belongs, or else in the pods of a run. */
+function whereSet(object: JsonObject, path: Path): Path {
+  return path.at(-1) === KEPT && isUnset(object, path) && !isUnset(object, OF_PODS) ? OF_PODS : path;
+}
+
+function isUnset(object: JsonObject, path: Path): boolean {
+  return (valueAt(object, path) ?? undefined) === undefined;
+}
