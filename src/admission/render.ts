@@ -76,9 +76,9 @@ export function excuseWarning(excuse: {
 
 /** What each policy injected: a warning for each container, and one for the rest; none for quiet policies. */
 export function injectionWarnings(injections: readonly Injection[], verb: 'injected' | 'would inject'): string[] {
-  return injectionNotes(injections).map(({ policy, values }) => {
-    const caution = policy.injects?.caution === undefined ? '' : ` (${policy.injects.caution})`;
-    return `${policy.id}: ${verb} ${values}${caution}`;
+  return injectionNotes(injections).map(({ policy, values, caution }) => {
+    const known = caution === undefined ? '' : ` (${caution})`;
+    return `${policy.id}: ${verb} ${values}${known}`;
   });
 }
 

@@ -57,6 +57,8 @@ export interface InjectionNote {
   readonly policy: Policy;
   /** `spec.replicas=2`; `spec.strategy.rollingUpdate: maxSurge=1, maxUnavailable=0`. */
   readonly values: string;
+  /** What the author should know about it. */
+  readonly caution: string | undefined;
 }
 
 /** What each policy injected: a note for each container, and one for the rest; none for quiet policies. */
@@ -68,7 +70,10 @@ export function injectionNotes(injections: readonly Injection[]): readonly Injec
     if (group !== undefined && belongTogether(group[0], injection)) group.push(injection);
     else groups.push([injection]);
   }
-  return groups.map((group) => ({ policy: group[0].policy, values: valuesOf(group) }));
+  return groups.map((group) => {
+    const { policy, caution } = group[0];
+    return { policy, values: valuesOf(group), caution };
+  });
 }
 
 /** Injections come in the order of the policies, and within a policy in that of the containers. */

@@ -13,6 +13,8 @@ export interface Injection {
   readonly policy: Policy;
   readonly path: Path;
   readonly value: unknown;
+  /** What the author should know about it. */
+  readonly caution: string | undefined;
 }
 
 export interface MutateOptions {
@@ -43,18 +45,21 @@ export function mutate(at: Case, facts: Facts, options: MutateOptions = {}): Mut
   const injections: Injection[] = [];
   const faults: Fault[] = [];
   let policy: Policy;
-  const write = (method: 'set' | 'append', path: Path, value: unknown) => {
+  const write = (method: 'set' | 'append', path: Path, value: unknown, caution = policy.injects?.caution) => {
     if (!mayWrite(path)) return;
     count();
     if (injections.length >= limits.mostInjections) throw new LimitReached();
     draft[method](path, value);
-    injections.push({ policy, path, value });
+    injections.push({ policy, path, value, caution });
   };
   const input: MutateInput & { options: unknown } = {
     ...at.subject,
     facts,
     options: undefined,
-    draft: { set: (path, value) => write('set', path, value), append: (path, item) => write('append', path, item) },
+    draft: {
+      set: (path, value, caution) => write('set', path, value, caution),
+      append: (path, item) => write('append', path, item),
+    },
     intent: new Intent(at.object, at.request, written),
   };
   for (const active of at.active) {

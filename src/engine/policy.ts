@@ -1,5 +1,4 @@
 import type * as z from 'zod';
-import type { Draft } from './draft.ts';
 import type { FactName, Facts } from './facts.ts';
 import type { Intent } from './intent.ts';
 import type { JsonObject, Path } from './json.ts';
@@ -56,8 +55,14 @@ export interface PolicyInput<Options = unknown> {
 
 export interface MutateInput<Options = unknown> extends PolicyInput<Options> {
   /** Takes the injections. What principle 2 forbids here (an unchanged template, ...) it leaves out by itself. */
-  readonly draft: Pick<Draft, 'set' | 'append'>;
+  readonly draft: Injecting;
   readonly intent: Intent;
+}
+
+export interface Injecting {
+  /** @param caution what the author should know about it, where that is not what the policy says of all. */
+  set(path: Path, value: unknown, caution?: string): void;
+  append(path: Path, item: unknown): void;
 }
 
 type Amount = number | bigint;

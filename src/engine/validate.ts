@@ -1,10 +1,10 @@
 import type { Active, Case, Fault } from './case.ts';
 import type { Facts } from './facts.ts';
-import { isObject, type JsonObject } from './json.ts';
+import { equal, isObject, type JsonObject } from './json.ts';
 import { LimitReached, type Limits, timekeeper } from './limits.ts';
 import type { Finding, PolicyInput, Report } from './policy.ts';
 import { KnownFindings } from './ratchet.ts';
-import { deployments } from './resource.ts';
+import { deployments, pods } from './resource.ts';
 import { isInTemplate } from './rollback.ts';
 import type { Subject } from './subject.ts';
 import type { Violation } from './violation.ts';
@@ -25,7 +25,7 @@ export interface Judged {
 export function validate(at: Case, look: (object: JsonObject) => Subject, facts: Facts, limits: Limits): Judged {
   const { operation, oldObject } = at.request;
   const { asDeployment = none } = at;
-  const violations = new Violations(limits.mostViolations);
+  const violations = new Violations(limits.mostViolations, handlesPod(at));
   const faults: Fault[] = [];
   const count = timekeeper(limits.isOver);
   /** @returns whether there was time for all of it. */
@@ -77,6 +77,16 @@ export function validate(at: Case, look: (object: JsonObject) => Subject, facts:
 }
 
 const none: readonly Active[] = [];
+
+/**
+ * Whether a pod that is there only gets other metadata: a label taken away takes it out of its service, to be looked
+ * at. It runs as before.
+ */
+function handlesPod({ request, object, subject }: Case): boolean {
+  const { operation, oldObject } = request;
+  if (subject.resource !== pods || operation !== 'UPDATE' || !isObject(oldObject)) return false;
+  return equal(object.spec, oldObject.spec);
+}
 
 /** Asks a policy about one state of an object. */
 type Judge = (active: Active, report: Report) => void;

@@ -12,6 +12,8 @@ export interface Violation {
   readonly container: string | undefined;
   /** The object broke this rule before the update, and not less: such a violation is told, never denied. */
   readonly isOld: boolean;
+  /** What is done to a pod that runs, by its labels or annotations, may help in an emergency: only a must forbids it. */
+  readonly isOnlyTold: boolean;
   /** How many more of the same kind (policy, message, old or new, in the pod template or not) were only counted. */
   readonly more: number;
 }
@@ -20,8 +22,8 @@ export interface Violation {
  * Whether a violation is one that a mode denies. What only a set of objects shows is never asked at admission: nothing
  * denies it.
  */
-export function isDenied({ policy, level, finding, isOld }: Violation, mode: Mode): boolean {
-  if (isOld || mode === 'audit' || policy.match.onlyInSets) return false;
+export function isDenied({ policy, level, finding, isOld, isOnlyTold }: Violation, mode: Mode): boolean {
+  if (isOld || isOnlyTold || mode === 'audit' || policy.match.onlyInSets) return false;
   if (level === 'must') return true;
   return mode === 'strict' && !policy.messages[finding.message]?.isUnverified;
 }

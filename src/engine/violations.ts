@@ -20,11 +20,16 @@ type Kinds = (Kept | undefined)[];
 /** Collects violations; of many of one kind only the first are kept, and the others are counted. */
 export class Violations {
   readonly #most: number;
+  readonly #mayHelp: boolean;
   readonly #all: Counted[] = [];
 
-  /** @param most how many are kept of each kind. */
-  constructor(most: number) {
+  /**
+   * @param most how many are kept of each kind.
+   * @param mayHelp whether the request may help in an emergency, so that only a must is more than told.
+   */
+  constructor(most: number, mayHelp: boolean) {
     this.#most = most;
+    this.#mayHelp = mayHelp;
   }
 
   get all(): readonly Violation[] {
@@ -44,9 +49,10 @@ export class Violations {
         kept.last.more += 1;
         return;
       }
-      const cap = policy.messages[finding.message]?.level;
+      const ofMessage = policy.messages[finding.message]?.level === 'should' ? 'should' : level;
+      const isOnlyTold = this.#mayHelp && ofMessage === 'should';
       const container = containerAt(object, finding.path);
-      const last = { policy, level: cap === 'should' ? cap : level, finding, container, isOld, more: 0 };
+      const last = { policy, level: ofMessage, finding, container, isOld, isOnlyTold, more: 0 };
       this.#all.push(last);
       kinds[kind] = { count: (kept?.count ?? 0) + 1, last };
       byMessage.set(finding.message, kinds);

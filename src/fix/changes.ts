@@ -18,6 +18,8 @@ export interface ObjectChange extends Change {
   readonly policy: Policy;
   /** The finding that it puts right; undefined where it writes what the author left unset. */
   readonly violation: CheckedViolation | undefined;
+  /** What the author should know of what is injected. */
+  readonly caution: string | undefined;
   /** The same as `edits`, from the root of the object. */
   readonly ofObject: readonly Edit[];
 }
@@ -30,21 +32,20 @@ export function changesOf(object: CheckedObject, document: number): readonly Obj
   const { kind, namespace, name } = object;
   const { document: inFile, root, locate } = object.manifest;
   const changed = { kind, namespace, name, manifest: { document: inFile, root, locate } };
-  const change = (policy: Policy, ofObject: readonly Edit[], violation?: CheckedViolation): ObjectChange => {
-    const edits = ofObject.map(({ path, value }) => ({ path: [...root, ...path], value }));
-    return { object: changed, policy, violation, document, ofObject, edits };
+  const change = (of: Pick<ObjectChange, 'policy' | 'violation' | 'caution' | 'ofObject'>): ObjectChange => {
+    const edits = of.ofObject.map(({ path, value }) => ({ path: [...root, ...path], value }));
+    return { object: changed, document, ...of, edits };
   };
   const defaults = [...Map.groupBy(object.injections.filter(isWritten), groupOf).values()];
   const all = [
-    ...defaults.map((group) =>
-      change(
-        (group[0] as Injection).policy,
-        group.map((each) => editOf(each, object)),
-      ),
-    ),
+    ...defaults.map((group) => {
+      const { policy, caution } = group[0] as Injection;
+      return change({ policy, violation: undefined, caution, ofObject: group.map((each) => editOf(each, object)) });
+    }),
     ...object.violations.flatMap((violation) => {
       const { policy, finding } = violation;
-      return finding.remedy === undefined ? [] : [change(policy, finding.remedy, violation)];
+      if (finding.remedy === undefined) return [];
+      return [change({ policy, violation, caution: undefined, ofObject: finding.remedy })];
     }),
   ];
   const taken = new Taken();

@@ -48,10 +48,9 @@ function* fileBlocks(
 }
 
 /** `+` is what was unset, `~` what the author had set. */
-function changeLines({ policy, violation, ofObject }: ObjectChange): readonly string[] {
+function changeLines({ policy, violation, caution, ofObject }: ObjectChange): readonly string[] {
   const mark = violation === undefined ? '+' : '~';
   const was = violation === undefined ? '' : `, found ${clean(violation.finding.found)}`;
-  const caution = violation === undefined ? policy.injects?.caution : undefined;
   return [
     ...ofObject.map((edit) => `${mark} ${policy.id}: ${writtenOf(edit)}${was}`),
     ...(caution === undefined ? [] : [`  caution: ${caution}`]),

@@ -252,7 +252,9 @@ describe('validate', () => {
 
 describe('warnings arrive', () => {
   it('stay within what the API server passes on, and count the rest', () => {
-    const containers = Array.from({ length: 60 }, (_, index) => ({ name: `container-${'x'.repeat(40)}-${index}` }));
+    // Only the executor is injected into.
+    const name = (index: number) => (index % 2 === 0 ? 'executor' : `container-${'x'.repeat(40)}-${index}`);
+    const containers = Array.from({ length: 120 }, (_, index) => ({ name: name(index) }));
     const object = { kind: 'Pod', metadata: { name: 'p', namespace: 'ge-system' }, spec: { containers } };
     const executors = { ...object, metadata: { name: 'p', namespace: 'ge-agents', labels: { app: 'ge-executor' } } };
     const both = (['mutate', 'validate'] as const).map(

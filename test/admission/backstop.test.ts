@@ -114,7 +114,7 @@ describe('the backstop of a zone', () => {
     const policy = 'zonegate-executor-max-replicas-deny';
     expect(variable(objects, policy, 'options')).toBe('{"maxReplicas": dyn(2)}');
     expect(variable(objects, policy, 'executors')).toBe(
-      '{"labels": dyn({"a":"1","b":"2"}), "names": dyn([]), "namespaces": dyn(["a-*"])}',
+      '{"containers": dyn([]), "labels": dyn({"a":"1","b":"2"}), "names": dyn([]), "namespaces": dyn(["a-*"])}',
     );
   });
 

@@ -17,7 +17,12 @@ describe('a good profile', () => {
       mode: 'enforce',
       mutation: 'inject',
       platform: {
-        executors: { namespaces: ['ge-agents'], labels: { app: 'ge-executor' }, names: ['ge-executor'] },
+        executors: {
+          namespaces: ['ge-agents'],
+          labels: { app: 'ge-executor' },
+          names: ['ge-executor'],
+          containers: ['ge-executor', 'executor'],
+        },
         clients: { namespaces: ['ge-hosting', 'sh-*', 'ded-*'] },
         singletons: { names: ['dolly', 'orchestrator'] },
         controllers: { users: [] },
@@ -44,7 +49,7 @@ describe('a good profile', () => {
   it('keeps the defaults beside what it sets', () => {
     const text = `${head}extends: zone-1
 mutation: preview
-executors: {namespaces: [agents]}
+executors: {namespaces: [agents], containers: [agent]}
 clients: {namespaces: ['*']}
 singletons: {names: [lock-keeper]}
 policies:
@@ -59,7 +64,12 @@ namespaces:
     expect(zone(text)).toMatchObject({
       mutation: 'preview',
       platform: {
-        executors: { namespaces: ['agents'], labels: { app: 'ge-executor' }, names: ['ge-executor'] },
+        executors: {
+          namespaces: ['agents'],
+          labels: { app: 'ge-executor' },
+          names: ['ge-executor'],
+          containers: ['agent'],
+        },
         clients: { namespaces: ['*'] },
         singletons: { names: ['lock-keeper'] },
       },

@@ -3,11 +3,15 @@ import { isObject } from '../../src/engine/json.ts';
 import { isWindows, type PodView } from '../../src/engine/pod.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
+import { hasPrivateFiles } from './private-files.ts';
 
 const Options = z.strictObject({
   runAsNonRoot: z.boolean().default(true).describe('The runAsNonRoot that is injected.'),
   fsGroup: z.int().min(0).default(1004).describe('The fsGroup that is injected.'),
 });
+
+const ROOT = 'an image that runs as root will not start';
+const LEFT_OUT = 'no fsGroup: it would open the files of a volume that only their owner may read';
 
 export const securityContext = definePolicy({
   id: 'security-context',
@@ -26,14 +30,19 @@ export const securityContext = definePolicy({
     missing: { text: 'neither the pod nor this container has a security context', compares: 'nothing' },
   },
   injects: {
-    summary: '`securityContext: {runAsNonRoot: true, fsGroup: 1004}` in the pod',
-    caution: 'an image that runs as root will not start',
+    summary:
+      '`securityContext: {runAsNonRoot: true, fsGroup: 1004}` in the pod; no fsGroup where a volume has files that only their owner may read',
+    caution: ROOT,
   },
   mutate({ pod, draft, options }) {
     // Windows knows neither field; and one container that has a context shows that its author thought about it.
     if (isWindows(pod) || isSet(pod.spec.securityContext)) return;
     if (pod.containers.length === 0 || pod.containers.some(({ spec }) => isSet(spec.securityContext))) return;
-    draft.set([...pod.path, 'securityContext'], { runAsNonRoot: options.runAsNonRoot, fsGroup: options.fsGroup });
+    const path = [...pod.path, 'securityContext'];
+    const { runAsNonRoot, fsGroup } = options;
+    // The group would be let in: ssh, for one, refuses such a key.
+    if (hasPrivateFiles(pod)) draft.set(path, { runAsNonRoot }, `${ROOT}; ${LEFT_OUT}`);
+    else draft.set(path, { runAsNonRoot, fsGroup });
   },
   validate({ pod }, report) {
     if (isWindows(pod) || isSet(pod.spec.securityContext)) return;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { own, type Path } from '../../src/engine/json.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
-import { workloads } from '../../src/engine/resource.ts';
+import { pods, workloads } from '../../src/engine/resource.ts';
 
 const Options = z.strictObject({
   labels: z.array(z.string().min(1)).min(1).default(['app', 'component']).describe('The labels that are needed.'),
@@ -21,8 +21,16 @@ export const standardLabels = definePolicy({
   options: Options,
   messages: {
     missing: { text: 'a standard label is missing', compares: 'nothing' },
+    taken: {
+      text: 'a standard label is missing from a pod that is there already',
+      compares: 'nothing',
+      level: 'should',
+      remediation: 'Give the label back, or delete the pod, once you have looked at it.',
+    },
   },
-  validate({ object, resource, pod, options }, report) {
+  validate({ operation, object, resource, pod, options }, report) {
+    // Who looks at a pod that misbehaves takes it out of its service so.
+    const message = resource === pods && operation === 'UPDATE' ? 'taken' : 'missing';
     const template = resource.template ?? [];
     const places: { path: Path; metadata: unknown }[] = [{ path: ['metadata'], metadata: object.metadata }];
     // A bare Pod is its own template.
@@ -32,7 +40,7 @@ export const standardLabels = definePolicy({
       for (const label of options.labels) {
         const value = own(labels, label);
         if (typeof value === 'string' && value !== '') continue;
-        report({ message: 'missing', path: [...path, 'labels', label], found: described(value), wanted: 'a value' });
+        report({ message, path: [...path, 'labels', label], found: described(value), wanted: 'a value' });
       }
     }
   },

@@ -94,15 +94,16 @@ export const executorLiveness = definePolicy({
     }
   },
   validate(input, report) {
+    const tell: Report = report;
     const executors = executorContainers(input);
-    tellWhich(executors, input, report);
+    tellWhich(executors, input, tell);
     const { containers, isKnown } = executors;
     const foreign = foreignProcess(input.pod);
     // Where nobody can tell which of them it is, one that has a probe may be it.
     const mayLack = !isKnown && containers.some(({ spec }) => isObject(spec.livenessProbe));
     for (const { spec, path: container } of containers) {
       const path = [...container, 'livenessProbe'];
-      if (isObject(spec.livenessProbe)) judge(spec.livenessProbe, path, isKnown, input, report);
+      if (isObject(spec.livenessProbe)) judge(spec.livenessProbe, path, isKnown, input, tell);
       else if (mayLack) continue;
       else if (foreign === undefined) report({ message: 'missing', path, found: 'none', wanted: 'an exec probe' });
       else report({ message: 'shared', path, found: `none, and ${foreign}`, wanted: 'an exec probe of its own' });

@@ -77,7 +77,7 @@ function defaultLines({ injections }: CheckedObject, { style, width }: Page): re
   return [...byPolicy].map(([policy, [first, ...others]]) => {
     const more = others.length > 0 ? ` (and in ${others.length} more)` : '';
     const text = `  + ${policy.id}: ${cut(first?.values ?? '', width - policy.id.length - more.length - 6)}${more}`;
-    const caution = policy.injects?.caution;
+    const caution = first?.caution;
     return style('dim', caution === undefined ? text : `${text}\n    caution: ${caution}`);
   });
 }

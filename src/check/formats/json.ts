@@ -74,8 +74,13 @@ export function violationOf(violation: CheckedViolation): CheckReportDocument['o
   };
 }
 
-function injectionOf({ policy, path, value }: Injection): CheckReportDocument['objects'][number]['injections'][number] {
-  const { quiet = false, caution } = policy.injects ?? {};
+function injectionOf({
+  policy,
+  path,
+  value,
+  caution,
+}: Injection): CheckReportDocument['objects'][number]['injections'][number] {
+  const { quiet = false } = policy.injects ?? {};
   return { policy: policy.id, path: formatPath(path), value, quiet, ...(caution !== undefined && { caution }) };
 }
 
