@@ -405,3 +405,33 @@ describe('images', () => {
     expect(judged('registry-images', with_(volume('a', 'two:1')), with_(a))).toEqual(['local new']);
   });
 });
+
+describe('executor-liveness', () => {
+  const executor = (livenessProbe: JsonObject | undefined, others: readonly JsonObject[] = []): JsonObject => ({
+    kind: 'Deployment',
+    metadata: { name: 'e', namespace: 'ge-agents', labels: { app: 'ge-executor' } },
+    spec: { template: { spec: { containers: [{ name: 'executor', image: 'e', livenessProbe }, ...others] } } },
+  });
+  const http = (periodSeconds: number, failureThreshold: number) => ({
+    httpGet: { port: 8080 },
+    periodSeconds,
+    failureThreshold,
+  });
+
+  it.each([
+    ['another kind of probe excuses no haste', http(30, 6), http(1, 1), ['handler old', 'tolerance new']],
+    ['another kind of probe, and as much patience', http(30, 6), http(60, 3), ['handler old']],
+    ['as little patience', http(10, 3), http(5, 6), ['handler old', 'tolerance old']],
+    ['less patience', http(10, 3), http(5, 3), ['handler old', 'tolerance new']],
+    ['more patience', http(10, 3), http(20, 3), ['handler old', 'tolerance old']],
+    ['no probe excuses no other kind', undefined, http(30, 6), ['handler new']],
+  ])('%s', (_, before, after, expected) => {
+    expect(judged('executor-liveness', executor(after), executor(before))).toEqual(expected);
+  });
+
+  it('a helper that comes beside it changes nothing', () => {
+    const before = executor(http(30, 6));
+    const helped = executor(http(30, 6), [{ name: 'proxy', image: 'p', livenessProbe: http(1, 1) }]);
+    expect(judged('executor-liveness', helped, before)).toEqual(['handler old']);
+  });
+});

@@ -11,7 +11,7 @@ const Options = z.strictObject({
 });
 
 const ROOT = 'an image that runs as root will not start';
-const LEFT_OUT = 'no fsGroup: it would open the files of a volume that only their owner may read';
+const LEFT_OUT = 'no fsGroup: it opens files that only their owner may read';
 
 export const securityContext = definePolicy({
   id: 'security-context',

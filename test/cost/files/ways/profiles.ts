@@ -23,6 +23,7 @@ export const profileWays: Readonly<Record<string, Way>> = {
   'a long label': (n) => profile(`namespaces:\n- names: [a]\n  labels: { ? ${'a.'.repeat(n * 5)}b/c : v }\n`),
   'a long value of a label': (n) => profile(`namespaces:\n- names: [a]\n  labels: { a: ${'a-'.repeat(n * 5)} }\n`),
   'namespaces of executors': (n) => profile(`executors: { namespaces: [${many(n, (index) => `n${index}`, ', ')}] }\n`),
+  'containers of executors': (n) => profile(`executors: { containers: [${many(n, (index) => `c${index}`, ', ')}] }\n`),
   'labels of executors': (n) => profile(`executors: { labels: { ${many(n, (index) => `k${index}: v`, ', ')} } }\n`),
   'names of singletons': (n) => profile(`singletons: { names: [${many(n, (index) => `n${index}`, ', ')}] }\n`),
   registries: (n) =>

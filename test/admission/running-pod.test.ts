@@ -1,0 +1,77 @@
+// What is done to a pod that runs: in an emergency nobody is refused what only a should forbids, in the strictest zone.
+import { describe, expect, it } from 'vitest';
+import { type Admission, admit } from '../../src/admission/admit.ts';
+import type { Outcome } from '../../src/admission/outcome.ts';
+import { createEngine } from '../../src/engine/engine.ts';
+import { noFacts } from '../../src/engine/facts.ts';
+import type { JsonObject } from '../../src/engine/json.ts';
+import type { Level } from '../../src/engine/zone.ts';
+import { registry } from '../../webhooks/index.ts';
+import { requestFor } from '../support/request.ts';
+import { zoneWith } from '../support/zone.ts';
+
+const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'shop-1', uid: '1', controller: true };
+
+function pod(labels: JsonObject, metadata: JsonObject = {}, spec: JsonObject = {}): JsonObject {
+  const resources = { requests: { cpu: '10m', memory: '32Mi' }, limits: { cpu: '100m', memory: '128Mi' } };
+  const env = [{ name: 'PYTHONUNBUFFERED', value: '1' }];
+  const container = { name: 'shop', image: 'registry.example.com/shop:1', env, resources };
+  return {
+    kind: 'Pod',
+    metadata: { name: 'shop', namespace: 'ge-agents', labels: { component: 'backend', ...labels }, ...metadata },
+    spec: { securityContext: { runAsNonRoot: true }, containers: [container], ...spec },
+  };
+}
+
+const inService = { app: 'shop' };
+
+/** In the strictest mode; with standard-labels at some level. */
+function validated(now: JsonObject, old?: JsonObject, level: Level = 'should'): Outcome {
+  const zone = zoneWith(registry, { mode: 'strict' });
+  const setting = { level, options: zone.policies['standard-labels']?.options };
+  const engine = createEngine(registry, { ...zone, policies: { ...zone.policies, 'standard-labels': setting } });
+  const admission: Admission = { engine: () => engine, facts: noFacts, newCorrelationId: () => 'correlation-1' };
+  const request = requestFor(now, old === undefined ? {} : { old });
+  return admit(admission, 'validate', request, () => new AbortController().signal) as Outcome;
+}
+
+describe('a pod that runs', () => {
+  it.each([
+    ['a bare one', {}],
+    ['one of a controller', { ownerReferences: [owner] }],
+  ])('%s is taken out of its service, with a warning', (_, metadata) => {
+    for (const level of ['should', 'must'] as const) {
+      const { response, decision } = validated(pod({}, metadata), pod(inService, metadata), level);
+      expect(decision).toBe('warned');
+      expect(response.warnings).toEqual([expect.stringMatching(/^standard-labels: metadata\.labels\.app/)]);
+    }
+  });
+
+  it('is taken from its controller', () => {
+    const { decision } = validated(pod({}), pod(inService, { ownerReferences: [owner] }));
+    expect(decision).toBe('warned');
+  });
+
+  it('becomes no executor that breaks a must', () => {
+    const { response } = validated(pod({ app: 'ge-executor' }), pod(inService));
+    expect(response.allowed).toBe(false);
+    expect(response.status?.message).toContain('[must] executor-liveness');
+  });
+
+  it('is created with its labels', () => {
+    const { response } = validated(pod({}));
+    expect(response.status?.message).toContain('[should] standard-labels: metadata.labels.app');
+  });
+
+  it('is judged as ever where what it runs changes, too', () => {
+    const image = (tag: string) => ({ containers: [{ name: 'shop', image: `registry.example.com/shop:${tag}` }] });
+    const { response } = validated(pod(inService, {}, image('latest')), pod(inService, {}, image('1')));
+    expect(response.status?.message).toContain('[should] pinned-images');
+  });
+
+  it('is the only one: the labels of a workload, which makes more pods, are judged', () => {
+    const labelled = (labels: JsonObject) => ({ ...pod(labels), kind: 'ReplicaSet' });
+    const { response } = validated(labelled({}), labelled(inService));
+    expect(response.status?.message).toContain('[should] standard-labels');
+  });
+});
