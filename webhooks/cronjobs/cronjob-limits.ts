@@ -55,7 +55,7 @@ export const cronjobLimits = definePolicy({
   },
   injects: {
     summary:
-      'history limits 3/3, `startingDeadlineSeconds: 120`, `backoffLimit: 2`, `activeDeadlineSeconds: 300`, `restartPolicy: OnFailure`',
+      'history limits 3/3, `startingDeadlineSeconds: 120`, `backoffLimit: 2`, `activeDeadlineSeconds: 300` unless the pods of the runs have one, `restartPolicy: OnFailure`',
   },
   remedies:
     'limits that are too loose to the most that is allowed, but for `activeDeadlineSeconds`; `restartPolicy` to OnFailure',

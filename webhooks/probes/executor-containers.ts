@@ -37,7 +37,7 @@ export function executorNames({ executors }: PolicyInput['platform']): string {
 }
 
 /** Each of many containers may be told of. */
-const orOf = compiledOnce((names: readonly string[]) => names.join(' or '));
+const orOf = compiledOnce((names: readonly string[]) => names.join(' or ') || 'so in the profile');
 
 /**
  * Why process 1 is not the container's own: then it tells nothing of the executor, and whoever runs as another user may

@@ -66,7 +66,10 @@ export const executorLiveness = definePolicy({
       remediation: 'Make the executor a container of the pod, under containers.',
     },
   },
-  injects: { summary: '`livenessProbe: {exec: kill -0 1, periodSeconds: 30, failureThreshold: 6}`' },
+  injects: {
+    summary:
+      "`livenessProbe: {exec: kill -0 1, periodSeconds: 30, failureThreshold: 6}` in the executor's container: the one that is named so (`executors.containers` in the profile), or the only one that runs; nowhere with `shareProcessNamespace` or `hostPID`, where process 1 is another's",
+  },
   remedies: 'another kind of probe to exec, and a `failureThreshold` that is too low to the least that is enough',
   mutate(input) {
     const { pod, draft, intent, options } = input;

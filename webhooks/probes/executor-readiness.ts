@@ -37,7 +37,10 @@ export const executorReadiness = definePolicy({
       noWorseThan: 'missing',
     },
   },
-  injects: { summary: '`readinessProbe: {httpGet: /ready on 8080, periodSeconds: 10, failureThreshold: 3}`' },
+  injects: {
+    summary:
+      "`readinessProbe: {httpGet: /ready on 8080, periodSeconds: 10, failureThreshold: 3}` in the executor's container: the one that is named so (`executors.containers` in the profile), or the only one that runs",
+  },
   mutate(input) {
     const { draft, options } = input;
     const { path, port, periodSeconds, failureThreshold } = options;
