@@ -159,7 +159,7 @@ describe('where processes are shared', () => {
       periodSeconds: 1,
       failureThreshold: 6,
     };
-    const writing = serve("require('node:fs').writeFileSync('/run/own/id', process.pid + '\\\\n');");
+    const writing = serve("require('node:fs').writeFileSync('/run/own/id', process.pid + '\\n');");
     const own = {
       ...executor,
       command: ['/node', '-e', writing],
