@@ -164,9 +164,13 @@ describe('where processes are shared', () => {
       ...executor,
       command: ['/node', '-e', writing],
       livenessProbe,
+      // The pod's own process runs as another user.
+      securityContext: { runAsUser: 1000 },
       volumeMounts: [{ name: 'own', mountPath: '/run/own' }],
     };
-    const pod = { shareProcessNamespace: true, containers: [own], volumes: [{ name: 'own', emptyDir: {} }] };
+    const securityContext = { runAsNonRoot: true };
+    const volumes = [{ name: 'own', emptyDir: {} }];
+    const pod = { shareProcessNamespace: true, securityContext, containers: [own], volumes };
     expect(await create(deployment('shared', pod))).toMatchObject({ code: 0 });
     await eventually(
       "probes of the author's own",
