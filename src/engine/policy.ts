@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { Draft } from './draft.ts';
 import type { FactName, Facts } from './facts.ts';
 import type { Intent } from './intent.ts';
 import type { JsonObject, Path } from './json.ts';
@@ -46,8 +47,6 @@ export interface PolicyInput<Options = unknown> {
   readonly pod: PodView;
   /** Whether the object, its pods or its scale selector carry the executors' labels, in their namespace. */
   readonly isExecutor: boolean;
-  /** Whether an autoscaler scales, and no person: how far it may go was judged when its object was written. */
-  readonly isAutoscaled: boolean;
   readonly platform: Platform;
   readonly facts: Facts;
   readonly options: Options;
@@ -55,14 +54,8 @@ export interface PolicyInput<Options = unknown> {
 
 export interface MutateInput<Options = unknown> extends PolicyInput<Options> {
   /** Takes the injections. What principle 2 forbids here (an unchanged template, ...) it leaves out by itself. */
-  readonly draft: Injecting;
+  readonly draft: Pick<Draft, 'set' | 'append'>;
   readonly intent: Intent;
-}
-
-export interface Injecting {
-  /** @param caution what the author should know about it, where that is not what the policy says of all. */
-  set(path: Path, value: unknown, caution?: string): void;
-  append(path: Path, item: unknown): void;
 }
 
 type Amount = number | bigint;
@@ -89,8 +82,6 @@ export interface Finding<MessageId extends string = string> {
   readonly amount?: Amount | readonly Amount[] | Measures;
   /** What it is of, where the place does not tell: an update may not bring another. Positions in the path count no more. */
   readonly about?: string;
-  /** What the same subject may have been called before, in a worse place: what was found about one of these is as old. */
-  readonly formerly?: readonly string[];
   /**
    * What puts it right, where that takes no knowledge of the workload. It overrides what the author set: `zonegate fix`
    * writes it into files, where it is seen, and nothing writes it at admission.
@@ -114,19 +105,15 @@ interface Said {
 
 type MessagesById = Readonly<Record<string, Message>>;
 
+/** As the type of a method it may be handed what asks for more: of all findings a law of the tests asks that. */
 export type Report<MessageId extends string = string> = { report(finding: Finding<MessageId>): void }['report'];
 
-/**
- * Takes findings that say what their messages compare. As it is the type of a method, it may be handed on as a
- * {@link Report}, which asks for less.
- */
-type ReportOf<Messages extends MessagesById> = {
-  report(
-    finding: {
-      [Id in keyof Messages & string]: Omit<Finding<Id>, 'amount' | 'about'> & Said[Messages[Id]['compares']];
-    }[keyof Messages & string],
-  ): void;
-}['report'];
+/** Takes findings that say what their messages compare. */
+type ReportOf<Messages extends MessagesById> = (
+  finding: {
+    [Id in keyof Messages & string]: Omit<Finding<Id>, 'amount' | 'about'> & Said[Messages[Id]['compares']];
+  }[keyof Messages & string],
+) => void;
 
 export interface Message {
   /** What is wrong, in a sentence without the values. */
