@@ -1,5 +1,4 @@
 import type * as z from 'zod';
-import type { Draft } from './draft.ts';
 import type { FactName, Facts } from './facts.ts';
 import type { Intent } from './intent.ts';
 import type { JsonObject, Path } from './json.ts';
@@ -47,6 +46,8 @@ export interface PolicyInput<Options = unknown> {
   readonly pod: PodView;
   /** Whether the object, its pods or its scale selector carry the executors' labels, in their namespace. */
   readonly isExecutor: boolean;
+  /** Whether an autoscaler scales, and no person: how far it may go was judged when its object was written. */
+  readonly isAutoscaled: boolean;
   readonly platform: Platform;
   readonly facts: Facts;
   readonly options: Options;
@@ -54,8 +55,14 @@ export interface PolicyInput<Options = unknown> {
 
 export interface MutateInput<Options = unknown> extends PolicyInput<Options> {
   /** Takes the injections. What principle 2 forbids here (an unchanged template, ...) it leaves out by itself. */
-  readonly draft: Pick<Draft, 'set' | 'append'>;
+  readonly draft: Injecting;
   readonly intent: Intent;
+}
+
+export interface Injecting {
+  /** @param caution what the author should know about it, where that is not what the policy says of all. */
+  set(path: Path, value: unknown, caution?: string): void;
+  append(path: Path, item: unknown): void;
 }
 
 type Amount = number | bigint;
@@ -82,6 +89,8 @@ export interface Finding<MessageId extends string = string> {
   readonly amount?: Amount | readonly Amount[] | Measures;
   /** What it is of, where the place does not tell: an update may not bring another. Positions in the path count no more. */
   readonly about?: string;
+  /** What the same subject may have been called before, in a worse place: what was found about one of these is as old. */
+  readonly formerly?: readonly string[];
   /**
    * What puts it right, where that takes no knowledge of the workload. It overrides what the author set: `zonegate fix`
    * writes it into files, where it is seen, and nothing writes it at admission.

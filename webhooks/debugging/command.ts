@@ -1,151 +1,200 @@
 // What a command that runs in a pod does to its files, as far as its words tell.
-import { eachWord, separatorsOf } from '../words.ts';
+import { type Place, placeOf, UNKNOWN } from './place.ts';
+import type { Effect, Pod } from './pod.ts';
+import { programOf } from './programs.ts';
+import { readScript } from './shell/script.ts';
+import { type Input, SPLIT } from './shell/shell.ts';
+import { unpacksAsTar } from './tar.ts';
+import { startedBy, wrapperOf } from './wrappers.ts';
 
-export type Effect = 'extracts' | 'archives' | 'writes';
+/** A longer command is not read. Nobody types it; with the usual size of pages Linux starts none with a word twice as long. */
+const LONGEST = 65_536;
 
-/** What a program means for whom it is called. */
-type Role =
-  | 'tar'
-  | 'shell'
-  /** Runs, or writes, whatever is piped into it. */
-  | 'reader'
-  /** Only starts another program. */
-  | 'wrapper';
-
-const roles: ReadonlyMap<string, Role> = new Map([
-  ['tar', 'tar'],
-  ...having('shell', 'sh', 'ash', 'bash', 'dash', 'ksh', 'zsh'),
-  ...having('reader', 'perl', 'ruby', 'node', 'tee', 'dd', 'sponge', 'patch', 'cpio', 'unzip'),
-  ...having('wrapper', 'env', 'busybox', 'sudo', 'nice', 'timeout', 'nohup', 'exec', 'command'),
-]);
-
-function having(role: Role, ...programs: readonly string[]): readonly [string, Role][] {
-  return programs.map((program) => [program, role]);
-}
+/** Scripts in scripts are read up to this depth, and altogether up to this length beside that of the command. */
+const DEEPEST = 12;
+const LENGTH = 16_384;
 
 /**
  * @param isPiped whether something is piped into the command, other than from a terminal.
  * @returns undefined for a command that does nothing of the kind, as far as anybody can tell.
  */
 export function effectOf(command: readonly string[], isPiped: boolean): Effect | undefined {
-  const script = scriptOf(command);
-  const calls = script === undefined ? callsOfWords(command) : callsOfScript(script);
-  if (isPiped && calls.extracts) return 'extracts';
-  if (calls.archives) return 'archives';
-  const isWriting = calls.reads || (script === undefined ? calls.runsShell : script.includes('>'));
-  return isPiped && isWriting ? 'writes' : undefined;
+  const shell = new Reading(command, isPiped);
+  if (lengthOf(command) > LONGEST) shell.giveUp();
+  else shell.call(command, 'caller');
+  return shell.effect;
 }
 
-/** What is known of the programs that a command starts, word by word. */
-class Calls {
-  /** Whether a tar does so. */
-  extracts = false;
-  archives = false;
-  /** Whether a program runs, or writes, whatever is piped into it; or is a shell. */
-  reads = false;
-  runsShell = false;
-  /** Whether another word of the program may tell anything. */
-  isAsking = true;
-  #tarArguments: number | undefined;
+/** The words that a script is given. */
+interface Given {
+  readonly words: readonly string[];
+  readonly length: number;
+}
 
-  /** The next word of a program: itself, or one of its arguments. */
-  add(word: string): void {
-    if (this.#tarArguments !== undefined) this.#addTarArgument(word, this.#tarArguments);
-    else if (word !== '') this.#start(word);
+/** What a command is found to do comes first that is worse. */
+const worst: readonly Effect[] = ['extracts', 'copies', 'hides', 'archives', 'writes', 'changes'];
+
+/** Reads one command, and all that it starts. */
+class Reading implements Pod {
+  readonly isPiped: boolean;
+  directory: Place | undefined;
+  readonly #found = new Set<Effect>();
+  readonly #variables = new Map([
+    ['IFS', ' \t\n'],
+    ...['TMPDIR', 'TMP', 'TEMP'].map((name): [string, string] => [name, '/tmp']),
+    ...['?', '$', '!', '#', '-', 'RANDOM', 'HOSTNAME'].map((name): [string, string] => [name, '0']),
+  ]);
+  /** What `$0`, `$1` ... are; undefined where nobody knows. */
+  #given: Given | undefined;
+  #depth = 0;
+  /** How many more characters are read of what stands in scripts, and of what is put for variables. */
+  #unread: number;
+
+  constructor(command: readonly string[], isPiped: boolean) {
+    this.isPiped = isPiped;
+    this.#unread = LENGTH + 2 * lengthOf(command);
   }
 
-  /** The program has no more words. */
-  end(): void {
-    this.isAsking = true;
-    this.#tarArguments = undefined;
+  get effect(): Effect | undefined {
+    return worst.find((effect) => this.#found.has(effect));
   }
 
-  #start(word: string): void {
-    const role = roleOf(word);
-    if (role === 'wrapper') return;
-    if (role === 'tar') this.#tarArguments = 0;
-    else this.isAsking = false;
-    this.reads ||= role === 'reader';
-    this.runsShell ||= role === 'shell';
+  find(effect: Effect): void {
+    this.#found.add(effect);
   }
 
-  #addTarArgument(argument: string, index: number): void {
-    this.#tarArguments = index + 1;
-    const mode = tarMode(argument, index);
-    if (mode === undefined) return;
-    this.extracts ||= mode === 'x';
-    this.archives ||= mode === 'c';
-    this.isAsking = false;
+  giveUp(): void {
+    this.find(this.isPiped ? 'hides' : 'changes');
+  }
+
+  isKnown(program: string): boolean {
+    const name = nameOf(program);
+    return programOf(name) !== undefined || wrapperOf(name) !== undefined || (this.isPiped && isOpenName(name));
+  }
+
+  call(words: readonly string[], input: Input): Input {
+    if (this.#depth >= DEEPEST) return this.#leaveOut();
+    this.#depth++;
+    const output = this.#start(words, input);
+    this.#depth--;
+    return output;
+  }
+
+  #start(words: readonly string[], input: Input): Input {
+    let at = 0;
+    let name = nameOf(words[0]);
+    let added: 'last' | 'within' | undefined;
+    for (let wrapper = wrapperOf(name); wrapper !== undefined; wrapper = wrapperOf(name)) {
+      const from = at + 1;
+      at = startedBy(wrapper, words, from);
+      if (wrapper.adds) added = words.slice(from, at).some(isReplacing) ? 'within' : 'last';
+      name = nameOf(words[at]);
+      // A whole command in one word: env -S, watch.
+      if (words[at]?.includes(' ')) return this.run(words.slice(at).join(' '), input);
+    }
+    const program = programOf(name);
+    const own = at === 0 ? words : words.slice(at);
+    if (program !== undefined) return program(withAdded(own, added), this, input);
+    if (!this.isPiped || input !== 'caller') return 'program';
+    // By another name it is tar, too.
+    if (unpacksAsTar(words, at)) this.find('extracts');
+    // Whatever that is, it gets what is piped in.
+    else if (isOpenName(name)) this.find('writes');
+    return 'program';
+  }
+
+  run(script: string, input: Input, given?: readonly string[]): Input {
+    this.#unread -= script.length;
+    if (this.#unread < 0 || this.#depth >= DEEPEST) return this.#leaveOut();
+    const before = this.#given;
+    if (given !== undefined) this.#given = { words: given, length: lengthOf(given) };
+    this.#depth++;
+    const output = readScript(script, this, input);
+    this.#depth--;
+    this.#given = before;
+    return output;
+  }
+
+  #leaveOut(): Input {
+    this.giveUp();
+    return 'program';
+  }
+
+  interpret(input: Input): Input {
+    if (typeof input === 'object') return this.run(input.text, input);
+    this.obey(input);
+    return 'program';
+  }
+
+  obey(input: Input): void {
+    if (input === 'program') this.find('changes');
+    else if (input === 'caller' && this.isPiped) this.find('writes');
+  }
+
+  write(path: string, output: Input): void {
+    const place = placeOf(path, this.directory);
+    if (place === 'nowhere' || path === '') return;
+    const isFromCaller = output === 'caller' && this.isPiped;
+    if (isFromCaller) this.find('writes');
+    else if (place !== 'scratch') this.find('changes');
+  }
+
+  change(path: string): void {
+    if (placeOf(path, this.directory) === 'program') this.find('changes');
+  }
+
+  enter(path: string): void {
+    this.directory = path === UNKNOWN || path.includes('..') ? undefined : placeOf(path, this.directory);
+  }
+
+  set(variable: string, value: string): void {
+    this.#variables.set(variable, value);
+  }
+
+  value(variable: string, isQuoted: boolean): string {
+    const isAll = variable === '@' || variable === '*';
+    // What is long is not even joined for whoever has had enough.
+    this.#unread -= isAll ? (this.#given?.length ?? 0) : 0;
+    const value = this.#unread < 0 ? UNKNOWN : this.#valueOf(variable);
+    this.#unread -= isAll ? 0 : value.length;
+    if (this.#unread < 0) this.giveUp();
+    if (this.#unread < 0 || value === UNKNOWN) return UNKNOWN;
+    return isQuoted ? value : value.replace(/\s+/g, SPLIT);
+  }
+
+  #valueOf(variable: string): string {
+    const given = this.#given;
+    if (variable === '@' || variable === '*') return given?.words.slice(1).join(SPLIT) ?? UNKNOWN;
+    if (/^\d$/.test(variable)) return given?.words[Number(variable)] ?? UNKNOWN;
+    return this.#variables.get(variable) ?? UNKNOWN;
   }
 }
 
-/** The program that a command starts. */
-function callsOfWords(command: readonly string[]): Calls {
-  const calls = new Calls();
-  for (const word of command) {
-    calls.add(word);
-    if (!calls.isAsking) break;
-  }
-  return calls;
+/** Whether an option of xargs says where the words go that it reads. */
+function isReplacing(option: string): boolean {
+  return /^-(?:[iI]|-replace)/.test(option);
 }
 
-/** What ends a command in a script. */
-const separators = separatorsOf('|;&\n()`');
-
-/** The programs that a script starts. */
-function callsOfScript(script: string): Calls {
-  const calls = new Calls();
-  eachWord(
-    script,
-    separators,
-    (start, end) => {
-      if (calls.isAsking) calls.add(unquoted(script, start, end));
-    },
-    () => calls.end(),
-  );
-  return calls;
+function withAdded(words: readonly string[], added: 'last' | 'within' | undefined): readonly string[] {
+  if (added === undefined) return words;
+  return added === 'last' ? [...words, UNKNOWN] : words.map((word) => (word === '{}' ? UNKNOWN : word));
 }
 
-/** A word without the quotes around it. */
-function unquoted(text: string, start: number, end: number): string {
-  const first = isQuote(text, start) ? start + 1 : start;
-  return text.slice(first, end > first && isQuote(text, end - 1) ? end - 1 : end);
+function lengthOf(words: readonly string[]): number {
+  return words.reduce((sum, word) => sum + word.length + 1, 0);
 }
 
-function isQuote(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code === 0x22 || code === 0x27;
+/** The longest name of a program that means anything. */
+const LONGEST_NAME = 32;
+
+/** A program without the directories that it is in. */
+function nameOf(program = ''): string {
+  if (program.length <= LONGEST_NAME && !program.includes('/')) return program;
+  const end = program.slice(-LONGEST_NAME);
+  return end.slice(end.lastIndexOf('/') + 1);
 }
 
-/** What a word is at the place of a program; undefined for one that says nothing. */
-function roleOf(word: string): Role | undefined {
-  const program = word.slice(word.lastIndexOf('/') + 1);
-  const role = roles.get(program);
-  if (role === 'wrapper' || isPrelude(word)) return 'wrapper';
-  return role ?? (program.startsWith('python') && /^[\d.]*$/.test(program.slice(6)) ? 'reader' : undefined);
-}
-
-/** Whether a word may stand before a program: a flag or a time for what starts it, or a variable. */
-function isPrelude(word: string): boolean {
-  const first = word.charCodeAt(0);
-  // Most words need no regular expression.
-  const isFlagOrTime = first === 0x2d || (first >= 0x30 && first <= 0x39);
-  return (isFlagOrTime || word.includes('=')) && /^(?:-.*|\d+[smh]?|\w+=.*)$/.test(word);
-}
-
-/** The script of `sh -c SCRIPT`. */
-function scriptOf(command: readonly string[]): string | undefined {
-  const program = command.findIndex((word) => word !== '' && roleOf(word) !== 'wrapper');
-  if (program < 0 || roleOf(command[program] as string) !== 'shell') return undefined;
-  const flag = command.findIndex((word, at) => at > program && /^-\w*$/.test(word) && word.includes('c'));
-  return flag < 0 ? undefined : command[flag + 1];
-}
-
-/** What an argument tells tar to do: `xf`, `-xmf`, `-x` before `-f`, `--extract`; `-f` and `-C` take what follows them. */
-function tarMode(argument: string, index: number): 'x' | 'c' | undefined {
-  if (argument === '--extract' || argument === '--get') return 'x';
-  if (argument === '--create') return 'c';
-  if (argument.startsWith('--') || (index > 0 && !argument.startsWith('-'))) return undefined;
-  const mode = /[xcfC]/.exec(argument)?.[0];
-  return mode === 'x' || mode === 'c' ? mode : undefined;
+/** Whether only the running shell knows what a name becomes. */
+function isOpenName(name: string): boolean {
+  return name.includes(UNKNOWN) || /[?*[]/.test(name);
 }

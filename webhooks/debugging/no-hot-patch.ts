@@ -7,8 +7,11 @@ import { effectOf } from './command.ts';
 /** What is said of a command; what exactly it runs may hold secrets. */
 const told = {
   extracts: { found: 'tar that extracts', wanted: 'a new image' },
+  copies: { found: 'a program that unpacks', wanted: 'a new image' },
+  hides: { found: 'a piped command that is too long or too deep to be read', wanted: 'a command that can be read' },
   archives: { found: 'tar that archives', wanted: 'kubectl logs, or kubectl exec -it' },
   writes: { found: 'a piped command', wanted: 'kubectl exec -it, or a new image' },
+  changes: { found: 'a command that writes files', wanted: 'a new image' },
 } as const;
 
 export const noHotPatch = definePolicy({
@@ -17,15 +20,17 @@ export const noHotPatch = definePolicy({
   handbook: 'DEBUGGING',
   docs: {
     quote: 'for debugging only — NEVER hot-patch running pods ... NEVER use kubectl cp',
-    summary: 'Nobody copies files into a running pod; looking into it stays allowed.',
+    summary: 'Nobody copies files into a running pod, or changes those that are there; looking into it stays allowed.',
     rationale:
-      'Python caches its modules at start: a file that is copied in is not read, or only by half of the pods, and is gone with the next restart.',
+      'Python caches its modules at start: a file that is copied in is not read, or only by half of the pods, and is gone with the next restart. Copying in is a must; what else writes files is told by the words of a command only, and is a should. What one has seen may be written to /tmp, /var/tmp, /dev/shm and /run, and among logs and caches.',
     remediation: 'Build a new image, and roll it out: kubectl set image, or kubectl rollout restart.',
   },
   match: { resources: [podExec], operations: ['CONNECT'] },
   options: z.strictObject({}),
   messages: {
     extracts: { text: 'files are copied into a running pod (kubectl cp)', compares: 'nothing' },
+    copies: { text: 'files are copied into a running pod, by another program than kubectl cp', compares: 'nothing' },
+    hides: { text: 'nobody can tell what becomes of what is piped into a running pod', compares: 'nothing' },
     archives: {
       text: 'files are copied out of a running pod',
       compares: 'nothing',
@@ -37,6 +42,12 @@ export const noHotPatch = definePolicy({
       compares: 'nothing',
       level: 'should',
       remediation: 'To look around use kubectl exec -it; to change something build a new image, and roll it out.',
+    },
+    changes: {
+      text: 'files of a running pod are changed, as far as the command tells',
+      compares: 'nothing',
+      level: 'should',
+      remediation: 'To keep what you look at write it to /tmp; to change something build a new image, and roll it out.',
     },
   },
   validate({ object }, report) {

@@ -1,0 +1,72 @@
+// What code on a command line does, such as that of `python -c`: only what its text shows.
+import { placeOf } from './place.ts';
+
+/** What writes a file in one of the usual languages. */
+const writers = [
+  'write_text(',
+  'write_bytes(',
+  'writeFile',
+  'appendFile',
+  'createWriteStream',
+  'copyFile',
+  'renameSync(',
+  'symlink',
+  'shutil.',
+  'os.rename(',
+  'os.replace(',
+  'os.link(',
+  'extractall(',
+  'urlretrieve(',
+  'file_put_contents(',
+  'File.write(',
+  'IO.write(',
+  'FileUtils.',
+] as const;
+
+/** What runs a command. */
+const runners = ['system(', 'popen(', 'execSync(', 'check_call(', 'check_output(', 'run(', 'exec(', 'system '] as const;
+
+/** So many openings are looked at, and so much of each. */
+const MOST = 50;
+const LENGTH = 200;
+
+export function writesFiles(code: string): boolean {
+  return writers.some((writer) => code.includes(writer)) || opensToWrite(code);
+}
+
+/** Whether it runs what it reads. */
+export function runsInput(code: string): boolean {
+  const isRunning = code.includes('exec(') || code.includes('eval(') || code.includes('compile(');
+  return isRunning && /stdin|STDIN|input\(|\/dev\/fd|readFileSync\(0/.test(code);
+}
+
+/** Whether a file is opened for that: `open("x", "w")`, `open(F, ">x")`. */
+function opensToWrite(code: string): boolean {
+  let at = code.indexOf('open');
+  for (let count = 0; at >= 0; count++) {
+    if (count === MOST) return true;
+    const [opening = ''] = code.slice(at + 4, at + LENGTH).split(/[;\n]/, 1);
+    if (/(?:,|mode\s*=)\s*['"][rbt]*[wax+]|['"]\s*\+?>/.test(opening)) {
+      const [, path = ''] = /['"](\/[^'"]*)['"]/.exec(opening) ?? [];
+      if (placeOf(path, undefined) !== 'scratch' && placeOf(path, undefined) !== 'nowhere') return true;
+    }
+    at = code.indexOf('open', at + 4);
+  }
+  return false;
+}
+
+/** The texts that it runs as commands: those that follow what runs one. */
+export function commandsIn(code: string): readonly string[] {
+  const commands: string[] = [];
+  for (const runner of runners) {
+    let at = code.indexOf(runner);
+    for (let count = 0; at >= 0 && count < MOST; count++) {
+      const start = at + runner.length;
+      const quote = code.charAt(start);
+      const end = quote === '"' || quote === "'" ? code.indexOf(quote, start + 1) : -1;
+      if (end > 0) commands.push(code.slice(start + 1, end));
+      at = code.indexOf(runner, Math.max(start, end));
+    }
+  }
+  return commands;
+}

@@ -1,0 +1,60 @@
+// The options of a program as most programs read them.
+import { DASH } from './shell/characters.ts';
+
+export interface Options {
+  /** By letter or long name; what has no value is ''. */
+  readonly flags: ReadonlyMap<string, string>;
+  readonly operands: readonly string[];
+}
+
+/**
+ * @param letters those that take a word.
+ * @param long the long ones that do.
+ * @param isOrdered whether the options end at the first operand.
+ */
+export function optionsOf(words: readonly string[], letters = '', long = '', isOrdered = false): Options {
+  const flags = new Map<string, string>();
+  const operands: string[] = [];
+  const taking = new Set(long.split(' '));
+  let isOver = false;
+  for (let at = 1; at < words.length; at++) {
+    const word = words[at] as string;
+    if (isOver || word.charCodeAt(0) !== DASH || word === '-') {
+      operands.push(word);
+      isOver ||= isOrdered;
+    } else if (word === '--') isOver = true;
+    else {
+      const waiting = word.charCodeAt(1) === DASH ? addLong(flags, word, taking) : addLetters(flags, word, letters);
+      if (waiting === undefined) continue;
+      at++;
+      flags.set(waiting, words[at] ?? '');
+    }
+  }
+  return { flags, operands };
+}
+
+/** Returns the name of an option whose value is the next word. */
+function addLong(flags: Map<string, string>, word: string, taking: ReadonlySet<string>): string | undefined {
+  const equals = word.indexOf('=');
+  if (equals >= 0) {
+    flags.set(word.slice(2, equals), word.slice(equals + 1));
+    return undefined;
+  }
+  const name = word.slice(2);
+  if (taking.has(name)) return name;
+  flags.set(name, '');
+  return undefined;
+}
+
+function addLetters(flags: Map<string, string>, word: string, letters: string): string | undefined {
+  for (let at = 1; at < word.length; at++) {
+    const letter = word.charAt(at);
+    if (!letters.includes(letter)) flags.set(letter, '');
+    else if (at === word.length - 1) return letter;
+    else {
+      flags.set(letter, word.slice(at + 1));
+      return undefined;
+    }
+  }
+  return undefined;
+}

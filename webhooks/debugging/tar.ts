@@ -1,0 +1,181 @@
+// Programs that pack files, and unpack them: what kubectl cp consists of.
+import { optionsOf } from './options.ts';
+import { placeOf, UNKNOWN } from './place.ts';
+import type { Effect, Pod, Program } from './pod.ts';
+import { DASH } from './shell/characters.ts';
+import { isStandardInput, isStandardOutput } from './shell/files.ts';
+import type { Input } from './shell/shell.ts';
+
+interface Archive {
+  /** x, c, t, r, u, A or d; the first one counts. */
+  mode?: string;
+  file?: string;
+  directory?: string;
+  /** To standard output. */
+  isShown?: true;
+  /** Feeds what it unpacks to this. */
+  command?: string;
+  isUnknown?: true;
+}
+
+const MODES = 'xctruAd';
+
+const modes: ReadonlyMap<string, string> = new Map([
+  ['extract', 'x'],
+  ['get', 'x'],
+  ['create', 'c'],
+  ['list', 't'],
+  ['append', 'r'],
+  ['update', 'u'],
+  ['catenate', 'A'],
+  ['concatenate', 'A'],
+  ['diff', 'd'],
+  ['compare', 'd'],
+]);
+
+/** The letters that take a word. */
+const TAKING = 'fCbTXKNVLFgHI';
+
+const takingLong = new Set(['file', 'directory', 'to-command', 'exclude', 'files-from', 'exclude-from', 'transform']);
+
+export const tar: Program = (words, pod, input) => {
+  const archive = archiveOf(words);
+  const { mode, file, directory } = archive;
+  if (mode === 'x') return unpack(archive, pod, input);
+  if (mode === 'c' && (file === undefined || isStandardOutput(file))) pod.find('archives');
+  else if (mode !== undefined && 'crud'.includes(mode) && mode !== 'd' && file !== undefined)
+    pod.write(file, 'program');
+  else if (mode === undefined && archive.isUnknown && directory === undefined) pod.obey(input);
+  return 'program';
+};
+
+function unpack({ file, directory, isShown, command }: Archive, pod: Pod, input: Input): Input {
+  if (command !== undefined) pod.run(command, input);
+  if (isShown) return input === 'caller' ? 'caller' : 'program';
+  const isInput = file === undefined || file === UNKNOWN || isStandardInput(file);
+  if (isInput && input === 'caller') {
+    if (pod.isPiped) pod.find('extracts');
+  } else {
+    const place = directory === undefined ? pod.directory : placeOf(directory, pod.directory);
+    // Where nobody knows where it goes, only what comes from elsewhere is no file of the pod.
+    if (place === 'program' || place === 'other' || (place === undefined && isInput)) pod.find('changes');
+  }
+  return 'program';
+}
+
+function archiveOf(words: readonly string[]): Archive {
+  const archive: Archive = {};
+  let at = 1;
+  while (at < words.length) {
+    const word = words[at] as string;
+    const isFirst = at === 1;
+    at++;
+    const isDashed = word.charCodeAt(0) === DASH;
+    if (word === UNKNOWN) archive.isUnknown = true;
+    if (isDashed && word.charCodeAt(1) === DASH) at += addLong(archive, word, words[at]);
+    else if (isDashed || isFirst) at = addLetters(archive, words, at, isDashed);
+  }
+  return archive;
+}
+
+/** Adds what the letters of a word say. Returns where the words go on after those that they take. */
+function addLetters(archive: Archive, words: readonly string[], next: number, isDashed: boolean): number {
+  const word = words[next - 1] as string;
+  let at = next;
+  for (let place = isDashed ? 1 : 0; place < word.length; place++) {
+    const letter = word.charAt(place);
+    if (MODES.includes(letter)) archive.mode ??= letter;
+    else if (letter === 'O') archive.isShown = true;
+    else if (TAKING.includes(letter)) {
+      // Only after a dash the rest of the word is what it takes.
+      const rest = isDashed ? word.slice(place + 1) : '';
+      take(archive, letter, rest === '' ? words[at] : rest);
+      if (rest !== '') break;
+      at++;
+    }
+  }
+  return at;
+}
+
+function take(archive: Archive, letter: string, value: string | undefined): void {
+  if (value === undefined) return;
+  if (letter === 'f') archive.file = value;
+  if (letter === 'C') archive.directory = value;
+}
+
+/** Returns how many words more it takes. */
+function addLong(archive: Archive, word: string, next: string | undefined): number {
+  const equals = word.indexOf('=');
+  const name = word.slice(2, equals < 0 ? undefined : equals);
+  const mode = modes.get(name) ?? shortened(name);
+  if (mode !== undefined) archive.mode ??= mode;
+  if (name === 'to-stdout') archive.isShown = true;
+  const isNext = equals < 0 && takingLong.has(name);
+  const value = isNext ? next : word.slice(equals + 1);
+  if (value === undefined) return 0;
+  if (name === 'file') archive.file = value;
+  if (name === 'directory') archive.directory = value;
+  if (name === 'to-command') archive.command = value;
+  return isNext ? 1 : 0;
+}
+
+/** A long option may be shorter where only one begins so. */
+function shortened(name: string): string | undefined {
+  if (name.length < 3) return undefined;
+  if ('extract'.startsWith(name)) return 'x';
+  return 'create'.startsWith(name) ? 'c' : undefined;
+}
+
+/** Whether the words of a program are those of a tar that unpacks its standard input: `xf -`, `-xmf -`. */
+export function unpacksAsTar(words: readonly string[], at: number): boolean {
+  const [, flags = '', file] = words.slice(at, at + 3);
+  return file === '-' && flags.length <= 8 && /^-?[a-zA-Z]*f$/.test(flags) && flags.includes('x');
+}
+
+export const cpio: Program = (words, pod, input) => {
+  const { flags } = optionsOf(words, 'CDEFHIMNORW');
+  if (flags.has('o') || flags.has('create')) pod.find('archives');
+  else if (!flags.has('t')) copy(pod, input);
+  return 'program';
+};
+
+export const pax: Program = (words, pod, input) => {
+  const { flags } = optionsOf(words, 'bfopstxBEGTU');
+  if (flags.has('r') && !flags.has('f')) copy(pod, input);
+  else if (flags.has('w') && !flags.has('f')) pod.find('archives');
+  return 'program';
+};
+
+export const jar: Program = ([, flags = ''], pod, input) => {
+  if (flags.includes('x') && !flags.includes('f')) copy(pod, input);
+  return 'program';
+};
+
+export const unzip: Program = (words, pod) => {
+  const { flags } = optionsOf(words, 'dxP');
+  if (![...'lptvzZ'].some((flag) => flags.has(flag))) pod.write(flags.get('d') ?? '.', 'program');
+  return 'program';
+};
+
+/** What `rsync` starts in the pod, and `scp`. */
+export const rsync: Program = (words, pod, input) => {
+  const { flags, operands } = optionsOf(words, 'efMBT');
+  if (!flags.has('server')) pod.write(operands.at(-1) ?? '', 'program');
+  else if (flags.has('sender')) pod.find('archives');
+  else copy(pod, input);
+  return 'program';
+};
+
+export const scp: Program = (words, pod, input) => {
+  const { flags, operands } = optionsOf(words, 'ciFJloPSX');
+  if (flags.has('t')) copy(pod, input);
+  else if (flags.has('f')) pod.find('archives');
+  else pod.write(operands.at(-1) ?? '', 'program');
+  return 'program';
+};
+
+/** Unpacks what it reads. */
+function copy(pod: Pod, input: Input): void {
+  const effect: Effect = input === 'caller' ? 'copies' : 'changes';
+  if (effect === 'changes' || pod.isPiped) pod.find(effect);
+}
