@@ -2,6 +2,7 @@
 import { type Place, placeOf, UNKNOWN } from './place.ts';
 import type { Effect, Pod } from './pod.ts';
 import { programOf } from './programs.ts';
+import { isOfName } from './shell/characters.ts';
 import { readScript } from './shell/script.ts';
 import { type Input, SPLIT } from './shell/shell.ts';
 import { unpacksAsTar } from './tar.ts';
@@ -52,7 +53,7 @@ class Reading implements Pod {
 
   constructor(command: readonly string[], isPiped: boolean) {
     this.isPiped = isPiped;
-    this.#unread = LENGTH + 2 * lengthOf(command);
+    this.#unread = LENGTH + lengthOf(command);
   }
 
   get effect(): Effect | undefined {
@@ -68,6 +69,8 @@ class Reading implements Pod {
   }
 
   isKnown(program: string): boolean {
+    // One letter is no program that matters, and is what a long script may be full of.
+    if (program.length === 1 && isOfName(program.charCodeAt(0))) return false;
     const name = nameOf(program);
     return programOf(name) !== undefined || wrapperOf(name) !== undefined || (this.isPiped && isOpenName(name));
   }
@@ -196,5 +199,7 @@ function nameOf(program = ''): string {
 
 /** Whether only the running shell knows what a name becomes. */
 function isOpenName(name: string): boolean {
-  return name.includes(UNKNOWN) || /[?*[]/.test(name);
+  return open.test(name);
 }
+
+const open = new RegExp(`[${UNKNOWN}?*[]`);

@@ -15,7 +15,6 @@ export interface Options {
 export function optionsOf(words: readonly string[], letters = '', long = '', isOrdered = false): Options {
   const flags = new Map<string, string>();
   const operands: string[] = [];
-  const taking = new Set(long.split(' '));
   let isOver = false;
   for (let at = 1; at < words.length; at++) {
     const word = words[at] as string;
@@ -24,7 +23,7 @@ export function optionsOf(words: readonly string[], letters = '', long = '', isO
       isOver ||= isOrdered;
     } else if (word === '--') isOver = true;
     else {
-      const waiting = word.charCodeAt(1) === DASH ? addLong(flags, word, taking) : addLetters(flags, word, letters);
+      const waiting = word.charCodeAt(1) === DASH ? addLong(flags, word, long) : addLetters(flags, word, letters);
       if (waiting === undefined) continue;
       at++;
       flags.set(waiting, words[at] ?? '');
@@ -34,14 +33,14 @@ export function optionsOf(words: readonly string[], letters = '', long = '', isO
 }
 
 /** Returns the name of an option whose value is the next word. */
-function addLong(flags: Map<string, string>, word: string, taking: ReadonlySet<string>): string | undefined {
+function addLong(flags: Map<string, string>, word: string, long: string): string | undefined {
   const equals = word.indexOf('=');
   if (equals >= 0) {
     flags.set(word.slice(2, equals), word.slice(equals + 1));
     return undefined;
   }
   const name = word.slice(2);
-  if (taking.has(name)) return name;
+  if (long.split(' ').includes(name)) return name;
   flags.set(name, '');
   return undefined;
 }

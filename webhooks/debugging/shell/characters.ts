@@ -7,24 +7,31 @@ export const QUOTE = 2;
 export const END = 3;
 export const REDIRECT = 4;
 
-const kinds = new Uint8Array(128);
-for (const [kind, characters] of [
-  [SPACE, ' \t\r'],
-  [QUOTE, '"\'\\$`'],
-  [END, ';&|\n()'],
-  [REDIRECT, '<>'],
-] as const) {
-  for (const character of characters) kinds[character.charCodeAt(0)] = kind;
+/** By code: what is not named here is plain. */
+export const kinds: Readonly<Uint8Array> = kindsOf();
+
+function kindsOf(): Uint8Array {
+  const all = new Uint8Array(0x10000);
+  for (const [kind, characters] of [
+    [SPACE, ' \t\r'],
+    [QUOTE, '"\'\\$`'],
+    [END, ';&|\n()'],
+    [REDIRECT, '<>'],
+  ] as const) {
+    for (const character of characters) all[character.charCodeAt(0)] = kind;
+  }
+  return all;
 }
 
 export function kindOf(code: number): number {
-  return code < 128 ? (kinds[code] as number) : PLAIN;
+  return kinds[code] ?? PLAIN;
 }
 
 export const [NEWLINE, AMPERSAND, OPEN, CLOSE, PIPE] = [0x0a, 0x26, 0x28, 0x29, 0x7c];
 export const [LESS, MORE, HASH, BACKSLASH, DOLLAR, BACKQUOTE] = [0x3c, 0x3e, 0x23, 0x5c, 0x24, 0x60];
 export const [SINGLE, DOUBLE, OPEN_BRACE, CLOSE_BRACE, CLOSE_BRACKET] = [0x27, 0x22, 0x7b, 0x7d, 0x5d];
-export const [DASH, EQUALS] = [0x2d, 0x3d];
+export const DASH = 0x2d;
+const EQUALS = 0x3d;
 
 export function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
@@ -37,7 +44,7 @@ export function isOfName(code: number): boolean {
 
 /** How long the name of the variable is that a word such as `A=b` sets; 0 where it sets none. */
 export function nameLengthOf(word: string): number {
-  if (isDigit(word.charCodeAt(0))) return 0;
+  if (!word.includes('=') || isDigit(word.charCodeAt(0))) return 0;
   let at = 0;
   while (isOfName(word.charCodeAt(at))) at++;
   return word.charCodeAt(at) === EQUALS ? at : 0;

@@ -68,9 +68,7 @@ export class Command {
   end(input: Input, before: Input): Input {
     let output = before;
     if (this.#words.length > 0) {
-      // Of a program that nobody knows only its words may tell anything.
-      output = this.#isKnown || this.#words.length > 1 ? this.#shell.call(this.#words, input) : 'program';
-      this.#words = [];
+      output = this.#call(input);
     }
     if (this.#targets.length > 0) {
       for (const target of this.#targets) this.#shell.write(target, output);
@@ -79,6 +77,18 @@ export class Command {
     this.#isKnown = false;
     this.#isSkipping = false;
     this.#isTesting = false;
+    return output;
+  }
+
+  #call(input: Input): Input {
+    // Of a program that nobody knows only its words may tell anything.
+    if (!this.#isKnown && this.#words.length === 1) {
+      // Such commands may be many: the list is used again.
+      this.#words.pop();
+      return 'program';
+    }
+    const output = this.#shell.call(this.#words, input);
+    this.#words = [];
     return output;
   }
 }

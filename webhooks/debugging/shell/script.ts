@@ -10,6 +10,7 @@ import {
   endOfLine,
   HASH,
   kindOf,
+  kinds,
   LESS,
   MORE,
   NEWLINE,
@@ -80,7 +81,7 @@ class Script extends Words {
     const list: List = { command, groups: [], parentheses: 0, base: input, input, output: 'program', isComparing };
     while (this.at < text.length) {
       const code = text.charCodeAt(this.at);
-      const kind = kindOf(code);
+      const kind = kinds[code];
       if (kind === SPACE) this.at++;
       else if (kind === REDIRECT || (code === AMPERSAND && text.charCodeAt(this.at + 1) === MORE)) {
         if (kind !== REDIRECT) this.at++;

@@ -10,6 +10,7 @@ import {
   isDigit,
   isOfName,
   kindOf,
+  kinds,
   NEWLINE,
   nameLengthOf,
   OPEN,
@@ -84,7 +85,7 @@ export abstract class Words {
     let at = this.at;
     let kind = PLAIN;
     while (at < text.length) {
-      kind = kindOf(text.charCodeAt(at));
+      kind = kinds[text.charCodeAt(at)] as number;
       if (kind !== PLAIN) break;
       at++;
     }

@@ -1,0 +1,96 @@
+// Programs that bring files from elsewhere, or look for those that are there.
+import { optionsOf } from './options.ts';
+import type { Program } from './pod.ts';
+import { isStandardOutput } from './shell/files.ts';
+
+export const curl: Program = (words, pod) => {
+  const { flags } = optionsOf(words, 'oXHdFuAbceEhKmPQrTtUwxyYzC', 'output output-dir request header data user url');
+  const file = flags.get('o') ?? flags.get('output');
+  const isNamedByOther = flags.has('O') || flags.has('remote-name') || flags.has('remote-name-all');
+  if (file !== undefined && !isStandardOutput(file)) pod.write(file, 'program');
+  else if (isNamedByOther) pod.write(flags.get('output-dir') ?? '.', 'program');
+  return 'program';
+};
+
+export const wget: Program = (words, pod) => {
+  const { flags } = optionsOf(
+    words,
+    'OPoaeiBtTwQUXADIRl',
+    'output-document directory-prefix post-data header timeout tries',
+  );
+  const file = flags.get('O') ?? flags.get('output-document');
+  if (file !== undefined) {
+    if (!isStandardOutput(file)) pod.write(file, 'program');
+  } else if (!flags.has('spider') && !flags.has('version') && !flags.has('help')) {
+    pod.write(flags.get('P') ?? flags.get('directory-prefix') ?? '.', 'program');
+  }
+  return 'program';
+};
+
+export const find: Program = (words, pod) => {
+  for (let at = 1; at < words.length; at++) {
+    const word = words[at] as string;
+    if (word === '-delete') for (const path of operandsOf(words)) pod.change(path);
+    if (word.startsWith('-fprint') || word === '-fls') pod.write(words[at + 1] ?? '', 'program');
+    if (!['-exec', '-execdir', '-ok', '-okdir'].includes(word)) continue;
+    const start = at + 1;
+    while (at < words.length && words[at] !== ';' && words[at] !== '+') at++;
+    const [root = '.'] = operandsOf(words);
+    // What it finds is below where it looks.
+    const inner = words.slice(start, at).map((given) => given.replaceAll('{}', `${root}/x`));
+    pod.call(inner, 'file');
+  }
+  return 'program';
+};
+
+/** Where it looks. */
+function operandsOf(words: readonly string[]): readonly string[] {
+  const end = words.findIndex((word, at) => at > 0 && (word.startsWith('-') || word === '(' || word === '!'));
+  return words.slice(1, end < 0 ? undefined : end);
+}
+
+/** A program of which only some commands change files. */
+function commands(letters: string, ...verbs: readonly string[]): Program {
+  const changingVerbs = new Set(verbs);
+  return (words, pod) => {
+    const { flags, operands } = optionsOf(words, letters);
+    const isTrial = flags.has('dry-run') || flags.has('help') || flags.has('check');
+    const verb = operands.find((operand) => !nonVerbs.has(operand));
+    if (!isTrial && verb !== undefined && changingVerbs.has(verb)) pod.find('changes');
+    return 'program';
+  };
+}
+
+/** Stand before the command of a package manager. */
+const nonVerbs = new Set(['pip', 'tool', 'global', 'mod']);
+
+export const git = commands(
+  'cC',
+  ...'am apply checkout cherry-pick clone merge pull rebase reset restore revert stash switch'.split(' '),
+);
+export const packages = commands(
+  '',
+  ...'add ci dist-upgrade downgrade i in install reinstall remove require sync uninstall update-package upgrade'.split(
+    ' ',
+  ),
+);
+
+export const dpkg: Program = (words, pod) => {
+  const { flags } = optionsOf(words);
+  const isChanging = ['i', 'U', 'e', 'install', 'upgrade', 'unpack', 'erase', 'r', 'P'].some((flag) => flags.has(flag));
+  if (isChanging && !flags.has('q')) pod.find('changes');
+  return 'program';
+};
+
+export const openssl: Program = (words, pod, input) => {
+  const at = words.indexOf('-out');
+  if (at > 0) pod.write(words[at + 1] ?? '', input);
+  return input === 'caller' ? input : 'program';
+};
+
+export const compiler: Program = (words, pod) => {
+  const { flags } = optionsOf(words, 'oIDLlxWfm');
+  const file = flags.get('o');
+  if (file !== undefined) pod.write(file, 'program');
+  return 'program';
+};

@@ -1,0 +1,33 @@
+// Programs that run code in another language than that of the shell.
+import { commandsIn, runsInput, writesFiles } from './code.ts';
+import { optionsOf } from './options.ts';
+import { UNKNOWN } from './place.ts';
+import type { Pod, Program } from './pod.ts';
+import { isStandardInput } from './shell/files.ts';
+import type { Input } from './shell/shell.ts';
+
+/** A language, with the flags that give it code. */
+export function language(inline: string, long = ''): Program {
+  const longs = long.split(' ');
+  return (words, pod, input) => {
+    const { flags, operands } = optionsOf(words, `${inline}mWXIrFM`, long, true);
+    if (flags.has('i') && inline.includes('e')) for (const file of operands) pod.write(file, 'program');
+    const code = [...inline, ...longs].map((flag) => flags.get(flag)).find((given) => given !== undefined);
+    const [first] = operands;
+    if (code !== undefined) runCode(code, pod, input);
+    else if (flags.has('m') && !inline.includes('e')) pod.call([flags.get('m') as string, ...operands], input);
+    else if (first === undefined || isStandardInput(first)) readCode(pod, input);
+    return 'program';
+  };
+}
+
+function readCode(pod: Pod, input: Input): void {
+  if (typeof input === 'object') runCode(input.text, pod, input);
+  else pod.obey(input);
+}
+
+function runCode(code: string, pod: Pod, input: Input): void {
+  if (code === UNKNOWN || runsInput(code)) pod.obey(input);
+  if (writesFiles(code)) pod.find(pod.isPiped && input === 'caller' ? 'writes' : 'changes');
+  for (const command of commandsIn(code)) pod.run(command, input);
+}
