@@ -43,6 +43,14 @@ function values(valuesContent: string): JsonObject {
   return { apiVersion: 'helm.cattle.io/v1', kind: 'HelmChartConfig', metadata, spec: { valuesContent } };
 }
 
+/** What a script may be full of, each a few characters long: a longer script is not read. */
+const partsOfScripts = [
+  ...['a ', ';a', ';a b c', '\n', '#\n', ';tar t', ';tar x -', 'env -i ', 'nice -n ', ';cp a b', ';cd a', '|tar x'],
+  ...['A=1 ', 'A=$A$A;', '$A ', '$@ ', `"' `, "$'\\x41'", '\\\\ ', '(', '((', ')', '{ ', 'if ', 'fi;', '[[ a;', 'f() '],
+  ...['>a ', '>/a/b ', '>&1 ', '<<a ', '<<a\n', '<<<a ', '<(a) ', '$(a)', '`a`', '"$(', '$((', '{a,', 'case a)'],
+  ...['eval a;', 'sh -c a;', 'sh<<<a;', 'echo a|', 'find a ', '-exec a ', 'xargs ', 'open(', 'system(', ';dd of=a'],
+] as const;
+
 const executors = equalitiesOf({ app: 'ge-executor', tier: 'x' });
 
 const ofVariables = createEngine(registry, zoneWith(registry, { only: 'unbuffered-output' }));
@@ -57,10 +65,6 @@ function chain(size: number): readonly JsonObject[] {
 
 const readers: readonly [name: string, read: (size: number) => unknown][] = [
   ['a flag that is almost -c', (size) => effectOf(['sh', `-${text('c', size)}!`], true)],
-  ['a script of words', (size) => effectOf(['sh', '-c', text('a ', size)], true)],
-  ['a script of commands', (size) => effectOf(['sh', '-c', text(';tar t', size)], true)],
-  ['a script of what stands before commands', (size) => effectOf(['sh', '-c', text('A=1 env -i ', size)], true)],
-  ['a script of quotes', (size) => effectOf(['sh', '-c', text(`"' `, size)], true)],
   ['a tar with many arguments', (size) => effectOf(['tar', ...words('-t', size)], true)],
   ['words before a command', (size) => effectOf(words('env', size), true)],
   ['a program that is almost Python', (size) => effectOf([`python${text('1', size)}!`], true)],
@@ -102,10 +106,36 @@ const readers: readonly [name: string, read: (size: number) => unknown][] = [
     'anchors and aliases of values',
     (size) => ofTraefik.judgeSet([values(lines((index) => `k${index}: &a${index} x\nl${index}: *a${index}`, size))]),
   ],
+  ...partsOfScripts.map((part): [string, (size: number) => unknown] => [
+    `a script of ${JSON.stringify(part)}`,
+    (size) => effectOf(['sh', '-c', text(part, size)], true),
+  ]),
+  ['scripts in scripts', (size) => effectOf(['sh', '-c', text(`sh -c '${text('a;', 8)}';`, size / 16)], true)],
+  ['code with many openings', (size) => effectOf(['python', '-c', text('open', size)], true)],
+  ['code that runs commands', (size) => effectOf(['python', '-c', text(`run("a")`, size)], true)],
+  ['words that find what starts itself', (size) => effectOf(words('find', 1).concat(words('-exec', size)), true)],
+  ['a find in a find', (size) => effectOf(text('find -exec ', size / 2).split(' '), true)],
+  ['words that xargs adds to', (size) => effectOf(words('xargs', size), true)],
 ];
 
 describe('to read a text of four times the size costs at most five times as much', () => {
   it.each(readers)('%s', (_, read) => {
     expect(costOf(() => read(4 * SIZE)) / costOf(() => read(SIZE))).toBeLessThanOrEqual(5);
   });
+});
+
+/** In units of the counter for each character: `JSON.parse` takes one. */
+const MOST_FOR_A_CHARACTER = 30;
+
+it('a script costs at most thirty times what it costs to parse it, whatever it is full of', () => {
+  const costs = partsOfScripts.map((part) => {
+    const script = text(part, 4 * SIZE);
+    return { part, cost: costOf(() => effectOf(['sh', '-c', script], true)) / script.length };
+  });
+  expect(costs.filter(({ cost }) => cost > MOST_FOR_A_CHARACTER)).toEqual([]);
+});
+
+it('a script that is too long costs next to nothing', () => {
+  const script = text('a;', 500_000);
+  expect(costOf(() => effectOf(['sh', '-c', script], true)) / script.length).toBeLessThan(1);
 });
