@@ -28,7 +28,13 @@ const exec = (flags: readonly string[], command: readonly string[], input?: stri
 
 const shell = () => kubectlOnTerminal(['exec', '-it', '-n', 'ge-system', 'target', '--', '/bin/sh']);
 
-const actions = [
+interface Action {
+  readonly level: 'must' | 'should' | 'fine';
+  readonly title: string;
+  run(): ReturnType<typeof kubectl>;
+}
+
+const actions: readonly Action[] = [
   { level: 'must', title: 'cp into the pod', run: () => kubectl(['cp', file, 'ge-system/target:/app/main.py']) },
   { level: 'must', title: 'tar piped into exec', run: () => exec(['-i'], ['tar', 'xf', '-'], 'x') },
   {
@@ -37,9 +43,46 @@ const actions = [
     run: () => kubectl(['cp', 'ge-system/target:/app/log', `${file}.log`]),
   },
   { level: 'should', title: 'a file piped into exec', run: () => exec(['-i'], ['sh', '-c', 'cat > /app/x'], 'x') },
+  ...[
+    ['wrapped', ['timeout', '60', 'sudo', '-u', 'app', 'tar', 'xf', '-']],
+    ['grouped', ['sh', '-ec', 'if cd /app; then (true && { tar xf - 2>/dev/null; }); fi']],
+    ['nested', ['env', 'bash', '-lc', `sh -c "eval 'tar xf -'"`]],
+    ['renamed', ['sh', '-c', 'T=/usr/bin/../bin/t""ar; $T xf -']],
+    ['of another program', ['sh', '-c', 'cd /app && cpio -id']],
+    ['too long to be read', ['sh', '-c', `${' '.repeat(70_000)}tar xf -`]],
+  ].map(
+    ([how, command]): Action => ({
+      level: 'must',
+      title: `an archive piped in, ${how}`,
+      run: () => exec(['-i'], command as string[], 'x'),
+    }),
+  ),
+  ...[
+    ['a redirection', ['sh', '-c', 'echo DEBUG=1 >> /app/settings.py']],
+    ['an editor of streams', ['sed', '-i', 's/INFO/DEBUG/', '/app/settings.py']],
+    ['an installation', ['sh', '-c', 'apt-get update && apt-get install -y vim']],
+    ['a here-document', ['sh', '-c', 'python3 - <<EOF\nopen("/app/x.py", "w")\nEOF']],
+  ].map(
+    ([how, command]): Action => ({
+      level: 'should',
+      title: `files written by ${how}`,
+      run: () => exec([], command as string[]),
+    }),
+  ),
+  ...[
+    ['errors left out', ['sh', '-c', 'ls /app 2>/dev/null | grep -c py 2>&1']],
+    ['a comparison', ['sh', '-c', `[ 1 > 0 ] && ps | awk '$2 > 5'`]],
+    ['a dump in /tmp', ['sh', '-c', 'cd /tmp && jstack 1 > threads.txt']],
+  ].map(
+    ([how, command]): Action => ({
+      level: 'fine',
+      title: `${how}, with standard input`,
+      run: () => exec(['-i'], command as string[], 'x'),
+    }),
+  ),
   { level: 'fine', title: 'one command', run: () => exec([], ['ls', '/app']) },
   { level: 'fine', title: 'a query on standard input', run: () => exec(['-i'], ['psql'], 'select 1') },
-] as const;
+];
 
 /** What becomes of those that break the rule. */
 const decisions = { 'zone-1': ['warned'], 'zone-2': ['warned', 'denied'], 'zone-3': ['denied'] };
@@ -58,7 +101,7 @@ describe.each(zones)('%s', (zone) => {
     }
     expect(stderr).toContain('zonegate refuses');
     expect(stderr).toContain(`- [${level}] no-hot-patch: command: `);
-    expect(stderr).not.toContain('/app');
+    expect(stderr).not.toMatch(/\/app|settings|install/);
   });
 
   it('an interactive shell', async () => {
