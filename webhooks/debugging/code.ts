@@ -24,7 +24,19 @@ const writers = [
 ] as const;
 
 /** What runs a command. */
-const runners = ['system(', 'popen(', 'execSync(', 'check_call(', 'check_output(', 'run(', 'exec(', 'system '] as const;
+const runners = [
+  'system(',
+  'popen(',
+  'Popen(',
+  'execSync(',
+  'spawnSync(',
+  'spawn(',
+  'call(',
+  'check_output(',
+  'run(',
+  'exec(',
+  'system ',
+] as const;
 
 /** So many openings are looked at, and so much of each. */
 const MOST = 50;
@@ -55,18 +67,34 @@ function opensToWrite(code: string): boolean {
   return false;
 }
 
-/** The texts that it runs as commands: those that follow what runs one. */
+/** The commands that it runs: what follows that which runs one. */
 export function commandsIn(code: string): readonly string[] {
   const commands: string[] = [];
   for (const runner of runners) {
     let at = code.indexOf(runner);
     for (let count = 0; at >= 0 && count < MOST; count++) {
       const start = at + runner.length;
-      const quote = code.charAt(start);
-      const end = quote === '"' || quote === "'" ? code.indexOf(quote, start + 1) : -1;
-      if (end > 0) commands.push(code.slice(start + 1, end));
-      at = code.indexOf(runner, Math.max(start, end));
+      commands.push(commandOf(code.slice(start, start + LENGTH)));
+      at = code.indexOf(runner, start);
     }
   }
   return commands;
+}
+
+/** One text in quotes; or a list of words, without what separates them. */
+function commandOf(given: string): string {
+  const quote = given.charAt(0);
+  if (quote === '"' || quote === "'") {
+    const end = given.indexOf(quote, 1);
+    if (end > 0 && given.charAt(end + 1) !== ',') return given.slice(1, end);
+  }
+  return (given.split(')', 1)[0] as string).replace(/['",[\]]/g, ' ');
+}
+
+/** The files that a program of awk writes: `print > "x"`. */
+export function filesOfAwk(code: string): readonly string[] {
+  if (!code.includes('print')) return [];
+  return [...code.matchAll(/>\s{0,9}"([^"]{1,99})"/g)]
+    .map(([, file]) => file as string)
+    .filter((file) => file.includes('/') || file.includes('.'));
 }

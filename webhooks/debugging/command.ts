@@ -4,7 +4,7 @@ import type { Effect, Pod } from './pod.ts';
 import { programOf } from './programs.ts';
 import { isOfName } from './shell/characters.ts';
 import { readScript } from './shell/script.ts';
-import { type Input, SPLIT } from './shell/shell.ts';
+import { type Input, SPLIT, unknown } from './shell/shell.ts';
 import { unpacksAsTar } from './tar.ts';
 import { startedBy, wrapperOf } from './wrappers.ts';
 
@@ -72,7 +72,7 @@ class Reading implements Pod {
     // One letter is no program that matters, and is what a long script may be full of.
     if (program.length === 1 && isOfName(program.charCodeAt(0))) return false;
     const name = nameOf(program);
-    return programOf(name) !== undefined || wrapperOf(name) !== undefined || (this.isPiped && isOpenName(name));
+    return programOf(name) !== undefined || wrapperOf(name) !== undefined || isOpenName(name);
   }
 
   call(words: readonly string[], input: Input): Input {
@@ -85,36 +85,45 @@ class Reading implements Pod {
 
   #start(words: readonly string[], input: Input): Input {
     let at = 0;
-    let name = nameOf(words[0]);
-    let added: 'last' | 'within' | undefined;
-    for (let wrapper = wrapperOf(name); wrapper !== undefined; wrapper = wrapperOf(name)) {
-      const from = at + 1;
-      at = startedBy(wrapper, words, from);
-      if (wrapper.adds) added = words.slice(from, at).some(isReplacing) ? 'within' : 'last';
-      name = nameOf(words[at]);
-      // A whole command in one word: env -S, watch.
-      if (words[at]?.includes(' ')) return this.run(words.slice(at).join(' '), input);
-    }
+    for (let next = this.#after(words, at, input); next !== undefined; next = this.#after(words, at, input)) at = next;
+    // A whole command in one word: env -S, watch.
+    if (at > 0 && words[at]?.includes(' ')) return this.run(words.slice(at).join(' '), input);
+    const name = nameOf(words[at]);
     const program = programOf(name);
-    const own = at === 0 ? words : words.slice(at);
-    if (program !== undefined) return program(withAdded(own, added), this, input);
-    if (!this.isPiped || input !== 'caller') return 'program';
+    if (program !== undefined) return program(at === 0 ? words : started(words, at), this, input);
     // By another name it is tar, too.
-    if (unpacksAsTar(words, at)) this.find('extracts');
-    // Whatever that is, it gets what is piped in.
-    else if (isOpenName(name)) this.find('writes');
-    return 'program';
+    if (input === 'caller' && this.isPiped && unpacksAsTar(words, at)) this.find('extracts');
+    else if (isOpenName(name)) this.#feed(input);
+    return unknown(input);
+  }
+
+  /** Where the program stands that a word starts; undefined for a word that starts none. */
+  #after(words: readonly string[], at: number, input: Input): number | undefined {
+    const wrapper = wrapperOf(nameOf(words[at]));
+    if (wrapper !== undefined) return startedBy(wrapper, words, at + 1);
+    if (words[at] !== UNKNOWN || at + 1 >= words.length || unpacksAsTar(words, at)) return undefined;
+    // It may be nothing, and the next word the program.
+    this.#feed(input);
+    return at + 1;
+  }
+
+  /** Whatever a program is, it gets what is piped in. */
+  #feed(input: Input): void {
+    if (input === 'caller' && this.isPiped) this.find('writes');
   }
 
   run(script: string, input: Input, given?: readonly string[]): Input {
     this.#unread -= script.length;
     if (this.#unread < 0 || this.#depth >= DEEPEST) return this.#leaveOut();
     const before = this.#given;
+    const { directory } = this;
     if (given !== undefined) this.#given = { words: given, length: lengthOf(given) };
     this.#depth++;
     const output = readScript(script, this, input);
     this.#depth--;
     this.#given = before;
+    // Only some scripts take along whoever runs them.
+    if (this.directory !== directory) this.directory = undefined;
     return output;
   }
 
@@ -130,7 +139,7 @@ class Reading implements Pod {
   }
 
   obey(input: Input): void {
-    if (input === 'program') this.find('changes');
+    if (input === 'program' || input === 'unknown') this.find('changes');
     else if (input === 'caller' && this.isPiped) this.find('writes');
   }
 
@@ -173,14 +182,14 @@ class Reading implements Pod {
   }
 }
 
-/** Whether an option of xargs says where the words go that it reads. */
-function isReplacing(option: string): boolean {
-  return /^-(?:[iI]|-replace)/.test(option);
-}
-
-function withAdded(words: readonly string[], added: 'last' | 'within' | undefined): readonly string[] {
-  if (added === undefined) return words;
-  return added === 'last' ? [...words, UNKNOWN] : words.map((word) => (word === '{}' ? UNKNOWN : word));
+/** The words of a program that others start, with those that xargs adds. */
+function started(words: readonly string[], at: number): readonly string[] {
+  const before = words.slice(0, at);
+  const own = words.slice(at);
+  if (!before.some((word) => wrapperOf(nameOf(word))?.adds)) return own;
+  // An option may say where they go.
+  const isWithin = before.some((word) => /^-(?:[iI]|-replace)/.test(word));
+  return isWithin ? own.map((word) => (word === '{}' ? UNKNOWN : word)) : [...own, UNKNOWN];
 }
 
 function lengthOf(words: readonly string[]): number {

@@ -2,6 +2,7 @@
 import { optionsOf } from './options.ts';
 import type { Program } from './pod.ts';
 import { isStandardOutput } from './shell/files.ts';
+import { changed } from './shell/shell.ts';
 
 export const curl: Program = (words, pod) => {
   const { flags } = optionsOf(words, 'oXHdFuAbceEhKmPQrTtUwxyYzC', 'output output-dir request header data user url');
@@ -85,7 +86,7 @@ export const dpkg: Program = (words, pod) => {
 export const openssl: Program = (words, pod, input) => {
   const at = words.indexOf('-out');
   if (at > 0) pod.write(words[at + 1] ?? '', input);
-  return input === 'caller' ? input : 'program';
+  return changed(input);
 };
 
 export const compiler: Program = (words, pod) => {

@@ -1,10 +1,10 @@
 // Programs that run code in another language than that of the shell.
-import { commandsIn, runsInput, writesFiles } from './code.ts';
+import { commandsIn, filesOfAwk, runsInput, writesFiles } from './code.ts';
 import { optionsOf } from './options.ts';
 import { UNKNOWN } from './place.ts';
 import type { Pod, Program } from './pod.ts';
 import { isStandardInput } from './shell/files.ts';
-import type { Input } from './shell/shell.ts';
+import { changed, type Input } from './shell/shell.ts';
 
 /** A language, with the flags that give it code. */
 export function language(inline: string, long = ''): Program {
@@ -14,8 +14,8 @@ export function language(inline: string, long = ''): Program {
     if (flags.has('i') && inline.includes('e')) for (const file of operands) pod.write(file, 'program');
     const code = [...inline, ...longs].map((flag) => flags.get(flag)).find((given) => given !== undefined);
     const [first] = operands;
-    if (code !== undefined) runCode(code, pod, input);
-    else if (flags.has('m') && !inline.includes('e')) pod.call([flags.get('m') as string, ...operands], input);
+    if (code !== undefined) return runCode(code, pod, input, flags.has('n') || flags.has('p'));
+    if (flags.has('m') && !inline.includes('e')) pod.call([flags.get('m') as string, ...operands], input);
     else if (first === undefined || isStandardInput(first)) readCode(pod, input);
     return 'program';
   };
@@ -26,8 +26,17 @@ function readCode(pod: Pod, input: Input): void {
   else pod.obey(input);
 }
 
-function runCode(code: string, pod: Pod, input: Input): void {
+/** @param isFilter whether it is given what it reads, line by line. */
+function runCode(code: string, pod: Pod, input: Input, isFilter = false): Input {
   if (code === UNKNOWN || runsInput(code)) pod.obey(input);
   if (writesFiles(code)) pod.find(pod.isPiped && input === 'caller' ? 'writes' : 'changes');
   for (const command of commandsIn(code)) pod.run(command, input);
+  return isFilter || /stdin/i.test(code) ? changed(input) : 'program';
 }
+
+export const awk: Program = (words, pod, input) => {
+  const { operands } = optionsOf(words, 'FvfiE', 'field-separator assign file', true);
+  const [code = ''] = operands;
+  for (const file of filesOfAwk(code)) pod.write(file, input);
+  return runCode(code, pod, input, operands.length === 1);
+};

@@ -26,6 +26,8 @@ const ofCode = new Set(
     ' ',
   ),
 );
+/** What people take away, where it is not among what an image ships. */
+const ofData = new Set('bz2 csv gz rdb sql tar tgz tsv xz zip zst'.split(' '));
 const ofFindings = new Set('core dmp dump hprof jfr log out pcap pid prof pstat stacks trace'.split(' '));
 
 /**
@@ -44,21 +46,27 @@ function ofAbsolute(segments: readonly string[]): Place {
   if (scratch.has(first) || (first === 'var' && scratchBelowVar.has(second))) return 'scratch';
   const byName = ofName(segments);
   if (byName !== undefined) return byName;
-  return shipped.has(first) || first.startsWith('lib') ? 'program' : 'other';
+  if (shipped.has(first) || first.startsWith('lib')) return 'program';
+  return ofData.has(extensionOf(segments)) ? 'scratch' : 'other';
 }
 
 function ofRelative(segments: readonly string[], directory: Place | undefined): Place {
   const isBelow = !segments.includes('..');
   if (directory === 'scratch' && isBelow) return 'scratch';
-  return ofName(segments) ?? (isBelow ? directory : undefined) ?? 'other';
+  const known = ofName(segments) ?? (isBelow ? directory : undefined);
+  return known ?? (isBelow && ofData.has(extensionOf(segments)) ? 'scratch' : 'other');
 }
 
 /** What the name tells, and those of the directories above it. */
 function ofName(segments: readonly string[]): Place | undefined {
-  const name = segments.at(-1) ?? '';
-  const extension = name.slice(name.lastIndexOf('.') + 1);
+  const extension = extensionOf(segments);
   if (ofCode.has(extension)) return 'program';
   return ofFindings.has(extension) || segments.some((segment) => scratchAnywhere.has(segment)) ? 'scratch' : undefined;
+}
+
+function extensionOf(segments: readonly string[]): string {
+  const name = segments.at(-1) ?? '';
+  return name.slice(name.lastIndexOf('.') + 1);
 }
 
 /** The names on the way, without detours. What is below another process's directory begins with a dot. */

@@ -1,6 +1,6 @@
 // Which programs do something with the files of a pod.
 import { compiler, curl, dpkg, find, git, openssl, packages, wget } from './fetchers.ts';
-import { language } from './languages.ts';
+import { awk, language } from './languages.ts';
 import type { Program } from './pod.ts';
 import {
   cd,
@@ -46,7 +46,11 @@ const programs: ReadonlyMap<string, Program> = new Map([
     filter,
     'base64 base32 xxd gunzip gzip zcat xz xzcat unxz bzip2 bunzip2 zstd lz4 tr cut head tail sort uniq',
   ),
-  ...having(filter, 'grep awk gawk mawk rev tac jq envsubst iconv fold pv buffer xmllint'),
+  ...having(
+    filter,
+    'grep rev tac jq envsubst iconv fold pv buffer xmllint less more nl strings fmt expand paste gpg age',
+  ),
+  ...having(awk, 'awk gawk mawk'),
   ...having(language('c'), 'python pypy'),
   ...having(language('eE'), 'perl'),
   ...having(language('e'), 'ruby lua luajit'),

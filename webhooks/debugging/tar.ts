@@ -3,8 +3,8 @@ import { optionsOf } from './options.ts';
 import { placeOf, UNKNOWN } from './place.ts';
 import type { Effect, Pod, Program } from './pod.ts';
 import { DASH } from './shell/characters.ts';
-import { isStandardInput, isStandardOutput } from './shell/files.ts';
-import type { Input } from './shell/shell.ts';
+import { isOtherEnd, isStandardInput, isStandardOutput } from './shell/files.ts';
+import { changed, type Input } from './shell/shell.ts';
 
 interface Archive {
   /** x, c, t, r, u, A or d; the first one counts. */
@@ -51,9 +51,9 @@ export const tar: Program = (words, pod, input) => {
 
 function unpack({ file, directory, isShown, command }: Archive, pod: Pod, input: Input): Input {
   if (command !== undefined) pod.run(command, input);
-  if (isShown) return input === 'caller' ? 'caller' : 'program';
-  const isInput = file === undefined || file === UNKNOWN || isStandardInput(file);
-  if (isInput && input === 'caller') {
+  if (isShown) return changed(input);
+  const isInput = file === undefined || isStandardInput(file.replaceAll(UNKNOWN, '') || '-') || isOtherEnd(file);
+  if (isInput && isCallers(input, pod)) {
     if (pod.isPiped) pod.find('extracts');
   } else {
     const place = directory === undefined ? pod.directory : placeOf(directory, pod.directory);
@@ -61,6 +61,11 @@ function unpack({ file, directory, isShown, command }: Archive, pod: Pod, input:
     if (place === 'program' || place === 'other' || (place === undefined && isInput)) pod.find('changes');
   }
   return 'program';
+}
+
+/** Whether it may be what is piped in. */
+function isCallers(input: Input, pod: Pod): boolean {
+  return input === 'caller' || (input === 'unknown' && pod.isPiped);
 }
 
 function archiveOf(words: readonly string[]): Archive {
@@ -176,6 +181,6 @@ export const scp: Program = (words, pod, input) => {
 
 /** Unpacks what it reads. */
 function copy(pod: Pod, input: Input): void {
-  const effect: Effect = input === 'caller' ? 'copies' : 'changes';
+  const effect: Effect = isCallers(input, pod) ? 'copies' : 'changes';
   if (effect === 'changes' || pod.isPiped) pod.find(effect);
 }

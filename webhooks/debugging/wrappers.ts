@@ -58,9 +58,10 @@ function having(how: Wrapper, ...programs: readonly string[]): readonly [string,
   return programs.map((program) => [program, how]);
 }
 
-/** The loader of programs is called with what it loads. */
+/** The loader of programs is called with what it loads; a busybox has more names than one. */
 export function wrapperOf(program: string): Wrapper | undefined {
-  return wrappers.get(program) ?? (program.startsWith('ld-') && program.includes('.so') ? plain : undefined);
+  const isOther = program.startsWith('busybox') || (program.startsWith('ld-') && program.includes('.so'));
+  return wrappers.get(program) ?? (isOther ? plain : undefined);
 }
 
 /** Where the program stands that a wrapper starts; `from` is where the wrapper's own words begin. */

@@ -2,6 +2,7 @@
 import { optionsOf } from './options.ts';
 import type { Program } from './pod.ts';
 import { isStandardInput } from './shell/files.ts';
+import { changed } from './shell/shell.ts';
 
 export const cat: Program = (words, _, input) => {
   const { operands } = optionsOf(words);
@@ -13,7 +14,7 @@ export const filter: Program = (words, pod, input) => {
   const { flags } = optionsOf(words, 'o', 'output');
   const file = flags.get('output') ?? flags.get('o');
   if (file !== undefined && file !== '' && words[0]?.endsWith('sort')) pod.write(file, input);
-  return input === 'caller' ? input : 'program';
+  return changed(input);
 };
 
 export const tee: Program = (words, pod, input) => {
@@ -55,7 +56,7 @@ export const changing: Program = (words, pod) => {
 export const sed: Program = (words, pod, input) => {
   const { flags, operands } = optionsOf(words, 'efl', 'expression file');
   const isInPlace = flags.has('i') || flags.has('in-place');
-  if (!isInPlace) return input === 'caller' ? input : 'program';
+  if (!isInPlace) return changed(input);
   const isScriptGiven = flags.has('e') || flags.has('f') || flags.has('expression') || flags.has('file');
   for (const file of operands.slice(isScriptGiven ? 0 : 1)) pod.write(file, 'program');
   return 'program';
@@ -64,7 +65,7 @@ export const sed: Program = (words, pod, input) => {
 export const yq: Program = (words, pod, input) => {
   const { flags, operands } = optionsOf(words);
   if (flags.has('i') || flags.has('inplace') || flags.has('in-place')) pod.write(operands.at(-1) ?? '', 'program');
-  return input === 'caller' ? input : 'program';
+  return changed(input);
 };
 
 export const patch: Program = (words, pod, input) => {

@@ -88,6 +88,16 @@ describe('a tar that unpacks what is piped in', () => {
     'tar xf /dev/fd/0',
     'tar xf /proc/self/fd/0',
     'cat | (cd /app && tar xf -)',
+    'perl -pe 1 | tar xf -',
+    '$SUDO tar xf -',
+    'tar xf -$X',
+    'tar xf <(cat)',
+    'exec 3<&0; tar xf /dev/fd/3',
+    'busybox.static tar xf -',
+    `python -c "import os; os.system('tar xf -')"`,
+    `python -c "subprocess.run(['tar', 'xf', '-'])"`,
+    `node -e "spawnSync('tar', ['xf', '-'])"`,
+    `awk 'BEGIN { system("tar xf -") }'`,
     'tar xf - 2>/dev/null',
     '2>/dev/null tar xf -',
     '>/dev/null 2>&1 tar xf -',
@@ -145,6 +155,11 @@ describe('a tar that unpacks what is piped in', () => {
   });
 });
 
+it('a tar that unpacks what a program writes that nobody knows', () => {
+  expect(told('mycat | tar xf -')).toEqual({ piped: 'extracts', alone: 'changes' });
+  expect(told('mycat -x | gunzip | tar xf -')).toEqual({ piped: 'extracts', alone: 'changes' });
+});
+
 describe('other programs that unpack what is piped in', () => {
   it.each(['cpio -id', 'pax -r', 'jar x', 'rsync --server -logDtpre . /app', 'scp -t /app'])('%s', (script) => {
     expect(told(script)).toEqual({ piped: 'copies', alone: undefined });
@@ -171,6 +186,8 @@ describe('what is piped in is written, or runs', () => {
       ['tee /app/f', 'writes', 'changes'],
       ['cat | tee -a /app/f > /dev/null', 'writes', 'changes'],
       ['{ cat; } > /app/f', 'writes', 'changes'],
+      [`awk '{ print > "/app/x" }'`, 'writes', 'changes'],
+      ['perl -ne print > /app/x', 'writes', 'changes'],
       ['dd of=/app/f', 'writes', 'changes'],
       ['cp /dev/stdin /app/b', 'writes', 'changes'],
       ['base64 -d > /app/f', 'writes', 'changes'],
@@ -257,6 +274,8 @@ describe('files are written by the command alone', () => {
     'echo x > /dev/shm/../../app/x',
     'cd /tmp; echo > ../app/x',
     '(cd /tmp); echo > x',
+    'sh -c "cd /tmp"; echo > x',
+    'cd /tmp; eval "cd /app"; echo > x',
     'echo > /app/logs/x.py',
     'echo > $F',
     'watch -n 1 "cp a /app/b"',
@@ -287,6 +306,10 @@ describe('nothing is done to the files of a pod', () => {
     'jcmd 1 Thread.print > threads.log',
     '> /var/log/app.log',
     'tar czf /tmp/x.tgz /app',
+    'pg_dump x > x.sql',
+    'pg_dump x | gzip > /backup/x.gz',
+    `awk '$1 > "a" { print }' /x`,
+    `python -c "import subprocess; subprocess.run(['ls'])"`,
     'curl x | tar xz -C /tmp',
     'tar xf /tmp/x.tar',
     'tar tf x',

@@ -1,7 +1,7 @@
 import { UNKNOWN } from '../place.ts';
 import { nameLengthOf } from './characters.ts';
 import { type Keyword, keywords } from './keywords.ts';
-import type { Input, Shell } from './shell.ts';
+import { type Input, type Shell, unknown } from './shell.ts';
 
 /** How many words are read of a program that nobody knows: what it might be shows in them. */
 const WORDS_OF_UNKNOWN = 3;
@@ -85,7 +85,7 @@ export class Command {
     if (!this.#isKnown && this.#words.length === 1) {
       // Such commands may be many: the list is used again.
       this.#words.pop();
-      return 'program';
+      return unknown(input);
     }
     const output = this.#shell.call(this.#words, input);
     this.#words = [];

@@ -4,10 +4,22 @@ import type { Place } from '../place.ts';
 export type Input =
   /** From whoever asks for the command, or made of that: `kubectl exec -i`. */
   | 'caller'
+  /** From a program that nobody knows, which reads what the caller says. */
+  | 'unknown'
   /** From another program, or nobody knows. */
   | 'program'
   | 'file'
   | { readonly text: string };
+
+/** What a program writes that changes what it reads. */
+export function changed(input: Input): Input {
+  return input === 'caller' || input === 'unknown' ? input : 'program';
+}
+
+/** What a program writes that nobody knows. */
+export function unknown(input: Input): Input {
+  return input === 'caller' || input === 'unknown' ? 'unknown' : 'program';
+}
 
 /** Separates the words that one expansion becomes. */
 export const SPLIT = '\u0001';
