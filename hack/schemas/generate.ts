@@ -27,6 +27,15 @@ const others: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     stdout: 'boolean',
     tty: 'boolean',
   },
+  PodAttachOptions: {
+    apiVersion: 'string',
+    kind: 'string',
+    container: 'string',
+    stderr: 'boolean',
+    stdin: 'boolean',
+    stdout: 'boolean',
+    tty: 'boolean',
+  },
   HelmChartConfig: { apiVersion: 'string', kind: 'string', metadata: 'ObjectMeta', spec: 'HelmChartConfigSpec' },
   HelmChartConfigSpec: { valuesContent: 'string', values: 'any' },
 };

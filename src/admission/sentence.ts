@@ -7,6 +7,7 @@ import type { Violation } from '../engine/violation.ts';
 /** Who is judged, in words: `Deployment ge-agents/api`. */
 export function objectName(kind: string, namespace: string | undefined, name: string | undefined): string {
   if (kind === 'PodExecOptions') return objectName('exec in Pod', namespace, name);
+  if (kind === 'PodAttachOptions') return objectName('attach to Pod', namespace, name);
   const place = namespace && kind !== 'Namespace' ? `${namespace}/` : '';
   return clean(shorten(`${kind} ${place}${name || '(name to be generated)'}`, LONGEST_NAME));
 }

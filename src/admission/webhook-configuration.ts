@@ -3,7 +3,7 @@ import { kubernetesControllers, systemNamespaces } from '../engine/exempt.ts';
 import { makers } from '../engine/owner.ts';
 import type { Policy } from '../engine/policy.ts';
 import type { Registry } from '../engine/registry.ts';
-import type { Resource } from '../engine/resource.ts';
+import { podExec, type Resource } from '../engine/resource.ts';
 import { REVISION } from '../engine/revision.ts';
 import type { Webhook } from './outcome.ts';
 
@@ -44,7 +44,8 @@ const TIMEOUT_SECONDS = 5;
 
 /**
  * A terminal in a pod. Whoever looks for the cause of an outage gets one while zonegate is down, too: it is asked about
- * by a webhook of its own, which always fails open. What is piped into a pod may patch it, and is none.
+ * by a webhook of its own, which always fails open, as are `kubectl debug` and `kubectl attach`. What is piped into a
+ * pod may patch it, and is none.
  */
 const TERMINAL = "request.kind.kind == 'PodExecOptions' && object.?tty.orValue(false)";
 
@@ -53,14 +54,15 @@ export function webhookMatches(registry: Registry): Readonly<Record<Webhook | 't
   const judging = registry.policies.filter(({ match }) => !match.onlyInSets);
   const mutating = judging.filter((policy) => policy.mutate !== undefined).map(withoutSubresources);
   return {
-    mutate: { rules: rulesOf(mutating), matchConditions: neverJudged },
+    // Nothing is injected into what runs already.
+    mutate: { rules: rulesOf(mutating, ({ subresource }) => subresource === undefined), matchConditions: neverJudged },
     validate: {
-      rules: rulesOf(judging),
+      rules: rulesOf(judging, ({ isDebugging }) => !isDebugging),
       matchConditions: [...neverJudged, { name: 'not-a-terminal', expression: `!(${TERMINAL})` }],
     },
     terminal: {
-      rules: rulesOf(judging).filter(({ resources }) => resources.includes('pods/exec')),
-      matchConditions: [{ name: 'a-terminal', expression: TERMINAL }],
+      rules: rulesOf(judging, (resource) => resource.isDebugging || resource === podExec),
+      matchConditions: [{ name: 'a-terminal', expression: `request.kind.kind != 'PodExecOptions' || ${TERMINAL}` }],
     },
   };
 }
@@ -108,7 +110,10 @@ function withoutSubresources(policy: Policy): Policy {
 export const neverJudged: readonly MatchCondition[] = [
   {
     name: 'not-made-by-a-controller',
-    expression: [`!((${IS_CONTROLLER})`, `&& ${isOwned(`(${IS_MAKER})`)})`].join(' '),
+    expression: [
+      `!((${IS_CONTROLLER}) && request.?subResource.orValue('') == ''`,
+      `&& ${isOwned(`(${IS_MAKER})`)})`,
+    ].join(' '),
   },
   {
     name: 'not-a-mirror-pod',
@@ -200,11 +205,18 @@ export function judgedNamespaces(exempt: readonly string[] = []): object {
   return { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values }] };
 }
 
-/** One rule for each API group, version, scope and set of operations; never a wildcard. */
-export function rulesOf(policies: readonly Policy[]): Rule[] {
+/**
+ * One rule for each API group, version, scope and set of operations; never a wildcard.
+ * @param isAsked which of the policies' resources they are for.
+ */
+export function rulesOf(
+  policies: readonly Policy[],
+  isAsked: (resource: Resource) => boolean | undefined = () => true,
+): Rule[] {
   const operations = new Map<Resource, Set<string>>();
   for (const { match } of policies) {
     for (const resource of match.resources) {
+      if (!isAsked(resource)) continue;
       const known = operations.get(resource) ?? new Set();
       operations.set(resource, known);
       for (const operation of operationsOn(resource, match.operations)) known.add(operation);

@@ -10,8 +10,9 @@ import {
   type TargetRef,
 } from '../engine/facts.ts';
 import { isObject, type JsonObject, list, valueAt } from '../engine/json.ts';
-import { cronJobs, horizontalPodAutoscalers, type Resource } from '../engine/resource.ts';
+import { apiVersionOf, cronJobs, horizontalPodAutoscalers, type Resource } from '../engine/resource.ts';
 import type { Kept } from './bounds.ts';
+import { groupPath } from './discovery.ts';
 import { type Allowance, LARGEST_ITEM, type ListSource, readList } from './pages.ts';
 import { type Answer, ApiError } from './request.ts';
 import { keeperOf, type RevisionSearch } from './revisions.ts';
@@ -153,6 +154,6 @@ function sourceOf({ namespace, read, inTurn, allowance }: Reader, resource: Reso
   return { path: pathOf(resource, namespace), read, inTurn, allowance };
 }
 
-function pathOf({ group, version, resource }: Resource, namespace: string): string {
-  return `/apis/${group}/${version}/namespaces/${encodeURIComponent(namespace)}/${resource}`;
+function pathOf(resource: Resource, namespace: string): string {
+  return `${groupPath(apiVersionOf(resource))}/namespaces/${encodeURIComponent(namespace)}/${resource.resource}`;
 }

@@ -61,7 +61,19 @@ export function createEngine(registry: Registry, zone: Zone, ownNamespace?: stri
     const needs = needsOf(owner === undefined ? asking : [...asking, ...owner.asking], subject);
     const target = needs.includes('target') ? targetOf(subject) : undefined;
     const asDeployment = owner?.active;
-    return { request, object, subject, mode, isExecutors, active, asDeployment, isForOperator, needs, target };
+    const howStrictly = resource.isDebugging && mode === 'strict' ? 'enforce' : mode;
+    return {
+      request,
+      object,
+      subject,
+      mode: howStrictly,
+      isExecutors,
+      active,
+      asDeployment,
+      isForOperator,
+      needs,
+      target,
+    };
   }
 
   function open(request: AdmissionRequest): Case | Exemption | 'unmatched' {

@@ -54,7 +54,10 @@ export function exemptionOf(request: AdmissionRequest, senders: Senders): Exempt
  * write an owner reference, and whoever runs a controller of his own may have made anything. Objects of a set, which
  * nobody sends, are there already.
  */
-function isMadeByController({ kind, object, userInfo }: AdmissionRequest, { isController }: Senders): boolean {
+function isMadeByController(request: AdmissionRequest, { isController }: Senders): boolean {
+  const { kind, subResource, object, userInfo } = request;
+  // What a subresource changes of a running pod comes from no template.
+  if (subResource) return false;
   if (userInfo !== undefined && !isController(userInfo.username ?? '')) return false;
   return isMadeOfTemplate(kind.kind, object);
 }

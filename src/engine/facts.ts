@@ -7,6 +7,7 @@ import {
   jobs,
   type Resource,
   replicaSets,
+  replicationControllers,
   statefulSets,
 } from './resource.ts';
 
@@ -97,7 +98,14 @@ export const noFacts: FactSource = {
 };
 
 /** The workloads of a namespace that are looked up, beside its autoscalers: what a disruption budget may select. */
-export const lookedUpWorkloads: readonly Resource[] = [deployments, statefulSets, replicaSets, cronJobs, jobs];
+export const lookedUpWorkloads: readonly Resource[] = [
+  deployments,
+  statefulSets,
+  replicaSets,
+  replicationControllers,
+  cronJobs,
+  jobs,
+];
 
 /** What policies may read of an autoscaler. Nothing else of it is there. */
 const READ_OF_AUTOSCALERS: readonly Path[] = [

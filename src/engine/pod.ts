@@ -2,9 +2,12 @@ import type { Container, PodSpec } from 'kubernetes-types/core/v1.d.ts';
 import type { ObjectMeta } from 'kubernetes-types/meta/v1.d.ts';
 import { isObject, own, type Path, type Untrusted, valueAt } from './json.ts';
 
-/** A container of a pod spec. A sidecar is an init container with `restartPolicy: Always`: it runs beside the app. */
+/**
+ * A container of a pod spec. A sidecar is an init container with `restartPolicy: Always`: it runs beside the app. An
+ * ephemeral one is added to a running pod.
+ */
 export interface ContainerView {
-  readonly kind: 'app' | 'init' | 'sidecar';
+  readonly kind: 'app' | 'init' | 'sidecar' | 'ephemeral';
   readonly name: string;
   /** From the root of the object. */
   readonly path: Path;
@@ -29,7 +32,7 @@ export interface PodView {
   readonly path: Path;
   readonly metadata: Untrusted<ObjectMeta>;
   readonly spec: Untrusted<PodSpec & PodLevelFields>;
-  /** App containers, sidecars and init containers, in the order of the spec; never ephemeral ones. */
+  /** App containers, sidecars and init containers, in the order of the spec; or the ephemeral ones alone. */
   readonly containers: readonly ContainerView[];
   readonly imageVolumes: readonly ImageVolumeView[];
   /** Whether all of them are here; false where the pod has more than are looked at. */
@@ -48,12 +51,20 @@ interface PodLevelFields {
   resources?: { limits?: Record<string, string>; requests?: Record<string, string> };
 }
 
-/** The pod under a template path (see Resource.template). Total: what is not there is empty. */
-export function podView(object: unknown, template: Path): PodView {
+/**
+ * The pod under a template path (see Resource.template). Total: what is not there is empty.
+ * @param onlyEphemeral whether its ephemeral containers are asked for, instead of all others.
+ */
+export function podView(object: unknown, template: Path, onlyEphemeral = false): PodView {
   const metadata = (valueAt(object, [...template, 'metadata']) ?? {}) as Untrusted<ObjectMeta>;
   const path = [...template, 'spec'];
   const spec = (valueAt(object, path) ?? {}) as PodView['spec'];
   const containers: ContainerView[] = [];
+  if (onlyEphemeral) {
+    const at = [...path, 'ephemeralContainers'];
+    const isWhole = collect(spec.ephemeralContainers, at, () => 'ephemeral', containers);
+    return { path, metadata, spec, containers, imageVolumes: [], isWhole };
+  }
   const imageVolumes: ImageVolumeView[] = [];
   const isWhole =
     collect(spec.containers, [...path, 'containers'], () => 'app', containers) &&

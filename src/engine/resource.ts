@@ -15,6 +15,13 @@ export interface Resource {
   readonly template?: Path;
   /** Set where an UPDATE can't change what a policy would inject: the API server refuses such a patch. */
   readonly immutable?: true;
+  /** Set where only the ephemeral containers of a pod can change: policies see these, and no others. */
+  readonly onlyEphemeral?: true;
+  /**
+   * Set where somebody looks for the cause of an outage: even where the mode is strict, only what a `must` forbids is
+   * denied, and while zonegate is down everything is let in.
+   */
+  readonly isDebugging?: true;
 }
 
 const TEMPLATE: Path = ['spec', 'template'];
@@ -28,6 +35,7 @@ export const deployments = workload('apps', 'deployments', 'Deployment');
 export const statefulSets = workload('apps', 'statefulsets', 'StatefulSet');
 export const daemonSets = workload('apps', 'daemonsets', 'DaemonSet');
 export const replicaSets = workload('apps', 'replicasets', 'ReplicaSet');
+export const replicationControllers = workload('', 'replicationcontrollers', 'ReplicationController');
 export const jobs: Resource = { ...workload('batch', 'jobs', 'Job'), immutable: true };
 export const cronJobs = workload('batch', 'cronjobs', 'CronJob', ['spec', 'jobTemplate', 'spec', 'template']);
 
@@ -49,6 +57,23 @@ export const namespaces: Resource = { ...plain('', 'v1', 'namespaces', 'Namespac
 
 /** `kubectl exec` and `kubectl cp`: CONNECT with the command that is to run. */
 export const podExec: Resource = { ...plain('', 'v1', 'pods', 'PodExecOptions'), subresource: 'exec' };
+/** `kubectl attach`: CONNECT to what runs already. */
+export const podAttach: Resource = {
+  ...plain('', 'v1', 'pods', 'PodAttachOptions'),
+  subresource: 'attach',
+  isDebugging: true,
+};
+/** What is done in a running pod: the kinds that are no objects. */
+export const connections: readonly Resource[] = [podExec, podAttach];
+/** UPDATE of a Pod that changes the resources of its containers while they run: a person's, or that of an autoscaler. */
+export const podResize: Resource = { ...pods, subresource: 'resize' };
+/** `kubectl debug`: UPDATE of a Pod that adds ephemeral containers. */
+export const podDebug: Resource = {
+  ...pods,
+  subresource: 'ephemeralcontainers',
+  onlyEphemeral: true,
+  isDebugging: true,
+};
 
 /** The catalogue's "workloads": all that has a pod spec. Those that a controller owns are never judged (exempt.ts). */
 export const workloads: readonly Resource[] = [
@@ -56,15 +81,20 @@ export const workloads: readonly Resource[] = [
   statefulSets,
   daemonSets,
   replicaSets,
+  replicationControllers,
   jobs,
   cronJobs,
   pods,
 ];
 
+/** The workloads that say how many of their pods run. */
+export const replicated: readonly Resource[] = [deployments, statefulSets, replicaSets, replicationControllers];
+
 /** `kubectl scale` and the autoscaler: UPDATE of a Scale (autoscaling/v1) under the scaled resource. */
-export const scales: readonly Resource[] = [deployments, statefulSets, replicaSets].map(
-  ({ group, version, resource }) => ({ ...plain(group, version, resource, 'Scale'), subresource: 'scale' }),
-);
+export const scales: readonly Resource[] = replicated.map(({ group, version, resource }) => ({
+  ...plain(group, version, resource, 'Scale'),
+  subresource: 'scale',
+}));
 
 /** Where the pod spec lies; nowhere for kinds without pods. */
 export function podSpecPath({ template }: Resource): Path {

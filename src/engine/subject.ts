@@ -21,7 +21,8 @@ export function subjectOf(
   isExecutorNamespace: boolean,
 ): Subject {
   const labels = stringMap(valueAt(object, ['metadata', 'labels']));
-  const pod = resource.template === undefined ? noPod : podView(object, resource.template);
+  const { template, onlyEphemeral } = resource;
+  const pod = template === undefined ? noPod : podView(object, template, onlyEphemeral);
   return {
     operation: request.operation as Operation,
     resource,

@@ -3,20 +3,18 @@ import { setOf } from './compiled.ts';
 import type { FactName, TargetRef } from './facts.ts';
 import { own, valueAt } from './json.ts';
 import type { PolicyInput } from './policy.ts';
-import { deployments, horizontalPodAutoscalers, replicaSets, statefulSets } from './resource.ts';
+import { horizontalPodAutoscalers, replicated } from './resource.ts';
 import { isOfExecutors, type Subject } from './subject.ts';
-
-const scalable = [deployments, statefulSets, replicaSets];
 
 /** The workload that a Scale or an autoscaler names; undefined for others, and for kinds that we do not know. */
 export function targetOf({ resource, object, name }: Subject): TargetRef | undefined {
   if (resource.subresource === 'scale') {
-    const scaled = scalable.find((known) => known.resource === resource.resource);
+    const scaled = replicated.find((known) => known.resource === resource.resource);
     return scaled === undefined ? undefined : { resource: scaled, name };
   }
   if (resource.kind !== horizontalPodAutoscalers.kind) return undefined;
   const ref = valueAt(object, ['spec', 'scaleTargetRef']);
-  const target = scalable.find(
+  const target = replicated.find(
     ({ kind, group }) => own(ref, 'kind') === kind && groupOf(own(ref, 'apiVersion')) === group,
   );
   const targetName = own(ref, 'name');
@@ -49,7 +47,8 @@ function isNamedExecutor({ object, isExecutor, platform }: Subject): boolean {
   return isExecutor || (typeof name === 'string' && setOf(platform.executors.names).has(name));
 }
 
-function groupOf(apiVersion: unknown): string | undefined {
+/** Without a slash it is the core group's: `v1`. So it is for the autoscaler where there is none. */
+function groupOf(apiVersion: unknown): string {
   const slash = typeof apiVersion === 'string' ? apiVersion.indexOf('/') : -1;
-  return slash < 0 ? undefined : (apiVersion as string).slice(0, slash);
+  return slash < 0 ? '' : (apiVersion as string).slice(0, slash);
 }

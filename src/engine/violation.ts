@@ -38,7 +38,7 @@ export function itemAt(object: JsonObject, path: Path): string | undefined {
   return nameIn(namedLists, object, path);
 }
 
-const containerLists = ['containers', 'initContainers'] as const;
+const containerLists = ['containers', 'initContainers', 'ephemeralContainers'] as const;
 const namedLists = [...containerLists, 'volumes'] as const;
 
 function nameIn(lists: readonly string[], object: JsonObject, path: Path): string | undefined {

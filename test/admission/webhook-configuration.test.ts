@@ -30,9 +30,17 @@ describe('webhookConfigurations', () => {
     expect(found).toMatchObject({ failurePolicy, sideEffects, clientConfig: { url } });
   });
 
-  it('asks about terminals apart, and about nothing else', () => {
-    const [, terminal] = configurations[1]?.webhooks ?? [];
-    expect(terminal?.rules).toMatchObject([{ resources: ['pods/exec'], operations: ['CONNECT'] }]);
+  it('asks about terminals, kubectl debug and attach apart, and about nothing else', () => {
+    const [validate, terminal] = configurations[1]?.webhooks ?? [];
+    expect(terminal?.rules).toMatchObject([
+      { resources: ['pods/ephemeralcontainers'], operations: ['UPDATE'] },
+      { resources: ['pods/exec', 'pods/attach'], operations: ['CONNECT'] },
+    ]);
+    expect(JSON.stringify(validate?.rules)).not.toMatch(/ephemeralcontainers|attach/);
+  });
+
+  it('does not ask what to inject into what runs already', () => {
+    expect(JSON.stringify(configurations[0]?.webhooks[0]?.rules)).not.toContain('/');
   });
 
   it('leaves out the namespaces of the system, and our own', () => {

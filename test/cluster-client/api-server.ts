@@ -120,7 +120,7 @@ export class ApiServer {
   readonly #usual: Answer = ({ kind, url, response }) => {
     if (kind === 'list') return this.#list(url, response);
     if (kind === 'watch') return void response.writeHead(200).flushHeaders();
-    const isOfNamespace = /^\/apis\/[^/]+\/[^/]+\/namespaces\/[^/]+\//.test(url.pathname);
+    const isOfNamespace = /^\/api(?:s\/[^/]+)?\/[^/]+\/namespaces\/[^/]+\//.test(url.pathname);
     if (isOfNamespace) return this.#objects(url, response);
     const name = url.pathname.replace('/api/v1/namespaces/', '');
     if (!this.namespaces.has(name)) return status(404, `namespaces "${name}" not found`)({ response });

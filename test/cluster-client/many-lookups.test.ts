@@ -7,7 +7,7 @@ import { silence, status } from './api-server.ts';
 import { LookupSetup, patient, until } from './setup.ts';
 
 const here = new LookupSetup();
-const LISTS = 6;
+const LISTS = 7;
 const KIB = 1024;
 const pathOf = (namespace: string) => `/apis/apps/v1/namespaces/${namespace}/deployments`;
 const numbers = (count: number) => Array.from({ length: count }, (_, at) => at);

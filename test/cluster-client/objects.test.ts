@@ -94,7 +94,7 @@ describe('what can not be had', () => {
 
 describe('the workloads of a namespace', () => {
   it('come with their kinds', async () => {
-    here.api.next.get.push(...Array.from({ length: 6 }, () => items({ metadata: { name: 'x' } })));
+    here.api.next.get.push(...Array.from({ length: 7 }, () => items({ metadata: { name: 'x' } })));
     const found = await here.lookups().workloads('ge-agents', patient);
     expect(found?.map(({ kind }) => kind)).toEqual(
       expect.arrayContaining([deployments.kind, horizontalPodAutoscalers.kind]),

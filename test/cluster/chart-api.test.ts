@@ -80,6 +80,7 @@ describe.skipIf(withoutHelm)('the chart', () => {
         'jobs.batch [] [] [list]',
         'namespaces [] [] [get list watch]',
         'replicasets.apps [] [] [get list]',
+        'replicationcontrollers [] [] [get list]',
         'statefulsets.apps [] [] [get list]',
       ]);
       expect(await rightsOf('zonegate-test', 'deployments.apps')).toEqual(['deployments.apps [] [] [create]']);

@@ -84,7 +84,7 @@ describe('containers', () => {
     expect(JSON.stringify(await get('deployment', 'ge-system', 'reference'))).not.toContain('"value":"1"');
   });
 
-  it("a sidecar is like a container; an ephemeral one is nobody's business", async () => {
+  it('a sidecar is like a container', async () => {
     const initContainers = [{ ...bare, name: 'proxy', restartPolicy: 'Always', resources }];
     expectClean(await apply(deployment(at('sidecar'), { pod: { initContainers } })));
     const stored = await get('deployment', 'ge-system', 'sidecar');
@@ -93,10 +93,6 @@ describe('containers', () => {
       deployment(at('greedy'), { pod: { initContainers: [{ ...initContainers[0], resources: {} }] } }),
     );
     expect(greedy.stderr).toContain('initContainers[0].resources.limits (proxy)');
-    expectClean(await apply(pod(at('debugged'), { containers: [{ ...bare, env, resources }] })));
-    const debug = ['debug', 'debugged', '-n', 'ge-system', '--image=busybox', '--profile=general', '-q', '--', 'true'];
-    expectClean(await kubectl(debug));
-    expect(JSON.stringify(await get('pod', 'ge-system', 'debugged'))).toContain('ephemeralContainers');
   });
 
   it.each([

@@ -70,6 +70,11 @@ describe('loopholes that stay closed', () => {
     },
   );
 
+  it.each(['resize', 'ephemeralcontainers'])('%s of an owned pod comes from no template', (subResource) => {
+    const request = requestFor(pod(owned, { containers: [] }), { old: pod(owned), username: REPLICASET_CONTROLLER });
+    expect(exemptionOf({ ...request, subResource }, senders)).toBeUndefined();
+  });
+
   it('an owner that does not control the object is none', () => {
     const request = requestFor(pod({ ownerReferences: [{ kind: 'ConfigMap', name: 'c', uid: 'u' }] }), {
       username: REPLICASET_CONTROLLER,

@@ -1,12 +1,12 @@
 import { isObject, type JsonObject, valueAt } from '../../src/engine/json.ts';
 import type { AdmissionRequest } from '../../src/engine/request.ts';
 import {
+  connections,
   helmChartConfigs,
   horizontalPodAutoscalers,
   namespaces,
   networkPolicies,
   podDisruptionBudgets,
-  podExec,
   type Resource,
   scales,
   workloads,
@@ -19,7 +19,7 @@ const resources: readonly Resource[] = [
   networkPolicies,
   namespaces,
   helmChartConfigs,
-  podExec,
+  ...connections,
 ];
 
 interface Overrides {
@@ -30,14 +30,14 @@ interface Overrides {
   readonly scaled?: string;
 }
 
-/** The request by which an object would arrive: CREATE, or UPDATE when there is an old one; CONNECT for an exec. */
+/** The request by which an object would arrive: CREATE, or UPDATE when there is an old one; CONNECT for an exec or an attach. */
 export function requestFor(object: JsonObject, overrides: Overrides = {}): AdmissionRequest {
   const resource = resourceOf(object, overrides.scaled);
   const { group, version, kind, scope } = resource;
   const name = text(valueAt(object, ['metadata', 'name']));
   return {
     uid: '00000000-0000-0000-0000-000000000000',
-    operation: resource === podExec ? 'CONNECT' : overrides.old === undefined ? 'CREATE' : 'UPDATE',
+    operation: connections.includes(resource) ? 'CONNECT' : overrides.old === undefined ? 'CREATE' : 'UPDATE',
     resource: { group, version, resource: resource.resource },
     ...(resource.subresource !== undefined && { subResource: resource.subresource }),
     kind: kind === 'Scale' ? { group: 'autoscaling', version: 'v1', kind } : { group, version, kind },

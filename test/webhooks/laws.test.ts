@@ -9,7 +9,7 @@ import type { JsonObject, Path } from '../../src/engine/json.ts';
 import type { Finding, Policy } from '../../src/engine/policy.ts';
 import { createRegistry } from '../../src/engine/registry.ts';
 import type { AdmissionRequest } from '../../src/engine/request.ts';
-import { apiVersionOf } from '../../src/engine/resource.ts';
+import { apiVersionOf, connections } from '../../src/engine/resource.ts';
 import { findingKey, type Violation } from '../../src/engine/violation.ts';
 import { edited } from '../../src/fix/data.ts';
 import { registry } from '../../webhooks/index.ts';
@@ -31,7 +31,7 @@ const each = registry.policies.map((policy) =>
 function open(engine: Engine, { resource, object }: Sample, old?: JsonObject): Case | undefined {
   const request: AdmissionRequest = {
     ...requestFor({ ...object, kind: 'Pod' }, old === undefined ? {} : { old }),
-    ...(resource.kind === 'PodExecOptions' && { operation: 'CONNECT' }),
+    ...(connections.includes(resource) && { operation: 'CONNECT' }),
     object,
     resource,
     kind: resource,

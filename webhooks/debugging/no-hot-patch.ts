@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { own, strings } from '../../src/engine/json.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
-import { podExec } from '../../src/engine/resource.ts';
+import { connections, podAttach } from '../../src/engine/resource.ts';
 import { effectOf } from './command.ts';
 
 /** What is said of a command; what exactly it runs may hold secrets. */
@@ -12,6 +12,7 @@ const told = {
   archives: { found: 'tar that archives', wanted: 'kubectl logs, or kubectl exec -it' },
   writes: { found: 'a piped command', wanted: 'kubectl exec -it, or a new image' },
   changes: { found: 'a command that writes files', wanted: 'a new image' },
+  attached: { found: 'input without a terminal', wanted: 'kubectl exec -it, or a new image' },
 } as const;
 
 export const noHotPatch = definePolicy({
@@ -25,7 +26,7 @@ export const noHotPatch = definePolicy({
       'Python caches its modules at start: a file that is copied in is not read, or only by half of the pods, and is gone with the next restart. Copying in is a must; what else writes files is told by the words of a command only, and is a should. What one has seen may be written to /tmp, /var/tmp, /dev/shm and /run, and among logs and caches.',
     remediation: 'Build a new image, and roll it out: kubectl set image, or kubectl rollout restart.',
   },
-  match: { resources: [podExec], operations: ['CONNECT'] },
+  match: { resources: connections, operations: ['CONNECT'] },
   options: z.strictObject({}),
   messages: {
     extracts: { text: 'files are copied into a running pod (kubectl cp)', compares: 'nothing' },
@@ -49,10 +50,21 @@ export const noHotPatch = definePolicy({
       level: 'should',
       remediation: 'To keep what you look at write it to /tmp; to change something build a new image, and roll it out.',
     },
+    // It may be a shell that runs there, and a person who types: nobody can tell.
+    attached: {
+      text: 'what a running container is given to read may change it',
+      compares: 'nothing',
+      level: 'should',
+      remediation: 'To look around use kubectl exec -it; to change something build a new image, and roll it out.',
+    },
   },
-  validate({ object }, report) {
-    const command = strings(own(object, 'command'));
+  validate({ resource, object }, report) {
     const isPiped = own(object, 'stdin') === true && own(object, 'tty') !== true;
+    if (resource === podAttach) {
+      if (isPiped) report({ message: 'attached', path: ['stdin'], ...told.attached });
+      return;
+    }
+    const command = strings(own(object, 'command'));
     const effect = effectOf(command, isPiped);
     if (effect === undefined) return;
     report({ message: effect, path: ['command'], ...told[effect] });

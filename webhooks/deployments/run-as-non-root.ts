@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { own, type Path } from '../../src/engine/json.ts';
 import { isWindows } from '../../src/engine/pod.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
-import { workloads } from '../../src/engine/resource.ts';
+import { podDebug, workloads } from '../../src/engine/resource.ts';
 
 interface Holder {
   readonly securityContext?: unknown;
@@ -18,7 +18,7 @@ export const runAsNonRoot = definePolicy({
     rationale: 'Whoever breaks out of a container that runs as root is root on the node.',
     remediation: 'Set securityContext.runAsNonRoot: true in the pod, and a USER other than root in the image.',
   },
-  match: { resources: workloads, operations: ['CREATE', 'UPDATE'] },
+  match: { resources: [...workloads, podDebug], operations: ['CREATE', 'UPDATE'] },
   options: z.strictObject({}),
   messages: {
     root: { text: 'the container may run as root', compares: 'amount' },

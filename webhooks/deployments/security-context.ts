@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isObject } from '../../src/engine/json.ts';
 import { isWindows, type PodView } from '../../src/engine/pod.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
-import { workloads } from '../../src/engine/resource.ts';
+import { podDebug, workloads } from '../../src/engine/resource.ts';
 import { hasPrivateFiles } from './private-files.ts';
 
 const Options = z.strictObject({
@@ -24,10 +24,15 @@ export const securityContext = definePolicy({
     remediation:
       'Set spec.securityContext of the pod, for example {runAsNonRoot: true, fsGroup: 1004}, or one in every container.',
   },
-  match: { resources: workloads, operations: ['CREATE', 'UPDATE'] },
+  match: { resources: [...workloads, podDebug], operations: ['CREATE', 'UPDATE'] },
   options: Options,
   messages: {
     missing: { text: 'neither the pod nor this container has a security context', compares: 'nothing' },
+    debugger: {
+      text: 'neither the pod nor this ephemeral container has a security context',
+      compares: 'nothing',
+      remediation: 'Use kubectl debug --profile=general, or --profile=restricted.',
+    },
   },
   injects: {
     summary:
@@ -46,9 +51,9 @@ export const securityContext = definePolicy({
   },
   validate({ pod }, report) {
     if (isWindows(pod) || isSet(pod.spec.securityContext)) return;
-    for (const { spec, path } of lacking(pod)) {
+    for (const { kind, spec, path } of lacking(pod)) {
       report({
-        message: 'missing',
+        message: kind === 'ephemeral' ? 'debugger' : 'missing',
         path: [...path, 'securityContext'],
         found: spec.securityContext ? 'an empty one' : 'none',
         wanted: 'a securityContext in the pod or here',

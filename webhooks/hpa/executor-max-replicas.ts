@@ -1,14 +1,7 @@
 import * as z from 'zod';
 import { type Path, valueAt } from '../../src/engine/json.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
-import {
-  deployments,
-  horizontalPodAutoscalers,
-  type Resource,
-  replicaSets,
-  scales,
-  statefulSets,
-} from '../../src/engine/resource.ts';
+import { horizontalPodAutoscalers, type Resource, replicated, scales } from '../../src/engine/resource.ts';
 import { needsOfAutoscaler, scalesExecutors, targetOf } from '../../src/engine/target.ts';
 
 /** Where an autoscaler, a workload or a Scale says how many. */
@@ -32,7 +25,7 @@ export const executorMaxReplicas = definePolicy({
     remediation: 'Lower the number to 5 or less. The limit is hard: only the owner of the zone can raise it.',
   },
   match: {
-    resources: [horizontalPodAutoscalers, deployments, statefulSets, replicaSets, ...scales],
+    resources: [horizontalPodAutoscalers, ...replicated, ...scales],
     operations: ['CREATE', 'UPDATE'],
     where: 'executors',
   },

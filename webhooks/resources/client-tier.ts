@@ -11,7 +11,7 @@ import {
   sides,
 } from '../../src/engine/pod-resources.ts';
 import { definePolicy, type PolicyInput, type Report } from '../../src/engine/policy.ts';
-import { horizontalPodAutoscalers, scales, workloads } from '../../src/engine/resource.ts';
+import { horizontalPodAutoscalers, podResize, scales, workloads } from '../../src/engine/resource.ts';
 import { fill, lacks } from './tier-fill.ts';
 import { type KnownTier, LABEL, LABEL_PATH, tierOf } from './tier-of.ts';
 import { judgeReplicas, needsTarget, setReplicas } from './tier-replicas.ts';
@@ -40,7 +40,7 @@ export const clientTier = definePolicy({
     remediation: 'Lower the resources of the containers until their sum fits the tier, or rent a larger tier.',
   },
   match: {
-    resources: [...workloads, horizontalPodAutoscalers, ...scales],
+    resources: [...workloads, podResize, horizontalPodAutoscalers, ...scales],
     operations: ['CREATE', 'UPDATE'],
     where: 'clients',
   },

@@ -12,7 +12,7 @@ import {
   sides,
 } from '../../src/engine/pod-resources.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
-import { workloads } from '../../src/engine/resource.ts';
+import { podResize, workloads } from '../../src/engine/resource.ts';
 import { namespaceMatcher } from '../../src/engine/zone.ts';
 import { Both, formatAmount } from './tiers.ts';
 
@@ -32,7 +32,7 @@ export const resourceLimits = definePolicy({
     rationale: 'Without requests the scheduler places blindly; without limits one pod starves its whole node.',
     remediation: 'Set resources.requests and resources.limits, each with cpu and memory, to what the container needs.',
   },
-  match: { resources: workloads, operations: ['CREATE', 'UPDATE'] },
+  match: { resources: [...workloads, podResize], operations: ['CREATE', 'UPDATE'] },
   options: Options,
   messages: {
     requests: { text: 'the container does not say what it needs', compares: 'amount' },

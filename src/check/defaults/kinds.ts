@@ -13,11 +13,12 @@ import {
   pods,
   type Resource,
   replicaSets,
+  replicationControllers,
   statefulSets,
 } from '../../engine/resource.ts';
 import { kind, ownPodSpec, selector } from './pod.ts';
 import { fill, type Shape } from './shape.ts';
-import { cronJob, daemonSet, deployment, job, replicaSet, statefulSet } from './workloads.ts';
+import { cronJob, daemonSet, deployment, job, replicaSet, replicationController, statefulSet } from './workloads.ts';
 
 const scaleUp: Shape = {
   defaults: {
@@ -86,6 +87,7 @@ const shapes: ReadonlyMap<Resource, Shape> = new Map([
   [statefulSets, statefulSet],
   [daemonSets, daemonSet],
   [replicaSets, replicaSet],
+  [replicationControllers, replicationController],
   [jobs, job],
   [cronJobs, cronJob],
   [pods, kind(ownPodSpec)],

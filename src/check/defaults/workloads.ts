@@ -1,6 +1,6 @@
 // What the API server fills into workloads. Source: k8s.io/kubernetes/pkg/apis, defaults.go of apps/v1 and batch/v1;
 // types: k8s.io/api.
-import { isObject, type JsonObject } from '../../engine/json.ts';
+import { isObject, type JsonObject, valueAt } from '../../engine/json.ts';
 import { kind, selector, template } from './pod.ts';
 import type { Shape } from './shape.ts';
 import { claimSpec, metadata } from './volume.ts';
@@ -88,6 +88,21 @@ export const replicaSet = kind({
   fields: { selector, template },
 });
 
+export const replicationController = kind(
+  {
+    zero: ['minReadySeconds'],
+    maps: ['selector'],
+    defaults: { replicas: 1 },
+    fields: { template },
+    // Its selector is a plain map: without one it selects the pods of its template.
+    finish(spec) {
+      const labels = valueAt(spec, ['template', 'metadata', 'labels']);
+      return isObject(labels) ? { selector: labels, ...spec } : spec;
+    },
+  },
+  { finish: labelled },
+);
+
 /** What the template of a CronJob has in common with a Job: its shape, and none of the defaults. */
 const jobSpec: Shape = {
   defaults: { template: {} },
@@ -112,15 +127,15 @@ export const job = kind(
       ...spec,
     }),
   },
-  {
-    // Without labels of its own it gets those of its pods.
-    finish(object) {
-      const labels = (object.spec as { template?: { metadata?: { labels?: unknown } } }).template?.metadata?.labels;
-      const own = object.metadata;
-      return isObject(labels) && isObject(own) ? { ...object, metadata: { labels, ...own } } : object;
-    },
-  },
+  { finish: labelled },
 );
+
+/** Without labels of its own an object gets those of its pods. */
+function labelled(object: JsonObject): JsonObject {
+  const labels = valueAt(object, ['spec', 'template', 'metadata', 'labels']);
+  const own = object.metadata;
+  return isObject(labels) && isObject(own) ? { ...object, metadata: { labels, ...own } } : object;
+}
 
 export const cronJob = kind({
   zero: ['concurrencyPolicy'],

@@ -16,6 +16,7 @@ import {
   pods,
   type Resource,
   replicaSets,
+  replicationControllers,
   statefulSets,
 } from '../../../src/engine/resource.ts';
 import { acceptableObjects } from '../../support/arbitrary/acceptable.ts';
@@ -62,6 +63,7 @@ describe('defaults', () => {
     ],
     ['a DaemonSet', daemonSets, {}, ['updateStrategy', 'rollingUpdate'], { maxUnavailable: 1, maxSurge: 0 }],
     ['a ReplicaSet', replicaSets, {}, ['replicas'], 1],
+    ['a ReplicationController', replicationControllers, {}, ['replicas'], 1],
     ['a Job', jobs, {}, ['completions'], 1],
     ['a Job', jobs, {}, ['backoffLimit'], 6],
     ['a parallel Job', jobs, { parallelism: 2 }, ['completions'], undefined],
@@ -102,6 +104,16 @@ describe('defaults', () => {
   it('of a Namespace: its name as a label', () => {
     expect(valueAt(filled(namespaces, {}), ['metadata', 'labels'])).toEqual({ 'kubernetes.io/metadata.name': 'x' });
     expect(valueAt(filled(namespaces, {}, { generateName: 'x-' }), ['metadata', 'labels'])).toBeUndefined();
+  });
+
+  it('of a ReplicationController: the labels of its pods, as its own and as its selector', () => {
+    const template = { metadata: { labels: { app: 'x' } } };
+    const made = filled(replicationControllers, { template, selector: {} });
+    expect(valueAt(made, ['metadata', 'labels'])).toEqual({ app: 'x' });
+    expect(valueAt(made, ['spec', 'selector'])).toEqual({ app: 'x' });
+    const own = filled(replicationControllers, { template, selector: { app: 'y' } }, { labels: { own: 'label' } });
+    expect(valueAt(own, ['metadata', 'labels'])).toEqual({ own: 'label' });
+    expect(valueAt(own, ['spec', 'selector'])).toEqual({ app: 'y' });
   });
 
   it('of a Job without labels: those of its pods', () => {
@@ -226,7 +238,7 @@ it('custom resources stay as they are: only their own schema knows', () => {
 });
 
 const everyKind = [
-  ...[deployments, statefulSets, daemonSets, replicaSets, jobs, cronJobs, pods],
+  ...[deployments, statefulSets, daemonSets, replicaSets, replicationControllers, jobs, cronJobs, pods],
   ...[horizontalPodAutoscalers, podDisruptionBudgets, networkPolicies, namespaces],
 ];
 

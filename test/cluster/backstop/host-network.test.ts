@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { type JsonObject, valueAt } from '../../../src/engine/json.ts';
 import { eventually, kubectl, mustKubectl, settled } from '../support/kubectl.ts';
-import { cronJob, deployment } from '../support/objects.ts';
+import { cronJob, deployment, replicationController } from '../support/objects.ts';
 import { as, create, executor, expectDenied, inTemplate, onHost, patch, pod, system } from './objects.ts';
 import { backstopWarnings, printed, useBackstop } from './support.ts';
 
@@ -16,6 +16,7 @@ useBackstop(
         ...['on-host', 'restarted', 'undone'].map((name) => onHost(system(name))),
         ...['fresh', 'changed'].map((name) => deployment(system(name))),
         cronJob(system('cron-on-host'), { pod: { hostNetwork: true } }),
+        replicationController(system('controlling')),
         pod('ending', 'ge-system', { hostNetwork: true }, { finalizers: ['example.com/hold'] }),
       ],
     );
@@ -33,6 +34,8 @@ describe('host-network', () => {
   it('denies it in whatever has pods', async () => {
     expectDenied(await create(pod('new', 'ge-system', { hostNetwork: true })), name, words('spec.hostNetwork'));
     expectDenied(await create(onHost(system('new'))), name, words('spec.template.spec.hostNetwork'));
+    const controller = replicationController(system('new'), { pod: { hostNetwork: true } });
+    expectDenied(await create(controller), name, words('spec.template.spec.hostNetwork'));
     const cron = cronJob(system('new-cron'), { pod: { hostNetwork: true } });
     expectDenied(await create(cron), name, words('spec.jobTemplate.spec.template.spec.hostNetwork'));
   });
@@ -40,6 +43,7 @@ describe('host-network', () => {
     const path = words('spec.template.spec.hostNetwork');
     expectDenied(await patch('deployment', system('fresh'), inTemplate({ hostNetwork: true })), name, path);
     expectDenied(await kubectl(['apply', '-f', '-'], onHost(system('fresh'))), name, path);
+    expectDenied(await patch('rc', system('controlling'), inTemplate({ hostNetwork: true })), name, path);
   });
   it('never blocks a rollback: what may be one is warned of', async () => {
     const expected = [expect.stringContaining(words('spec.template.spec.hostNetwork'))];

@@ -8,6 +8,7 @@ import {
   as,
   create,
   executor,
+  executorController,
   expectDenied,
   overlapping,
   patch,
@@ -24,6 +25,7 @@ useBackstop(
       ['apply', '-f', '-'],
       [
         ...[executor('exec', 3), executor('exec-many', 8), statefulSet('exec-set', 2)],
+        executorController('exec-rc', 2),
         ...[
           autoscaler({ name: 'auto', namespace: agents }, 4),
           autoscaler({ name: 'auto-many', namespace: agents }, 9),
@@ -55,6 +57,9 @@ describe('executor-max-replicas', () => {
   it.each<[string, () => ReturnType<typeof kubectl>]>([
     ['create', () => create(executor('exec-new', 6))],
     ['a StatefulSet', () => create(statefulSet('exec-set-new', 6))],
+    ['a ReplicationController', () => create(executorController('exec-rc-new', 6))],
+    ['apply of a ReplicationController', () => kubectl(['apply', '-f', '-'], executorController('exec-rc', 6))],
+    ['scale of a ReplicationController', () => kubectl(['scale', 'rc/exec-rc', '-n', agents, '--replicas=6'])],
     ['apply', () => kubectl(['apply', '-f', '-'], executor('exec', 6))],
     [
       'server-side apply',

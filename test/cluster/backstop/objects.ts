@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import type { JsonObject } from '../../../src/engine/json.ts';
 import { kubectl } from '../support/kubectl.ts';
-import { autoscaler, cronJob, deployment, type Names } from '../support/objects.ts';
+import { autoscaler, cronJob, deployment, type Names, replicationController } from '../support/objects.ts';
 
 export const agents = 'ge-agents';
 export const executor = (name: string, replicas: number): JsonObject =>
@@ -26,6 +26,8 @@ export const statefulSet = (name: string, replicas: number): JsonObject => {
   const { strategy: _, ...spec } = object.spec as JsonObject;
   return { ...object, kind: 'StatefulSet', spec: { ...spec, serviceName: 'x' } };
 };
+export const executorController = (name: string, replicas: number): JsonObject =>
+  replicationController({ name, namespace: agents, app: 'ge-executor' }, { spec: { replicas } });
 export const patch = (kind: string, { name, namespace }: Names, change: object, ...flags: string[]) =>
   kubectl(['patch', kind, name, '-n', namespace, '--type=merge', '-p', JSON.stringify(change), ...flags]);
 export const create = (object: JsonObject, ...flags: string[]) => kubectl(['create', '-f', '-', ...flags], object);

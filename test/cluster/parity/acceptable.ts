@@ -34,6 +34,12 @@ const selecting = (spec: JsonObject, object: JsonObject): JsonObject => {
   return { selector: { matchLabels: wanted }, ...spec, template: { ...template, metadata: { ...metadata, labels } } };
 };
 
+/** A ReplicationController's selector is a plain map. */
+const selectingByMap = (spec: JsonObject, object: JsonObject): JsonObject => {
+  const { selector, ...rest } = selecting(spec, object);
+  return { selector: valueAt(selector, ['matchLabels']) ?? selector, ...rest };
+};
+
 const neverRestarted = (spec: JsonObject): JsonObject => {
   const template = asObject(spec.template);
   return { ...spec, template: { ...template, spec: { restartPolicy: 'Never', ...asObject(template.spec) } } };
@@ -44,6 +50,7 @@ const completions: Readonly<Record<string, (spec: JsonObject, object: JsonObject
   StatefulSet: selecting,
   DaemonSet: selecting,
   ReplicaSet: selecting,
+  ReplicationController: selectingByMap,
   Job: neverRestarted,
   CronJob: (spec) => ({ schedule: '0 3 * * *', jobTemplate: { spec: { template: { spec: {} } } }, ...spec }),
   HorizontalPodAutoscaler: (spec) => ({

@@ -64,6 +64,14 @@ export function deployment({ name, namespace, app = name }: Names, change: Deplo
   };
 }
 
+/** The same as a ReplicationController, whose selector is a plain map. */
+export function replicationController(names: Names, change: DeploymentChange = {}): JsonObject {
+  const { spec, ...object } = deployment(names, change) as { readonly spec: JsonObject };
+  const { strategy: _, selector, ...rest } = spec as JsonObject & { readonly selector: JsonObject };
+  const same = { ...rest, selector: selector.matchLabels };
+  return { ...object, apiVersion: 'v1', kind: 'ReplicationController', spec: same };
+}
+
 /** A Deployment as somebody writes it who has not read the handbook. */
 export function carelessDeployment({ name, namespace, app = name }: Names): JsonObject {
   return {

@@ -1,7 +1,7 @@
 // The law of cost: whatever of an object grows, to judge it costs at most in proportion.
 import { withDefaults } from '../../../src/check/defaults/kinds.ts';
 import { isObject, type JsonObject } from '../../../src/engine/json.ts';
-import { apiVersionOf, type Resource } from '../../../src/engine/resource.ts';
+import { apiVersionOf, connections, type Resource } from '../../../src/engine/resource.ts';
 import { registry } from '../../../webhooks/index.ts';
 import { allocatedBy } from '../support/allocated.ts';
 import { costOf } from '../support/count.ts';
@@ -154,9 +154,10 @@ function smallObject(resource: Resource): JsonObject {
   const { kind, template } = resource;
   const metadata = { name: 'x', namespace: 'everybody', labels: {} };
   const object = { apiVersion: apiVersionOf(resource), kind, metadata };
-  if (kind === 'PodExecOptions') return { ...object, stdin: true, command: ['sh', '-c'] };
+  if (connections.includes(resource)) return { ...object, stdin: true, command: ['sh', '-c'] };
   if (template === undefined) return { ...object, spec: {} };
-  const spec = { containers: [container('n00000')], initContainers: [container('n00000')] };
+  const ephemeralContainers = [container('n00000')];
+  const spec = { containers: [container('n00000')], initContainers: [container('n00000')], ephemeralContainers };
   const pod = { metadata: { labels: { app: 'ge-executor' } }, spec };
   const inTemplate = template.reduceRight<unknown>((below, segment) => ({ [segment]: below }), pod);
   return { ...object, ...(isObject(inTemplate) && inTemplate), ...(template.length === 0 && { spec, metadata }) };

@@ -4,7 +4,14 @@ import type { Case } from '../../../src/engine/case.ts';
 import { createEngine } from '../../../src/engine/engine.ts';
 import type { FactName, Facts } from '../../../src/engine/facts.ts';
 import type { JsonObject } from '../../../src/engine/json.ts';
-import { namespaces, podDisruptionBudgets, type Resource, scales, workloads } from '../../../src/engine/resource.ts';
+import {
+  connections,
+  namespaces,
+  podDisruptionBudgets,
+  type Resource,
+  scales,
+  workloads,
+} from '../../../src/engine/resource.ts';
 import { registry } from '../../../webhooks/index.ts';
 import { requestFor } from '../../support/request.ts';
 import { zoneWith } from '../../support/zone.ts';
@@ -26,7 +33,15 @@ const facts: Readonly<Record<FactName, (n: number, ref: Case['target']) => Facts
   disruptionBudgets: (n) => ({ disruptionBudgets: count(n).map((index) => budgetAt(index, 1)) }),
 };
 
-const kinds = ['Deployment', 'HorizontalPodAutoscaler', 'CronJob', 'ReplicaSet', 'StatefulSet', 'Job'];
+const kinds = [
+  'Deployment',
+  'HorizontalPodAutoscaler',
+  'CronJob',
+  'ReplicaSet',
+  'StatefulSet',
+  'Job',
+  'ReplicationController',
+];
 
 function workloadAt(index: number, n: number): JsonObject {
   const kind = kinds[index % kinds.length] as string;
@@ -52,10 +67,11 @@ function labels(n: number): Record<string, string> {
 }
 
 /** An object that asks for as much as it can: with a selector of `n` requirements, where its kind has one. */
-function objectOf({ kind, template }: Resource, n: number): JsonObject {
+function objectOf(resource: Resource, n: number): JsonObject {
+  const { kind, template } = resource;
   const metadata = { name: 'x', namespace: 'ge-agents' };
   if (kind === podDisruptionBudgets.kind) return { ...budgetAt(0, n), metadata };
-  if (kind === 'PodExecOptions') return { kind, command: ['sh'] };
+  if (connections.includes(resource)) return { kind, command: ['sh'] };
   const spec = {
     replicas: 9,
     maxReplicas: 9,

@@ -5,7 +5,7 @@ import { parseReview, renderReview } from '../../../src/admission/review.ts';
 import { createEngine, type Engine } from '../../../src/engine/engine.ts';
 import { type FactSource, noFacts } from '../../../src/engine/facts.ts';
 import { isObject, type JsonObject } from '../../../src/engine/json.ts';
-import type { Resource } from '../../../src/engine/resource.ts';
+import { connections, type Resource } from '../../../src/engine/resource.ts';
 import { shippedNames } from '../../../src/zones/profile.ts';
 import { zoneOf } from '../../../src/zones/resolve.ts';
 import { registry } from '../../../webhooks/index.ts';
@@ -40,7 +40,7 @@ export interface Reviews {
 export function reviewsOf(resource: Resource, object: JsonObject): Reviews {
   const create = bodyOf(resource, object, undefined);
   const update = bodyOf(resource, object, changed(object));
-  const isConnect = resource.kind === 'PodExecOptions';
+  const isConnect = connections.includes(resource);
   return {
     bytes: engines.length * 2 * (create.length + update.length),
     answer() {
@@ -63,7 +63,7 @@ function answer(engine: Engine, webhook: Webhook, body: string): void {
 
 function bodyOf(resource: Resource, object: JsonObject, oldObject: JsonObject | undefined): string {
   const { group, version, kind, subresource } = resource;
-  const isConnect = kind === 'PodExecOptions';
+  const isConnect = connections.includes(resource);
   const request = {
     uid: '00000000-0000-0000-0000-000000000000',
     operation: isConnect ? 'CONNECT' : oldObject === undefined ? 'CREATE' : 'UPDATE',

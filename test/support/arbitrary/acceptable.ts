@@ -155,6 +155,10 @@ const kinds: Readonly<Record<string, (parts: Parts) => JsonObject>> = {
     apiVersion: 'apps/v1',
     spec: { ...replicas, selector: selects(name), template },
   }),
+  ReplicationController: ({ name, template, replicas }) => ({
+    apiVersion: 'v1',
+    spec: { ...replicas, selector: { instance: name }, template },
+  }),
   Job: ({ template }) => ({ apiVersion: 'batch/v1', spec: { template: forJobs(template) } }),
   CronJob: ({ template }) => ({
     apiVersion: 'batch/v1',

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { Facts } from '../../../src/engine/facts.ts';
 import type { JsonObject } from '../../../src/engine/json.ts';
-import type { Resource } from '../../../src/engine/resource.ts';
+import { connections, type Resource } from '../../../src/engine/resource.ts';
 import { registry } from '../../../webhooks/index.ts';
 import { awkwardKey, labels, metadata, podSpec, template } from './pod.ts';
 
@@ -112,7 +112,7 @@ export const typedObject: fc.Arbitrary<Sample> = fc
     object: {
       kind: resource.kind,
       metadata: { name: objectName, namespace: place, ...objectMetadata },
-      ...(resource.kind === 'PodExecOptions' && execOptions),
+      ...(connections.includes(resource) && execOptions),
       spec: resource.kind === 'Pod' ? pod : anySpec,
       status: { selector: 'app=ge-executor' },
     },
@@ -120,7 +120,18 @@ export const typedObject: fc.Arbitrary<Sample> = fc
 
 const fieldNames = [
   ...['metadata', 'spec', 'template', 'jobTemplate', 'containers', 'initContainers', 'env', 'resources', 'limits'],
-  ...['requests', 'cpu', 'memory', 'labels', 'annotations', 'strategy', 'rollingUpdate', 'maxSurge', 'securityContext'],
+  ...[
+    'ephemeralContainers',
+    'requests',
+    'cpu',
+    'memory',
+    'labels',
+    'annotations',
+    'strategy',
+    'rollingUpdate',
+    'maxSurge',
+    'securityContext',
+  ],
   ...['livenessProbe', 'readinessProbe', 'startupProbe', 'exec', 'httpGet', 'command', 'args', 'os', 'image', 'ports'],
   ...['volumes', 'reference', 'pullPolicy', 'valueFrom', 'fieldRef', 'fieldPath'],
   ...['status', 'selector', 'matchLabels', 'matchExpressions', 'replicas', 'maxReplicas', 'scaleTargetRef', 'metrics'],

@@ -116,6 +116,7 @@ export const podSpec = fc.record(
     volumes: fc.array(volume, { maxLength: 3 }),
     containers: fc.array(container, { maxLength: 4 }),
     initContainers: fc.array(container, { maxLength: 3 }),
+    ephemeralContainers: fc.array(container, { maxLength: 2 }),
     hostNetwork: fc.boolean(),
     restartPolicy: fc.constantFrom('Always', 'OnFailure', 'Never'),
     securityContext: fc.constantFrom(null, {}, { fsGroup: 1 }, { runAsNonRoot: false }, { runAsUser: 7 }),

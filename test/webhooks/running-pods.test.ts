@@ -1,0 +1,172 @@
+// What is done to a running pod: by which policies its subresources are judged, and how strictly.
+import { describe, expect, it } from 'vitest';
+import type { Case } from '../../src/engine/case.ts';
+import { createEngine } from '../../src/engine/engine.ts';
+import type { JsonObject } from '../../src/engine/json.ts';
+import { podDebug, podResize, type Resource } from '../../src/engine/resource.ts';
+import { isDenied } from '../../src/engine/violation.ts';
+import type { Mode } from '../../src/engine/zone.ts';
+import { registry } from '../../webhooks/index.ts';
+import { deepFreeze, requestFor } from '../support/request.ts';
+import { zoneWith } from '../support/zone.ts';
+
+interface Change {
+  readonly resource: Resource;
+  readonly now: JsonObject;
+  readonly old: JsonObject;
+  readonly mode?: Mode;
+  readonly username?: string;
+}
+
+const CONTROLLER = 'system:serviceaccount:kube-system:replicaset-controller';
+
+function open({ resource, now, old, mode = 'strict', username = 'admin' }: Change) {
+  const engine = createEngine(registry, zoneWith(registry, { mode }));
+  const request = requestFor(deepFreeze(now), { old: deepFreeze(old), username });
+  return { engine, at: engine.open({ ...request, subResource: resource.subresource }) };
+}
+
+/** Each violation as `denied|warned POLICY PATH`, those that were there before left out. */
+function judged(change: Change): string[] {
+  const { engine, at } = open(change);
+  const facts = { namespaceLabels: { 'zonegate.dev/tier': 'medium' } };
+  const { violations, faults } = engine.validate(at as Case, facts);
+  expect(faults).toEqual([]);
+  expect(engine.mutate(at as Case, facts).patch).toEqual([]);
+  return violations
+    .filter(({ isOld }) => !isOld)
+    .map((violation) => {
+      const effect = isDenied(violation, (at as Case).mode) ? 'denied' : 'warned';
+      return `${effect} ${violation.policy.id} ${violation.finding.path.join('.')} (${violation.container})`;
+    });
+}
+
+const amounts = (cpu: string, memory = '256Mi') => ({
+  requests: { cpu: '50m', memory: '64Mi' },
+  limits: { cpu, memory },
+});
+const ownerReferences = [{ kind: 'ReplicaSet', name: 'r', uid: 'u', controller: true }];
+
+const pod = (resources: JsonObject, spec: JsonObject = {}, metadata: JsonObject = {}): JsonObject => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'shop', namespace: 'sh-acme', labels: { app: 'shop' }, ...metadata },
+  spec: { containers: [{ name: 'shop', image: 'registry.example.com/shop:1', resources }], ...spec },
+});
+
+describe('a resize', () => {
+  const resized = (before: JsonObject, after: JsonObject, metadata?: JsonObject, username = 'admin') =>
+    judged({
+      resource: podResize,
+      now: pod(after, {}, metadata),
+      old: pod(before, {}, metadata),
+      username,
+    });
+
+  it('beyond the tier is denied; within it is none of their business', () => {
+    expect(resized(amounts('200m'), amounts('900m'))).toEqual(['denied client-tier spec.containers (undefined)']);
+    expect(resized(amounts('200m'), amounts('250m'))).toEqual([]);
+  });
+
+  it('of what was beyond the tier before may come nearer to it', () => {
+    expect(resized(amounts('900m'), amounts('800m'))).toEqual([]);
+    expect(resized(amounts('900m'), amounts('901m'))).toEqual(['denied client-tier spec.containers (undefined)']);
+  });
+
+  it('that takes a limit away is denied', () => {
+    const unlimited = { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '256Mi' } };
+    expect(resized(amounts('200m'), unlimited)).toEqual([
+      'denied resource-limits spec.containers.0.resources.limits (shop)',
+      'denied client-tier spec (undefined)',
+    ]);
+  });
+
+  it("of an owned pod is judged, whoever sends it: its owner's template says nothing of it", () => {
+    const denied = ['denied client-tier spec.containers (undefined)'];
+    expect(resized(amounts('200m'), amounts('900m'), { ownerReferences }, CONTROLLER)).toEqual(denied);
+  });
+
+  it('is judged by nothing that it cannot change', () => {
+    const hostNetwork = { hostNetwork: true };
+    const now = pod(amounts('250m'), hostNetwork);
+    expect(judged({ resource: podResize, now, old: pod(amounts('200m'), hostNetwork) })).toEqual([]);
+  });
+});
+
+describe('an ephemeral container', () => {
+  const tool = (securityContext?: JsonObject) => ({
+    name: 'debugger',
+    image: 'registry.example.com/tools:1',
+    ...(securityContext !== undefined && { securityContext }),
+  });
+  const debugged = (
+    { spec = {}, mode, metadata }: { spec?: JsonObject; mode?: Mode; metadata?: JsonObject },
+    ...tools: readonly JsonObject[]
+  ) =>
+    judged({
+      resource: podDebug,
+      now: pod(amounts('200m'), { ...spec, ephemeralContainers: tools }, metadata),
+      old: pod(amounts('200m'), { ...spec, ephemeralContainers: tools.slice(0, -1) }, metadata),
+      username: CONTROLLER,
+      ...(mode !== undefined && { mode }),
+    });
+  const at = (index: number, field: string) => `spec.ephemeralContainers.${index}.${field} (debugger)`;
+  const secure = { securityContext: { runAsNonRoot: true } };
+
+  it('needs a security context, its own or that of its pod', () => {
+    const missing = [
+      `denied security-context ${at(0, 'securityContext')}`,
+      `warned run-as-non-root ${at(0, 'securityContext.runAsNonRoot')}`,
+    ];
+    expect(debugged({}, tool())).toEqual(missing);
+    expect(debugged({}, tool({}))).toEqual(missing);
+    expect(debugged({ metadata: { ownerReferences } }, tool())).toEqual(missing);
+    expect(debugged({ spec: secure }, tool())).toEqual([]);
+    expect(debugged({}, tool({ runAsNonRoot: true, runAsUser: 1000 }))).toEqual([]);
+  });
+
+  it.each(['strict', 'enforce', 'audit'] as const)('may run as root, with a warning, where the mode is %s', (mode) => {
+    const ptrace = { capabilities: { add: ['SYS_PTRACE'] } };
+    expect(debugged({ mode }, tool(ptrace))).toEqual([
+      `warned run-as-non-root ${at(0, 'securityContext.runAsNonRoot')}`,
+    ]);
+    expect(debugged({ mode, spec: secure }, tool({ runAsUser: 0, runAsNonRoot: false }))).toHaveLength(1);
+  });
+
+  it('is old where it was there before', () => {
+    expect(debugged({}, { ...tool(), name: 'before' }, tool({ runAsNonRoot: true }))).toEqual([]);
+  });
+
+  it('of Windows knows no such thing', () => {
+    expect(debugged({ spec: { os: { name: 'windows' } } }, tool())).toEqual([]);
+  });
+
+  it('is of no concern to whoever judges the others', () => {
+    const old = pod({}, { hostNetwork: true });
+    const now = pod({}, { hostNetwork: true, ephemeralContainers: [tool({ runAsNonRoot: true })] });
+    expect(judged({ resource: podDebug, now, old })).toEqual([]);
+  });
+});
+
+describe('an attach', () => {
+  const attached = (options: JsonObject) => {
+    const object = { kind: 'PodAttachOptions', container: 'app', ...options };
+    const engine = createEngine(registry, zoneWith(registry));
+    const opened = engine.open(requestFor(deepFreeze(object))) as Case;
+    return engine.validate(opened, {}).violations.map((violation) => {
+      const effect = isDenied(violation, opened.mode) ? 'denied' : 'warned';
+      return `${effect} ${violation.level} ${violation.finding.message}`;
+    });
+  };
+
+  it('that gives it something to read is warned of: nobody knows who reads it, and who writes', () => {
+    expect(attached({ stdin: true, stdout: true })).toEqual(['warned should attached']);
+    expect(attached({ stdin: true, tty: false })).toEqual(['warned should attached']);
+  });
+
+  it('of a terminal, or of nobody who writes, is fine', () => {
+    expect(attached({ stdin: true, tty: true })).toEqual([]);
+    expect(attached({ stdout: true })).toEqual([]);
+    expect(attached({})).toEqual([]);
+  });
+});
