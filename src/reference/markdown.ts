@@ -2,6 +2,7 @@ import { shippedNames } from '../zones/profile.ts';
 import { diffLines } from './diff.ts';
 import type { OptionReference } from './options.ts';
 import type { Beside, Effect, Examples, PolicyReference } from './policy-reference.ts';
+import type { WayToPods } from './ways-to-pods.ts';
 import { appliesTo, besideTitle, HELD, isLong, outcomesOf, settingsOf, shown, shownLines } from './words.ts';
 
 const INTRODUCTION = `# The policies
@@ -44,8 +45,42 @@ policies:
 No label or annotation exempts a single object, and a namespace may only be made stricter than its zone.
 `;
 
+const COVERAGE = `## What can make or change a pod
+
+Every built-in kind and subresource that can, and how it is covered. A test holds this table against all that an API
+server serves.`;
+
+/** What can make or change a pod, and the policies that judge every workload. */
+export interface Ways {
+  readonly all: readonly WayToPods[];
+  readonly ofWorkloads: readonly string[];
+}
+
+function coverage({ all, ofWorkloads }: Ways): string {
+  const byCover = new Map<string, string[]>();
+  for (const way of all) {
+    const cover = way.reason === undefined ? judged(way) : `not judged: ${way.reason}`;
+    byCover.set(cover, [...(byCover.get(cover) ?? []), inCode(way.name)]);
+  }
+  const rows = [...byCover].map(([cover, names]) => [names.join(', '), cover]);
+  return [
+    COVERAGE,
+    `**A workload** is judged by ${linked(ofWorkloads)}.`,
+    table(['kind or subresource', 'covered'], rows),
+  ].join('\n\n');
+}
+
+function judged({ operations, isWorkload, policies }: WayToPods): string {
+  const by = [...(isWorkload ? ['as a workload'] : []), ...(policies.length > 0 ? [`by ${linked(policies)}`] : [])];
+  return `judged on ${operations.join(' and ')} ${by.join(', and ')}`;
+}
+
+function linked(ids: readonly string[]): string {
+  return ids.map((id) => `[${id}](#${id})`).join(', ');
+}
+
 /** The whole reference, an index first. Headings are the policies' ids, so that links hold. */
-export function renderMarkdown(policies: readonly PolicyReference[]): string {
+export function renderMarkdown(policies: readonly PolicyReference[], ways: Ways): string {
   const columns = ['policy', 'rule', 'level', ...shippedNames, 'injects', 'handbook'];
   const rows = policies.map((policy) => [
     `[${policy.id}](#${policy.id})`,
@@ -55,7 +90,7 @@ export function renderMarkdown(policies: readonly PolicyReference[]): string {
     policy.injects === undefined ? '' : 'yes',
     policy.handbook.chapter.replace('K8S:', ''),
   ]);
-  return `${[INTRODUCTION, table(columns, rows), EXEMPTIONS, ...policies.map(section)].join('\n')}`;
+  return [INTRODUCTION, table(columns, rows), coverage(ways), EXEMPTIONS, ...policies.map(section)].join('\n');
 }
 
 function section(policy: PolicyReference): string {

@@ -1,0 +1,149 @@
+// Every built-in kind and subresource that can make or change a pod, and how it is covered. What is judged comes from the
+// policies; why the rest is not is said here. test/cluster/ways-to-pods.test.ts holds it against what an API server serves.
+import type { Registry } from '../engine/registry.ts';
+import { horizontalPodAutoscalers, type Resource, resourceKey, workloads } from '../engine/resource.ts';
+
+/** One way to make or change a pod: judged by policies, or not, for a reason. */
+export interface WayToPods {
+  /** As the engine looks it up: `apps/deployments/scale`, `/pods`. */
+  readonly key: string;
+  /** As kubectl names it: `deployments.apps/scale`, `pods`. */
+  readonly name: string;
+  readonly operations: readonly string[];
+  /** Whether all policies that judge every workload judge it. */
+  readonly isWorkload: boolean;
+  /** The ids of the policies; for a workload those beside the ones of all workloads. None where it is not judged. */
+  readonly policies: readonly string[];
+  /** Why it is not judged. */
+  readonly reason?: string;
+}
+
+const STATUS = 'tells what is; the API server takes no other field from it';
+const IN_THE_POD = 'what it changes is judged in the pod: webhooks see a pod after it was changed';
+
+/** Why the others are not judged, by their keys. */
+const unjudged: Readonly<Record<string, string>> = {
+  '/pods/binding': 'gives a pod its node, once',
+  '/bindings': 'gives a pod its node, once',
+  '/pods/eviction': 'ends a pod; disruption budgets hold it back',
+  '/pods/log': 'reads',
+  '/pods/portforward': 'talks to what a pod serves, and changes no pod',
+  '/pods/proxy': 'talks to what a pod serves, and changes no pod',
+  '/services/proxy': 'talks to what a pod serves, and changes no pod',
+  '/pods/status': 'tells what is; the spec stays as it was. The roles edit and admin may not write it',
+  '/nodes/proxy':
+    'the API of a kubelet, past all admission: whoever may use it is the owner of the node. The roles edit and admin may not',
+  '/podtemplates': 'nothing makes pods of it',
+  '/replicationcontrollers/status': STATUS,
+  'apps/daemonsets/status': STATUS,
+  'apps/deployments/status': STATUS,
+  'apps/replicasets/status': STATUS,
+  'apps/statefulsets/status': STATUS,
+  'batch/cronjobs/status': STATUS,
+  'batch/jobs/status': STATUS,
+  'autoscaling/horizontalpodautoscalers/status': STATUS,
+  'apps/controllerrevisions':
+    'keeps the templates that a StatefulSet or a DaemonSet had, which were judged there. The roles edit and admin may not write it',
+  '/limitranges': IN_THE_POD,
+  '/serviceaccounts': IN_THE_POD,
+  'node.k8s.io/runtimeclasses': IN_THE_POD,
+  'scheduling.k8s.io/priorityclasses': IN_THE_POD,
+  'admissionregistration.k8s.io/mutatingadmissionpolicies': IN_THE_POD,
+  'admissionregistration.k8s.io/mutatingadmissionpolicybindings': IN_THE_POD,
+  'admissionregistration.k8s.io/mutatingwebhookconfigurations': IN_THE_POD,
+};
+
+/** What neither makes nor changes a pod, by group. */
+export const withoutPods: Readonly<Record<string, readonly string[]>> = {
+  '': [
+    ...['componentstatuses', 'configmaps', 'endpoints', 'events', 'namespaces', 'namespaces/finalize'],
+    ...['namespaces/status', 'nodes', 'nodes/status', 'persistentvolumeclaims', 'persistentvolumeclaims/status'],
+    ...['persistentvolumes', 'persistentvolumes/status', 'resourcequotas', 'resourcequotas/status', 'secrets'],
+    ...['serviceaccounts/token', 'services', 'services/status'],
+  ],
+  'admissionregistration.k8s.io': [
+    ...['validatingadmissionpolicies', 'validatingadmissionpolicies/status', 'validatingadmissionpolicybindings'],
+    'validatingwebhookconfigurations',
+  ],
+  'apiextensions.k8s.io': ['customresourcedefinitions', 'customresourcedefinitions/status'],
+  'apiregistration.k8s.io': ['apiservices', 'apiservices/status'],
+  'authentication.k8s.io': ['selfsubjectreviews', 'tokenreviews'],
+  'authorization.k8s.io': [
+    ...['localsubjectaccessreviews', 'selfsubjectaccessreviews', 'selfsubjectrulesreviews', 'subjectaccessreviews'],
+  ],
+  'certificates.k8s.io': [
+    ...['certificatesigningrequests', 'certificatesigningrequests/approval', 'certificatesigningrequests/status'],
+    ...['clustertrustbundles', 'podcertificaterequests', 'podcertificaterequests/status'],
+  ],
+  'coordination.k8s.io': ['leasecandidates', 'leases'],
+  'discovery.k8s.io': ['endpointslices'],
+  'events.k8s.io': ['events'],
+  'flowcontrol.apiserver.k8s.io': [
+    ...['flowschemas', 'flowschemas/status', 'prioritylevelconfigurations', 'prioritylevelconfigurations/status'],
+  ],
+  'internal.apiserver.k8s.io': ['storageversions', 'storageversions/status'],
+  'networking.k8s.io': [
+    ...['ingressclasses', 'ingresses', 'ingresses/status', 'ipaddresses', 'networkpolicies', 'servicecidrs'],
+    'servicecidrs/status',
+  ],
+  policy: ['poddisruptionbudgets', 'poddisruptionbudgets/status'],
+  'rbac.authorization.k8s.io': ['clusterrolebindings', 'clusterroles', 'rolebindings', 'roles'],
+  'resource.k8s.io': [
+    ...['deviceclasses', 'devicetaintrules', 'devicetaintrules/status', 'resourceclaims', 'resourceclaims/status'],
+    ...['resourceclaimtemplates', 'resourcepoolstatusrequests', 'resourcepoolstatusrequests/status', 'resourceslices'],
+  ],
+  'scheduling.k8s.io': ['podgroups', 'podgroups/status', 'workloads'],
+  'storage.k8s.io': [
+    ...['csidrivers', 'csinodes', 'csistoragecapacities', 'storageclasses', 'volumeattachments'],
+    ...['volumeattachments/status', 'volumeattributesclasses'],
+  ],
+  'storagemigration.k8s.io': ['storageversionmigrations', 'storageversionmigrations/status'],
+};
+
+/** The policies that judge every workload. */
+export function workloadPolicies({ policies }: Registry): readonly string[] {
+  return policies
+    .filter(({ match }) => !match.onlyInSets && workloads.every((resource) => match.resources.includes(resource)))
+    .map(({ id }) => id);
+}
+
+/** All ways to make or change a pod: first those that are judged, in the order in which policies name them. */
+export function waysToPods(registry: Registry): readonly WayToPods[] {
+  const common = new Set(workloadPolicies(registry));
+  const found = new Map<string, { resource: Resource; operations: Set<string>; policies: string[] }>();
+  for (const { id, match } of registry.policies) {
+    for (const resource of match.onlyInSets ? [] : match.resources.filter(isWay)) {
+      const key = resourceKey(resource.group, resource.resource, resource.subresource);
+      const way = found.get(key) ?? { resource, operations: new Set(), policies: [] };
+      found.set(key, way);
+      for (const operation of match.operations) way.operations.add(operation);
+      way.policies.push(id);
+    }
+  }
+  const judged = [...found].map(([key, { resource, operations, policies }]): WayToPods => {
+    const isWorkload = workloads.includes(resource);
+    return {
+      key,
+      name: nameOf(key),
+      // A subresource is never created.
+      operations: [...operations].filter((operation) => resource.subresource === undefined || operation !== 'CREATE'),
+      isWorkload,
+      policies: isWorkload ? policies.filter((id) => !common.has(id)) : policies,
+    };
+  });
+  const others = Object.entries(unjudged).map(
+    ([key, reason]): WayToPods => ({
+      ...{ key, name: nameOf(key), operations: [], isWorkload: false, policies: [], reason },
+    }),
+  );
+  return [...judged, ...others];
+}
+
+function isWay(resource: Resource): boolean {
+  return resource.template !== undefined || resource.subresource !== undefined || resource === horizontalPodAutoscalers;
+}
+
+function nameOf(key: string): string {
+  const [group = '', resource = '', ...below] = key.split('/');
+  return [group === '' ? resource : `${resource}.${group}`, ...below].join('/');
+}
