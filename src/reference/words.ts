@@ -22,7 +22,7 @@ const shortNames: Readonly<Record<string, string>> = {
   PodDisruptionBudget: 'pdb',
   NetworkPolicy: 'netpol',
   PodExecOptions: 'pods/exec',
-  PodAttachOptions: 'pods/attach',
+  PodAttachOptions: 'attach',
 };
 
 /** In a word or two, with the short names of kubectl. */

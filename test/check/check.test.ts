@@ -249,6 +249,7 @@ describe('what nobody judges', () => {
   it('is not what only claims to be made by a controller', () => {
     expect(checkOne(owned('ReplicaSet', 'apps/v1', 'Deployment')).verdict).toBe('denied');
     expect(checkOne(owned('Pod', 'v1', 'ReplicaSet'))).not.toHaveProperty('skipped');
+    expect(checkOne(owned('ReplicationController', 'v1', 'DeploymentConfig')).verdict).toBe('denied');
   });
 });
 

@@ -31,7 +31,7 @@ const own = pod(
 
 const debug = (name: string, profile: string, container: string) =>
   kubectl([
-    ...['debug', name, '-n', 'ge-system', '--image=registry.example.com/tools:1', '-c', container],
+    ...['debug', name, '-n', 'ge-system', '--image=busybox', '-c', container],
     ...[`--profile=${profile}`, '-q', '--', 'true'],
   ]);
 

@@ -16,12 +16,13 @@ interface Change {
   readonly old: JsonObject;
   readonly mode?: Mode;
   readonly username?: string;
+  readonly options?: Readonly<Record<string, unknown>>;
 }
 
 const CONTROLLER = 'system:serviceaccount:kube-system:replicaset-controller';
 
-function open({ resource, now, old, mode = 'strict', username = 'admin' }: Change) {
-  const engine = createEngine(registry, zoneWith(registry, { mode }));
+function open({ resource, now, old, mode = 'strict', username = 'admin', options = {} }: Change) {
+  const engine = createEngine(registry, zoneWith(registry, { mode, options }));
   const request = requestFor(deepFreeze(now), { old: deepFreeze(old), username });
   return { engine, at: engine.open({ ...request, subResource: resource.subresource }) };
 }
@@ -135,6 +136,20 @@ describe('an ephemeral container', () => {
 
   it('is old where it was there before', () => {
     expect(debugged({}, { ...tool(), name: 'before' }, tool({ runAsNonRoot: true }))).toEqual([]);
+  });
+
+  it('comes from a registry that the zone allows, where it names some', () => {
+    const now = pod({}, { ...secure, ephemeralContainers: [tool()] });
+    const change = { resource: podDebug, now, old: pod({}, secure) };
+    const denied = [`denied registry-images ${at(0, 'image')}`];
+    expect(judged({ ...change, options: { 'registry-images': { registries: ['harbor.example.com'] } } })).toEqual(
+      denied,
+    );
+    expect(judged({ ...change, options: { 'registry-images': { registries: ['registry.example.com'] } } })).toEqual([]);
+  });
+
+  it('may be on the node only, where the zone names none', () => {
+    expect(debugged({ spec: secure }, { name: 'debugger', image: 'busybox' })).toEqual([]);
   });
 
   it('of Windows knows no such thing', () => {
