@@ -57,6 +57,7 @@ function factsOf({ revisions = [] }: CorpusReview): FactSource {
     namespaceLabels: (namespace) => (namespace === 'sh-acme' ? { 'zonegate.dev/tier': 'medium' } : {}),
     target: async (_, ref) => ({ ...ref, object: null }),
     workloads: async () => [],
+    pods: async () => [],
     revision: async (_, isIt) => revisions.find(({ template }) => isIt(template)) ?? null,
     // The one Job of a CronJob was made by `kubectl create job --from`.
     instance: async () => true,

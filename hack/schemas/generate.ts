@@ -15,7 +15,7 @@ export interface OpenApi {
   readonly definitions: Readonly<Record<string, OpenApiSchema>>;
 }
 
-/** Kinds that the document has no definition of: options of a connection, and a kind of k3s. */
+/** Kinds that the document has no definition of: options of a connection, a kind of k3s, and KEDA's. */
 const others: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   PodExecOptions: {
     apiVersion: 'string',
@@ -38,6 +38,21 @@ const others: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   HelmChartConfig: { apiVersion: 'string', kind: 'string', metadata: 'ObjectMeta', spec: 'HelmChartConfigSpec' },
   HelmChartConfigSpec: { valuesContent: 'string', values: 'any' },
+  ScaledObject: { apiVersion: 'string', kind: 'string', metadata: 'ObjectMeta', spec: 'ScaledObjectSpec' },
+  ScaledObjectSpec: {
+    scaleTargetRef: 'CrossVersionObjectReference',
+    minReplicaCount: 'integer',
+    maxReplicaCount: 'integer',
+    triggers: '[]ScaleTriggers',
+  },
+  ScaledJob: { apiVersion: 'string', kind: 'string', metadata: 'ObjectMeta', spec: 'ScaledJobSpec' },
+  ScaledJobSpec: {
+    jobTargetRef: 'JobSpec',
+    minReplicaCount: 'integer',
+    maxReplicaCount: 'integer',
+    triggers: '[]ScaleTriggers',
+  },
+  ScaleTriggers: { type: 'string', name: 'string', metadata: '{}string' },
 };
 
 /** The file, with a line for each field: `string`, `integer`, `boolean`, `any`, a type, a list `[]T`, a map `{}T`. */

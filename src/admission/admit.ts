@@ -53,7 +53,7 @@ export function admit(
     const at = engine.open(request);
     if (typeof at === 'string') return exempted(engine, webhook, request, at);
     const answer = webhook === 'mutate' ? mutate : judge;
-    const facts = lookUp(admission.facts, at, deadline);
+    const facts = lookUp(admission.facts, at, webhook, deadline);
     const outcome =
       facts instanceof Promise
         ? facts.then((known) => answer({ admission, engine, at, facts: known, deadline, limits }))

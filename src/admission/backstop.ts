@@ -54,11 +54,17 @@ export const expressions: Readonly<Record<Action, string>> = {
 /** The backstops of all policies that have one. */
 export function backstopTexts(registry: Registry): readonly BackstopText[] {
   return registry.policies.flatMap((policy) =>
-    policy.backstop === undefined ? [] : [textOf(policy, policy.backstop, policy.match.resources)],
+    policy.backstop === undefined ? [] : [textOf(heldPart(policy, policy.backstop), policy.backstop)],
   );
 }
 
-function textOf(policy: Policy, backstop: Backstop<string>, resources: readonly Resource[]): BackstopText {
+/** The policy for what its backstop can be asked about. */
+function heldPart(policy: Policy, { resources = policy.match.resources }: Backstop<string>): Policy {
+  return { ...policy, match: { ...policy.match, resources } };
+}
+
+function textOf(policy: Policy, backstop: Backstop<string>): BackstopText {
+  const { resources } = policy.match;
   const kept = resources.filter((resource) => withRevisions.includes(resource));
   const excuses = [
     ...(kept.length > 0 ? [{ name: 'mayBeRollback', expression: mayBeRollback(kept, backstop) }] : []),
@@ -93,9 +99,12 @@ function textOf(policy: Policy, backstop: Backstop<string>, resources: readonly 
 
 const IS_UPDATE = "request.operation == 'UPDATE'";
 
-function valueCel(state: State, { match }: Policy, { path }: Backstop<string>): string {
+function valueCel(state: State, { match }: Policy, { path, unset }: Backstop<string>): string {
   const object = stateOf(state, match.resources);
-  return byKind(match.resources, (resource) => valueIn(object, path(resource)));
+  return byKind(match.resources, (resource) => {
+    const value = valueIn(object, path(resource));
+    return unset === undefined ? value : `${value}.orValue(${unset(resource)})`;
+  });
 }
 
 /** Whether a state of the object breaks the rule. */

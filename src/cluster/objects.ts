@@ -7,7 +7,15 @@ import { createKeeping, type LookupBounds, lookupBounds } from './bounds.ts';
 import type { Cluster } from './connect.ts';
 import { createFlights, type Flight } from './flights.ts';
 import { TooMuchError } from './pages.ts';
-import { InstanceSearch, type Reader, readTarget, readWorkloads, searchInstance, searchRevisions } from './reads.ts';
+import {
+  InstanceSearch,
+  type Reader,
+  readPods,
+  readTarget,
+  readWorkloads,
+  searchInstance,
+  searchRevisions,
+} from './reads.ts';
 import { getAnswer } from './request.ts';
 import { createRequestQueue, type RequestQueue } from './request-queue.ts';
 import { RevisionSearch, selectorText } from './revisions.ts';
@@ -118,6 +126,15 @@ export function createObjectLookups(
       const until = deadline();
       return ask(`the workloads of ${shorten(namespace)}`, until, () =>
         neighbourhoods.ask(namespace, {}, until, (flight) => read(namespace, flight, readWorkloads)),
+      );
+    },
+    pods(namespace, labels, deadline) {
+      const until = deadline();
+      const selector = selectorText({ matchLabels: labels });
+      return ask(`the pods of ${shorten(namespace)}`, until, () =>
+        neighbourhoods.ask(JSON.stringify([namespace, selector]), {}, until, (flight) =>
+          read(namespace, flight, (reader) => readPods(reader, selector)),
+        ),
       );
     },
     revision(owner, isIt, deadline) {

@@ -10,7 +10,7 @@ import {
   type TargetRef,
 } from '../engine/facts.ts';
 import { isObject, type JsonObject, list, valueAt } from '../engine/json.ts';
-import { apiVersionOf, cronJobs, horizontalPodAutoscalers, type Resource } from '../engine/resource.ts';
+import { apiVersionOf, cronJobs, horizontalPodAutoscalers, pods, type Resource } from '../engine/resource.ts';
 import type { Kept } from './bounds.ts';
 import { groupPath } from './discovery.ts';
 import { type Allowance, LARGEST_ITEM, type ListSource, readList } from './pages.ts';
@@ -28,7 +28,7 @@ export interface Reader extends Pick<ListSource, 'read'> {
   readonly kept: Kept;
 }
 
-/** What may run pods behind a disruption budget, and what changes their number. */
+/** What runs pods, and what changes their number. */
 const neighbours = [...lookedUpWorkloads, horizontalPodAutoscalers];
 
 /**
@@ -58,21 +58,39 @@ export async function readWorkloads(reader: Reader): Promise<readonly JsonObject
   return lists.flat();
 }
 
-async function readKnown(reader: Reader, resource: Resource): Promise<readonly JsonObject[]> {
+/** Pods that ended run nothing: they are kept until somebody deletes them. */
+const NOT_ENDED = 'status.phase!=Succeeded,status.phase!=Failed';
+
+/**
+ * What policies may read of the pods with some labels in a namespace.
+ * @throws the errors of {@link readList}; TooMuchError beyond the bounds.
+ */
+export function readPods(reader: Reader, labelSelector: string): Promise<readonly JsonObject[]> {
+  return readKnown(reader, pods, { labelSelector, fieldSelector: NOT_ENDED });
+}
+
+async function readKnown(
+  reader: Reader,
+  resource: Resource,
+  query: Readonly<Record<string, string>> = {},
+): Promise<readonly JsonObject[]> {
   let found: JsonObject[] = [];
-  await readList(sourceOf(reader, resource), {
-    start() {
-      found = [];
+  await readList(
+    { ...sourceOf(reader, resource), query },
+    {
+      start() {
+        found = [];
+      },
+      take(items) {
+        for (const item of list(items as readonly JsonObject[])) {
+          const known = knownWorkload(item, resource);
+          if (known === undefined) continue;
+          reader.kept.add(known);
+          found.push(known);
+        }
+      },
     },
-    take(items) {
-      for (const item of list(items as readonly JsonObject[])) {
-        const known = knownWorkload(item, resource);
-        if (known === undefined) continue;
-        reader.kept.add(known);
-        found.push(known);
-      }
-    },
-  });
+  );
   return found;
 }
 

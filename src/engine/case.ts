@@ -31,6 +31,8 @@ export interface Case {
   readonly isForOperator: boolean;
   /** What must be looked up first. */
   readonly needs: readonly FactName[];
+  /** The same, where it is only injected into. */
+  readonly needsToMutate: readonly FactName[];
   /** What the fact `target` is about. */
   readonly target: TargetRef | undefined;
 }

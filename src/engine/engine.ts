@@ -60,6 +60,10 @@ export function createEngine(registry: Registry, zone: Zone, ownNamespace?: stri
     const owner = isRevision ? selections.get(selectionKey(request.operation, DEPLOYMENTS)) : undefined;
     const needs = needsOf(owner === undefined ? asking : [...asking, ...owner.asking], subject);
     const target = needs.includes('target') ? targetOf(subject) : undefined;
+    const needsToMutate = needsOf(
+      asking.filter(({ policy }) => policy.mutate !== undefined),
+      subject,
+    );
     const asDeployment = owner?.active;
     const howStrictly = resource.isDebugging && mode === 'strict' ? 'enforce' : mode;
     return {
@@ -72,6 +76,7 @@ export function createEngine(registry: Registry, zone: Zone, ownNamespace?: stri
       asDeployment,
       isForOperator,
       needs,
+      needsToMutate,
       target,
     };
   }

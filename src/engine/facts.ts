@@ -1,15 +1,6 @@
-import { isObject, type JsonObject, type Path, valueAt } from './json.ts';
-import { isMadeOfTemplate } from './owner.ts';
-import {
-  cronJobs,
-  deployments,
-  horizontalPodAutoscalers,
-  jobs,
-  type Resource,
-  replicaSets,
-  replicationControllers,
-  statefulSets,
-} from './resource.ts';
+import { isObject, type JsonObject, list, type Path, valueAt } from './json.ts';
+import { controllerOf, isMadeOfTemplate } from './owner.ts';
+import { horizontalPodAutoscalers, pods, type Resource, workloads } from './resource.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -21,6 +12,8 @@ export interface Facts {
   readonly target?: Target | undefined;
   /** The workloads and autoscalers of the object's namespace; of what was looked up, what {@link knownWorkload} leaves. */
   readonly workloads?: readonly JsonObject[] | undefined;
+  /** The pods of the object's namespace with the executors' labels that no workload there made. */
+  readonly pods?: readonly JsonObject[] | undefined;
   /** The disruption budgets of the object's namespace; they are only known within a set. */
   readonly disruptionBudgets?: readonly JsonObject[] | undefined;
 }
@@ -76,6 +69,8 @@ export interface FactSource {
   namespaceLabels(namespace: string, deadline: Deadline): Labels | undefined | Promise<Labels | undefined>;
   target(namespace: string, target: TargetRef, deadline: Deadline): Promise<Target | undefined>;
   workloads(namespace: string, deadline: Deadline): Promise<readonly JsonObject[] | undefined>;
+  /** The pods with some labels that have not ended, but for those that were made of a template which is there, too. */
+  pods(namespace: string, labels: Labels, deadline: Deadline): Promise<readonly JsonObject[] | undefined>;
   /**
    * The newest of an owner's revisions with a certain template; null where none has it. The templates are large and
    * many: each is looked at as it is read, and none is kept.
@@ -93,33 +88,33 @@ export const noFacts: FactSource = {
   namespaceLabels: () => undefined,
   target: async () => undefined,
   workloads: async () => undefined,
+  pods: async () => undefined,
   revision: async () => undefined,
   instance: async () => undefined,
 };
 
-/** The workloads of a namespace that are looked up, beside its autoscalers: what a disruption budget may select. */
-export const lookedUpWorkloads: readonly Resource[] = [
-  deployments,
-  statefulSets,
-  replicaSets,
-  replicationControllers,
-  cronJobs,
-  jobs,
-];
+/** The workloads of a namespace that are looked up, beside its autoscalers: all that run pods. */
+export const lookedUpWorkloads: readonly Resource[] = workloads.filter((resource) => resource !== pods);
 
 /** What policies may read of an autoscaler. Nothing else of it is there. */
 const READ_OF_AUTOSCALERS: readonly Path[] = [
+  ['metadata', 'name'],
   ['spec', 'scaleTargetRef', 'kind'],
   ['spec', 'scaleTargetRef', 'name'],
   ['spec', 'minReplicas'],
   ['spec', 'maxReplicas'],
 ];
 
-/** What policies may read of a workload in their namespace, beside the labels of its pods. */
+/** What policies may read of a workload or a pod in their namespace, beside the labels of the pods, and its end. */
 const READ_OF_WORKLOADS: readonly Path[] = [
   ['metadata', 'name'],
   ['spec', 'replicas'],
   ['spec', 'strategy', 'type'],
+  ['spec', 'suspend'],
+  ['spec', 'parallelism'],
+  ['spec', 'jobTemplate', 'spec', 'parallelism'],
+  ['status', 'desiredNumberScheduled'],
+  ['status', 'phase'],
 ];
 
 /**
@@ -138,18 +133,30 @@ export function knownTarget(object: JsonObject, { template = [] }: Resource): Js
 }
 
 /**
- * What policies may read of a workload or an autoscaler in their namespace, out of the whole object; undefined for what
- * was made of the template of another one, which is there, too. Whoever needs more of it adds it here.
+ * What policies may read of a workload, a pod or an autoscaler in their namespace, out of the whole object; undefined
+ * for what was made of the template of another one, which is there, too. Whoever needs more of it adds it here.
  */
 export function knownWorkload(object: JsonObject, resource: Resource): JsonObject | undefined {
   const { kind, template = [] } = resource;
   if (kind === horizontalPodAutoscalers.kind) return { ...picked(object, READ_OF_AUTOSCALERS, []), kind };
   if (isMadeOfTemplate(kind, object)) return undefined;
-  return { ...picked(object, READ_OF_WORKLOADS, [[...template, 'metadata', 'labels']]), kind };
+  const into = picked(object, READ_OF_WORKLOADS, [[...template, 'metadata', 'labels']]);
+  if (controllerOf(object) !== undefined) put(into, ['metadata', 'ownerReferences'], [{ controller: true }]);
+  if (isEnded(object)) put(into, ['status', 'conditions'], ENDED);
+  return { ...into, kind };
 }
 
+/** Whether a Job has run to its end: it runs nothing any more. */
+export function isEnded(object: JsonObject): boolean {
+  const conditions = list(valueAt(object, ['status', 'conditions']) as readonly JsonObject[] | undefined);
+  return conditions.some(({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True');
+}
+
+/** That it has ended, whichever way. */
+const ENDED: readonly JsonObject[] = [{ type: 'Complete', status: 'True' }];
+
 /** An object of nothing but some of its texts and numbers, and of some of its maps of texts. */
-function picked(object: JsonObject, plain: readonly Path[], maps: readonly Path[]): JsonObject {
+function picked(object: JsonObject, plain: readonly Path[], maps: readonly Path[]): Record<string, unknown> {
   const into: Record<string, unknown> = {};
   for (const path of plain) {
     const value = valueAt(object, path);

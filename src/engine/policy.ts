@@ -146,8 +146,12 @@ export interface Message {
  */
 export interface Backstop<MessageId extends string> {
   readonly message: MessageId;
+  /** What it can be asked about; all that the policy is, where nothing is said. */
+  readonly resources?: readonly Resource[];
   /** Where the value is. */
   path(resource: Resource): Path;
+  /** CEL for the value where it is unset: then `value` is no optional. */
+  unset?(resource: Resource): string;
   /** Holds for executors only. An autoscaler is one of theirs by its labels, or by the name of its target. */
   readonly of?: 'executors';
   /** CEL, a bool: whether the value breaks the rule. `value` is CEL for it, an optional: it may be unset. */

@@ -49,6 +49,12 @@ export const horizontalPodAutoscalers = plain(
   'horizontalpodautoscalers',
   'HorizontalPodAutoscaler',
 );
+/** KEDA's autoscalers (keda.sh), where they are installed: one scales a workload, the other starts Jobs. */
+export const scaledObjects = plain('keda.sh', 'v1alpha1', 'scaledobjects', 'ScaledObject');
+export const scaledJobs: Resource = {
+  ...plain('keda.sh', 'v1alpha1', 'scaledjobs', 'ScaledJob'),
+  template: ['spec', 'jobTargetRef', 'template'],
+};
 export const podDisruptionBudgets = plain('policy', 'v1', 'poddisruptionbudgets', 'PodDisruptionBudget');
 export const networkPolicies = plain('networking.k8s.io', 'v1', 'networkpolicies', 'NetworkPolicy');
 /** How k3s lets the values of its bundled charts be changed. */

@@ -5,38 +5,56 @@ import { compiledOnce } from './compiled.ts';
 export interface Equalities {
   /** `key=value`. */
   readonly terms: ReadonlySet<string>;
-  /** The length of the shortest of them. */
+  readonly keys: ReadonlySet<string>;
+  /** The length of the shortest of their keys. */
   readonly shortest: number;
 }
 
 /** The equalities that labels are. */
 export const equalitiesOf: (labels: Readonly<Record<string, string>>) => Equalities = compiledOnce(
   (labels: Readonly<Record<string, string>>) => {
+    const keys = new Set(Object.keys(labels));
     const terms = new Set(Object.entries(labels).map(([key, value]) => `${key}=${value}`));
-    return { terms, shortest: Math.min(...[...terms].map((term) => term.length)) };
+    return { terms, keys, shortest: Math.min(...[...keys].map((key) => key.length)) };
   },
 );
 
-/** Whether a selector says all of them. Of a long list nothing is kept but what was found. */
-export function holdsAll(selector: string, { terms, shortest }: Equalities): boolean {
+/**
+ * Whether a selector says all of them; false where it wants another value, undefined where it leaves one of them open.
+ * Of a long list nothing is kept but what was found.
+ */
+export function saysAll(selector: string, wanted: Equalities): boolean | undefined {
+  const { terms, shortest } = wanted;
   const found = new Set<string>();
+  // Most terms are about other labels, and some too short for any of these.
+  for (const text of termsOf(selector, shortest)) {
+    const term = equalityOf(text);
+    if (terms.has(term)) found.add(term);
+    else if (isOfOneOf(wanted, term)) return false;
+    if (found.size === terms.size) return true;
+  }
+  return terms.size === 0 || undefined;
+}
+
+/** The terms of a selector that are longer than some length. */
+function* termsOf(selector: string, length: number): Generator<string> {
   let end = selector.length;
   // From its end: whether a comma ends a term, or stands within `in (a,b)`, shows in the parenthesis after it.
   let isWithin = false;
-  for (let at = selector.length - 1; at >= -1 && found.size < terms.size; at--) {
+  for (let at = selector.length - 1; at >= -1; at--) {
     const code = at < 0 ? COMMA : selector.charCodeAt(at);
     if (code === CLOSING) isWithin = true;
     else if (code === OPENING) isWithin = false;
     else if (code === COMMA && (at < 0 || !isWithin)) {
-      // Most terms are about other labels. The shortest way to say an equality is how it stands in `terms`.
-      if (end - at > shortest) {
-        const term = equalityOf(selector.slice(at + 1, end).trim());
-        if (terms.has(term)) found.add(term);
-      }
+      if (end - at > length) yield selector.slice(at + 1, end).trim();
       end = at;
     }
   }
-  return found.size === terms.size;
+}
+
+/** Whether a term is an equality of one of their keys. */
+function isOfOneOf({ keys }: Equalities, term: string): boolean {
+  return keys.has(term.slice(0, Math.max(0, term.indexOf('='))));
 }
 
 const COMMA = 0x2c;

@@ -5,7 +5,7 @@ import type { Facts, Labels, Target, TargetRef } from './facts.ts';
 import { isObject, type JsonObject, valueAt } from './json.ts';
 import type { Registry } from './registry.ts';
 import type { AdmissionRequest } from './request.ts';
-import { apiVersionOf, namespaces, podDisruptionBudgets, type Resource } from './resource.ts';
+import { apiVersionOf, namespaces, podDisruptionBudgets, pods, type Resource } from './resource.ts';
 import { stringMap } from './subject.ts';
 import type { Judged } from './validate.ts';
 
@@ -93,6 +93,7 @@ function requestOf(
 interface Neighbours {
   labels?: Labels;
   readonly workloads: JsonObject[];
+  readonly pods: JsonObject[];
   readonly disruptionBudgets: JsonObject[];
   /** By kind and name. */
   readonly targets: Map<string, JsonObject>;
@@ -108,11 +109,14 @@ function knownFrom(
     if (!isObject(request?.object)) continue;
     const { object } = request;
     const namespace = request.namespace ?? '';
-    const place: Neighbours = places.get(namespace) ?? { workloads: [], disruptionBudgets: [], targets: new Map() };
+    const place: Neighbours = places.get(namespace) ?? {
+      ...{ workloads: [], pods: [], disruptionBudgets: [], targets: new Map() },
+    };
     places.set(namespace, place);
     const { kind } = request.kind;
     if (kind === namespaces.kind) place.labels = stringMap(valueAt(object, ['metadata', 'labels']));
     else if (kind === podDisruptionBudgets.kind) place.disruptionBudgets.push(object);
+    else if (kind === pods.kind) place.pods.push(object);
     else place.workloads.push(object);
     place.targets.set(`${kind} ${request.name}`, object);
   }
@@ -123,6 +127,7 @@ function knownFrom(
       namespaceLabels: place?.labels ?? labelsOf(namespace),
       target: target && targetIn(place, target),
       workloads: place?.workloads,
+      pods: place?.pods,
       disruptionBudgets: place?.disruptionBudgets,
     };
   };

@@ -3,7 +3,7 @@ import { type PodView, podView } from './pod.ts';
 import type { Operation, PolicyInput } from './policy.ts';
 import type { AdmissionRequest } from './request.ts';
 import type { Resource } from './resource.ts';
-import { equalitiesOf, holdsAll } from './selector-text.ts';
+import { equalitiesOf, saysAll } from './selector-text.ts';
 import type { Platform } from './zone.ts';
 
 /** What all policies see of one object; facts and options are added per policy. */
@@ -53,11 +53,17 @@ function isExecutor(
   resource: Resource,
   platform: Platform,
 ): boolean {
-  if (resource.subresource === 'scale') {
-    const selector = valueAt(object, ['status', 'selector']);
-    return holdsAll(typeof selector === 'string' ? selector : '', equalitiesOf(platform.executors.labels));
-  }
+  if (resource.subresource === 'scale') return scaleShowsExecutors(object, platform) === true;
   return isOfExecutors(labels, platform) || isOfExecutors(pod.metadata.labels, platform);
+}
+
+/**
+ * Whether a Scale is of executors, as far as its selector shows it: the pods that are scaled have all that it says.
+ * Undefined where it does not speak of the executors' labels, or not of one value only.
+ */
+export function scaleShowsExecutors(object: JsonObject, { executors }: Platform): boolean | undefined {
+  const selector = valueAt(object, ['status', 'selector']);
+  return saysAll(typeof selector === 'string' ? selector : '', equalitiesOf(executors.labels));
 }
 
 /** Whether labels are those of executors' pods. */

@@ -3,48 +3,66 @@ import { setOf } from './compiled.ts';
 import type { FactName, TargetRef } from './facts.ts';
 import { own, valueAt } from './json.ts';
 import type { PolicyInput } from './policy.ts';
-import { horizontalPodAutoscalers, replicated } from './resource.ts';
-import { isOfExecutors, type Subject } from './subject.ts';
+import { horizontalPodAutoscalers, type Resource, scaledObjects, scales, workloads } from './resource.ts';
+import { isOfExecutors, type Subject, scaleShowsExecutors } from './subject.ts';
+
+const scalable = workloads.filter(({ group, resource }) =>
+  scales.some((scale) => scale.group === group && scale.resource === resource),
+);
+
+/** Whether objects of a kind name a workload, and its number. */
+export function isAutoscaler({ kind }: Pick<Resource, 'kind'>): boolean {
+  return kind === horizontalPodAutoscalers.kind || kind === scaledObjects.kind;
+}
 
 /** The workload that a Scale or an autoscaler names; undefined for others, and for kinds that we do not know. */
 export function targetOf({ resource, object, name }: Subject): TargetRef | undefined {
   if (resource.subresource === 'scale') {
-    const scaled = replicated.find((known) => known.resource === resource.resource);
+    const scaled = scalable.find((known) => known.resource === resource.resource && known.group === resource.group);
     return scaled === undefined ? undefined : { resource: scaled, name };
   }
-  if (resource.kind !== horizontalPodAutoscalers.kind) return undefined;
+  if (!isAutoscaler(resource)) return undefined;
   const ref = valueAt(object, ['spec', 'scaleTargetRef']);
-  const target = replicated.find(
-    ({ kind, group }) => own(ref, 'kind') === kind && groupOf(own(ref, 'apiVersion')) === group,
-  );
+  const target = targetKind(own(ref, 'apiVersion'), own(ref, 'kind'), resource);
   const targetName = own(ref, 'name');
   return target === undefined || typeof targetName !== 'string' ? undefined : { resource: target, name: targetName };
 }
 
-/** An autoscaler has to look at its target only where neither its own labels nor the target's name say whose it is. */
-export function needsOfAutoscaler(input: Subject): readonly FactName[] {
-  const isAutoscaler = input.resource.kind === horizontalPodAutoscalers.kind;
-  return !isAutoscaler || isNamedExecutor(input) || targetOf(input) === undefined ? [] : ['target'];
+/** KEDA takes what is not said for a Deployment; Kubernetes takes nothing for anything. */
+function targetKind(apiVersion: unknown, kind: unknown, { kind: by }: Resource): Resource | undefined {
+  const isKeda = by === scaledObjects.kind;
+  const wanted = isKeda ? kind || 'Deployment' : kind;
+  const group = groupOf(isKeda ? apiVersion || 'apps/v1' : apiVersion);
+  return scalable.find((known) => known.kind === wanted && known.group === group);
 }
 
-/** Whether an autoscaler scales executors. */
+/** What has to be looked up of the target: only where neither labels, selector nor name say whose it is. */
+export function needsOfTarget(input: Subject): readonly FactName[] {
+  return showsExecutors(input) !== undefined || targetOf(input) === undefined ? [] : ['target'];
+}
+
+/** Whether a Scale or an autoscaler scales executors. */
 export function scalesExecutors(input: PolicyInput): boolean | 'unverified' {
-  if (isNamedExecutor(input)) return true;
+  const shown = showsExecutors(input);
+  if (shown !== undefined) return shown;
   const ref = targetOf(input);
-  if (ref === undefined) return false;
   const { target } = input.facts;
-  // On UPDATE the old object is looked at too, which may have had another target.
-  if (target === undefined || target.name !== ref.name || target.resource !== ref.resource) return 'unverified';
+  // Of other kinds nobody can tell. And on UPDATE the old object is looked at too, which may have had another target.
+  if (ref === undefined || target === undefined || target.name !== ref.name || target.resource !== ref.resource) {
+    return 'unverified';
+  }
   const template = ref.resource.template ?? [];
   return [template, []].some((path) =>
     isOfExecutors(valueAt(target.object, [...path, 'metadata', 'labels']), input.platform),
   );
 }
 
-/** One that carries the executors' labels itself is meant for them, too. */
-function isNamedExecutor({ object, isExecutor, platform }: Subject): boolean {
+/** Whether it shows by itself; undefined where only the target tells. What carries the executors' labels is for them. */
+export function showsExecutors({ resource, object, isExecutor, platform }: Subject): boolean | undefined {
+  if (resource.subresource === 'scale') return scaleShowsExecutors(object, platform);
   const name = valueAt(object, ['spec', 'scaleTargetRef', 'name']);
-  return isExecutor || (typeof name === 'string' && setOf(platform.executors.names).has(name));
+  const isNamed = typeof name === 'string' && setOf(platform.executors.names).has(name);
+  return isExecutor || isNamed || undefined;
 }
 
 /** Without a slash it is the core group's: `v1`. So it is for the autoscaler where there is none. */

@@ -82,6 +82,7 @@ const besides: Readonly<Record<string, string>> = {
   namespaceLabels: 'in a namespace with these labels',
   target: 'with this target',
   workloads: 'with these workloads in its namespace',
+  pods: 'with these bare pods in its namespace',
   set: 'with this beside it',
 };
 

@@ -64,6 +64,7 @@ export function factsInTurns(facts: FactSource, turns: Turns): FactSource {
     },
     target: (namespace, target, deadline) => inTurn(facts.target(namespace, target, deadline)),
     workloads: (namespace, deadline) => inTurn(facts.workloads(namespace, deadline)),
+    pods: (namespace, labels, deadline) => inTurn(facts.pods(namespace, labels, deadline)),
     revision: (owner, isIt, deadline) => inTurn(facts.revision(owner, isIt, deadline)),
     instance: (owner, isIt, deadline) => inTurn(facts.instance(owner, isIt, deadline)),
   };

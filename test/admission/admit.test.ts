@@ -173,7 +173,7 @@ describe('validate', () => {
       expect(response.status?.message.split('\n').slice(0, 2).join('\n')).toBe(
         `zonegate refuses HorizontalPodAutoscaler ge-agents/ge-executor-hpa in test (${mode}): ${reasons}\n` +
           '- [must] executor-max-replicas: spec.maxReplicas: more executors than the hard limit allows (token burn): ' +
-          'found 8, wanted at most 5. Fix: Lower the number to 5 or less. The limit is hard: only the owner of the zone can raise it. ' +
+          'found 8, wanted at most 5. Fix: Lower the number: all executors of the namespace together may be 5 or less. The limit is hard: only the owner of the zone can raise it. ' +
           '(handbook K8S:HPA)',
       );
       expect(response.warnings).toBeUndefined();
@@ -251,15 +251,14 @@ describe('validate', () => {
 });
 
 describe('warnings arrive', () => {
-  it('stay within what the API server passes on, and count the rest', () => {
+  it('stay within what the API server passes on, and count the rest', async () => {
     // Only the executor is injected into.
     const name = (index: number) => (index % 2 === 0 ? 'executor' : `container-${'x'.repeat(40)}-${index}`);
     const containers = Array.from({ length: 120 }, (_, index) => ({ name: name(index) }));
     const object = { kind: 'Pod', metadata: { name: 'p', namespace: 'ge-system' }, spec: { containers } };
     const executors = { ...object, metadata: { name: 'p', namespace: 'ge-agents', labels: { app: 'ge-executor' } } };
-    const both = (['mutate', 'validate'] as const).map(
-      (webhook) => answer('audit', webhook, requestFor(executors)).response.warnings ?? [],
-    );
+    const answers = (['mutate', 'validate'] as const).map((webhook) => answer('audit', webhook, requestFor(executors)));
+    const both = (await Promise.all(answers)).map(({ response }) => response.warnings ?? []);
     // One response carries those of both webhooks.
     expect(both.flat().join('').length).toBeLessThanOrEqual(4096);
     expect(Math.max(...both.flat().map((warning) => warning.length))).toBeLessThanOrEqual(256);
@@ -303,28 +302,34 @@ describe('our own bugs', () => {
   });
   const policies = createRegistry([broken, ...registry.policies]);
 
-  it.each(['mutate', 'validate'] as const)('%s in audit: allowed, with a warning, nothing injected', (webhook) => {
-    const outcome = answer('audit', webhook, EXECUTOR, { policies });
-    expect(outcome).toMatchObject({ decision: 'error', failure: { correlationId: 'correlation-1', policy: 'broken' } });
-    expect(outcome.response).toMatchObject({ allowed: true });
-    expect(outcome.response.patch).toBeUndefined();
-    expect(outcome.response.warnings?.[0]).toContain('our fault, not yours; its log has it under correlation-1');
-  });
+  it.each(['mutate', 'validate'] as const)(
+    '%s in audit: allowed, with a warning, nothing injected',
+    async (webhook) => {
+      const outcome = await answer('audit', webhook, EXECUTOR, { policies });
+      expect(outcome).toMatchObject({
+        decision: 'error',
+        failure: { correlationId: 'correlation-1', policy: 'broken' },
+      });
+      expect(outcome.response).toMatchObject({ allowed: true });
+      expect(outcome.response.patch).toBeUndefined();
+      expect(outcome.response.warnings?.[0]).toContain('our fault, not yours; its log has it under correlation-1');
+    },
+  );
 
   it.each([
     ['mutate', 'enforce'],
     ['mutate', 'strict'],
     ['validate', 'enforce'],
     ['validate', 'strict'],
-  ] as const)('%s in %s: refused, as our fault', (webhook, mode) => {
-    const { response } = answer(mode, webhook, EXECUTOR, { policies });
+  ] as const)('%s in %s: refused, as our fault', async (webhook, mode) => {
+    const { response } = await answer(mode, webhook, EXECUTOR, { policies });
     expect(response).toMatchObject({ allowed: false, status: { code: 500, reason: 'InternalError' } });
     expect(response.status?.message).toContain('internal error in policy broken: this is our fault, not yours');
     expect(response.status?.message).not.toContain('the bug');
   });
 
-  it('the other policies are still heard in audit', () => {
-    const { response } = answer('audit', 'validate', EXECUTOR, { policies });
+  it('the other policies are still heard in audit', async () => {
+    const { response } = await answer('audit', 'validate', EXECUTOR, { policies });
     expect(response.warnings?.some((warning) => warning.startsWith('executor-liveness: '))).toBe(true);
   });
 

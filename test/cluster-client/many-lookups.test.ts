@@ -1,13 +1,15 @@
 // Many look-ups at once, and large ones: what they read, keep and wait for together.
 import { describe, expect, it } from 'vitest';
 import type { LookupBounds } from '../../src/cluster/bounds.ts';
+import { lookedUpWorkloads } from '../../src/engine/facts.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
 import { deployments } from '../../src/engine/resource.ts';
 import { silence, status } from './api-server.ts';
 import { LookupSetup, patient, until } from './setup.ts';
 
 const here = new LookupSetup();
-const LISTS = 7;
+/** All workloads, and the autoscalers. */
+const LISTS = lookedUpWorkloads.length + 1;
 const KIB = 1024;
 const pathOf = (namespace: string) => `/apis/apps/v1/namespaces/${namespace}/deployments`;
 const numbers = (count: number) => Array.from({ length: count }, (_, at) => at);

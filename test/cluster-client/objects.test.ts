@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lookedUpWorkloads } from '../../src/engine/facts.ts';
 import { deployments, horizontalPodAutoscalers } from '../../src/engine/resource.ts';
 import { type Call, hangUp, silence, status } from './api-server.ts';
 import { items, json, LookupSetup, patient } from './setup.ts';
@@ -94,7 +95,9 @@ describe('what can not be had', () => {
 
 describe('the workloads of a namespace', () => {
   it('come with their kinds', async () => {
-    here.api.next.get.push(...Array.from({ length: 7 }, () => items({ metadata: { name: 'x' } })));
+    here.api.next.get.push(
+      ...Array.from({ length: lookedUpWorkloads.length + 1 }, () => items({ metadata: { name: 'x' } })),
+    );
     const found = await here.lookups().workloads('ge-agents', patient);
     expect(found?.map(({ kind }) => kind)).toEqual(
       expect.arrayContaining([deployments.kind, horizontalPodAutoscalers.kind]),
@@ -114,8 +117,10 @@ describe('the workloads of a namespace', () => {
         template: { metadata: { labels: { ...labels, odd: 7 } }, spec: { containers: [{ name: 'a' }] } },
       },
     };
-    const ownerReferences = [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'a', uid: 'u', controller: true }];
-    const controlled = { ...workload, metadata: { ...workload.metadata, ownerReferences } };
+    const ownedBy = (apiVersion: string, kind: string) => {
+      const ownerReferences = [{ apiVersion, kind, uid: 'u', controller: true }];
+      return { ...workload, metadata: { ...workload.metadata, ownerReferences } };
+    };
     const autoscaler = {
       metadata: { name: 'b' },
       spec: { scaleTargetRef: { kind: 'Deployment', name: 'a', apiVersion: 'v1' }, minReplicas: 2, metrics: [] },
@@ -123,18 +128,51 @@ describe('the workloads of a namespace', () => {
     const store = (path: string, ...all: readonly unknown[]) =>
       here.api.objects.set(path, new Map(all.map((item, at) => [`x${at}`, JSON.stringify(item)])));
     store('/apis/apps/v1/namespaces/n/deployments', workload, null);
-    store('/apis/apps/v1/namespaces/n/replicasets', controlled);
+    store('/apis/apps/v1/namespaces/n/replicasets', ownedBy('apps/v1', 'Deployment'), ownedBy('x.io/v1', 'Rollout'));
+    const conditions = [
+      { type: 'Suspended', status: 'False' },
+      { type: 'Failed', status: 'True' },
+    ];
+    const ended = { metadata: { name: 'c' }, spec: { parallelism: 3 }, status: { conditions } };
+    store('/apis/batch/v1/namespaces/n/jobs', ended, ownedBy('batch/v1', 'CronJob'));
     store('/apis/autoscaling/v2/namespaces/n/horizontalpodautoscalers', autoscaler);
+    const spec = { replicas: 3, strategy: { type: 'Recreate' }, template: { metadata: { labels } } };
     expect(await here.lookups().workloads('n', patient)).toEqual([
+      { kind: 'Deployment', metadata: { name: 'a' }, spec },
+      { kind: 'ReplicaSet', metadata: { name: 'a', ownerReferences: [{ controller: true }] }, spec },
       {
-        kind: 'Deployment',
-        metadata: { name: 'a' },
-        spec: { replicas: 3, strategy: { type: 'Recreate' }, template: { metadata: { labels } } },
+        kind: 'Job',
+        metadata: { name: 'c' },
+        spec: { parallelism: 3 },
+        status: { conditions: [{ type: 'Complete', status: 'True' }] },
       },
       {
         kind: 'HorizontalPodAutoscaler',
+        metadata: { name: 'b' },
         spec: { scaleTargetRef: { kind: 'Deployment', name: 'a' }, minReplicas: 2 },
       },
     ]);
+  });
+});
+
+describe('the pods of a namespace', () => {
+  it('are asked for by their labels, and are those that no workload made', async () => {
+    const labels = { app: 'ge-executor', tier: 'x' };
+    const pod = (name: string, metadata: object) => ({
+      metadata: { name, labels, ...metadata },
+      spec: { containers: [] },
+    });
+    const made = (apiVersion: string, kind: string) => ({ ownerReferences: [{ apiVersion, kind, controller: true }] });
+    here.api.next.get.push(
+      items(pod('bare', {}), pod('made', made('apps/v1', 'ReplicaSet')), pod('other', made('v1', 'ConfigMap'))),
+    );
+    expect(await here.lookups().pods('n', { app: 'ge-executor', tier: 'x' }, patient)).toEqual([
+      { kind: 'Pod', metadata: { name: 'bare', labels } },
+      { kind: 'Pod', metadata: { name: 'other', labels, ownerReferences: [{ controller: true }] } },
+    ]);
+    const asked = here.api.calls.at(-1)?.url;
+    expect(asked?.pathname).toBe('/api/v1/namespaces/n/pods');
+    expect(asked?.searchParams.get('labelSelector')).toBe('app=ge-executor,tier=x');
+    expect(asked?.searchParams.get('fieldSelector')).toBe('status.phase!=Succeeded,status.phase!=Failed');
   });
 });

@@ -74,11 +74,13 @@ describe.skipIf(withoutHelm)('the chart', () => {
       expect(await rightsOf('zonegate', 'namespaces')).toEqual([
         'controllerrevisions.apps [] [] [list]',
         'cronjobs.batch [] [] [get list]',
+        'daemonsets.apps [] [] [list]',
         'deployments.apps [] [] [get list]',
         'events.events.k8s.io [] [] [create]',
         'horizontalpodautoscalers.autoscaling [] [] [list]',
         'jobs.batch [] [] [list]',
         'namespaces [] [] [get list watch]',
+        'pods [] [] [list]',
         'replicasets.apps [] [] [get list]',
         'replicationcontrollers [] [] [get list]',
         'statefulsets.apps [] [] [get list]',

@@ -4,7 +4,7 @@ import { parseDuration } from '../../src/engine/duration.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { defaultPullPolicy, imageOf, shownImage } from '../../src/engine/image.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
-import { equalitiesOf, holdsAll } from '../../src/engine/selector-text.ts';
+import { equalitiesOf, saysAll } from '../../src/engine/selector-text.ts';
 import { effectOf } from '../../webhooks/debugging/command.ts';
 import { startsUnbuffered } from '../../webhooks/deployments/unbuffered-command.ts';
 import { registry } from '../../webhooks/index.ts';
@@ -84,10 +84,10 @@ const readers: readonly [name: string, read: (size: number) => unknown][] = [
   ['programs among flags', (size) => startsUnbuffered({ args: [text('-/python ', size)] }, ['python -u'])],
   ['flags of a program', (size) => startsUnbuffered({ args: [`python ${text('-B ', size)}`] }, ['python -u'])],
   ['a version', (size) => startsUnbuffered({ args: [`python${text('1', size)}!`] }, ['python -u', 'python3 -u'])],
-  ['values of a selector', (size) => holdsAll(`k in (${text('a,', size)}a)`, executors)],
-  ['terms of a selector', (size) => holdsAll(text('app=ge-executor,', size), executors)],
-  ['open parentheses of a selector', (size) => holdsAll(text('app in (x,', size), executors)],
-  ['spaces of a selector', (size) => holdsAll(`app=ge-executor${text(' ', size)},`, executors)],
+  ['values of a selector', (size) => saysAll(`k in (${text('a,', size)}a)`, executors)],
+  ['terms of a selector', (size) => saysAll(text('app=ge-executor,', size), executors)],
+  ['open parentheses of a selector', (size) => saysAll(text('app in (x,', size), executors)],
+  ['spaces of a selector', (size) => saysAll(`app=ge-executor${text(' ', size)},`, executors)],
   ['segments of an image', (size) => defaultPullPolicy(text('a/', size).concat('a'))],
   ['colons of an image', (size) => defaultPullPolicy(text('a:', size))],
   ['separators of an image', (size) => defaultPullPolicy(`a${text('__--', size)}`)],

@@ -203,7 +203,12 @@ describe('settings', () => {
     });
     const needs = (object: JsonObject) => (engine.open(requestFor(object)) as Case).needs;
     expect(needs(scaled('app=api', 3))).toEqual(['target']);
-    expect([needs(scaled('app=ge-executor', 3)), needs(scaled('app=api', 1))]).toEqual([[], []]);
+    // What is an executor is looked at beside the others; what may be one, with its target.
+    expect(needs(scaled('app=ge-executor', 3))).toEqual(['workloads', 'pods']);
+    expect(needs(scaled('pool=b', 1))).toEqual(['target', 'workloads', 'pods']);
+    // More than the limit it is without them.
+    expect(needs(scaled('app=ge-executor', 6))).toEqual([]);
+    expect([needs(scaled('app=ge-executor', 0)), needs(scaled('app=api', 1))]).toEqual([[], []]);
   });
 });
 

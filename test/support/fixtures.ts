@@ -13,6 +13,8 @@ export interface Context {
   readonly target?: JsonObject | null;
   /** What was found in the object's namespace. */
   readonly workloads?: readonly JsonObject[];
+  /** The bare pods there, with the executors' labels. */
+  readonly pods?: readonly JsonObject[];
   /** The other objects, where it is judged within a set and not at admission. */
   readonly set?: readonly JsonObject[];
   readonly options?: unknown;

@@ -8,6 +8,8 @@ import {
   networkPolicies,
   podDisruptionBudgets,
   type Resource,
+  scaledJobs,
+  scaledObjects,
   scales,
   workloads,
 } from '../../src/engine/resource.ts';
@@ -19,6 +21,8 @@ const resources: readonly Resource[] = [
   networkPolicies,
   namespaces,
   helmChartConfigs,
+  scaledObjects,
+  scaledJobs,
   ...connections,
 ];
 

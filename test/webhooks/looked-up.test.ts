@@ -30,18 +30,21 @@ function open(id: string, { object, context }: Fixture) {
 }
 
 /** The facts of a fixture, each object as it is given back. */
-function factsOf({ target: ref }: Case, { target, workloads: around, ...others }: Context, give: Give): Facts {
+function factsOf({ target: ref }: Case, { target, workloads: around, pods, ...others }: Context, give: Give): Facts {
+  const given = (objects: readonly JsonObject[] | undefined) =>
+    objects?.flatMap((object) => {
+      const resource = byKind.get(object.kind);
+      const known = (whole: JsonObject) => resource && knownWorkload(whole, resource);
+      return known(object) === undefined ? [] : [give(object, (whole) => known(whole) ?? {})];
+    });
   return {
     ...others,
     target:
       ref && target !== undefined
         ? { ...ref, object: target && give(target, (object) => knownTarget(object, ref.resource)) }
         : undefined,
-    workloads: around?.flatMap((object) => {
-      const resource = byKind.get(object.kind);
-      const known = (whole: JsonObject) => resource && knownWorkload(whole, resource);
-      return known(object) === undefined ? [] : [give(object, (whole) => known(whole) ?? {})];
-    }),
+    workloads: given(around),
+    pods: given(pods),
   };
 }
 
@@ -51,8 +54,10 @@ const pod = { metadata: { labels: {} } };
 /** Has all that may be known of any object. */
 const rich: JsonObject = {
   metadata: { name: 'x', labels: {} },
+  status: { desiredNumberScheduled: 1, phase: 'x', conditions: [{ type: 'Complete', status: 'True' }] },
   spec: {
-    ...{ replicas: 1, strategy: { type: 'x' }, template: pod, jobTemplate: { spec: { template: pod } } },
+    ...{ replicas: 1, strategy: { type: 'x' }, template: pod },
+    ...{ suspend: false, parallelism: 1, jobTemplate: { spec: { parallelism: 1, template: pod } } },
     ...{ scaleTargetRef: { kind: 'x', name: 'x' }, minReplicas: 1, maxReplicas: 1 },
   },
 };

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type JsonObject, list, type Path, shown, type Untrusted, valueAt } from '../../src/engine/json.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { horizontalPodAutoscalers } from '../../src/engine/resource.ts';
-import { needsOfAutoscaler, scalesExecutors } from '../../src/engine/target.ts';
+import { needsOfTarget, scalesExecutors } from '../../src/engine/target.ts';
 
 const TARGET: Path = ['spec', 'scaleTargetRef'];
 const MIN_REPLICAS: Path = ['spec', 'minReplicas'];
@@ -46,7 +46,7 @@ export const executorHpa = definePolicy({
   injects: { summary: '`behavior.scaleDown.stabilizationWindowSeconds: 300`' },
   // More executors, or another target for them, are not without a risk: they burn tokens.
   remedies: 'a shorter `scaleDown.stabilizationWindowSeconds` to 300',
-  needs: needsOfAutoscaler,
+  needs: needsOfTarget,
   mutate(input) {
     if (scalesExecutors(input) !== true || !input.intent.isUnset(WINDOW)) return;
     input.draft.set(WINDOW, input.options.scaleDownSeconds);

@@ -1,18 +1,32 @@
 import * as z from 'zod';
-import { type Path, valueAt } from '../../src/engine/json.ts';
-import { definePolicy } from '../../src/engine/policy.ts';
-import { horizontalPodAutoscalers, type Resource, replicated, scales } from '../../src/engine/resource.ts';
-import { needsOfAutoscaler, scalesExecutors, targetOf } from '../../src/engine/target.ts';
-
-/** Where an autoscaler, a workload or a Scale says how many. */
-const replicasPath = ({ kind }: Resource): Path => [
-  'spec',
-  kind === horizontalPodAutoscalers.kind ? 'maxReplicas' : 'replicas',
-];
+import { type JsonObject, own, shown, valueAt } from '../../src/engine/json.ts';
+import { definePolicy, type PolicyInput } from '../../src/engine/policy.ts';
+import {
+  daemonSets,
+  horizontalPodAutoscalers,
+  pods,
+  type Resource,
+  scaledJobs,
+  scaledObjects,
+  scales,
+  workloads,
+} from '../../src/engine/resource.ts';
+import { isOfExecutors as areExecutors } from '../../src/engine/subject.ts';
+import { isAutoscaler, needsOfTarget, scalesExecutors, showsExecutors, targetOf } from '../../src/engine/target.ts';
+import { declaredBy, executorsIn, numberOf, runningBy, type Together } from './executors.ts';
 
 const Options = z.strictObject({
   maxReplicas: z.int().min(1).default(5).describe('The most executors that may ever run.'),
+  per: z
+    .enum(['namespace', 'object'])
+    .default('namespace')
+    .describe('What may have so many: all executors of a namespace together, or each object for itself.'),
 });
+
+type Options = z.infer<typeof Options>;
+
+/** All that runs pods, grows what runs them, or starts what does. */
+const resources: readonly Resource[] = [horizontalPodAutoscalers, ...workloads, ...scales, scaledObjects, scaledJobs];
 
 export const executorMaxReplicas = definePolicy({
   id: 'executor-max-replicas',
@@ -20,61 +34,115 @@ export const executorMaxReplicas = definePolicy({
   handbook: 'HPA',
   docs: {
     quote: 'maxReplicas MUST NOT exceed 5 for executor (token burn prevention)',
-    summary: 'Never more than 5 executors: by replicas, by `kubectl scale`, or by an autoscaler.',
-    rationale: 'Every executor burns tokens: the limit is what keeps a runaway loop affordable.',
-    remediation: 'Lower the number to 5 or less. The limit is hard: only the owner of the zone can raise it.',
+    summary:
+      'Never more than 5 executors in a namespace, all together: by replicas, parallelism or bare pods, by `kubectl scale`, or by an autoscaler.',
+    rationale:
+      'Every executor burns tokens: the limit is what keeps a runaway loop affordable. Counted are the pods that may run: of a workload its replicas, or what an autoscaler may make of them; of what is suspended none, and none for a rollout. The others of the namespace are looked up: two that come at the same moment do not see each other, and the next one finds both. The API server, which looks nothing up, holds the limit for each object, and knows a Scale by its selector only.',
+    remediation:
+      'Lower the number: all executors of the namespace together may be 5 or less. The limit is hard: only the owner of the zone can raise it.',
   },
-  match: {
-    resources: [horizontalPodAutoscalers, ...replicated, ...scales],
-    operations: ['CREATE', 'UPDATE'],
-    where: 'executors',
-  },
+  match: { resources, operations: ['CREATE', 'UPDATE'], where: 'executors' },
   options: Options,
   messages: {
     exceeded: { text: 'more executors than the hard limit allows (token burn)', compares: 'amount' },
     unverified: {
-      text: 'the autoscaler may scale executors: its target could not be looked up',
+      text: 'it may scale executors: its target could not be looked up',
       compares: 'both',
       isUnverified: true,
       remediation: 'Try again, or lower the number to 5 or less.',
     },
+    uncounted: {
+      text: 'there may be more executors than the hard limit allows: the others could not be looked up',
+      compares: 'amount',
+      level: 'should',
+      isUnverified: true,
+      remediation: 'Nothing, if all executors of the namespace together are 5 or less.',
+    },
   },
-  remedies: '`replicas` or `maxReplicas` to 5, unless an autoscaler asks for more as its least',
-  needs: needsOfAutoscaler,
+  remedies: '`replicas`, `parallelism` or `maxReplicas` to 5, unless an autoscaler asks for more as its least',
+  needs(input) {
+    const { resource, object, options } = input;
+    const target = namesAWorkload(resource) ? needsOfTarget(input) : [];
+    const isShown = namesAWorkload(resource) ? showsExecutors(input) : input.isExecutor;
+    if (isShown === false || (isShown === undefined && target.length === 0)) return [];
+    const isWithin = declaredBy(object, resource) <= options.maxReplicas;
+    return isWithin && isCounted(input) ? [...target, 'workloads', 'pods'] : target;
+  },
   validate(input, report) {
-    const isAutoscaler = input.resource.kind === horizontalPodAutoscalers.kind;
-    const path = replicasPath(input.resource);
-    const found = valueAt(input.object, path);
-    if (typeof found !== 'number' || found <= input.options.maxReplicas) return;
-    const isOfExecutors = isAutoscaler ? scalesExecutors(input) : input.isExecutor;
+    const { object, resource, options } = input;
+    const isOfExecutors = namesAWorkload(resource) ? scalesExecutors(input) : input.isExecutor;
     if (isOfExecutors === false) return;
-    const most = input.options.maxReplicas;
+    const most = options.maxReplicas;
     const wanted = `at most ${most}`;
-    if (isOfExecutors === 'unverified') {
-      const text = `${found} and a target that could not be looked up`;
-      // An unknown target is one thing, another unknown target another.
-      const about = `${targetOf(input)?.resource.kind} ${targetOf(input)?.name}`;
-      return report({ message: 'unverified', path, found: text, wanted, amount: found, about });
+    const { path } = numberOf(resource);
+    if (resource.kind === daemonSets.kind) {
+      const amount = Number.POSITIVE_INFINITY;
+      return report({ message: 'exceeded', path, found: ON_EACH_NODE, wanted, amount });
     }
-    // An autoscaler whose least is more than its most is refused.
-    const least = isAutoscaler ? valueAt(input.object, ['spec', 'minReplicas']) : undefined;
-    const isSafe = !(typeof least === 'number' && least > most);
-    report({
-      message: 'exceeded',
-      path,
-      found: String(found),
-      wanted,
-      amount: found,
-      ...(isSafe && { remedy: [{ path, value: most }] }),
-    });
+    const declared = declaredBy(object, resource);
+    if (isOfExecutors === 'unverified') {
+      if (declared <= most) return;
+      const what = targetOf(input) === undefined ? 'nobody can tell' : 'could not be looked up';
+      const found = `${declared} and a target that ${what}`;
+      return report({ message: 'unverified', path, found, wanted, amount: declared, about: targetNameIn(object) });
+    }
+    const together = isCounted(input) ? executorsIn(input) : undefined;
+    // An update may raise neither what it says beyond the limit, nor what may run.
+    const amount = [Math.max(declared, most), together?.own ?? runningBy(object, resource)];
+    if (declared > most) {
+      const isSafe = leastOf(object) <= most;
+      const remedy = [{ path, value: most }];
+      report({ message: 'exceeded', path, found: String(declared), wanted, amount, ...(isSafe && { remedy }) });
+    } else if (isCounted(input) && together === undefined) {
+      const found = `${declared} and others that could not be looked up`;
+      report({ message: 'uncounted', path, found, wanted: `${wanted} together`, amount: declared });
+    } else if (together !== undefined && together.own > 0 && together.own + together.others > most) {
+      report({ message: 'exceeded', path, found: told(declared, together), wanted: `${wanted} together`, amount });
+    }
   },
   backstop: {
     message: 'exceeded',
-    path: replicasPath,
+    resources: resources.filter((resource) => resource !== pods),
+    path: (resource) => numberOf(resource).path,
+    unset: (resource) => String(numberOf(resource).unset),
     of: 'executors',
-    breaks: (value) => `${value}.orValue(0) > variables.options.maxReplicas`,
-    amount: (value) => `${value}.orValue(0)`,
-    found: (value) => `string(${value}.orValue(0))`,
+    // A text is the kind of what has no number.
+    breaks: (value) => `(type(${value}) == string || ${value} > variables.options.maxReplicas)`,
+    amount: (value) => `(type(${value}) == string ? 0 : ${value})`,
+    found: (value) => `type(${value}) == string ? '${ON_EACH_NODE}' : string(${value})`,
     wanted: "'at most ' + string(variables.options.maxReplicas)",
   },
 });
+
+const ON_EACH_NODE = 'one on each node';
+
+/** Whether a kind has no pods, and names what has. */
+function namesAWorkload(resource: Resource): boolean {
+  return isAutoscaler(resource) || resource.subresource === 'scale';
+}
+
+/**
+ * Whether others of the namespace count beside an object: where it has pods that are executors. The Jobs of a ScaledJob
+ * count, each for itself.
+ */
+function isCounted({ object, resource, pod, platform, options }: Omit<PolicyInput<Options>, 'facts'>): boolean {
+  if (options.per === 'object' || resource.kind === scaledJobs.kind || runningBy(object, resource) === 0) return false;
+  return namesAWorkload(resource) || areExecutors(pod.metadata.labels, platform);
+}
+
+/** The least that an autoscaler starts with: more than its most is refused. */
+function leastOf(object: JsonObject): number {
+  const least = valueAt(object, ['spec', 'minReplicas']) ?? valueAt(object, ['spec', 'minReplicaCount']);
+  return typeof least === 'number' ? least : 0;
+}
+
+/** An unknown target is one thing, another unknown target another. */
+function targetNameIn(object: JsonObject): string {
+  const ref = valueAt(object, ['spec', 'scaleTargetRef']);
+  return [own(ref, 'apiVersion'), own(ref, 'kind'), own(ref, 'name')].map(shown).join(' ');
+}
+
+function told(declared: number, { own: most, others }: Together): string {
+  const beside = others === 0 ? '' : ` and ${others} ${others === 1 ? 'other' : 'others'}`;
+  return most > declared ? `${declared}, by its autoscaler up to ${most}${beside}` : `${declared}${beside}`;
+}

@@ -3,7 +3,7 @@ import { compiledOnce } from '../../src/engine/compiled.ts';
 import { lookedUpWorkloads } from '../../src/engine/facts.ts';
 import { isObject, type JsonObject, own, valueAt } from '../../src/engine/json.ts';
 import { isMadeOfTemplate } from '../../src/engine/owner.ts';
-import { horizontalPodAutoscalers, type Resource } from '../../src/engine/resource.ts';
+import { daemonSets, horizontalPodAutoscalers, type Resource } from '../../src/engine/resource.ts';
 import { LabelIndex } from './label-index.ts';
 
 export interface Workload {
@@ -11,7 +11,10 @@ export interface Workload {
   readonly object: JsonObject;
 }
 
-const known: ReadonlyMap<unknown, Resource> = new Map(lookedUpWorkloads.map((resource) => [resource.kind, resource]));
+/** A drain leaves the pods of DaemonSets where they are. */
+const known: ReadonlyMap<unknown, Resource> = new Map(
+  lookedUpWorkloads.filter((resource) => resource !== daemonSets).map((resource) => [resource.kind, resource]),
+);
 
 /** The workloads of a namespace, by the labels of their pods. */
 export const workloadsIn: (objects: readonly JsonObject[]) => LabelIndex<Workload> = compiledOnce(

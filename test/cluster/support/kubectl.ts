@@ -79,6 +79,13 @@ export async function get(kind: string, namespace: string, name: string): Promis
   return JSON.parse(stdout);
 }
 
+const running = 'deployments,statefulsets,daemonsets,replicasets,cronjobs,jobs,pods,horizontalpodautoscalers';
+
+/** Takes away all that runs in a namespace: it would count beside what a test makes there. */
+export async function emptied(namespace: string): Promise<void> {
+  await mustKubectl(['delete', running, '--all', '-n', namespace, '--ignore-not-found']);
+}
+
 /** Waits until the controller of a workload has seen its latest generation, so that what it makes is there. */
 export function settled(kind: string, { namespace, name }: Names): Promise<JsonObject> {
   return eventually(`${name} observed`, async () => {

@@ -29,7 +29,8 @@ const count = (n: number) => Array.from({ length: n }, (_, index) => index);
 const facts: Readonly<Record<FactName, (n: number, ref: Case['target']) => Facts>> = {
   namespaceLabels: (n) => ({ namespaceLabels: labels(n) }),
   target: (n, ref) => ({ target: ref && { ...ref, object: workloadAt(0, n) } }),
-  workloads: (n) => ({ workloads: count(n).map((index) => workloadAt(index, 1)) }),
+  workloads: (n) => ({ workloads: count(n).map((index) => workloadAt(index, 1)), pods: [] }),
+  pods: (n) => ({ workloads: [], pods: count(n).map((index) => podAt(index)) }),
   disruptionBudgets: (n) => ({ disruptionBudgets: count(n).map((index) => budgetAt(index, 1)) }),
 };
 
@@ -41,6 +42,7 @@ const kinds = [
   'StatefulSet',
   'Job',
   'ReplicationController',
+  'DaemonSet',
 ];
 
 function workloadAt(index: number, n: number): JsonObject {
@@ -54,6 +56,11 @@ function workloadAt(index: number, n: number): JsonObject {
     scaleTargetRef,
   };
   return { kind, metadata: { name: `n${index}`, labels: labels(n) }, spec };
+}
+
+/** Executors, as the others are not. */
+function podAt(index: number): JsonObject {
+  return { kind: 'Pod', metadata: { name: `n${index}`, labels: { app: 'ge-executor' } }, spec: {} };
 }
 
 function budgetAt(index: number, n: number): JsonObject {
