@@ -92,7 +92,7 @@ describe('where zonegate was from the beginning', () => {
       expectRefused(await scale('deployment/two', 3), '3 and 3 others');
       expectRefused(
         await kubectl(['patch', 'deployment/one', '-n', NAMESPACE, '-p', '{"spec":{"replicas":4}}']),
-        '4 and 2',
+        '4 and 2 others',
       );
       expectClean(await scale('deployment/one', 2));
       expectClean(await scale('deployment/two', 3));

@@ -1,7 +1,7 @@
 // What pods and their containers may look like: each on a real API server, in the zone that denies everything.
 import { describe, expect, it } from 'vitest';
 import { type JsonObject, valueAt } from '../../src/engine/json.ts';
-import { expectClean, get, kubectl } from './support/kubectl.ts';
+import { emptied, expectClean, get, kubectl } from './support/kubectl.ts';
 import { compliantContainer, deployment, executorProbe, type Names, pod } from './support/objects.ts';
 import { useZone } from './support/zonegate.ts';
 
@@ -100,12 +100,14 @@ describe('containers', () => {
     ['kill as a program', ['kill', '-0', '1']],
     ['another way to ask', ['/usr/bin/pgrep', '-x', 'node']],
   ])('executors are asked whether they live by %s', async (title, command) => {
+    await emptied('ge-agents');
     const name = title.replaceAll(' ', '-');
     const livenessProbe = { ...executorProbe, exec: { command } };
     expectClean(await apply(deployment(executorNamed(name), { container: { livenessProbe } })));
   });
 
   it('a cache beside an executor is no executor', async () => {
+    await emptied('ge-agents');
     const tcp = { tcpSocket: { port: 6379 } };
     const cache = { ...bare, env, resources, name: 'cache', image: 'registry.example.com/redis:7.4' };
     const { livenessProbe, readinessProbe } = {

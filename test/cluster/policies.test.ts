@@ -16,7 +16,7 @@ import { probesScenarios } from './scenarios/probes.ts';
 import { resourcesScenarios } from './scenarios/resources.ts';
 import type { Scenario, Verb } from './scenarios/scenario.ts';
 import { zonesScenarios } from './scenarios/zones.ts';
-import { expectClean, get, kubectl, mustKubectl, settled } from './support/kubectl.ts';
+import { emptied, expectClean, get, kubectl, mustKubectl, settled } from './support/kubectl.ts';
 import { deployment, executorProbe, type Names } from './support/objects.ts';
 import { useZone, zones } from './support/zonegate.ts';
 
@@ -62,6 +62,8 @@ describe.each(zones)('%s', (zone) => {
     async function write(verb: Verb, state: string, make: (names: Names) => JsonObject) {
       const name = `${policy}-${state}-${verb.replaceAll(/[^a-z]/g, '')}-${zone}`;
       const names = { name, namespace, ...(app !== undefined && { app }) };
+      // There may be five executors, and not five for each test.
+      if (app !== undefined) await emptied(namespace);
       for (const object of before?.(names) ?? []) await mustKubectl(['apply', '-f', '-'], object);
       const object = make(names);
       if (verb === 'replace') await createFirst(names);
@@ -108,6 +110,7 @@ describe.each(zones)('%s', (zone) => {
 
   it('scale: the executors stay within their limit', async () => {
     const names = { name: `executor-${zone}`, namespace: 'ge-agents', app: 'ge-executor' };
+    await emptied(names.namespace);
     await mustKubectl(['apply', '-f', '-'], deployment(names, { container: { livenessProbe: executorProbe } }));
     const scale = (replicas: number) =>
       kubectl(['scale', 'deployment', names.name, '-n', 'ge-agents', `--replicas=${replicas}`]);

@@ -23,6 +23,8 @@ const numbers: Readonly<Record<string, { readonly path: Path; readonly unset: nu
   [horizontalPodAutoscalers.kind]: { path: ['spec', 'maxReplicas'], unset: 1 },
   [scaledObjects.kind]: { path: ['spec', 'maxReplicaCount'], unset: 100 },
   [scaledJobs.kind]: { path: ['spec', 'maxReplicaCount'], unset: 100 },
+  // It leaves a 0 out.
+  Scale: { path: ['spec', 'replicas'], unset: 0 },
   [jobs.kind]: { path: ['spec', 'parallelism'], unset: 1 },
   [cronJobs.kind]: { path: ['spec', 'jobTemplate', 'spec', 'parallelism'], unset: 1 },
   // One on each node: nothing of it says how many.

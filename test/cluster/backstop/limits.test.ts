@@ -1,8 +1,9 @@
 // The hard limits while zonegate is down, in numbers: held by the API server itself, from what `zonegate backstop` prints.
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../src/engine/json.ts';
+import { type JsonObject, valueAt } from '../../../src/engine/json.ts';
+import { installKeda, scaledObject } from '../support/keda.ts';
 import { kubectl, mustKubectl } from '../support/kubectl.ts';
-import { autoscaler, deployment } from '../support/objects.ts';
+import { autoscaler, cronJob, deployment } from '../support/objects.ts';
 import {
   agents,
   as,
@@ -12,6 +13,7 @@ import {
   expectDenied,
   overlapping,
   patch,
+  pod,
   statefulSet,
   system,
   window,
@@ -21,6 +23,7 @@ import { printed, typeChecked, useBackstop } from './support.ts';
 useBackstop(
   () => printed('--zone', 'zone-2'),
   async () => {
+    await installKeda();
     await mustKubectl(
       ['apply', '-f', '-'],
       [
@@ -86,6 +89,42 @@ describe('executor-max-replicas', () => {
         ]),
     ],
   ])('denies %s', async (_, act) => expectDenied(await act(), 'executor-max-replicas', many));
+
+  it('denies Jobs and CronJobs by their parallelism, and every DaemonSet', async () => {
+    const at = (found: string, path: string) =>
+      many.replace('spec.replicas', path).replace('found 6', `found ${found}`);
+    const nightly = cronJob({ name: 'nightly', namespace: agents });
+    const spec = nightly.spec as JsonObject;
+    const job = valueAt(spec, ['jobTemplate', 'spec']) as JsonObject;
+    const template = { ...(job.template as JsonObject), metadata: { labels: { app: 'ge-executor' } } };
+    const cron = (parallelism: number) => ({
+      ...nightly,
+      spec: { ...spec, jobTemplate: { spec: { ...job, parallelism, template } } },
+    });
+    const burst = (parallelism: number) => ({ ...nightly, kind: 'Job', spec: { ...job, parallelism, template } });
+    expectDenied(await create(burst(40)), 'executor-max-replicas', at('40', 'spec.parallelism'));
+    expectDenied(await create(cron(6)), 'executor-max-replicas', at('6', 'spec.jobTemplate.spec.parallelism'));
+    expect(await create(burst(5))).toMatchObject({ code: 0, warnings: [] });
+    expect(await create(cron(5))).toMatchObject({ code: 0, warnings: [] });
+    const { strategy: _, replicas: __, ...rest } = executor('everywhere', 1).spec as JsonObject;
+    const everywhere = { ...executor('everywhere', 1), kind: 'DaemonSet', spec: rest };
+    expectDenied(await create(everywhere), 'executor-max-replicas', at('one on each node', 'kind'));
+    const labels = { app: 'choir', instance: 'everywhere' };
+    const choir = { ...(rest.template as JsonObject), metadata: { labels } };
+    const others = { ...rest, selector: { matchLabels: labels }, template: choir };
+    const metadata = { name: 'choir', namespace: agents };
+    expect(await create({ ...everywhere, metadata, spec: others })).toMatchObject({ code: 0, warnings: [] });
+    expect(await create(pod('solo', agents, {}, { labels: { app: 'ge-executor' } }))).toMatchObject({ code: 0 });
+  });
+
+  it('denies KEDA by what it goes up to, 100 where nothing is said', async () => {
+    const keda = (most?: number) => create(scaledObject({ name: 'keda', namespace: agents }, 'ge-executor', most));
+    const at = (found: string) => many.replace('replicas', 'maxReplicaCount').replace('found 6', `found ${found}`);
+    expectDenied(await keda(), 'executor-max-replicas', at('100'));
+    expectDenied(await keda(8), 'executor-max-replicas', at('8'));
+    expect(await keda(5)).toMatchObject({ code: 0, warnings: [] });
+    await mustKubectl(['delete', 'scaledobject/keda', '-n', agents]);
+  });
 
   it('denies an autoscaler, in any version of its API', async () => {
     const words = many.replace('spec.replicas', 'spec.maxReplicas').replace('found 6', 'found 8');
@@ -185,6 +224,6 @@ it('tells all of the answer: what is refused, why, how to fix it, and the chapte
     'Error from server (Forbidden): error when creating "STDIN": deployments.apps "exec-new" is forbidden: ' +
       "ValidatingAdmissionPolicy 'zonegate-executor-max-replicas-deny' with binding 'zonegate-executor-max-replicas-deny' denied request: " +
       'executor-max-replicas: spec.replicas: more executors than the hard limit allows (token burn): found 6, wanted at most 5. ' +
-      'Fix: Lower the number to 5 or less. The limit is hard: only the owner of the zone can raise it. (handbook K8S:HPA)',
+      'Fix: Lower the number: all executors of the namespace together may be 5 or less. The limit is hard: only the owner of the zone can raise it. (handbook K8S:HPA)',
   );
 });

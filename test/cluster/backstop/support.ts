@@ -42,7 +42,8 @@ export function useBackstop(objects: () => Promise<readonly JsonObject[]>, befor
   });
   afterAll(async () => {
     await uninstall();
-    const kinds = 'deployments,statefulsets,replicationcontrollers,horizontalpodautoscalers,cronjobs,jobs,pods';
+    const kinds =
+      'deployments,statefulsets,daemonsets,replicationcontrollers,horizontalpodautoscalers,cronjobs,jobs,pods';
     for (const namespace of ['ge-agents', 'ge-system', 'kube-system'])
       await mustKubectl(['delete', kinds, '--all', '-n', namespace, '--wait=false']);
   });
