@@ -1,8 +1,8 @@
 // What is not in the review: looked up in the real cluster; and what happens when it does not answer.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { afterEach, describe, expect, inject, it } from 'vitest';
-import type { JsonObject } from '../../src/engine/json.ts';
-import { eventually, get, kubectl, mustKubectl } from './support/kubectl.ts';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { type JsonObject, valueAt } from '../../src/engine/json.ts';
+import { emptied, eventually, get, kubectl, mustKubectl } from './support/kubectl.ts';
 import { autoscaler, deployment, disruptionBudget, executorProbe, namespaces } from './support/objects.ts';
 import { freePorts } from './support/ports.ts';
 import { register, startZonegate, unregister, useZone, type Zonegate, type ZoneName } from './support/zonegate.ts';
@@ -28,6 +28,7 @@ const other = (name: string) => deployment({ name, namespace: 'ge-agents' });
 
 describe('with an API server that answers', () => {
   useZone('zone-2');
+  beforeEach(() => emptied('ge-agents'));
 
   it('an autoscaler of executors is known by its target, whatever its name', async () => {
     await mustKubectl(['apply', '-f', '-'], [executor('night-shift'), other('orchestra')]);
@@ -96,6 +97,20 @@ describe('when it does not answer zonegate', () => {
     const refused = await kubectl(['apply', '-f', '-'], hpaOf(`elsewhere-${zone}`, 8));
     expect(refused.stderr).toContain('its target could not be looked up');
     expect(await kubectl(['apply', '-f', '-'], hpaOf(`elsewhere-${zone}`, 5))).toMatchObject({ code: 0 });
+    const uncounted = await kubectl(['apply', '-f', '-'], executor(`uncounted-${zone}`));
+    expect(uncounted).toMatchObject({
+      code: 0,
+      warnings: [
+        'executor-max-replicas: spec.replicas: found 2 and others that could not be looked up, wanted at most 5 together (K8S:HPA)',
+      ],
+    });
+    const pool = `pool-${zone}`;
+    const template = { metadata: { labels: { app: 'ge-executor', component: 'backend', pool } } };
+    const byPool = { ...(valueAt(executor(pool), ['spec']) as JsonObject), selector: { matchLabels: { pool } } };
+    const spec = { ...byPool, template: { ...(byPool.template as JsonObject), ...template } };
+    expect(await kubectl(['apply', '-f', '-'], { ...executor(pool), spec })).toMatchObject({ code: 0 });
+    const scaled = await kubectl(['scale', `deployment/${pool}`, '-n', 'ge-agents', '--replicas=12']);
+    expect(scaled.stderr).toContain('found 12 and a target that could not be looked up');
     const client = deployment({ name: `unknown-tier-${zone}`, namespace: 'sh-acme' });
     expect((await kubectl(['apply', '-f', '-'], client)).stderr).toContain(
       'which name the tier, could not be looked up',

@@ -71,6 +71,33 @@ describe('a set', () => {
     expect(judge([autoscaler(9)], 'executor-max-replicas')[0]).toEqual(['executor-max-replicas']);
   });
 
+  it('counts the executors beside each other', () => {
+    const labels = { app: 'ge-executor' };
+    const named = (object: JsonObject, name: string): JsonObject => ({
+      ...object,
+      metadata: { ...(object.metadata as JsonObject), name },
+    });
+    const template = { metadata: { labels }, spec: { containers: [{ name: 'a', image: 'a' }] } };
+    const executors = (name: string, replicas: number) =>
+      named(deployment('ge-agents', { replicas, template }, labels), name);
+    const pod = (generateName: string): JsonObject => ({
+      ...{
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { generateName, namespace: 'ge-agents', labels },
+        spec: template.spec,
+      },
+    });
+    const judged = (...objects: readonly JsonObject[]) =>
+      judge(objects, 'executor-max-replicas').map((found) => (found as string[]).length);
+    expect(judged(executors('a', 3), executors('b', 2))).toEqual([0, 0]);
+    expect(judged(executors('a', 3), executors('b', 3), executors('c', 0))).toEqual([1, 1, 0]);
+    expect(judged(executors('a', 3), pod('x-'), pod('x-'))).toEqual([0, 0, 0]);
+    expect(judged(executors('a', 4), pod('x-'), pod('x-'))).toEqual([1, 1, 1]);
+    // The same for another cluster.
+    expect(judged(executors('a', 3), executors('a', 5))).toEqual([0, 0]);
+  });
+
   it('judges budgets by the workloads beside them, and the other way round', () => {
     const two = deployment('sh-acme', { replicas: 2 });
     const both = ['pdb-coverage', 'pdb-misfit'];

@@ -4,6 +4,7 @@ import type { Case } from '../../src/engine/case.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { Facts, Labels } from '../../src/engine/facts.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
+import { isDenied } from '../../src/engine/violation.ts';
 import { registry } from '../../webhooks/index.ts';
 import { deepFreeze, requestFor } from '../support/request.ts';
 import { zoneWith } from '../support/zone.ts';
@@ -124,6 +125,71 @@ describe('executor-max-replicas', () => {
     expect(judge(autoscaler('choir', 7), autoscaler('choir', 8))).toEqual(['unverified old']);
     expect(judge(autoscaler('choir', 9), autoscaler('choir', 8))).toEqual(['unverified new']);
     expect(judge(autoscaler('night-shift', 8), autoscaler('choir', 8))).toEqual(['unverified new']);
+  });
+});
+
+describe('executor-max-replicas, beside others', () => {
+  const labels = { app: 'ge-executor', component: 'backend' };
+  const template = { metadata: { labels }, spec: { containers: [{ name: 'a', image: 'a' }] } };
+  const metadata = { name: 'x', namespace: 'ge-agents' };
+  const deployment = (replicas: number): JsonObject => ({ kind: 'Deployment', metadata, spec: { replicas, template } });
+  const job = (spec: JsonObject): JsonObject => ({ kind: 'Job', metadata, spec: { template, ...spec } });
+  const autoscaler = (maxReplicas: number): JsonObject => ({
+    kind: 'HorizontalPodAutoscaler',
+    metadata,
+    spec: { maxReplicas, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'ge-executor' } },
+  });
+  const beside = (replicas: number): JsonObject => ({ ...deployment(replicas), metadata: { name: 'ge-executor' } });
+  const others = (...workloads: readonly JsonObject[]): Facts => ({ workloads, pods: [] });
+  const judge = (now: JsonObject, old: JsonObject, facts: Facts) =>
+    judged('executor-max-replicas', { ...now, x: 1 }, old, facts);
+
+  it('neither what it says beyond the limit may be raised, nor what may run', () => {
+    expect(judge(deployment(4), deployment(4), others(beside(4)))).toEqual(['exceeded old']);
+    expect(judge(deployment(3), deployment(4), others(beside(4)))).toEqual(['exceeded old']);
+    expect(judge(deployment(4), deployment(3), others(beside(4)))).toEqual(['exceeded new']);
+    expect(judge(deployment(4), deployment(8), others(beside(4)))).toEqual(['exceeded old']);
+    expect(judge(deployment(7), deployment(8), {})).toEqual(['exceeded old']);
+  });
+
+  it('what its autoscaler may make of it anyway is not more', () => {
+    const scaled = others(
+      { ...autoscaler(5), spec: { maxReplicas: 5, scaleTargetRef: { kind: 'Deployment', name: 'x' } } },
+      beside(3),
+    );
+    expect(judge(deployment(4), deployment(2), scaled)).toEqual(['exceeded old']);
+    expect(judge(deployment(6), deployment(5), scaled)).toEqual(['exceeded new']);
+    expect(judge(autoscaler(3), autoscaler(4), others(beside(2), deployment(3)))).toEqual(['exceeded old']);
+    expect(judge(autoscaler(4), autoscaler(3), others(beside(2), deployment(3)))).toEqual(['exceeded new']);
+  });
+
+  it('what was suspended is more when it runs', () => {
+    const many = { parallelism: 8 };
+    expect(judge(job({ ...many, suspend: true }), job({ ...many, suspend: true }), {})).toEqual(['exceeded old']);
+    expect(judge(job({ ...many, suspend: false }), job({ ...many, suspend: true }), {})).toEqual(['exceeded new']);
+  });
+
+  it('one of those that a workload made is counted there', () => {
+    const pod = (more: JsonObject, owner: string): JsonObject => {
+      const ownerReferences = [{ apiVersion: 'apps/v1', kind: owner, controller: true }];
+      return { kind: 'Pod', metadata: { ...metadata, labels: { ...labels, ...more }, ownerReferences }, spec: {} };
+    };
+    const facts = others(beside(5));
+    expect(judge(pod({ looked: 'at' }, 'ReplicaSet'), pod({}, 'ReplicaSet'), facts)).toEqual([]);
+    expect(judge(pod({}, 'ReplicaSet'), pod({ app: 'web' }, 'ReplicaSet'), facts)).toEqual([]);
+    // It only looks like one of them; and nobody makes pods that way.
+    expect(judge(pod({ component: 'x' }, 'ReplicaSet'), pod({ app: 'web' }, 'ReplicaSet'), facts)).toEqual([
+      'exceeded new',
+    ]);
+    expect(judge(pod({}, 'ConfigMap'), pod({ app: 'web' }, 'ConfigMap'), facts)).toEqual(['exceeded new']);
+  });
+
+  it('while the others can not be looked up, that is told, and denied nowhere', () => {
+    const engine = createEngine(registry, zoneWith(registry, { only: 'executor-max-replicas', mode: 'strict' }));
+    const opened = engine.open(requestFor(deepFreeze(deployment(2)))) as Case;
+    const { violations } = engine.validate(opened, {});
+    expect(violations.map(({ finding }) => finding.message)).toEqual(['uncounted']);
+    expect(violations.map((violation) => isDenied(violation, 'strict'))).toEqual([false]);
   });
 });
 
