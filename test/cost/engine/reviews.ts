@@ -13,8 +13,18 @@ import { registry } from '../../../webhooks/index.ts';
 /** A namespace where every policy looks: of executors, and of a client. */
 const NAMESPACE = 'everybody';
 
-/** Labels that name a tier, so that what depends on a look-up is judged, too. */
-const facts: FactSource = { ...noFacts, namespaceLabels: () => ({ 'zonegate.dev/tier': 'small' }) };
+/** What is looked up is at hand, so that what depends on it is judged, too, and all at once. */
+const facts: FactSource = {
+  ...noFacts,
+  namespaceLabels: () => ({ 'zonegate.dev/tier': 'small' }),
+  target: (_, ref) => atHand({ ...ref, object: null }),
+  workloads: () => atHand([]),
+  pods: () => atHand([]),
+};
+
+function atHand<Fact>(fact: Fact): Promise<Fact> {
+  return fact as unknown as Promise<Fact>;
+}
 
 const engines: readonly Engine[] = shippedNames.map((name) => {
   const zone = zoneOf(name, registry);
