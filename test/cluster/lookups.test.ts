@@ -106,7 +106,10 @@ describe('when it does not answer zonegate', () => {
     });
     const pool = `pool-${zone}`;
     const template = { metadata: { labels: { app: 'ge-executor', component: 'backend', pool } } };
-    const byPool: JsonObject = { ...(valueAt(executor(pool), ['spec']) as JsonObject), selector: { matchLabels: { pool } } };
+    const byPool: JsonObject = {
+      ...(valueAt(executor(pool), ['spec']) as JsonObject),
+      selector: { matchLabels: { pool } },
+    };
     const spec = { ...byPool, template: { ...(byPool.template as JsonObject), ...template } };
     expect(await kubectl(['apply', '-f', '-'], { ...executor(pool), spec })).toMatchObject({ code: 0 });
     const scaled = await kubectl(['scale', `deployment/${pool}`, '-n', 'ge-agents', '--replicas=12']);

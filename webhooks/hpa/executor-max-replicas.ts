@@ -51,6 +51,10 @@ export const executorMaxReplicas = definePolicy({
       isUnverified: true,
       remediation: 'Try again, or lower the number to 5 or less.',
     },
+    unknown: {
+      text: 'it may scale executors: nobody can tell what a target of this kind runs',
+      remediation: 'Lower the number to 5 or less, or let it scale a Deployment or a StatefulSet.',
+    },
     uncounted: {
       text: 'there may be more executors than the hard limit allows: the others could not be looked up',
       compares: 'amount',
@@ -82,9 +86,10 @@ export const executorMaxReplicas = definePolicy({
     const declared = declaredBy(object, resource);
     if (isOfExecutors === 'unverified') {
       if (declared <= most) return;
-      const what = targetOf(input) === undefined ? 'nobody can tell' : 'could not be looked up';
-      const found = `${declared} and a target that ${what}`;
-      return report({ message: 'unverified', path, found, wanted, amount: declared, about: targetNameIn(object) });
+      const isKnown = targetOf(input) !== undefined;
+      const found = `${declared} and a target that ${isKnown ? 'could not be looked up' : 'nobody can tell'}`;
+      const message = isKnown ? 'unverified' : 'unknown';
+      return report({ message, path, found, wanted, amount: declared, about: targetNameIn(object) });
     }
     const together = isCounted(input) ? executorsIn(input) : undefined;
     // An update may raise neither what it says beyond the limit, nor what may run.

@@ -97,7 +97,7 @@ export function backstopWarnings(warnings: readonly string[]): readonly string[]
 
 /**
  * What the engine finds that is new, of what the backstop holds, as the sentences of a denial; sorted. It looks nothing
- * up, as the API server can't: what would be unverified then is left out.
+ * up, as the API server can't.
  */
 export function newFindings(zone: Zone, request: AdmissionRequest): readonly string[] {
   const engine = createEngine(registry, zone);
@@ -106,8 +106,7 @@ export function newFindings(zone: Zone, request: AdmissionRequest): readonly str
   const { violations, faults } = engine.validate(opened, {});
   expect(faults).toEqual([]);
   return violations
-    .filter(({ policy, isOld }) => heldPolicies.includes(policy.id) && !isOld)
-    .filter(({ policy, finding }) => !policy.messages[finding.message]?.isUnverified)
+    .filter(({ policy, finding, isOld }) => policy.backstop?.message === finding.message && !isOld)
     .map(({ policy, finding: { message, path, found, wanted } }) =>
       findingSentence({ policy, finding: { message } }, formatPath(path), `found ${found}, wanted ${wanted}`),
     )
