@@ -53,6 +53,7 @@ export const executorMaxReplicas = definePolicy({
     },
     unknown: {
       text: 'it may scale executors: nobody can tell what a target of this kind runs',
+      compares: 'both',
       remediation: 'Lower the number to 5 or less, or let it scale a Deployment or a StatefulSet.',
     },
     uncounted: {
