@@ -106,7 +106,7 @@ describe('in zone-3', () => {
   ])('%s: is refused', async (image, policies) => {
     const result = await apply(deployment(at('unreadable'), { container: { image } }));
     const place = 'spec.template.spec.containers[0].image';
-    expect(refused(result)).toEqual(policies.map((policy) => `${policy} ${place}`));
+    expect(refused(result), result.stderr).toEqual(policies.map((policy) => `${policy} ${place}`));
   });
 
   it.each([
