@@ -21,6 +21,8 @@ const files = issue(folder, 'zonegate');
 const second = issue(folder, 'second');
 const ca = read(files.certFile);
 const EXECUTOR = reviewBody('01-apply-executor-mutate-CREATE-deployments');
+/** For which nothing has to be looked up. */
+const NIGHTLY = reviewBody('03-apply-misc-mutate-CREATE-cronjobs');
 /** A client's workload, whose tier is a label of its namespace: it has to be looked up. */
 const SHOP = reviewBody('02-apply-client-mutate-CREATE-deployments');
 
@@ -57,13 +59,13 @@ describe('SIGTERM', () => {
     const { flags, held } = await holding();
     const zonegate = await serving(...flags);
     const kept = keepAlive({ ca, maxSockets: 1 });
-    expect((await send(`${zonegate.url}/validate`, EXECUTOR, { agent: kept })).headers.connection).toBe('keep-alive');
+    expect((await send(`${zonegate.url}/validate`, NIGHTLY, { agent: kept })).headers.connection).toBe('keep-alive');
     const waiting = send(`${zonegate.url}/mutate?timeout=30s`, SHOP, { agent: keepAlive({ ca }) });
     const { response } = await held;
     zonegate.child.kill('SIGTERM');
     expect(await draining(zonegate)).toMatch(/^not ready\n(.+\n)*draining: told to end\n$/);
 
-    const late = await send(`${zonegate.url}/validate`, EXECUTOR, { agent: kept });
+    const late = await send(`${zonegate.url}/validate`, NIGHTLY, { agent: kept });
     expect(late).toMatchObject({ status: 200, headers: { connection: 'close' } });
     const bad = await send(`${zonegate.url}/validate`, '{}', { agent: keepAlive({ ca }) });
     expect(bad).toMatchObject({ status: 400, headers: { connection: 'close' } });
