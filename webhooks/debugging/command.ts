@@ -71,6 +71,7 @@ class Reading implements Pod {
   isKnown(program: string): boolean {
     // One letter is no program that matters, and is what a long script may be full of.
     if (program.length === 1 && isOfName(program.charCodeAt(0))) return false;
+    if (program === UNKNOWN) return true;
     const name = nameOf(program);
     return programOf(name) !== undefined || wrapperOf(name) !== undefined || isOpenName(name);
   }
@@ -99,9 +100,11 @@ class Reading implements Pod {
 
   /** Where the program stands that a word starts; undefined for a word that starts none. */
   #after(words: readonly string[], at: number, input: Input): number | undefined {
-    const wrapper = wrapperOf(nameOf(words[at]));
-    if (wrapper !== undefined) return startedBy(wrapper, words, at + 1);
-    if (words[at] !== UNKNOWN || at + 1 >= words.length || unpacksAsTar(words, at)) return undefined;
+    if (words[at] !== UNKNOWN) {
+      const wrapper = wrapperOf(nameOf(words[at]));
+      return wrapper === undefined ? undefined : startedBy(wrapper, words, at + 1);
+    }
+    if (at + 1 === words.length || unpacksAsTar(words, at)) return undefined;
     // It may be nothing, and the next word the program.
     this.#feed(input);
     return at + 1;

@@ -7,7 +7,7 @@ import { isOtherEnd, isStandardInput } from './shell/files.ts';
 
 /** A shell; `su` starts one, too. */
 export const shell: Program = (words, pod, input) => {
-  const given = words.filter((word) => !/^\+[a-zA-Z]+$/.test(word));
+  const given = words.filter((word) => !word.startsWith('+') || !/^\+[a-zA-Z]+$/.test(word));
   const { flags, operands } = optionsOf(given, 'oO', 'rcfile init-file', true);
   const [first, ...rest] = operands;
   if (flags.has('c')) {

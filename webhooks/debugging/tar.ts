@@ -133,8 +133,9 @@ function shortened(name: string): string | undefined {
 
 /** Whether the words of a program are those of a tar that unpacks its standard input: `xf -`, `-xmf -`. */
 export function unpacksAsTar(words: readonly string[], at: number): boolean {
-  const [, flags = '', file] = words.slice(at, at + 3);
-  return file === '-' && flags.length <= 8 && /^-?[a-zA-Z]*f$/.test(flags) && flags.includes('x');
+  if (words[at + 2] !== '-') return false;
+  const flags = words[at + 1] as string;
+  return flags.length <= 8 && /^-?[a-zA-Z]*f$/.test(flags) && flags.includes('x');
 }
 
 export const cpio: Program = (words, pod, input) => {
