@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { own, type Path } from '../../src/engine/json.ts';
+import { own, type Path, shown } from '../../src/engine/json.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
 
@@ -45,7 +45,7 @@ export const brokenClusterIp = definePolicy({
       }
       for (const [index, variable] of items(spec.env)) {
         const name = own(variable, 'name');
-        if (names(own(variable, 'value'), address)) tell([...path, 'env', index, 'value'], String(name), 1);
+        if (names(own(variable, 'value'), address)) tell([...path, 'env', index, 'value'], shown(name), 1);
       }
     }
   },
