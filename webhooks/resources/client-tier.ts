@@ -129,8 +129,18 @@ function judgePod(input: Input, { held, refused, isUnverified }: KnownTier, repo
     });
   if (isUnverified) unjudged('unverified', `${held?.name ?? 'none'} here, and unknown labels of the namespace`);
   else if (held === undefined) unjudged('noTier', 'none');
-  if (refused !== undefined && refused.tier === undefined) unjudged('unknownTier', refused.name, refused.name);
-  else if (refused?.tier !== undefined && held !== undefined) {
+  // The pod is judged by the tier of its namespace: this hides nothing.
+  if (refused !== undefined && refused.tier === undefined) {
+    const { name } = refused;
+    report({
+      message: 'unknownTier',
+      path: LABEL_PATH,
+      found: name,
+      wanted: namesOf(options),
+      about: name,
+      amount: [],
+    });
+  } else if (refused?.tier !== undefined && held !== undefined) {
     const wanted = `at most ${held.name}, the tier of its namespace`;
     report({ message: 'beyond', path: LABEL_PATH, found: refused.name, wanted, amount: amountsIn(refused.tier) });
   }
