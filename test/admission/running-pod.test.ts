@@ -26,52 +26,52 @@ function pod(labels: JsonObject, metadata: JsonObject = {}, spec: JsonObject = {
 const inService = { app: 'shop' };
 
 /** In the strictest mode; with standard-labels at some level. */
-function validated(now: JsonObject, old?: JsonObject, level: Level = 'should'): Outcome {
+async function validated(now: JsonObject, old?: JsonObject, level: Level = 'should'): Promise<Outcome> {
   const zone = zoneWith(registry, { mode: 'strict' });
   const setting = { level, options: zone.policies['standard-labels']?.options };
   const engine = createEngine(registry, { ...zone, policies: { ...zone.policies, 'standard-labels': setting } });
   const admission: Admission = { engine: () => engine, facts: noFacts, newCorrelationId: () => 'correlation-1' };
   const request = requestFor(now, old === undefined ? {} : { old });
-  return admit(admission, 'validate', request, () => new AbortController().signal) as Outcome;
+  return admit(admission, 'validate', request, () => new AbortController().signal);
 }
 
 describe('a pod that runs', () => {
   it.each([
     ['a bare one', {}],
     ['one of a controller', { ownerReferences: [owner] }],
-  ])('%s is taken out of its service, with a warning', (_, metadata) => {
+  ])('%s is taken out of its service, with a warning', async (_, metadata) => {
     for (const level of ['should', 'must'] as const) {
-      const { response, decision } = validated(pod({}, metadata), pod(inService, metadata), level);
+      const { response, decision } = await validated(pod({}, metadata), pod(inService, metadata), level);
       expect(decision).toBe('warned');
       expect(response.warnings).toEqual([expect.stringMatching(/^standard-labels: metadata\.labels\.app/)]);
     }
   });
 
-  it('is taken from its controller', () => {
-    const { decision } = validated(pod({}), pod(inService, { ownerReferences: [owner] }));
+  it('is taken from its controller', async () => {
+    const { decision } = await validated(pod({}), pod(inService, { ownerReferences: [owner] }));
     expect(decision).toBe('warned');
   });
 
-  it('becomes no executor that breaks a must', () => {
-    const { response } = validated(pod({ app: 'ge-executor' }), pod(inService));
+  it('becomes no executor that breaks a must', async () => {
+    const { response } = await validated(pod({ app: 'ge-executor' }), pod(inService));
     expect(response.allowed).toBe(false);
     expect(response.status?.message).toContain('[must] executor-liveness');
   });
 
-  it('is created with its labels', () => {
-    const { response } = validated(pod({}));
+  it('is created with its labels', async () => {
+    const { response } = await validated(pod({}));
     expect(response.status?.message).toContain('[should] standard-labels: metadata.labels.app');
   });
 
-  it('is judged as ever where what it runs changes, too', () => {
+  it('is judged as ever where what it runs changes, too', async () => {
     const image = (tag: string) => ({ containers: [{ name: 'shop', image: `registry.example.com/shop:${tag}` }] });
-    const { response } = validated(pod(inService, {}, image('latest')), pod(inService, {}, image('1')));
+    const { response } = await validated(pod(inService, {}, image('latest')), pod(inService, {}, image('1')));
     expect(response.status?.message).toContain('[should] pinned-images');
   });
 
-  it('is the only one: the labels of a workload, which makes more pods, are judged', () => {
+  it('is the only one: the labels of a workload, which makes more pods, are judged', async () => {
     const labelled = (labels: JsonObject) => ({ ...pod(labels), kind: 'ReplicaSet' });
-    const { response } = validated(labelled({}), labelled(inService));
+    const { response } = await validated(labelled({}), labelled(inService));
     expect(response.status?.message).toContain('[should] standard-labels');
   });
 });

@@ -166,7 +166,7 @@ describe('where zonegate was from the beginning', () => {
       expectRefused(await scale('deployment/two', 3), '3 and 3 others');
       await mustKubectl(['delete', 'deployments', '--all', '-n', NAMESPACE]);
       expect(await create(hpa('later', 9))).toMatchObject({ code: 0 });
-      expectRefused(await create(executors('later', 2)), '2, by its autoscaler up to 9');
+      expectRefused(await create(executors('later', 2)), 'up to 9 by its autoscaler');
     });
 
     it('and a rollout, or what an autoscaler does within its limit, is none more', async () => {

@@ -19,7 +19,7 @@ describe.each(['zone-1', 'zone-2', 'zone-3'] as const)('%s', (name) => {
     (_, object) => {
       const opened = engine.open(requestFor(object));
       if (typeof opened === 'string') throw new Error(`nothing judges it: ${opened}`);
-      const facts = { namespaceLabels: {}, workloads: templates };
+      const facts = { namespaceLabels: {}, workloads: templates, pods: [] };
       const mutated = engine.mutate(opened, facts);
       expect(mutated.injections.filter(({ policy }) => policy.id !== 'unbuffered-output')).toEqual([]);
       const after = engine.open(requestFor(mutated.object as JsonObject));

@@ -24,7 +24,9 @@ it('every workload is judged by the same policies, which judge what a pod may do
 });
 
 it('what grows is held by the limit of the executors, wherever it says how many', () => {
-  const growing = all.filter(({ policies }) => policies.includes('executor-max-replicas')).map(({ name }) => name);
+  const isHeld = ({ policies, isWorkload }: (typeof all)[number]) =>
+    [...policies, ...(isWorkload ? workloadPolicies(registry) : [])].includes('executor-max-replicas');
+  const growing = all.filter(isHeld).map(({ name }) => name);
   for (const { resource, group } of replicated) {
     const name = group === '' ? resource : `${resource}.${group}`;
     expect(growing).toEqual(expect.arrayContaining([name, `${name}/scale`]));

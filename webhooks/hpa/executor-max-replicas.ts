@@ -150,5 +150,5 @@ function targetNameIn(object: JsonObject): string {
 
 function told(declared: number, { own: most, others }: Together): string {
   const beside = others === 0 ? '' : ` and ${others} ${others === 1 ? 'other' : 'others'}`;
-  return most > declared ? `${declared}, by its autoscaler up to ${most}${beside}` : `${declared}${beside}`;
+  return most > declared ? `up to ${most} by its autoscaler${beside}` : `${declared}${beside}`;
 }

@@ -125,7 +125,7 @@ function tellWhich(
   if (containers.length === 0) return;
   const path = [...pod.path, 'containers'];
   if (!isKnown) {
-    const found = `${containers.length} that may be it`;
+    const found = containers.length === 1 ? 'a sidecar that may be it' : 'several that may be it';
     report({ message: 'unknown', path, found, wanted: `one named ${executorNames(platform)}` });
   }
   if (containers.every(({ kind }) => kind === 'sidecar')) {

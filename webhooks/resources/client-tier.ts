@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Path } from '../../src/engine/json.ts';
+import { type Path, valueAt } from '../../src/engine/json.ts';
 import type { PodView } from '../../src/engine/pod.ts';
 import {
   isMissing,
@@ -124,7 +124,7 @@ function judgePod(input: Input, { held, refused, isUnverified }: KnownTier, repo
       path: LABEL_PATH,
       found,
       wanted: namesOf(options),
-      amount: sizeOf(pod),
+      amount: isUnverified ? sizeOf(pod) : [...sizeOf(pod), replicasOf(input)],
       ...(about && { about }),
     });
   if (isUnverified) unjudged('unverified', `${held?.name ?? 'none'} here, and unknown labels of the namespace`);
@@ -183,6 +183,12 @@ function judgeSums(pod: PodView, name: string, tier: Tier, report: Report<Messag
 
 function namesOf({ tiers: known }: Options): string {
   return `one of ${Object.keys(known).join(', ')}`;
+}
+
+/** How many pods an object asks for, where it says so. */
+function replicasOf({ object }: Input): bigint {
+  const replicas = valueAt(object, ['spec', 'replicas']);
+  return typeof replicas === 'number' && Number.isInteger(replicas) ? BigInt(replicas) : 0n;
 }
 
 /** Everything by which the pod could exceed a tier. */
