@@ -141,8 +141,8 @@ describe.each(zones)('%s', (zone) => {
     const target = [`deployment/${dying.name}`, '-n', 'ge-system'];
     await mustKubectl(['patch', ...target, '-p', '{"metadata":{"finalizers":["example.com/hold"]}}']);
     await mustKubectl(['delete', ...target, '--wait=false']);
-    // An update of its spec, too, while it is being deleted: nothing may keep it from going away.
-    await mustKubectl(['patch', ...target, '-p', '{"spec":{"template":{"spec":{"hostNetwork":true}}}}']);
+    // Other metadata, too, while it is being deleted: nothing may keep it from going away.
+    await mustKubectl(['patch', ...target, '-p', '{"metadata":{"labels":{"note":"x"}}}']);
     await mustKubectl(['patch', ...target, '--type=json', '-p', '[{"op":"remove","path":"/metadata/finalizers"}]']);
     expect((await kubectl(['get', ...target])).stderr).toContain('NotFound');
     await mustKubectl(['delete', 'deployments', '--all', '-n', 'ge-system', '--wait=false']);

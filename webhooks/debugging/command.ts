@@ -211,7 +211,5 @@ function nameOf(program = ''): string {
 
 /** Whether only the running shell knows what a name becomes. */
 function isOpenName(name: string): boolean {
-  return open.test(name);
+  return name.includes(UNKNOWN) || /[?*[]/.test(name);
 }
-
-const open = new RegExp(`[${UNKNOWN}?*[]`);

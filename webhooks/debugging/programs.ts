@@ -86,9 +86,12 @@ function having(program: Program, names: string): readonly [string, Program][] {
 
 /** `python3.12` is `python`; undefined for what does nothing to files, or nobody knows. */
 export function programOf(name: string): Program | undefined {
-  return programs.get(name) ?? (isVersioned(name) ? programs.get(name.replace(/[\d.-]+$/, '')) : undefined);
+  return programs.get(name) ?? programs.get(versioned.find((program) => isVersionOf(program, name)) ?? '');
 }
 
-function isVersioned(name: string): boolean {
-  return name.length > 3 && /[\d.]$/.test(name) && /^(?:python|pypy|pip|perl|ruby|php|lua|node)/.test(name);
+/** Programs that are called by their version, too; of those that begin alike the longer one first. */
+const versioned = ['python', 'pypy', 'pip', 'perl', 'ruby', 'php', 'luajit', 'lua', 'nodejs', 'node'];
+
+function isVersionOf(program: string, name: string): boolean {
+  return name.startsWith(program) && /^[\d.-]+$/.test(name.slice(program.length));
 }
