@@ -1,7 +1,7 @@
 // ReplicationControllers are workloads like any other: what they run, how many, and how they are scaled.
 import { describe, expect, it } from 'vitest';
 import { type JsonObject, valueAt } from '../../src/engine/json.ts';
-import { eventually, expectClean, get, kubectl, mustKubectl } from './support/kubectl.ts';
+import { emptied, eventually, expectClean, get, kubectl, mustKubectl } from './support/kubectl.ts';
 import {
   autoscaler,
   compliantContainer,
@@ -81,6 +81,8 @@ describe.each(zones)('%s', (zone) => {
       expect(result.stderr).toContain('executor-max-replicas: spec.');
       expect(result.code === 0, result.stderr).toBe(!isDenied);
     }
+    await emptied('ge-agents');
+    await mustKubectl(['apply', '-f', '-'], executor(name, 5));
     expectClean(await scale(name, 4));
   });
 

@@ -34,27 +34,26 @@ export function fill(input: MutateInput, tier: Tier): void {
 
 function writesFor(input: MutateInput, tier: Tier): readonly Write[] {
   const { pod, resource } = input;
-  const lacking = pod.containers.filter((container) => lacks(container, pod));
-  if (!hasOwnResources(pod)) return ofContainer(input, tier, lacking);
-  if (lacking.length > 0) return ofPod(input, tier);
+  if (!hasOwnResources(pod)) return ofContainer(input, tier);
+  if (pod.containers.some((container) => lacks(container, pod))) return ofPod(input, tier);
   // In a Pod the API server has added up already what its containers ask for.
-  return resource === pods ? ofPod(input, tier) : [...ofPod(input, tier), ...ofContainer(input, tier, lacking)];
+  return resource === pods ? ofPod(input, tier) : [...ofPod(input, tier), ...ofContainer(input, tier)];
 }
 
 const nothing: readonly Write[] = [];
 
 /**
- * What the one container gets that lacks something; or, where none does, the one whose requests are only its limits, and
- * do not fit. Of several, none gets anything.
+ * What the one container gets that lacks something, or whose requests are only its limits, and do not fit. Of several,
+ * none gets anything: what one got would change what another one lacks.
  */
-function ofContainer(input: MutateInput, tier: Tier, lacking: readonly ContainerView[]): readonly Write[] {
+function ofContainer(input: MutateInput, tier: Tier): readonly Write[] {
   const { pod } = input;
   const left = leftOf(pod, tier);
   const isTooMuch = (container: ContainerView, name: ResourceName) =>
     isCopied(input, container, name) &&
     (amountOf(container, 'requests', name) ?? 0n) > left(container, 'requests', name);
   const isAnyTooMuch = (container: ContainerView) => resourceNames.some((name) => isTooMuch(container, name));
-  const unset = lacking.length > 0 ? lacking : pod.containers.filter(isAnyTooMuch);
+  const unset = pod.containers.filter((container) => lacks(container, pod) || isAnyTooMuch(container));
   const [only] = unset;
   if (only === undefined || unset.length > 1) return nothing;
   return forBoth((name) => {

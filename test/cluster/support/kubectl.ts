@@ -79,7 +79,8 @@ export async function get(kind: string, namespace: string, name: string): Promis
   return JSON.parse(stdout);
 }
 
-const running = 'deployments,statefulsets,daemonsets,replicasets,cronjobs,jobs,pods,horizontalpodautoscalers';
+const running =
+  'deployments,statefulsets,daemonsets,replicasets,replicationcontrollers,cronjobs,jobs,pods,horizontalpodautoscalers';
 
 /** Takes away all that runs in a namespace: it would count beside what a test makes there. */
 export async function emptied(namespace: string): Promise<void> {
