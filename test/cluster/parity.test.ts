@@ -122,9 +122,11 @@ function oursOf(item: Item, way: Way, zone: (typeof zones)[number]): Heard {
 }
 
 function differences(ours: Heard, theirs: Heard): string[] {
-  const onlyOurs = ours.said.filter((line) => !theirs.said.includes(line));
+  const missing = ours.said.filter((line) => !theirs.said.includes(line));
+  const isCut = (missing[0] ?? '').length > (theirs.room ?? Number.POSITIVE_INFINITY);
+  const onlyOurs = isCut ? [] : missing;
   const onlyTheirs = theirs.said.filter((line) => !ours.said.includes(line));
-  const isReordered = onlyOurs.length + onlyTheirs.length === 0 && ours.said.join('\n') !== theirs.said.join('\n');
+  const isReordered = missing.length + onlyTheirs.length === 0 && ours.said.join('\n') !== theirs.said.join('\n');
   return [
     ...(ours.verdict === theirs.verdict ? [] : [`verdict: check ${ours.verdict}, API server ${theirs.verdict}`]),
     ...onlyOurs.map((line) => `only the check says: ${line}`),

@@ -14,6 +14,11 @@ export interface Heard {
   readonly said: readonly string[];
   /** What would be stored; undefined where it is refused. */
   readonly stored: unknown;
+  /**
+   * How many characters of warnings the API server still had room for; set where it warned of something itself, too: of
+   * what does not fit it passes on nothing.
+   */
+  readonly room?: number;
 }
 
 const DENIED = 'admission webhook "validate.zonegate.dev" denied the request: ';
@@ -36,6 +41,9 @@ export function checkedAnswer(checked: CheckedObject, zone: string): Heard {
   return { verdict: violations.length > 0 ? 'warned' : 'admitted', said: [...new Set(said)], stored };
 }
 
+/** Source: k8s.io/apiserver/pkg/endpoints/filters/warning.go. */
+const MOST_RUNES = 4096;
+
 const resource = { group: '', version: '', resource: '' };
 
 /** What the API server answered; a text where it refused the object itself, and not zonegate. */
@@ -45,7 +53,13 @@ export function heardAnswer(answer: Answer, object: JsonObject): Heard | string 
   const message = String(body.message);
   if (status < 300) {
     const judged = told.filter((warning) => !warning.includes(': injected '));
-    return { verdict: judged.length > 0 ? 'warned' : 'admitted', said: told, stored: comparable(body) };
+    const room = MOST_RUNES - warnings.join('').length;
+    return {
+      verdict: judged.length > 0 ? 'warned' : 'admitted',
+      said: told,
+      stored: comparable(body),
+      ...(warnings.length > told.length && { room }),
+    };
   }
   if (!message.startsWith(DENIED)) return `${status} ${message}`;
   return { verdict: 'denied', said: [...told, ...message.slice(DENIED.length).split('\n')], stored: undefined };
