@@ -86,7 +86,10 @@ function having(program: Program, names: string): readonly [string, Program][] {
 
 /** `python3.12` is `python`; undefined for what does nothing to files, or nobody knows. */
 export function programOf(name: string): Program | undefined {
-  return programs.get(name) ?? programs.get(versioned.find((program) => isVersionOf(program, name)) ?? '');
+  const program = programs.get(name);
+  // Most names are not asked about a version.
+  if (program !== undefined || !/[\d.]/.test(name.at(-1) ?? '')) return program;
+  return programs.get(versioned.find((each) => isVersionOf(each, name)) ?? '');
 }
 
 /** Programs that are called by their version, too; of those that begin alike the longer one first. */
