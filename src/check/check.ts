@@ -4,7 +4,7 @@ import { createEngine, type Engine } from '../engine/engine.ts';
 import { isObject, type JsonObject, own, type Path, valueAt } from '../engine/json.ts';
 import type { Injection } from '../engine/mutate.ts';
 import type { Registry } from '../engine/registry.ts';
-import { apiVersionOf, namespaces, type Resource } from '../engine/resource.ts';
+import { apiVersionOf, groupOf, namespaces, type Resource } from '../engine/resource.ts';
 import { resourceFinder, type SetMember } from '../engine/set.ts';
 import { isDenied, type Violation } from '../engine/violation.ts';
 import type { Zone } from '../engine/zone.ts';
@@ -169,7 +169,7 @@ function knownKinds({ policies }: Registry): (object: JsonObject) => boolean {
   const byKind = Map.groupBy(resources, ({ kind }) => kind);
   return (object) => {
     const apiVersion = textAt(object, ['apiVersion']);
-    const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+    const group = groupOf(apiVersion);
     const versions = (byKind.get(textAt(object, ['kind'])) ?? [])
       .filter((resource) => resource.group === group || group === FORMER_GROUP)
       .map(apiVersionOf);

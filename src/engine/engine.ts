@@ -55,15 +55,13 @@ export function createEngine(registry: Registry, zone: Zone, ownNamespace?: stri
     if (!isObject(object)) return 'unmatched';
     const subject = subjectOf(request, object, resource, zone.platform, isExecutors);
     const username = request.userInfo?.username ?? '';
-    const isForOperator = isOperator(username) && controllerOf(object) !== undefined;
+    const isForOperator = controllerOf(object) !== undefined && isOperator(username);
     const isRevision = writesRevision(request) && request.userInfo !== undefined && !isController(username);
     const owner = isRevision ? selections.get(selectionKey(request.operation, DEPLOYMENTS)) : undefined;
     const needs = needsOf(owner === undefined ? asking : [...asking, ...owner.asking], subject);
     const target = needs.includes('target') ? targetOf(subject) : undefined;
-    const needsToMutate = needsOf(
-      asking.filter(({ policy }) => policy.mutate !== undefined),
-      subject,
-    );
+    const mutating = needs.length === 0 ? [] : asking.filter(({ policy }) => policy.mutate !== undefined);
+    const needsToMutate = needsOf(mutating, subject);
     const asDeployment = owner?.active;
     const howStrictly = resource.isDebugging && mode === 'strict' ? 'enforce' : mode;
     return {

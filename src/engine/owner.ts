@@ -1,5 +1,6 @@
 // Who looks after an object. An owner reference is what the sender of a request says: by itself it proves nothing.
 import { isObject, type JsonObject, list, valueAt } from './json.ts';
+import { groupOf } from './resource.ts';
 
 /** The owner reference (meta/v1) of an object's controller; undefined where it has none. */
 export function controllerOf(object: unknown): JsonObject | undefined {
@@ -33,13 +34,7 @@ export function isMadeOfTemplate(kind: string, object: unknown): boolean {
 export function makerOf(kind: string, object: unknown): JsonObject | undefined {
   const known = makers.get(kind);
   const controller = known && controllerOf(object);
-  if (!isObject(controller)) return undefined;
+  if (!isObject(controller) || typeof controller.apiVersion !== 'string') return undefined;
   const group = groupOf(controller.apiVersion);
   return known?.some((maker) => maker.kind === controller.kind && maker.group === group) ? controller : undefined;
-}
-
-/** The group of an apiVersion: `apps` of `apps/v1`, none of `v1`. */
-function groupOf(apiVersion: unknown): string | undefined {
-  if (typeof apiVersion !== 'string') return undefined;
-  return apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/')));
 }

@@ -112,6 +112,11 @@ export function apiVersionOf({ group, version }: Pick<Resource, 'group' | 'versi
   return group === '' ? version : `${group}/${version}`;
 }
 
+/** The group of an apiVersion: `apps` of `apps/v1`. Without a slash it is the core group's, as `v1` is. */
+export function groupOf(apiVersion: string): string {
+  return apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/')));
+}
+
 /** The key under which a request's resource is looked up: `apps/deployments`, `apps/deployments/scale`, `/pods`. */
 export function resourceKey(group: string, resource: string, subresource?: string): string {
   return subresource ? `${group}/${resource}/${subresource}` : `${group}/${resource}`;

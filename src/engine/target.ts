@@ -3,12 +3,8 @@ import { setOf } from './compiled.ts';
 import type { FactName, TargetRef } from './facts.ts';
 import { own, valueAt } from './json.ts';
 import type { PolicyInput } from './policy.ts';
-import { horizontalPodAutoscalers, type Resource, scaledObjects, scales, workloads } from './resource.ts';
+import { groupOf, horizontalPodAutoscalers, type Resource, replicated, scaledObjects } from './resource.ts';
 import { isOfExecutors, type Subject, scaleShowsExecutors } from './subject.ts';
-
-const scalable = workloads.filter(({ group, resource }) =>
-  scales.some((scale) => scale.group === group && scale.resource === resource),
-);
 
 /** Whether objects of a kind name a workload, and its number. */
 export function isAutoscaler({ kind }: Pick<Resource, 'kind'>): boolean {
@@ -18,7 +14,7 @@ export function isAutoscaler({ kind }: Pick<Resource, 'kind'>): boolean {
 /** The workload that a Scale or an autoscaler names; undefined for others, and for kinds that we do not know. */
 export function targetOf({ resource, object, name }: Subject): TargetRef | undefined {
   if (resource.subresource === 'scale') {
-    const scaled = scalable.find((known) => known.resource === resource.resource && known.group === resource.group);
+    const scaled = replicated.find((known) => known.resource === resource.resource && known.group === resource.group);
     return scaled === undefined ? undefined : { resource: scaled, name };
   }
   if (!isAutoscaler(resource)) return undefined;
@@ -32,8 +28,10 @@ export function targetOf({ resource, object, name }: Subject): TargetRef | undef
 function targetKind(apiVersion: unknown, kind: unknown, { kind: by }: Resource): Resource | undefined {
   const isKeda = by === scaledObjects.kind;
   const wanted = isKeda ? kind || 'Deployment' : kind;
-  const group = groupOf(isKeda ? apiVersion || 'apps/v1' : apiVersion);
-  return scalable.find((known) => known.kind === wanted && known.group === group);
+  const version = isKeda ? apiVersion || 'apps/v1' : apiVersion;
+  // An autoscaler that says none means the core group.
+  const group = typeof version === 'string' ? groupOf(version) : '';
+  return replicated.find((known) => known.kind === wanted && known.group === group);
 }
 
 /** What has to be looked up of the target: only where neither labels, selector nor name say whose it is. */
@@ -63,10 +61,4 @@ export function showsExecutors({ resource, object, isExecutor, platform }: Subje
   const name = valueAt(object, ['spec', 'scaleTargetRef', 'name']);
   const isNamed = typeof name === 'string' && setOf(platform.executors.names).has(name);
   return isExecutor || isNamed || undefined;
-}
-
-/** Without a slash it is the core group's: `v1`. So it is for the autoscaler where there is none. */
-function groupOf(apiVersion: unknown): string {
-  const slash = typeof apiVersion === 'string' ? apiVersion.indexOf('/') : -1;
-  return slash < 0 ? '' : (apiVersion as string).slice(0, slash);
 }
