@@ -19,6 +19,8 @@ export default defineConfig({
           include: ['test/cost/**/*.test.ts'],
           // What runs is counted from before it is compiled.
           setupFiles: ['test/cost/support/start.ts'],
+          // Optimized code is not counted.
+          execArgv: ['--no-opt', '--no-maglev'],
           maxWorkers: '100%',
           testTimeout: 60_000,
         },

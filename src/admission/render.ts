@@ -7,8 +7,13 @@ import { clean, injectionNotes, placeOf, valuesIn } from './sentence.ts';
 
 /** The most severe first: `must` before `should`, new before old. */
 export function bySeverity(violations: readonly Violation[]): readonly Violation[] {
-  const rank = ({ level, isOld }: Violation) => (isOld ? 2 : 0) + (level === 'must' ? 0 : 1);
-  return violations.length < 2 ? violations : violations.toSorted((a, b) => rank(a) - rank(b));
+  if (violations.length < 2) return violations;
+  const ranks: Violation[][] = [[], [], [], []];
+  for (const violation of violations) {
+    const { level, isOld } = violation;
+    ranks[(isOld ? 2 : 0) + (level === 'must' ? 0 : 1)]?.push(violation);
+  }
+  return ranks.flat();
 }
 
 /** A violation as a warning: policy, place, found, wanted, and the handbook's chapter. */

@@ -5,7 +5,7 @@ import { isMerge, isMergeKey, type ListNode, type MapNode, type Pair, resolved, 
 type Names = Pick<Dialect, 'key' | 'merges'>;
 
 /** Larger collections are looked through once for all who ask; of smaller ones nothing is kept. */
-const LARGE = 32;
+const LARGE = 8;
 
 /** One segment on the way of a path. */
 interface Step {

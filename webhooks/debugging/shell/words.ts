@@ -83,14 +83,10 @@ export abstract class Words {
   #skipPlain(): number {
     const { text } = this;
     let at = this.at;
-    let kind = PLAIN;
-    while (at < text.length) {
-      kind = kinds[text.charCodeAt(at)] as number;
-      if (kind !== PLAIN) break;
-      at++;
-    }
+    // Behind the text there is no kind.
+    while (kinds[text.charCodeAt(at)] === PLAIN) at++;
     this.at = at;
-    return kind === PLAIN ? END : kind;
+    return kinds[text.charCodeAt(at)] ?? END;
   }
 
   /** The rest of a word that has quotes in it; undefined where nothing is left of it. */
