@@ -36,9 +36,22 @@ export function denialOf(request: AdmissionRequest, denial: Denial): NonNullable
   const count = countOf(reasons);
   const reason = count === 0 ? 'it could not be judged in time' : counted(count);
   const head = `zonegate refuses ${what} in ${zone} (${mode}): ${reason}`;
-  const foot = footOf(denial);
+  const message = messageOf(head, reasons, others, footOf(denial));
+  return { code: 403, reason: 'Forbidden', message };
+}
+
+/** All lines where they fit; else of each policy as many as fit, and a count of the rest. */
+function messageOf(
+  head: string,
+  reasons: readonly Violation[],
+  others: readonly Violation[],
+  foot: readonly string[],
+): string {
+  const lines = allLines(reasons, others);
+  const whole = lines && [head, ...lines, ...foot].join('\n');
+  if (whole !== undefined && Buffer.byteLength(whole) <= LONGEST) return whole;
   const room = LONGEST - bytesOf([head, ...foot]);
-  return { code: 403, reason: 'Forbidden', message: [head, ...linesWithin(room, reasons, others), ...foot].join('\n') };
+  return [head, ...partWithin(room, groupsOf(reasons), groupsOf(others)), ...foot].join('\n');
 }
 
 function counted(violations: number): string {
@@ -56,19 +69,20 @@ function footOf({ revision, unverified, isUnfinished }: Denial): readonly string
   return lines;
 }
 
-/** All lines where they fit; else of each policy as many as fit, and a count of the rest. */
-function linesWithin(room: number, reasons: readonly Violation[], others: readonly Violation[]): readonly string[] {
-  return wholeWithin(room, reasons, others) ?? partWithin(room, groupsOf(reasons), groupsOf(others));
-}
-
-function wholeWithin(
-  room: number,
-  reasons: readonly Violation[],
-  others: readonly Violation[],
-): readonly string[] | undefined {
-  if ([...reasons, ...others].some(({ more }) => more > 0)) return undefined;
-  const all = [...reasons.map(lineOf), ...(others.length > 0 ? [BESIDE, ...others.map(lineOf)] : [])];
-  return bytesOf(all) <= room ? all : undefined;
+/** A line for each; undefined where some were only counted, or where they are too long. */
+function allLines(reasons: readonly Violation[], others: readonly Violation[]): readonly string[] | undefined {
+  const lines: string[] = [];
+  // No character takes less than a byte.
+  let left = LONGEST;
+  const add = (violation: Violation): boolean => {
+    const line = lineOf(violation);
+    left -= line.length;
+    lines.push(line);
+    return violation.more === 0 && left >= 0;
+  };
+  if (!reasons.every(add)) return undefined;
+  if (others.length > 0) lines.push(BESIDE);
+  return others.every(add) ? lines : undefined;
 }
 
 function partWithin(room: number, reasons: readonly Group[], others: readonly Group[]): readonly string[] {

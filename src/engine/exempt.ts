@@ -58,8 +58,8 @@ function isMadeByController(request: AdmissionRequest, { isController }: Senders
   const { kind, subResource, object, userInfo } = request;
   // What a subresource changes of a running pod comes from no template.
   if (subResource) return false;
-  if (userInfo !== undefined && !isController(userInfo.username ?? '')) return false;
-  return isMadeOfTemplate(kind.kind, object);
+  if (!isMadeOfTemplate(kind.kind, object)) return false;
+  return userInfo === undefined || isController(userInfo.username ?? '');
 }
 
 /** Kubernetes' own controllers, wherever they run: with an account for each, or with one for all of them. */

@@ -1,4 +1,4 @@
-import { compiledOnce } from './compiled.ts';
+import { compiledOnce, keptOnView } from './compiled.ts';
 import type { Path } from './json.ts';
 import type { ContainerView, PodView } from './pod.ts';
 
@@ -52,7 +52,7 @@ export interface PodImage {
 }
 
 /** The images of a pod, wherever it names some. A place that names none has none yet. */
-export const imagesIn: (pod: PodView) => readonly PodImage[] = compiledOnce((pod: PodView) => {
+export const imagesIn: (pod: PodView) => readonly PodImage[] = keptOnView((pod: PodView) => {
   const images: PodImage[] = [];
   for (const { path, spec } of pod.containers) {
     add(images, spec.image, [...path, 'image'], spec.imagePullPolicy, [...path, 'imagePullPolicy']);
@@ -108,9 +108,11 @@ export function shownImage(text: string): string {
   return mayHoldPassword(text) ? '*** (it may hold a password)' : text;
 }
 
+const WITHOUT_PASSWORD = /^[^@?#]*(?:@sha[0-9]+(?::[a-f0-9]*)?)?$/;
+
 /** Whether something stands before an `@` that is no digest's, as in `USER:PASSWORD@HOST/PATH`, or behind a path. */
 export function mayHoldPassword(text: string): boolean {
-  return !/^[^@?#]*(?:@sha[0-9]+(?::[a-f0-9]*)?)?$/.test(text);
+  return !WITHOUT_PASSWORD.test(text);
 }
 
 export type PullPolicy = 'Always' | 'IfNotPresent';
@@ -170,14 +172,21 @@ const digestLengths: Readonly<Record<string, number>> = { sha256: 64, sha384: 96
 /** The longest path that the API server reads. Source: the same library. */
 const LONGEST_PATH = 255;
 
+// Each made once: this is read of every image.
+const TAG = /^\w[\w.-]{0,127}$/;
+const DIGITS = /^[a-f0-9]{64}$/;
+const ADDRESS = /^\[[a-fA-F0-9:]+\](?::[0-9]+)?$/;
+const HOST = /^[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*(?:\.[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*)*(?::[0-9]+)?$/;
+const PATH = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/;
+
 const dockerHub: ReadonlySet<string> = new Set(['docker.io', 'index.docker.io']);
 
 /** Whether a reference follows the grammar to the letter. Source: the same library. */
 function areReadable({ host, path, tag, digest }: Parts): boolean {
-  if (tag !== undefined && !/^\w[\w.-]{0,127}$/.test(tag)) return false;
+  if (tag !== undefined && !TAG.test(tag)) return false;
   if (digest !== undefined && !isDigest(digest)) return false;
   // A name alone that looks like the digits of a digest is refused: it would be taken for one.
-  if (host === undefined && tag === undefined && digest === undefined && /^[a-f0-9]{64}$/.test(path)) return false;
+  if (host === undefined && tag === undefined && digest === undefined && DIGITS.test(path)) return false;
   if (host !== undefined && !dockerHub.has(host)) return isDomain(host) ? isPath(path) : isPath(`${host}/${path}`);
   // What Docker Hub keeps without a path of its own is in `library`.
   return isPath(path.includes('/') ? path : `library/${path}`);
@@ -188,16 +197,13 @@ function isDigest(digest: string): boolean {
   return hash.length === digestLengths[algorithm] && /^[a-f0-9]+$/.test(hash);
 }
 
+/** A name in dots, or an IPv6 address in brackets; and a port. No part of the name begins or ends with a hyphen. */
 function isDomain(host: string): boolean {
-  if (host.startsWith('[')) return /^\[[a-fA-F0-9:]+\](?::[0-9]+)?$/.test(host);
-  const [name = '', port] = splitAt(host, host.indexOf(':'));
-  if (port !== undefined && !/^[0-9]+$/.test(port)) return false;
-  return name.split('.').every((part) => /^[a-zA-Z0-9-]+$/.test(part) && !part.startsWith('-') && !part.endsWith('-'));
+  return host.startsWith('[') ? ADDRESS.test(host) : HOST.test(host);
 }
 
 function isPath(path: string): boolean {
-  if (path.length > LONGEST_PATH) return false;
-  return path.split('/').every((part) => /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$/.test(part));
+  return path.length <= LONGEST_PATH && PATH.test(path);
 }
 
 function splitAt(text: string, at: number): readonly [string, string?] {

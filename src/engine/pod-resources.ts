@@ -1,6 +1,6 @@
 // What a pod asks for in all, as the scheduler counts it: app containers and sidecars run together; each init
 // container runs beside the sidecars that stand before it. Source: Kubernetes, "Init containers", "Sidecar containers".
-import { compiledOnce } from './compiled.ts';
+import { keptOnView } from './compiled.ts';
 import { isObject, list } from './json.ts';
 import type { ContainerView, PodView } from './pod.ts';
 import { type Amount, parseQuantity } from './quantity.ts';
@@ -14,7 +14,7 @@ export const sides = ['requests', 'limits'] as const;
 type Amounts = Readonly<Record<Side, Readonly<Record<ResourceName, Amount | undefined>>>>;
 
 /** What a container sets, read once, as it is in a Pod: there the API server copies a limit to the request that is unset. */
-const amountsOf = compiledOnce(({ spec: { resources } }: ContainerView): Amounts => {
+const amountsOf = keptOnView(({ spec: { resources } }: ContainerView): Amounts => {
   const limit = (name: ResourceName) => positive(resources?.limits?.[name]);
   const request = (name: ResourceName) => {
     const own = resources?.requests?.[name];
@@ -27,7 +27,7 @@ const amountsOf = compiledOnce(({ spec: { resources } }: ContainerView): Amounts
  * What a pod sets for all its containers together (pod-level resources), read once, as it is in a Pod. There the API
  * server gives one that has any limits the requests of its containers, and where they have none its own limits.
  */
-const podAmountsOf = compiledOnce((pod: PodView): Amounts => {
+const podAmountsOf = keptOnView((pod: PodView): Amounts => {
   const { resources } = pod.spec;
   const limit = (name: ResourceName) => positive(resources?.limits?.[name]);
   const isLimited = isObject(resources?.limits) && Object.keys(resources.limits).length > 0;

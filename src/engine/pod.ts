@@ -1,12 +1,13 @@
 import type { Container, PodSpec } from 'kubernetes-types/core/v1.d.ts';
 import type { ObjectMeta } from 'kubernetes-types/meta/v1.d.ts';
+import type { Keeper } from './compiled.ts';
 import { isObject, own, type Path, type Untrusted, valueAt } from './json.ts';
 
 /**
  * A container of a pod spec. A sidecar is an init container with `restartPolicy: Always`: it runs beside the app. An
  * ephemeral one is added to a running pod.
  */
-export interface ContainerView {
+export interface ContainerView extends Keeper {
   readonly kind: 'app' | 'init' | 'sidecar' | 'ephemeral';
   readonly name: string;
   /** From the root of the object. */
@@ -27,7 +28,7 @@ interface ImageVolume {
 }
 
 /** The pod that an object describes, wherever its kind keeps it: a Pod itself, or the template of a workload. */
-export interface PodView {
+export interface PodView extends Keeper {
   /** The path of the pod spec, from the root of the object. */
   readonly path: Path;
   readonly metadata: Untrusted<ObjectMeta>;
@@ -63,14 +64,14 @@ export function podView(object: unknown, template: Path, onlyEphemeral = false):
   if (onlyEphemeral) {
     const at = [...path, 'ephemeralContainers'];
     const isWhole = collect(spec.ephemeralContainers, at, () => 'ephemeral', containers);
-    return { path, metadata, spec, containers, imageVolumes: [], isWhole };
+    return { path, metadata, spec, containers, imageVolumes: [], isWhole, kept: {} };
   }
   const imageVolumes: ImageVolumeView[] = [];
   const isWhole =
     collect(spec.containers, [...path, 'containers'], () => 'app', containers) &&
     collect(spec.initContainers, [...path, 'initContainers'], initKind, containers) &&
     collectVolumes(spec.volumes, [...path, 'volumes'], imageVolumes);
-  return { path, metadata, spec, containers, imageVolumes, isWhole };
+  return { path, metadata, spec, containers, imageVolumes, isWhole, kept: {} };
 }
 
 function initKind(container: Untrusted<Container>): ContainerView['kind'] {
@@ -89,7 +90,7 @@ function collect(
     if (!isObject(spec)) continue;
     if (into.length >= MOST_CONTAINERS) return false;
     const name = typeof spec.name === 'string' ? spec.name : '';
-    into.push({ kind: kindOf(spec), name, path: [...path, index], spec });
+    into.push({ kind: kindOf(spec), name, path: [...path, index], spec, kept: {} });
   }
   return true;
 }

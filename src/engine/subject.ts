@@ -43,7 +43,7 @@ const autoscalers: ReadonlySet<string> = new Set([
   'system:kube-controller-manager',
 ]);
 
-const noPod: PodView = { path: [], metadata: {}, spec: {}, containers: [], imageVolumes: [], isWhole: true };
+const noPod: PodView = { path: [], metadata: {}, spec: {}, containers: [], imageVolumes: [], isWhole: true, kept: {} };
 
 /** Executors are known by their pods' labels; a Scale shows them as the selector in its status. */
 function isExecutor(

@@ -6,16 +6,20 @@ import type { KnownFindings } from './ratchet.ts';
 import { isInTemplate } from './rollback.ts';
 import { containerAt, type Violation } from './violation.ts';
 
+/** Violations of one message: old or new, in the pod template or not. */
+interface Kind {
+  readonly message: string;
+  readonly isOld: boolean;
+  readonly isInTemplate: boolean;
+}
+
 /** What was kept of one kind of violations, and the last of them, which counts the rest. */
-interface Kept {
+interface Kept extends Kind {
   count: number;
   last: Counted;
 }
 
 type Counted = Violation & { more: number };
-
-/** The kinds of one message: old or new, in the pod template or not. */
-type Kinds = (Kept | undefined)[];
 
 /** Collects violations; of many of one kind only the first are kept, and the others are counted. */
 export class Violations {
@@ -38,26 +42,40 @@ export class Violations {
 
   /** Takes the findings of one policy. */
   of({ policy, level }: Active, object: JsonObject): (finding: Finding, known: KnownFindings | undefined) => void {
-    let byMessage: Map<string, Kinds> | undefined;
+    /** A policy has few messages. */
+    const kinds: Kept[] = [];
     return (finding, known) => {
-      byMessage ??= new Map();
-      const isOld = known !== undefined && isKnown(finding, policy, known, object);
-      const kind = (isOld ? 2 : 0) + (isInTemplate(finding.path) ? 1 : 0);
-      const kinds = byMessage.get(finding.message) ?? [];
-      const kept = kinds[kind];
+      const { message, path } = finding;
+      const kind = {
+        message,
+        isOld: known !== undefined && isKnown(finding, policy, known, object),
+        isInTemplate: isInTemplate(path),
+      };
+      const kept = kinds.find((other) => isSameKind(other, kind));
       if (kept !== undefined && kept.count >= this.#most) {
         kept.last.more += 1;
         return;
       }
-      const ofMessage = policy.messages[finding.message]?.level === 'should' ? 'should' : level;
-      const isOnlyTold = this.#mayHelp && ofMessage === 'should';
-      const container = containerAt(object, finding.path);
-      const last = { policy, level: ofMessage, finding, container, isOld, isOnlyTold, more: 0 };
+      const ofMessage = policy.messages[message]?.level === 'should' ? 'should' : level;
+      const last: Counted = {
+        policy,
+        level: ofMessage,
+        finding,
+        container: containerAt(object, path),
+        isOld: kind.isOld,
+        isOnlyTold: this.#mayHelp && ofMessage === 'should',
+        more: 0,
+      };
       this.#all.push(last);
-      kinds[kind] = { count: (kept?.count ?? 0) + 1, last };
-      byMessage.set(finding.message, kinds);
+      if (kept === undefined) return void kinds.push({ ...kind, count: 1, last });
+      kept.count += 1;
+      kept.last = last;
     };
   }
+}
+
+function isSameKind(a: Kind, b: Kind): boolean {
+  return a.message === b.message && a.isOld === b.isOld && a.isInTemplate === b.isInTemplate;
 }
 
 function isKnown(finding: Finding, { messages }: Policy, known: KnownFindings, object: JsonObject): boolean {

@@ -13,7 +13,7 @@ import {
 import { type ContainerView, podView } from '../../src/engine/pod.ts';
 
 function containerOf(image: unknown): ContainerView {
-  return { kind: 'app', name: 'a', path: [], spec: { image: image as string } };
+  return { kind: 'app', name: 'a', path: [], spec: { image: image as string }, kept: {} };
 }
 
 describe('image references', () => {
