@@ -23,7 +23,8 @@ export const knownOperators: readonly string[] = [
   'system:serviceaccount:spark-operator:*',
   // Pods of CloneSets and other workloads.
   'system:serviceaccount:kruise-system:*',
-  // Pods that are given other resources while they run.
+  // Pods that are given other resources while they run; by its manifests it is in kube-system.
+  'system:serviceaccount:kube-system:vpa-updater',
   'system:serviceaccount:vpa:*',
   // Databases.
   'system:serviceaccount:cnpg-system:cnpg-manager',

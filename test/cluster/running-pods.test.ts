@@ -54,7 +54,10 @@ describe.each(zones)('%s', (zone) => {
     const ownerReferences = [{ apiVersion: 'v1', kind: 'ConfigMap', name, uid, controller: true }];
     await mustKubectl(
       ['create', '-f', '-'],
-      [secure, own, client('shop', '200m'), client('owned', '200m', { ownerReferences })],
+      [
+        ...[secure, own, client('shop', '200m')],
+        ...['owned', 'autoscaled'].map((owned) => client(owned, '200m', { ownerReferences })),
+      ],
     );
   });
 
@@ -72,6 +75,12 @@ describe.each(zones)('%s', (zone) => {
       expect(result.stderr).toContain(`- [must] ${words}`);
       expect(JSON.stringify(await get('pod', 'sh-acme', name))).not.toContain('900m');
     });
+  });
+
+  it('a resize by the VerticalPodAutoscaler is only warned of', async () => {
+    const updater = ['--as=system:serviceaccount:kube-system:vpa-updater', '--as-group=system:masters'];
+    const result = await resize('autoscaled', '900m', ...updater);
+    expect(result).toMatchObject({ code: 0, warnings: [expect.stringContaining('client-tier: spec.containers: ')] });
   });
 
   describe('kubectl debug', () => {
