@@ -8,7 +8,7 @@ export interface Limits {
   readonly lookingUp: number;
   /** Bytes of a body above which a review waits for its turn. */
   readonly smallReview: number;
-  /** Milliseconds for which one review is judged. */
+  /** Milliseconds for which a large review is judged, or one that something was looked up for. */
   readonly judging: number;
   /** Objects in one review; a list counts half. */
   readonly objects: number;

@@ -6,6 +6,7 @@ import { valueAt } from '../../src/engine/json.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { createRegistry, type Registry } from '../../src/engine/registry.ts';
 import { deployments } from '../../src/engine/resource.ts';
+import type { Limits } from '../../src/server/limits.ts';
 import { reviewBodyWith } from '../support/reviews.ts';
 import { zoneWith } from '../support/zone.ts';
 import { issue, read, scratch } from './support/certificates.ts';
@@ -30,7 +31,7 @@ function review(name: string, bytes = 0): string {
 }
 
 /** A service that tells which reviews it judges, and in which order. */
-async function telling(onJudged: (name: string) => void = () => {}) {
+async function telling(onJudged: (name: string) => void = () => {}, limits: Partial<Limits> = {}) {
   const judged: string[] = [];
   const tell = (object: object) => {
     const name = String(valueAt(object, ['metadata', 'name']));
@@ -56,7 +57,7 @@ async function telling(onJudged: (name: string) => void = () => {}) {
     files,
     registry,
     zone,
-    limits: { smallReview: SMALL_REVIEW, held: 1000 * KIB },
+    limits: { smallReview: SMALL_REVIEW, held: 1000 * KIB, ...limits },
   });
   return { service, judged };
 }
@@ -143,6 +144,14 @@ describe('large reviews', () => {
     const bad = await service.post('/validate', `{"a": "${'x'.repeat(100 * KIB)}`);
     expect(bad.status).toBe(400);
   });
+});
+
+it('on a machine that lets it wait, a small review is judged all the same, and a large one not for ever', async () => {
+  const { service, judged } = await telling(() => {}, { judging: 0 });
+  expect(responseIn(await service.post('/validate', review('small')))).toMatchObject({ allowed: true });
+  const { allowed, status } = responseIn(await service.post('/validate', review('large', 40 * KIB)));
+  expect({ allowed, judged }).toEqual({ allowed: false, judged: ['small'] });
+  expect(status?.message).toContain('it could not be judged in time');
 });
 
 describe('probes', () => {
