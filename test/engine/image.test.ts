@@ -231,3 +231,9 @@ describe('a password', () => {
     },
   );
 });
+
+it.each(['a.', 'a-', 'a-a.', '['])('reads a host of millions of %j', (part) => {
+  const image = `${part.repeat(4_000_000)}:1/app:1`;
+  const pod = podView({ spec: { containers: [{ name: 'a', image }] } }, []);
+  expect(imagesIn(pod).map(({ isReadable }) => isReadable)).toEqual([false]);
+});
