@@ -39,8 +39,23 @@ export function checkManifests(
   registry: Registry,
   zone: Zone,
   manifests: readonly Manifest[],
-  { namespace = 'default', as = 'apply', placesLater = false }: CheckOptions = {},
+  options: CheckOptions = {},
 ): readonly CheckedObject[] {
+  return checkEach(registry, zone, manifests, options, (object) => object);
+}
+
+/**
+ * The same for those who need little of each object: it is handed over when its turn comes, and only what they make of
+ * it is kept.
+ * @param take gets an object, and its index among the manifests.
+ */
+export function checkEach<Kept>(
+  registry: Registry,
+  zone: Zone,
+  manifests: readonly Manifest[],
+  { namespace = 'default', as = 'apply', placesLater = false }: CheckOptions,
+  take: (object: CheckedObject, index: number) => Kept,
+): readonly Kept[] {
   const engine = createEngine(registry, zone);
   const resourceOf = resourceFinder(registry);
   const asStored = (object: JsonObject) => asRead(object, resourceOf, namespace);
@@ -51,13 +66,9 @@ export function checkManifests(
   );
   const isKnownKind = knownKinds(registry);
   // A patched object is filled in once more: an injected probe gets its timeout, too.
+  const checking = { engine, isKnownKind, placesLater };
   return each(openSet(changes.map(({ object }) => asStored(object))), (member, index) =>
-    checked(
-      { engine, isKnownKind, placesLater },
-      manifests[index] as Manifest,
-      member,
-      changes[index]?.injections ?? [],
-    ),
+    take(checked(checking, manifests[index] as Manifest, member, changes[index]?.injections ?? []), index),
   );
 }
 

@@ -1,15 +1,15 @@
 // What is to be written into a file for an object: what would be injected, and what puts findings right.
-import type { CheckedObject, CheckedViolation } from '../check/report.ts';
+import type { CheckedObject } from '../check/report.ts';
 import { type Path, valueAt } from '../engine/json.ts';
 import type { Injection } from '../engine/mutate.ts';
-import type { Policy } from '../engine/policy.ts';
-import type { Manifest } from '../manifests/manifest.ts';
+import type { Finding, Policy } from '../engine/policy.ts';
 import type { Change } from './change.ts';
 import type { Edit } from './data.ts';
 
-/** What is kept of an object that is changed: what it says becomes something else. */
+/** What is kept of an object that is changed: what it says, and where that lies, becomes something else. */
 export interface ChangedObject extends Pick<CheckedObject, 'kind' | 'namespace' | 'name'> {
-  readonly manifest: Pick<Manifest, 'document' | 'root' | 'locate'>;
+  /** Which object of its file, from 0. */
+  readonly index: number;
 }
 
 /** What a policy writes into one object, all of it or nothing. */
@@ -17,7 +17,7 @@ export interface ObjectChange extends Change {
   readonly object: ChangedObject;
   readonly policy: Policy;
   /** The finding that it puts right; undefined where it writes what the author left unset. */
-  readonly violation: CheckedViolation | undefined;
+  readonly finding: Finding | undefined;
   /** What the author should know of what is injected. */
   readonly caution: string | undefined;
   /** The same as `edits`, from the root of the object. */
@@ -26,26 +26,28 @@ export interface ObjectChange extends Change {
 
 /**
  * The changes of one object that do not meet at the same place; what is left out comes with the next look.
+ * @param index which object of its file it is, from 0.
  * @param document which of the file it is in, as editing counts.
  */
-export function changesOf(object: CheckedObject, document: number): readonly ObjectChange[] {
+export function changesOf(object: CheckedObject, index: number, document: number): readonly ObjectChange[] {
   const { kind, namespace, name } = object;
-  const { document: inFile, root, locate } = object.manifest;
-  const changed = { kind, namespace, name, manifest: { document: inFile, root, locate } };
-  const change = (of: Pick<ObjectChange, 'policy' | 'violation' | 'caution' | 'ofObject'>): ObjectChange => {
-    const edits = of.ofObject.map(({ path, value }) => ({ path: [...root, ...path], value }));
+  const { root } = object.manifest;
+  const changed = { kind, namespace, name, index };
+  const change = (of: Pick<ObjectChange, 'policy' | 'finding' | 'caution' | 'ofObject'>): ObjectChange => {
+    const { ofObject } = of;
+    const edits =
+      root.length === 0 ? ofObject : ofObject.map(({ path, value }) => ({ path: [...root, ...path], value }));
     return { object: changed, document, ...of, edits };
   };
   const defaults = [...Map.groupBy(object.injections.filter(isWritten), groupOf).values()];
   const all = [
     ...defaults.map((group) => {
       const { policy, caution } = group[0] as Injection;
-      return change({ policy, violation: undefined, caution, ofObject: group.map((each) => editOf(each, object)) });
+      return change({ policy, finding: undefined, caution, ofObject: group.map((each) => editOf(each, object)) });
     }),
-    ...object.violations.flatMap((violation) => {
-      const { policy, finding } = violation;
+    ...object.violations.flatMap(({ policy, finding }) => {
       if (finding.remedy === undefined) return [];
-      return [change({ policy, violation, caution: undefined, ofObject: finding.remedy })];
+      return [change({ policy, finding, caution: undefined, ofObject: finding.remedy })];
     }),
   ];
   const taken = new Taken();

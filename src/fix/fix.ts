@@ -1,8 +1,8 @@
-import { checkManifests } from '../check/check.ts';
+import { type CheckOptions, checkEach } from '../check/check.ts';
 import type { CheckedObject, CheckReport } from '../check/report.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
-import type { InputProblem, Manifest } from '../manifests/manifest.ts';
+import type { InputProblem, Manifest, Position } from '../manifests/manifest.ts';
 import { placedIn, readText, withoutMark } from '../manifests/read.ts';
 import { positionsIn } from '../yaml/lines.ts';
 import type { Refused } from './change.ts';
@@ -26,7 +26,11 @@ export interface FixedFile extends Source {
   readonly splices: readonly Splice[];
   readonly done: readonly ObjectChange[];
   /** What could have been written, but not without a risk. */
-  readonly refused: readonly Refused<ObjectChange>[];
+  readonly refused: readonly RefusedChange[];
+}
+
+export interface RefusedChange extends Refused<ObjectChange> {
+  readonly position: Position;
 }
 
 export interface FixReport {
@@ -57,75 +61,106 @@ export function fixSources(
   { namespace, isPreview = false }: FixOptions = {},
 ): FixReport {
   const files = sources.map((source) => new File(source, isPreview));
-  // A file says what it shall say, whether or not this zone injects it by itself.
-  const check = () => {
-    const all = files.flatMap(({ manifests }) => manifests);
-    return checkManifests(registry, { ...zone, mutation: 'inject' }, all, { namespace, placesLater: true });
-  };
-  let objects = check();
-  for (let step = 0; step < MOST_STEPS && applyTo(files, objects); step++) {
-    // Nobody needs the earlier ones while the new ones come.
-    objects = [];
-    objects = check();
+  let looked = lookAt(files, registry, zone, namespace);
+  for (let step = 1; looked.hasChanges; step++) {
+    const isWritten = files.filter((file) => file.write()).length > 0;
+    looked = lookAt(files, registry, zone, namespace, !isWritten || step === MOST_STEPS);
   }
   return {
-    files: files.map(({ source, text, done, refused }) => ({
-      ...source,
-      fixed: text.text,
-      splices: text.splices,
-      done,
-      refused,
-    })),
-    report: { zone, objects, problems: files.flatMap(({ problems }) => problems) },
+    files: files.map((file) => file.result),
+    report: { zone, objects: looked.objects, problems: files.flatMap(({ problems }) => problems) },
   };
 }
 
-/** Whether anything was written. */
-function applyTo(files: readonly File[], objects: readonly CheckedObject[]): boolean {
-  const byFile = Map.groupBy(objects, ({ manifest }) => manifest.file);
-  return files.filter((file) => file.apply(byFile.get(file.source.file) ?? [])).length > 0;
+interface Looked {
+  /** Those that are as they shall be; the others are looked at again. */
+  readonly objects: readonly CheckedObject[];
+  readonly hasChanges: boolean;
+}
+
+/**
+ * Finds out what is to be written. Of an object that will be changed nothing else is kept.
+ * @param isLast whether nothing will be written any more.
+ */
+function lookAt(
+  files: readonly File[],
+  registry: Registry,
+  zone: Zone,
+  namespace: CheckOptions['namespace'],
+  isLast = false,
+): Looked {
+  const places = files.flatMap((file) => file.manifests.map((_, index) => ({ file, index })));
+  const manifests = files.flatMap((file) => file.manifests);
+  const objects: CheckedObject[] = [];
+  let hasChanges = false;
+  // A file says what it shall say, whether or not this zone injects it by itself.
+  const how = { ...zone, mutation: 'inject' } as const;
+  checkEach(registry, how, manifests, { namespace, placesLater: true }, (object, at) => {
+    const place = places[at];
+    if (!isLast && place?.file.plan(object, place.index)) hasChanges = true;
+    else objects.push(object);
+  });
+  return { objects, hasChanges };
 }
 
 class File {
-  readonly source: Source;
-  readonly text: EditableText;
-  manifests: readonly Manifest[];
   readonly problems: readonly InputProblem[];
-  readonly done: ObjectChange[] = [];
-  readonly refused: Refused<ObjectChange>[] = [];
+  #manifests: readonly Manifest[];
+  readonly #source: Source;
+  readonly #text: EditableText;
+  readonly #done: ObjectChange[] = [];
+  readonly #refused: Refused<ObjectChange>[] = [];
   readonly #isBroken: boolean;
   /** Of each manifest its part, by the index that both have in all versions. */
   readonly #partOf: readonly number[];
   /** Where the objects lie in the file as it is; only where that will be asked. */
   readonly #original: readonly Manifest['locate'][] | undefined;
   readonly #known = new Set<string>();
+  /** What is to be written next. */
+  #planned: ObjectChange[] = [];
 
   constructor(source: Source, isPreview: boolean) {
-    this.source = source;
+    this.#source = source;
     const { parts, partOf, manifests, problems, others } = readText(source.text, source.file);
-    this.text = new EditableText(source.text, parts);
+    this.#text = new EditableText(source.text, parts);
     this.#partOf = partOf;
-    this.manifests = manifests;
+    this.#manifests = manifests;
     this.#original = isPreview ? manifests.map(({ locate }) => locate) : undefined;
     this.#isBroken = problems.length > 0;
     this.problems = source.isNamed ? [...problems, ...others] : problems;
   }
 
-  /**
-   * Whether anything was written.
-   * @param objects in the order of the manifests.
-   */
-  apply(objects: readonly CheckedObject[]): boolean {
-    const possible = objects.flatMap((object, index) => this.#possible(object, this.#partOf[index] ?? -1));
-    if (possible.length === 0) return false;
-    const { done, refused, isChanged } = this.text.edit(possible);
+  get manifests(): readonly Manifest[] {
+    return this.#manifests;
+  }
+
+  get result(): FixedFile {
+    const { text, splices } = this.#text;
+    const refused = this.#refused.map(({ change, reason }) => ({ change, reason, position: this.#placeOf(change) }));
+    return { ...this.#source, fixed: text, splices, done: this.#done, refused };
+  }
+
+  /** Whether something of the object is to be written. */
+  plan(object: CheckedObject, index: number): boolean {
+    const changes = this.#possible(object, index);
+    for (const change of changes) this.#planned.push(change);
+    return changes.length > 0;
+  }
+
+  /** Writes what is planned. Whether that changed anything. */
+  write(): boolean {
+    const planned = this.#planned;
+    if (planned.length === 0) return false;
+    this.#planned = [];
+    // What each part was goes as soon as it has become something else.
+    this.#manifests = [];
+    const { done, refused, isChanged } = this.#text.edit(planned);
+    for (const each of isChanged ? done : []) this.#done.push(each);
     for (const each of refused) this.#refuse(each);
-    if (!isChanged) return false;
-    for (const each of done) this.done.push(each);
-    const position = positionsIn(withoutMark(this.text.text));
-    const { manifests } = placedIn(this.text.parts, this.source.file, position);
-    this.manifests = manifests.map((manifest, index) => this.#shown(manifest, index));
-    return true;
+    const position = positionsIn(withoutMark(this.#text.text));
+    const { manifests } = placedIn(this.#text.parts, this.#source.file, position);
+    this.#manifests = manifests.map((manifest, index) => this.#shown(manifest, index));
+    return isChanged;
   }
 
   /** A fix changes neither the number of the objects nor their order. */
@@ -134,8 +169,13 @@ class File {
     return locate === undefined ? manifest : { ...manifest, locate };
   }
 
-  #possible(object: CheckedObject, part: number): readonly ObjectChange[] {
-    return changesOf(object, part).filter((change) => {
+  #placeOf({ object, ofObject }: ObjectChange): Position {
+    return this.#manifests[object.index]?.locate(ofObject[0]?.path ?? []) ?? { line: 1, column: 1 };
+  }
+
+  #possible(object: CheckedObject, index: number): readonly ObjectChange[] {
+    const part = this.#partOf[index] ?? -1;
+    return changesOf(object, index, part).filter((change) => {
       if (this.#known.has(keyOf(change))) return false;
       const reason = this.#obstacle(object, part);
       if (reason !== undefined) this.#refuse({ change, reason });
@@ -145,7 +185,7 @@ class File {
 
   #obstacle({ manifest, admitted }: CheckedObject, part: number): string | undefined {
     if (this.#isBroken) return 'a part of the file cannot be read';
-    if (this.text.parts[part]?.isOfStream) {
+    if (this.#text.parts[part]?.isOfStream) {
       return 'its place cannot be found: expected YAML documents, or one JSON value';
     }
     const [written, judged] = [manifest.object.apiVersion, admitted?.apiVersion];
@@ -154,11 +194,11 @@ class File {
 
   #refuse(refused: Refused<ObjectChange>): void {
     this.#known.add(keyOf(refused.change));
-    this.refused.push(refused);
+    this.#refused.push(refused);
   }
 }
 
 /** What makes two changes the same one, from one look to the next. */
-function keyOf({ object: { manifest }, policy, ofObject }: ObjectChange): string {
-  return JSON.stringify([manifest.document, manifest.root, policy.id, ofObject]);
+function keyOf({ object, policy, ofObject }: ObjectChange): string {
+  return JSON.stringify([object.index, policy.id, ofObject]);
 }

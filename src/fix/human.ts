@@ -48,9 +48,9 @@ function* fileBlocks(
 }
 
 /** `+` is what was unset, `~` what the author had set. */
-function changeLines({ policy, violation, caution, ofObject }: ObjectChange): readonly string[] {
-  const mark = violation === undefined ? '+' : '~';
-  const was = violation === undefined ? '' : `, found ${clean(violation.finding.found)}`;
+function changeLines({ policy, finding, caution, ofObject }: ObjectChange): readonly string[] {
+  const mark = finding === undefined ? '+' : '~';
+  const was = finding === undefined ? '' : `, found ${clean(finding.found)}`;
   return [
     ...ofObject.map((edit) => `${mark} ${policy.id}: ${writtenOf(edit)}${was}`),
     ...(caution === undefined ? [] : [`  caution: ${caution}`]),
@@ -67,9 +67,9 @@ function writtenOf({ path, value }: Edit): string {
 
 function* refusedBlocks({ file, refused }: FixedFile, { style, width }: Wording): Generator<readonly string[]> {
   const nameOnce = namer();
-  for (const { change, reason } of refused) {
+  for (const { change, reason, position } of refused) {
     const { object, policy, ofObject } = change;
-    const place = spotOf(file, object.manifest.locate(ofObject[0]?.path ?? []));
+    const place = spotOf(file, position);
     yield [
       `${style('yellow', '! not written')}  ${place}  ${policy.id}`,
       ...wrap(`${nameOnce(object)}: ${ofObject.map(writtenOf).join(', ')}`, 4, width),

@@ -23,7 +23,7 @@ describe('what is written', () => {
   it('a default where nothing is set, and a remedy over what the author set', () => {
     const { fixed, done } = fix(hpa('v2', '  behavior: { scaleUp: { stabilizationWindowSeconds: 30 } } # quick\n'));
     expect(fixed).toBe(hpa('v2', '  behavior: { scaleUp: { stabilizationWindowSeconds: 120 } } # quick\n'));
-    expect(done).toMatchObject([{ policy: { id: 'hpa-scale-up-window' }, violation: { finding: { found: '30 s' } } }]);
+    expect(done).toMatchObject([{ policy: { id: 'hpa-scale-up-window' }, finding: { found: '30 s' } }]);
     expect(fix(hpa('v2', '')).fixed).toBe(
       hpa('v2', '  behavior:\n    scaleUp:\n      stabilizationWindowSeconds: 120\n'),
     );
