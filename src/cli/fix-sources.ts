@@ -1,26 +1,38 @@
 import type { Source } from '../fix/fix.ts';
 import { decode, LARGEST_FILE } from '../manifests/bytes.ts';
-import { findFiles, STANDARD_INPUT } from '../manifests/files.ts';
-import { bytesOf } from '../manifests/load.ts';
+import { findFiles, isWithin, STANDARD_INPUT } from '../manifests/files.ts';
 import type { InputProblem } from '../manifests/manifest.ts';
+import { bytesOf } from '../manifests/read-bytes.ts';
+
+/** A file that is to be fixed. */
+export interface SourceFile extends Source {
+  /** Where it lies, without a link on the way. */
+  readonly real: string;
+}
 
 /** The files that paths name, to the byte. What can't be read is told. */
 export async function readSources(
   paths: readonly string[],
   stdin: (most: number) => Promise<Uint8Array>,
 ): Promise<{
-  readonly sources: readonly Source[];
+  readonly sources: readonly SourceFile[];
   readonly problems: readonly InputProblem[];
   readonly notes: readonly string[];
 }> {
-  const { files, problems: missing, notes } = findFiles(paths);
-  const sources: Source[] = [];
+  const { files, problems: missing, notes, named } = findFiles(paths);
+  const sources: SourceFile[] = [];
   const problems = [...missing];
-  for (const { name, isNamed } of files) {
-    const bytes = name === STANDARD_INPUT ? await stdin(LARGEST_FILE) : bytesOf(name);
+  for (const file of files) {
+    const { name, real, isNamed } = file;
+    const isInput = name === STANDARD_INPUT;
+    // What was found is read, and not where a link leads meanwhile.
+    const bytes = isInput ? await stdin(LARGEST_FILE) : await bytesOf(real);
     const problem = typeof bytes === 'string' ? bytes : decode(bytes).problem;
     if (problem !== undefined) problems.push({ file: name, line: 1, column: 1, message: problem });
-    else if (typeof bytes !== 'string') sources.push({ file: name, text: exact(bytes), isNamed });
+    else if (typeof bytes !== 'string') {
+      const isOutside = !isInput && !isWithin(file, named);
+      sources.push({ file: name, real, text: exact(bytes), isNamed, isOutside });
+    }
   }
   return { sources, problems, notes };
 }

@@ -7,7 +7,7 @@ import { fixTexts } from '../fix/human.ts';
 import { STANDARD_INPUT } from '../manifests/files.ts';
 import { NegativeAnswer, NotDone, UsageError } from './failure.ts';
 import { tellNotes } from './files.ts';
-import { readSources } from './fix-sources.ts';
+import { readSources, type SourceFile } from './fix-sources.ts';
 import type { Io } from './io.ts';
 import { configOption, namespaceName, zoneOption } from './options.ts';
 import { hasColours } from './terminal.ts';
@@ -82,21 +82,28 @@ export function fixCommand(registry: Registry, io: Io): Command {
 }
 
 /** Writes the files; or the diff, or nothing. Gives those that could not be written. */
-function put(files: readonly FixedFile[], { diff, check }: Options, { stdout, stderr }: Io): ReadonlySet<string> {
+function put(
+  files: readonly (FixedFile & SourceFile)[],
+  { diff, check }: Options,
+  { stdout, stderr }: Io,
+): ReadonlySet<string> {
   const unwritten = new Set<string>();
   for (const changed of files) {
-    const { file, text, fixed } = changed;
-    if (diff) stdout(unifiedDiff(changed));
+    const { file, real, text, fixed } = changed;
+    if (changed.isLeft) {
+      stderr(`zonegate: ${file} is not written: it is a link to ${real}, which is outside of what was named\n`);
+      unwritten.add(file);
+    } else if (diff) stdout(unifiedDiff(changed));
     else if (check) continue;
     else if (file === STANDARD_INPUT) stdout(fixed);
-    else if (text !== fixed && !isReplaced(file, text, fixed, stderr)) unwritten.add(file);
+    else if (text !== fixed && !isReplaced(changed, stderr)) unwritten.add(file);
   }
   return unwritten;
 }
 
-function isReplaced(file: string, text: string, fixed: string, stderr: Io['stderr']): boolean {
+function isReplaced(changed: FixedFile & SourceFile, stderr: Io['stderr']): boolean {
   try {
-    replaceFile(file, text, fixed);
+    replaceFile(changed);
     return true;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
+import { LARGEST_FILE, tooLarge } from '../manifests/bytes.ts';
 import { loadProfile } from '../zones/load.ts';
 import { formatProblem } from '../zones/problem.ts';
 import { shippedNames } from '../zones/profile.ts';
@@ -49,10 +50,32 @@ function readProfile(file: string, registry: Registry): Chosen {
  */
 export function readText(file: string, what: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readUpTo(file, LARGEST_FILE).toString('utf8');
   } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`the ${what} ${file}: ${error.message}`);
     const { code } = error as NodeJS.ErrnoException;
     const why = code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `can not be read (${code})`;
     throw new UsageError(`the ${what} ${file} ${why}`);
   }
 }
+
+/** @throws RangeError where there is more, as of a device that has no end. */
+function readUpTo(file: string, most: number): Buffer {
+  const opened = openSync(file, 'r');
+  try {
+    const chunks: Buffer[] = [];
+    for (let length = 0; length <= most; ) {
+      const buffer = Buffer.allocUnsafe(AT_ONCE);
+      const read = readSync(opened, buffer);
+      if (read === 0) return Buffer.concat(chunks, length);
+      chunks.push(buffer.subarray(0, read));
+      length += read;
+    }
+    throw new RangeError(tooLarge(most + 1));
+  } finally {
+    closeSync(opened);
+  }
+}
+
+/** In bytes. */
+const AT_ONCE = 64 * 1024;

@@ -17,6 +17,8 @@ export interface Source {
   readonly text: string;
   /** Whether somebody asked for this very file: then it must hold an object. */
   readonly isNamed: boolean;
+  /** Whether nobody asked for it, or a folder around it: it is judged, and stays as it is. Default: false. */
+  readonly isOutside?: boolean;
 }
 
 export interface FixedFile extends Source {
@@ -27,15 +29,17 @@ export interface FixedFile extends Source {
   readonly done: readonly ObjectChange[];
   /** What could have been written, but not without a risk. */
   readonly refused: readonly RefusedChange[];
+  /** Whether something would be written, if it were not outside. */
+  readonly isLeft: boolean;
 }
 
 export interface RefusedChange extends Refused<ObjectChange> {
   readonly position: Position;
 }
 
-export interface FixReport {
+export interface FixReport<Of extends Source = Source> {
   /** In the order of the sources. */
-  readonly files: readonly FixedFile[];
+  readonly files: readonly (Of & FixedFile)[];
   /** What the zone makes of the fixed files; its places are in them, or in the files as they were. */
   readonly report: CheckReport;
 }
@@ -54,12 +58,12 @@ export interface FixOptions {
  * Writes what a zone would inject into the texts, and what puts findings right without any knowledge of the workload.
  * Pure: it gives the new texts. A file that cannot be read in all its parts stays as it is.
  */
-export function fixSources(
+export function fixSources<Of extends Source>(
   registry: Registry,
   zone: Zone,
-  sources: readonly Source[],
+  sources: readonly Of[],
   { namespace, isPreview = false }: FixOptions = {},
-): FixReport {
+): FixReport<Of> {
   const files = sources.map((source) => new File(source, isPreview));
   let looked = lookAt(files, registry, zone, namespace);
   for (let step = 1; looked.hasChanges; step++) {
@@ -67,7 +71,7 @@ export function fixSources(
     looked = lookAt(files, registry, zone, namespace, !isWritten || step === MOST_STEPS);
   }
   return {
-    files: files.map((file) => file.result),
+    files: sources.map((source, index) => ({ ...source, ...(files[index] as File).result })),
     report: { zone, objects: looked.objects, problems: files.flatMap(({ problems }) => problems) },
   };
 }
@@ -118,6 +122,7 @@ class File {
   readonly #known = new Set<string>();
   /** What is to be written next. */
   #planned: ObjectChange[] = [];
+  #isLeft = false;
 
   constructor(source: Source, isPreview: boolean) {
     this.#source = source;
@@ -137,12 +142,16 @@ class File {
   get result(): FixedFile {
     const { text, splices } = this.#text;
     const refused = this.#refused.map(({ change, reason }) => ({ change, reason, position: this.#placeOf(change) }));
-    return { ...this.#source, fixed: text, splices, done: this.#done, refused };
+    return { ...this.#source, fixed: text, splices, done: this.#done, refused, isLeft: this.#isLeft };
   }
 
   /** Whether something of the object is to be written. */
   plan(object: CheckedObject, index: number): boolean {
     const changes = this.#possible(object, index);
+    if (this.#source.isOutside) {
+      this.#isLeft ||= changes.length > 0;
+      return false;
+    }
     for (const change of changes) this.#planned.push(change);
     return changes.length > 0;
   }

@@ -101,9 +101,10 @@ function summaryLines({ files, report }: FixReport, { style, isPreview, unwritte
   const changed = files.filter(({ file, done }) => done.length > 0 && !unwritten.has(file));
   const writes = changed.flatMap(({ done }) => done).reduce((sum, { ofObject }) => sum + ofObject.length, 0);
   const verb = isPreview ? 'would be changed' : 'changed';
-  const what = files.every(({ done }) => done.length === 0)
-    ? `nothing to write in ${count(files.length, 'file')}`
-    : `${count(changed.length, 'file')} of ${files.length} ${verb}, ${count(writes, 'value')} in all`;
+  const what =
+    unwritten.size === 0 && files.every(({ done }) => done.length === 0)
+      ? `nothing to write in ${count(files.length, 'file')}`
+      : `${count(changed.length, 'file')} of ${files.length} ${verb}, ${count(writes, 'value')} in all`;
   const left = report.objects.flatMap(({ violations }) => violations);
   const denied = left.filter(({ isDenied }) => isDenied).length;
   const parts = [

@@ -1,11 +1,13 @@
 // Which files there are to read. Looks into folders, and into no file.
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import type { InputProblem } from './manifest.ts';
 
 export interface InputFile {
   /** As it is shown: as it was given, with `/`. `-` is the standard input. */
   readonly name: string;
+  /** Where it lies, without a link on the way; of a pipe and the like its name. */
+  readonly real: string;
   /** Whether somebody asked for this very file; else it was found in a folder. */
   readonly isNamed: boolean;
 }
@@ -16,6 +18,8 @@ export interface FoundFiles {
   readonly problems: readonly InputProblem[];
   /** What was left out and why, a line each. */
   readonly notes: readonly string[];
+  /** Where the paths themselves lead to: real paths of files and folders. */
+  readonly named: ReadonlySet<string>;
 }
 
 export const STANDARD_INPUT = '-';
@@ -25,6 +29,14 @@ export function findFiles(paths: readonly string[]): FoundFiles {
   const finder = new Finder();
   for (const path of paths) finder.find(path);
   return finder;
+}
+
+/** Whether a file lies within what was named, wherever a link to it does. */
+export function isWithin({ real }: InputFile, named: ReadonlySet<string>): boolean {
+  for (let path = real; ; path = dirname(path)) {
+    if (named.has(path)) return true;
+    if (path === dirname(path)) return false;
+  }
 }
 
 /** Why the file system refuses something, in words that follow the name. */
@@ -44,6 +56,7 @@ class Finder implements FoundFiles {
   readonly files: InputFile[] = [];
   readonly problems: InputProblem[] = [];
   readonly notes: string[] = [];
+  readonly named = new Set<string>();
   /** Real paths of files and folders. */
   readonly #seen = new Set<string>();
   /** Real paths of the folders that are being looked through: each is within the one before. */
@@ -58,6 +71,7 @@ class Finder implements FoundFiles {
         const there = statSync(name);
         // A pipe that the shell made has no path of its own.
         const real = there.isFile() || there.isDirectory() ? realpathSync(name) : name;
+        this.named.add(real);
         if (there.isDirectory()) this.#walkGiven({ name, real });
         else this.#add(name, real, true);
       });
@@ -98,7 +112,7 @@ class Finder implements FoundFiles {
 
   #add(name: string, real: string, isNamed: boolean): void {
     this.#encountered++;
-    if (!this.#seen.has(real)) this.files.push({ name, isNamed });
+    if (!this.#seen.has(real)) this.files.push({ name, real, isNamed });
     this.#seen.add(real);
   }
 

@@ -1,9 +1,9 @@
-// What paths name, read. The one place that reads files.
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
-import { decode, LARGEST_FILE, tooLarge } from './bytes.ts';
-import { findFiles, type InputFile, reasonOf, STANDARD_INPUT } from './files.ts';
+// What paths name, read.
+import { decode, LARGEST_FILE } from './bytes.ts';
+import { findFiles, type InputFile, STANDARD_INPUT } from './files.ts';
 import type { InputProblem, Manifest } from './manifest.ts';
 import { readManifests } from './read.ts';
+import { bytesOf } from './read-bytes.ts';
 
 export interface Loaded {
   readonly manifests: readonly Manifest[];
@@ -27,7 +27,7 @@ export async function loadManifests(paths: readonly string[], { stdin, onFile }:
   const notes = [...leftOut];
   for (const [index, file] of files.entries()) {
     onFile?.(index, files.length);
-    const read = readFile(file, file.name === STANDARD_INPUT ? await stdin(LARGEST_FILE) : bytesOf(file.name));
+    const read = readFile(file, file.name === STANDARD_INPUT ? await stdin(LARGEST_FILE) : await bytesOf(file.name));
     for (const manifest of read.manifests) manifests.push(manifest);
     for (const problem of read.problems) problems.push(problem);
     for (const other of read.others) {
@@ -43,19 +43,4 @@ function readFile({ name }: InputFile, bytes: Uint8Array | string): ReturnType<t
   const { text, problem } = typeof bytes === 'string' ? { problem: bytes } : decode(bytes);
   if (problem === undefined) return readManifests(text, name);
   return { manifests: [], problems: [{ file: name, line: 1, column: 1, message: problem }], others: [] };
-}
-
-/** What a file holds; or why it can't be read, in words that follow its name. */
-export function bytesOf(name: string): Uint8Array | string {
-  try {
-    const file = openSync(name, 'r');
-    try {
-      const { size } = fstatSync(file);
-      return size > LARGEST_FILE ? tooLarge(size) : readFileSync(file);
-    } finally {
-      closeSync(file);
-    }
-  } catch (error) {
-    return reasonOf(error);
-  }
 }

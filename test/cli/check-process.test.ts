@@ -57,4 +57,47 @@ describe('in a shell', () => {
     expect(code).toBe(2);
     expect(stdout).toContain('32 MiB at most');
   });
+
+  it.each([
+    ['a device without an end', '/dev/zero'],
+    ['a device without an end as the standard input', '- < /dev/zero'],
+    ['what a command makes without an end', "<(yes '# on and on')"],
+    ['a huge file', 'huge.yaml'],
+    ['a huge file as the standard input', '- < huge.yaml'],
+  ])('%s ends at the limit', async (_, input) => {
+    for (const command of ['check', 'fix']) {
+      const { code, stdout, stderr } = await bash(
+        `truncate -s 1G huge.yaml; zonegate ${command} --zone zone-3 ${input}`,
+      );
+      expect({ code, stderr }).toEqual({ code: 2, stderr: '' });
+      expect(stdout).toContain('are too much for one file: expected 32 MiB at most');
+    }
+  });
+
+  it('a profile without an end ends at the limit', async () => {
+    const { code, stdout, stderr } = await bash('zonegate check --config /dev/zero pod.yaml');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toBe('zonegate: the profile /dev/zero: 33 MiB are too much for one file: expected 32 MiB at most\n');
+  });
+
+  it('a pipe with a name is read to its end, whoever comes first', async () => {
+    const late = 'mkfifo late; { sleep 1; cat pod.yaml > late; } & zonegate check --zone zone-3 late';
+    expect(await bash(late)).toMatchObject({ code: 1, stderr: '' });
+    const slow = 'mkfifo slow; { cat pod.yaml; sleep 4; echo; } > slow & zonegate check --zone zone-3 slow';
+    expect(await bash(slow)).toMatchObject({ code: 1, stderr: '' });
+  });
+
+  it('a pipe into which nobody writes is told', async () => {
+    const { code, stdout } = await bash('mkfifo silent; zonegate check --zone zone-3 silent');
+    expect(code).toBe(2);
+    expect(stdout).toContain('a pipe into which nobody writes');
+  });
+
+  it('nothing: a device that holds nothing, a command that makes nothing', async () => {
+    for (const input of ['/dev/null', '<(true)', '- < /dev/null']) {
+      const { code, stdout } = await bash(`zonegate check --zone zone-3 ${input}`);
+      expect(code, input).toBe(2);
+      expect(stdout, input).toContain('no object in it');
+    }
+  });
 });

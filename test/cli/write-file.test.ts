@@ -1,45 +1,108 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/cli/failure.ts';
 import { replaceFile } from '../../src/cli/write-file.ts';
 import { scratch } from '../server/support/certificates.ts';
 
-const folder = scratch();
+const root = realpathSync(scratch());
+const folder = join(root, 'folder');
 const file = join(folder, 'a.yaml');
+
+beforeEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  writeFileSync(file, 'before');
+});
+
+/** Replaces `before` by `after`. @param named the name by which the file was found. */
+const replace = (named = file) => replaceFile({ file: named, real: file, text: 'before', fixed: 'after' });
 
 describe('replacing a file', () => {
   it('keeps its permissions, and leaves nothing beside it', () => {
-    writeFileSync(file, 'before');
     chmodSync(file, 0o755);
-    replaceFile(file, 'before', 'after');
+    replace();
     expect(readFileSync(file, 'utf8')).toBe('after');
     expect(statSync(file).mode & 0o777).toBe(0o755);
     expect(readdirSync(folder)).toEqual(['a.yaml']);
   });
 
-  it('that was changed meanwhile is refused', () => {
-    writeFileSync(file, 'by somebody else');
-    const replace = () => replaceFile(file, 'before', 'after');
+  it.skipIf(process.getuid?.() !== 0)('keeps its owner and its group', () => {
+    execFileSync('chown', ['1234:5678', file]);
+    replace();
+    expect(statSync(file)).toMatchObject({ uid: 1234, gid: 5678 });
+  });
+
+  it('leaves another name of the same file as it is', () => {
+    const other = join(root, 'other.yaml');
+    linkSync(file, other);
+    replace();
+    expect([file, other].map((name) => readFileSync(name, 'utf8'))).toEqual(['after', 'before']);
+    rmSync(other);
+  });
+
+  it.each(['by somebody else', 'BEFORE', ''])('that was changed meanwhile is refused: %j', (text) => {
+    writeFileSync(file, text);
     expect(replace).toThrow(UsageError);
     expect(replace).toThrow(`${file} was changed meanwhile: try again`);
-    expect(readFileSync(file, 'utf8')).toBe('by somebody else');
+    expect(readFileSync(file, 'utf8')).toBe(text);
   });
 
-  it('that is gone, or has become a folder, is refused', () => {
+  it('that is gone, or has become a folder or a pipe, is refused', () => {
     rmSync(file);
-    expect(() => replaceFile(file, 'before', 'after')).toThrow(`${file} can not be written (ENOENT)`);
+    expect(() => replace()).toThrow(`${file} can not be written: it is gone`);
     mkdirSync(file);
-    expect(() => replaceFile(file, 'before', 'after')).toThrow(`${file} can not be written (EISDIR)`);
+    expect(() => replace()).toThrow(`${file} can not be written: it is a folder`);
     rmSync(file, { recursive: true });
+    execFileSync('mkfifo', [file]);
+    expect(() => replace()).toThrow(`${file} can not be written: it is no file on a disk`);
   });
 
-  it('is refused where a file of another run stands in the way', () => {
-    writeFileSync(file, 'before');
-    const temporary = join(folder, `.a.yaml.zonegate-${process.pid}`);
-    mkdirSync(temporary);
-    expect(() => replaceFile(file, 'before', 'after')).toThrow(UsageError);
+  it('that nobody may write to is refused, whoever asks', () => {
+    chmodSync(file, 0o444);
+    expect(() => replace()).toThrow(`${file} can not be written: it is read-only`);
     expect(readFileSync(file, 'utf8')).toBe('before');
-    rmSync(temporary, { recursive: true });
+  });
+
+  it('that has become a link is refused: nothing is written where that leads', () => {
+    const victim = join(root, 'victim.yaml');
+    renameSync(file, victim);
+    symlinkSync(victim, file);
+    expect(() => replace()).toThrow(`${file} was changed meanwhile: try again`);
+    expect(readFileSync(victim, 'utf8')).toBe('before');
+    rmSync(victim);
+  });
+
+  it('below a folder that has become a link is refused', () => {
+    const elsewhere = join(root, 'elsewhere');
+    renameSync(folder, elsewhere);
+    symlinkSync(elsewhere, folder);
+    expect(() => replace()).toThrow(`${file} was changed meanwhile: try again`);
+    expect(readdirSync(elsewhere)).toEqual(['a.yaml']);
+    expect(readFileSync(join(elsewhere, 'a.yaml'), 'utf8')).toBe('before');
+    rmSync(folder);
+    rmSync(elsewhere, { recursive: true });
+  });
+
+  it('behind a link that leads elsewhere meanwhile is refused', () => {
+    const link = join(folder, 'link.yaml');
+    const other = join(folder, 'other.yaml');
+    writeFileSync(other, 'before');
+    symlinkSync(other, link);
+    expect(() => replace(link)).toThrow(`${link} was changed meanwhile: try again`);
+    expect([file, other].map((name) => readFileSync(name, 'utf8'))).toEqual(['before', 'before']);
   });
 });

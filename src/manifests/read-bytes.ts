@@ -1,0 +1,87 @@
+// Reads what a path leads to: a file, a pipe, a device. Whatever that is, it ends.
+import { closeSync, constants, existsSync, fstatSync, openSync, readSync, realpathSync, type Stats } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LARGEST_FILE, tooLarge } from './bytes.ts';
+import { reasonOf } from './files.ts';
+
+/** In milliseconds. A pipe into which nobody writes has no end, and neither has a device that is silent. */
+const PATIENCE = 3000;
+
+/** In milliseconds: how often somebody who waits looks again. */
+const PAUSE = 10;
+
+/** In bytes. */
+const AT_ONCE = 64 * 1024;
+
+/**
+ * What a file holds; or why it can't be read, in words that follow its name. A pipe is read to its end, however long
+ * whoever writes into it takes.
+ * @param name as the file system has it.
+ * @param patience in milliseconds, for somebody to begin to write into a pipe.
+ */
+export async function bytesOf(name: string, patience = PATIENCE): Promise<Uint8Array | string> {
+  try {
+    // To open a pipe would wait for whoever writes into it, without an end.
+    const file = openSync(name, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      const there = fstatSync(file);
+      if (there.isFile() && there.size > LARGEST_FILE) return tooLarge(there.size);
+      // Into a pipe of the shell's, which has no place of its own, nobody begins to write later.
+      const waitsForWriter = there.isFIFO() && hasPlace(name);
+      return await readAll(file, there, { waitsForWriter, patience });
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+async function readAll(
+  file: number,
+  there: Stats,
+  { waitsForWriter, patience }: { readonly waitsForWriter: boolean; readonly patience: number },
+): Promise<Uint8Array | string> {
+  const chunks: Uint8Array[] = [];
+  let buffer = Buffer.allocUnsafe(there.isFile() ? Math.max(there.size + 1, AT_ONCE) : AT_ONCE);
+  let length = 0;
+  let hasWriter = false;
+  for (let waited = 0; ; waited += PAUSE) {
+    let read = readSome(file, buffer);
+    for (; read !== undefined && read > 0; read = readSome(file, buffer)) {
+      chunks.push(buffer.subarray(0, read));
+      length += read;
+      if (length > LARGEST_FILE) return tooLarge(length);
+      buffer = Buffer.allocUnsafe(AT_ONCE);
+      waited = 0;
+    }
+    hasWriter ||= there.isFIFO() && (length > 0 || read === undefined);
+    if (read === 0 && (hasWriter || !waitsForWriter)) return joined(chunks);
+    // Whoever writes into a pipe may take his time, as before any filter.
+    if (!hasWriter && waited >= patience) return waitsForWriter ? 'a pipe into which nobody writes' : 'it has no end';
+    await sleep(PAUSE);
+  }
+}
+
+/** How many bytes came, 0 at the end; undefined where they are still to come. */
+function readSome(file: number, buffer: Uint8Array): number | undefined {
+  try {
+    return readSync(file, buffer);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return undefined;
+    throw error;
+  }
+}
+
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const [first, second] = chunks;
+  return first !== undefined && second === undefined ? first : Buffer.concat(chunks);
+}
+
+function hasPlace(name: string): boolean {
+  try {
+    return existsSync(realpathSync(name));
+  } catch {
+    return false;
+  }
+}
