@@ -31,6 +31,7 @@ bench: tools ## measure speed and memory
 	@npm run --silent build
 	@KUBEBUILDER_ASSETS=$$(hack/build-tools.sh) node_modules/.bin/node bench/bench.ts
 	@node_modules/.bin/node bench/check.ts
+	@node_modules/.bin/node bench/fix.ts
 	@node_modules/.bin/node bench/attacks.ts
 
 corpus: setup ## capture the reviews of test/corpus anew, on each version of Kubernetes

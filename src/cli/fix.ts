@@ -25,6 +25,10 @@ It writes what the webhooks would inject where nothing is set (but for replicas)
 any knowledge of the workload; zonegate explain POLICY tells what that changes. All else in a file stays as it is:
 comments, order, quotes, anchors. What takes a person is listed, with its place and how to fix it, and never guessed.
 
+Only what is named, or lies within a folder that is, is written: a link that leads out of it is told, and not followed;
+one that is named itself is. A file is replaced in one step, and keeps its owner and permissions; one that was changed
+since it was read, or that nobody may write to, stays as it is.
+
 The templates of a Helm chart are no manifests: what they make goes through the standard input, or is fixed in them.
 
 Examples:

@@ -17,9 +17,8 @@ const AT_ONCE = 64 * 1024;
  * What a file holds; or why it can't be read, in words that follow its name. A pipe is read to its end, however long
  * whoever writes into it takes.
  * @param name as the file system has it.
- * @param patience in milliseconds, for somebody to begin to write into a pipe.
  */
-export async function bytesOf(name: string, patience = PATIENCE): Promise<Uint8Array | string> {
+export async function bytesOf(name: string): Promise<Uint8Array | string> {
   try {
     // To open a pipe would wait for whoever writes into it, without an end.
     const file = openSync(name, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
@@ -27,8 +26,7 @@ export async function bytesOf(name: string, patience = PATIENCE): Promise<Uint8A
       const there = fstatSync(file);
       if (there.isFile() && there.size > LARGEST_FILE) return tooLarge(there.size);
       // Into a pipe of the shell's, which has no place of its own, nobody begins to write later.
-      const waitsForWriter = there.isFIFO() && hasPlace(name);
-      return await readAll(file, there, { waitsForWriter, patience });
+      return await readAll(file, there, there.isFIFO() && hasPlace(name));
     } finally {
       closeSync(file);
     }
@@ -37,11 +35,8 @@ export async function bytesOf(name: string, patience = PATIENCE): Promise<Uint8A
   }
 }
 
-async function readAll(
-  file: number,
-  there: Stats,
-  { waitsForWriter, patience }: { readonly waitsForWriter: boolean; readonly patience: number },
-): Promise<Uint8Array | string> {
+/** @param waitsForWriter whether nothing may mean that nobody writes yet. */
+async function readAll(file: number, there: Stats, waitsForWriter: boolean): Promise<Uint8Array | string> {
   const chunks: Uint8Array[] = [];
   let buffer = Buffer.allocUnsafe(there.isFile() ? Math.max(there.size + 1, AT_ONCE) : AT_ONCE);
   let length = 0;
@@ -58,7 +53,7 @@ async function readAll(
     hasWriter ||= there.isFIFO() && (length > 0 || read === undefined);
     if (read === 0 && (hasWriter || !waitsForWriter)) return joined(chunks);
     // Whoever writes into a pipe may take his time, as before any filter.
-    if (!hasWriter && waited >= patience) return waitsForWriter ? 'a pipe into which nobody writes' : 'it has no end';
+    if (!hasWriter && waited >= PATIENCE) return waitsForWriter ? 'a pipe into which nobody writes' : 'it has no end';
     await sleep(PAUSE);
   }
 }

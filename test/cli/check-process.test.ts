@@ -1,33 +1,18 @@
 // The same in a shell: pipes, exit codes, and who stops reading.
-import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import { scratch } from '../server/support/certificates.ts';
+import { bashIn } from './support/bash.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const folder = scratch();
 const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {hostNetwork: true}\n';
 writeFileSync(join(folder, 'pod.yaml'), pod);
 writeFileSync(join(folder, 'many.yaml'), `---\n${pod}`.repeat(3000));
 
-/** Runs a line of bash in which `zonegate` is the command. */
-function bash(line: string): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
-  const command = `zonegate() { '${process.execPath}' '${main}' "$@"; }; cd '${folder}'; ${line}`;
-  return new Promise((done) => {
-    execFile(
-      'bash',
-      ['--norc', '-c', command],
-      { env: { PATH: process.env.PATH }, maxBuffer: 1 << 26 },
-      (error, stdout, stderr) => {
-        done({ code: Number(error?.code ?? 0), stdout, stderr });
-      },
-    );
-  });
-}
+const bash = (line: string) => bashIn(folder, line);
 
 describe('in a shell', () => {
   it('what is piped in', async () => {
