@@ -102,3 +102,73 @@ export function writeManifests(dir: string): { one: string; many: string } {
   }
   return { one, many };
 }
+
+/** Deployments in one file, each of which lacks several defaults. */
+export function deployments(count: number): string {
+  const one = (index: number) => `---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: app-${index}
+  namespace: team-${index % 100}
+  labels:
+    app: app-${index}
+spec:
+  selector:
+    matchLabels:
+      app: app-${index}
+  template:
+    metadata:
+      labels:
+        app: app-${index}
+    spec:
+      containers:
+        - name: app
+          image: registry.example.com/team/app:1.2.3
+          resources:
+            requests: {cpu: 100m, memory: 128Mi}
+          livenessProbe:
+            httpGet: {path: /healthz, port: 8080}
+`;
+  return Array.from({ length: count }, (_, index) => one(index)).join('');
+}
+
+/** What an installer brings before its workloads: resources whose fields are described at length. In characters. */
+export function customResources(size: number): string {
+  const parts: string[] = [];
+  for (let index = 0, length = 0; length < size; index++) {
+    const fields = Array.from({ length: 400 }, (_, field) => described(field)).join('');
+    const part = `---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: things-${index}.example.com
+spec:
+  group: example.com
+  scope: Namespaced
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            spec:
+              type: object
+              properties:
+${fields}`;
+    parts.push(part);
+    length += part.length;
+  }
+  return parts.join('');
+}
+
+function described(field: number): string {
+  return `                field${field}:
+                  description: |-
+                    What the field means, and what happens where it is left out. *This* is how installers describe it:
+                    at length, with an example such as {{ .Values.field }}, and in several lines that nobody changes.
+                  type: string
+`;
+}

@@ -32,7 +32,10 @@ export function stagesOf(text: string): readonly Stage[] {
   const check = (): CheckReport => ({ zone, objects: checkManifests(registry, zone, manifests), problems });
   const sources = [{ file: 'a.yaml', text, isNamed: true }];
   const fix = () => fixSources(registry, zone, sources, { isPreview: true });
-  return [{ reading: read }, { check }, reportsOf(check()), { fix }, reportsOfFix(fix())];
+  const fixed = fix();
+  const second = fixed.files.map((file) => ({ ...file, text: file.fixed }));
+  const again = () => fixSources(registry, zone, second);
+  return [{ reading: read }, { check }, reportsOf(check()), { fix }, { 'a second fix': again }, reportsOfFix(fixed)];
 }
 
 function reportsOf(report: CheckReport): Stage {

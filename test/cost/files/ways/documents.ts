@@ -11,6 +11,12 @@ export const documentWays: Readonly<Record<string, Way>> = {
   'documents with Windows line ends': (n) => many(n / 10, deployment, separator).replaceAll('\n', '\r\n'),
   'documents with asterisks': (n) =>
     many(n / 10, (index) => deployment(index, { metadata: '  annotations: { a: "* * *" }\n' }), separator),
+  'documents with anchors': (n) => many(n / 10, (index) => deployment(index) + shared, separator),
+  'a large document beside one that is changed': (n) => deployment(0) + separator + definition(n),
+  'a large document with asterisks beside one that is changed': (n) =>
+    deployment(0) + separator + definition(n, ' *All* of it, {{ x }} and << y, too.'),
+  'documents that are large beside some that are changed': (n) =>
+    many(n / 20, (index) => definition(4) + separator + deployment(index), separator),
   'items of a List': (n) => `apiVersion: v1\nkind: List\nitems:\n${many(n / 10, (index) => itemOf(deployment(index)))}`,
   'items of a List with a value to change': (n) =>
     `apiVersion: v1\nkind: List\nitems:\n${many(n / 10, (index) => itemOf(autoscaler(index)))}`,
@@ -70,6 +76,37 @@ export const documentWays: Readonly<Record<string, Way>> = {
   'closing brackets of nothing': (n) => `{}${'}'.repeat(n * 5)}`,
   'spaces before a stream of JSON': (n) => `${' '.repeat(n * 20)}{}{`,
 };
+
+/** A second container that shares what the first one has. */
+const shared = `          env: &env
+            - { name: A, value: b }
+        - name: other
+          image: registry.example.com/other:1.0
+          env: *env
+`;
+
+/** A resource of somebody else's, whose fields are described at length, as installers bring them. */
+function definition(count: number, more = ''): string {
+  const field = (index: number) => `              field-${index}:
+                description: |-
+                  What the field means, and what happens where it is left out.${more}
+                  More of the same, in several lines.
+                type: string
+`;
+  return `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: things.example.com
+spec:
+  group: example.com
+  versions:
+    - name: v1
+      schema:
+        openAPIV3Schema:
+          properties:
+            spec:
+${many(count, field)}`;
+}
 
 function itemOf(text: string): string {
   return `  -${indented(text, 4).slice(3)}\n`;
