@@ -1,13 +1,11 @@
 // Which files there are to read. Looks into folders, and into no file.
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
+import { kustomizationNames } from './kustomize/kustomization.ts';
+import { type LeaveOutOptions, type LookedThrough, leaveOutParts, type Place } from './kustomize/leave-out.ts';
 import type { InputProblem } from './manifest.ts';
 
-export interface InputFile {
-  /** As it is shown: as it was given, with `/`. `-` is the standard input. */
-  readonly name: string;
-  /** Where it lies, without a link on the way; of a pipe and the like its name. */
-  readonly real: string;
+export interface InputFile extends Place {
   /** Whether somebody asked for this very file; else it was found in a folder. */
   readonly isNamed: boolean;
 }
@@ -24,11 +22,14 @@ export interface FoundFiles {
 
 export const STANDARD_INPUT = '-';
 
-/** The YAML and JSON files that paths name: files whatever their name, and folders with all that is below them. */
-export function findFiles(paths: readonly string[]): FoundFiles {
+/**
+ * The YAML and JSON files that paths name: files whatever their name, and folders with all that is below them. Without
+ * what is judged by what is made of it: the parts of kustomizations and charts.
+ */
+export function findFiles(paths: readonly string[], options?: LeaveOutOptions): FoundFiles {
   const finder = new Finder();
   for (const path of paths) finder.find(path);
-  return finder;
+  return { ...leaveOutParts(finder, options), named: new Set(finder.given.map(({ real }) => real)) };
 }
 
 /** Whether a file lies within what was named, wherever a link to it does. */
@@ -47,16 +48,13 @@ export function reasonOf(error: unknown): string {
   return `can not be read (${code})`;
 }
 
-interface Folder {
-  readonly name: string;
-  readonly real: string;
-}
-
-class Finder implements FoundFiles {
+class Finder implements LookedThrough<InputFile> {
   readonly files: InputFile[] = [];
+  readonly given: Place[] = [];
+  readonly charts: Place[] = [];
+  readonly kustomized: Place[] = [];
   readonly problems: InputProblem[] = [];
   readonly notes: string[] = [];
-  readonly named = new Set<string>();
   /** Real paths of files and folders. */
   readonly #seen = new Set<string>();
   /** Real paths of the folders that are being looked through: each is within the one before. */
@@ -71,35 +69,39 @@ class Finder implements FoundFiles {
         const there = statSync(name);
         // A pipe that the shell made has no path of its own.
         const real = there.isFile() || there.isDirectory() ? realpathSync(name) : name;
-        this.named.add(real);
+        this.given.push({ name, real });
         if (there.isDirectory()) this.#walkGiven({ name, real });
         else this.#add(name, real, true);
       });
   }
 
-  #walkGiven(folder: Folder): void {
+  #walkGiven(folder: Place): void {
     if (this.#seen.has(folder.real)) return;
     const before = this.#encountered;
     this.#walk(folder);
     if (this.#encountered === before) this.notes.push(`${folder.name}: no .yaml, .yml or .json file in it`);
   }
 
-  #walk(folder: Folder): void {
+  #walk(folder: Place): void {
     if (this.#seen.has(folder.real)) return;
     this.#seen.add(folder.real);
     const { name } = folder;
     const entries = readdirSync(name, { withFileTypes: true });
     if (entries.some((entry) => entry.name === 'Chart.yaml')) {
-      const how = `check what it makes: helm template ${name} | zonegate check -`;
-      this.#tell(`${name}/Chart.yaml`, `a Helm chart, whose templates are no manifests: ${how}`);
+      this.#encountered++;
+      this.charts.push(folder);
       return;
+    }
+    if (entries.some((entry) => kustomizationNames.includes(entry.name))) {
+      this.#encountered++;
+      this.kustomized.push(folder);
     }
     this.#around.add(folder.real);
     for (const entry of entries.sort(byName)) if (!isLeftOut(entry.name)) this.#enter(entry, folder);
     this.#around.delete(folder.real);
   }
 
-  #enter(entry: Dirent, { name: parent, real: realParent }: Folder): void {
+  #enter(entry: Dirent, { name: parent, real: realParent }: Place): void {
     const name = join(parent, entry.name).replaceAll(sep, '/');
     this.#try(name, () => {
       const real = entry.isSymbolicLink() ? realpathSync(name) : join(realParent, entry.name);

@@ -1,7 +1,9 @@
 // What paths name, read.
 import { decode, LARGEST_FILE } from './bytes.ts';
 import { findFiles, type InputFile, STANDARD_INPUT } from './files.ts';
+import type { LeaveOutOptions } from './kustomize/leave-out.ts';
 import type { InputProblem, Manifest } from './manifest.ts';
+import { mayHoldObject } from './others.ts';
 import { readManifests } from './read.ts';
 import { bytesOf } from './read-bytes.ts';
 
@@ -12,7 +14,7 @@ export interface Loaded {
   readonly notes: readonly string[];
 }
 
-export interface LoadOptions {
+export interface LoadOptions extends LeaveOutOptions {
   /** All of the standard input; it may stop once there are more bytes than these. */
   readonly stdin: (most: number) => Promise<Uint8Array>;
   /** Called before each file. */
@@ -20,23 +22,34 @@ export interface LoadOptions {
 }
 
 /** Reads the objects of files and folders; `-` is the standard input. What can't be read is told, and never thrown. */
-export async function loadManifests(paths: readonly string[], { stdin, onFile }: LoadOptions): Promise<Loaded> {
-  const { files, problems: missing, notes: leftOut } = findFiles(paths);
+export async function loadManifests(paths: readonly string[], options: LoadOptions): Promise<Loaded> {
+  const { stdin, onFile, ignoresOthers = false } = options;
+  const { files, problems: missing, notes: leftOut } = findFiles(paths, options);
   const manifests: Manifest[] = [];
   const problems = [...missing];
   const notes = [...leftOut];
   for (const [index, file] of files.entries()) {
     onFile?.(index, files.length);
-    const read = readFile(file, file.name === STANDARD_INPUT ? await stdin(LARGEST_FILE) : await bytesOf(file.name));
+    const bytes = file.name === STANDARD_INPUT ? await stdin(LARGEST_FILE) : await bytesOf(file.name);
+    if (ignoresOthers && file.name !== STANDARD_INPUT && isOther(bytes)) {
+      notes.push(`${file.name}: no Kubernetes object in it`);
+      continue;
+    }
+    const read = readFile(file, bytes);
     for (const manifest of read.manifests) manifests.push(manifest);
     for (const problem of read.problems) problems.push(problem);
     for (const other of read.others) {
       // A folder may hold other things; who names a file means it.
-      if (file.isNamed) problems.push(other);
+      if (file.isNamed && (!ignoresOthers || file.name === STANDARD_INPUT)) problems.push(other);
       else notes.push(`${other.file}:${other.line}: ${other.message}`);
     }
   }
   return { manifests, problems, notes };
+}
+
+/** Whether nobody would miss it among manifests; what can't be read may be one. */
+export function isOther(bytes: Uint8Array | string): boolean {
+  return typeof bytes !== 'string' && !mayHoldObject(bytes);
 }
 
 function readFile({ name }: InputFile, bytes: Uint8Array | string): ReturnType<typeof readManifests> {

@@ -1,0 +1,161 @@
+// One kustomization: what it lists, and what it makes of that. Reads no file but itself.
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { isObject, type JsonObject, own } from '../../engine/json.ts';
+import { compose } from '../../yaml/compose.ts';
+import { positionsIn } from '../../yaml/lines.ts';
+import { parseYaml } from '../../yaml/parse.ts';
+import { decode } from '../bytes.ts';
+import { kubectlDialect } from '../dialect.ts';
+
+/** As kustomize looks for them. */
+export const kustomizationNames: readonly string[] = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+
+/** Paths are real ones. */
+export interface Kustomization {
+  readonly folder: string;
+  readonly file: string;
+  /** Whether it is a part for others, of which nothing is made alone. */
+  readonly isComponent: boolean;
+  /** Whether it only lists objects, and makes them as they stand. */
+  readonly isPlain: boolean;
+  /** The files and folders under `resources`. */
+  readonly resources: ReadonlySet<string>;
+  /** All else that it names: patches, values, configurations, the folders of components. */
+  readonly material: ReadonlySet<string>;
+  /** Whether something under `resources` is not there, or not here, such as a URL. */
+  readonly lacksResources: boolean;
+  /** Why it can't be read, in words that follow its name: nobody knows what it names then. */
+  readonly problem?: string;
+}
+
+/** The kustomization of a folder; undefined where there is none. @param folder its real path. */
+export function readKustomization(folder: string): Kustomization | undefined {
+  const file = kustomizationNames.map((name) => join(folder, name)).find(isFile);
+  if (file === undefined) return undefined;
+  const { data, problem } = read(file);
+  if (problem !== undefined) return { ...empty(folder, file), problem };
+  if (isOther(data)) return undefined;
+  const isComponent = own(data, 'kind') === 'Component';
+  const isPlain = !isComponent && Object.keys(data).every((field) => plain.has(field) || isEmpty(own(data, field)));
+  return { folder, file, isComponent, isPlain, ...namesIn(data, folder) };
+}
+
+type Names = Pick<Kustomization, 'resources' | 'material' | 'lacksResources'>;
+
+/** The files and folders that it names, in whatever field. */
+function namesIn(data: JsonObject, folder: string): Names {
+  const resources = new Set<string>();
+  const material = new Set<string>();
+  let lacksResources = false;
+  for (const [field, value] of Object.entries(data)) {
+    for (const text of textsIn(value)) {
+      if (listing.has(field)) {
+        const path = realOf(folder, text);
+        if (path === undefined) lacksResources = true;
+        else resources.add(path);
+        continue;
+      }
+      // `name=path` is how generators have it.
+      for (const path of new Set([text, text.slice(text.indexOf('=') + 1)])) {
+        const real = realOf(folder, path);
+        // Any text may be the name of a folder by chance.
+        if (real !== undefined && (naming.has(field) || isFile(real))) material.add(real);
+      }
+    }
+  }
+  return { resources, material, lacksResources };
+}
+
+const listing: ReadonlySet<string> = new Set(['resources', 'bases']);
+/** Fields that name folders, too. */
+const naming: ReadonlySet<string> = new Set(['components', 'generators', 'transformers', 'validators', 'helmGlobals']);
+/** Fields that change none of the objects that are listed. */
+const plain: ReadonlySet<string> = new Set([
+  'apiVersion',
+  'kind',
+  'metadata',
+  ...listing,
+  'configMapGenerator',
+  'secretGenerator',
+  'generatorOptions',
+  'sortOptions',
+]);
+
+function empty(folder: string, file: string): Kustomization {
+  const none: ReadonlySet<string> = new Set();
+  return { folder, file, isComponent: false, isPlain: false, resources: none, material: none, lacksResources: true };
+}
+
+/** Far more than anybody wrote by hand, in bytes. */
+const LARGEST = 1024 ** 2;
+
+type Read =
+  | { readonly data: JsonObject; readonly problem?: undefined }
+  | { readonly data?: undefined; readonly problem: string };
+
+function read(file: string): Read {
+  try {
+    if (statSync(file).size > LARGEST) return { problem: 'larger than 1 MiB' };
+    const { text, problem } = decode(readFileSync(file));
+    if (problem !== undefined) return { problem };
+    const { documents, fault } = parseYaml(text);
+    if (documents === undefined) return { problem: fault.message };
+    const [document] = documents;
+    if (document === undefined) return { data: {} };
+    const { data, faults } = compose(document, kubectlDialect, positionsIn(text));
+    if (data === null) return { data: {} };
+    return isObject(data) ? { data } : { problem: faults[0]?.message ?? 'expected a kustomization' };
+  } catch (error) {
+    return { problem: `can not be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})` };
+  }
+}
+
+/** Flux has objects of this kind, for the cluster, in files that may be called so. */
+function isOther(data: JsonObject): boolean {
+  const apiVersion = own(data, 'apiVersion');
+  return typeof apiVersion === 'string' && apiVersion !== '' && !apiVersion.startsWith('kustomize.config.k8s.io/');
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === '' || (typeof value === 'object' && Object.keys(value ?? {}).length === 0);
+}
+
+/** Longer is no path, in characters. */
+const LONGEST = 4096;
+
+/** The texts within a value, whatever its shape. */
+function textsIn(value: unknown): readonly string[] {
+  const texts: string[] = [];
+  const seen = new Set<unknown>();
+  const queue = [value];
+  while (queue.length > 0) {
+    const next = queue.pop();
+    if (typeof next === 'string') {
+      if (next !== '' && next.length <= LONGEST && !next.includes('\n')) texts.push(next);
+    } else if (typeof next === 'object' && next !== null && !seen.has(next)) {
+      // Aliases share what they stand for.
+      seen.add(next);
+      for (const item of Object.values(next)) queue.push(item);
+    }
+  }
+  return texts;
+}
+
+/** The real path of what is there; undefined where nothing is. */
+export function realOf(folder: string, path: string): string | undefined {
+  if (path === '' || path.includes('\0') || path.includes('://')) return undefined;
+  try {
+    return realpathSync(resolve(folder, path));
+  } catch {
+    return undefined;
+  }
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
