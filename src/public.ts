@@ -64,6 +64,8 @@ export interface Injection {
 export interface CheckedObject extends Place {
   /** As it was named. */
   readonly file: string;
+  /** Of an object that was made, on the command line: the file that it comes from, where that is known. */
+  readonly source?: string | undefined;
   /** Which document of the file, from 0. */
   readonly document: number;
   /** Where the object lies within its document: empty, or `items[3]` of a List. */

@@ -38,6 +38,23 @@ for the standard input.`,
     exitCode: 2,
   },
   {
+    title: 'Kustomizations and charts',
+    text: `They are judged by what they make. \`zonegate check -k DIR\` calls \`kubectl kustomize\` or \`kustomize build\`, and
+\`zonegate check --helm CHART --values FILE\` calls \`helm template\`, whichever is installed; all may be repeated, and
+stand beside files and folders: \`zonegate check --zone zone-3 -k overlays/production -k overlays/staging .\` Each result
+is judged apart from all else. Its lines are those of what was made, and of no file: SARIF points at the file that an
+object comes from, or at the kustomization or chart, without a line, and GitHub's log at none.
+
+A folder with a kustomization that only lists objects is judged as any other. Where it changes them, by patches, labels,
+images and the like, or another kustomization in the run or in the repository uses it and does, they are not judged as
+they stand. Patches, values, configurations and what lies beside unlisted never are, even if they are named, and
+\`zonegate fix\` never writes any of them. It is told what to check instead, and the exit code is 2, unless the same call
+builds it. Hooks, which name whatever was changed, give \`--ignore-others\`: it makes notes of that, and of files that hold
+no Kubernetes object, and without any object all is well.`,
+    command: 'zonegate check --zone zone-3 charts examples/good-citizen.yaml',
+    exitCode: 2,
+  },
+  {
     title: 'What is left to do before production?',
     text: `What stands between files and a zone, as a list to tick off; \`--namespace NAME\` asks a cluster for what is there now.
 \`zonegate diff -f FILE\` asks a cluster what it would make of files, for you and now.`,

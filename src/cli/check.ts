@@ -4,17 +4,20 @@ import type { CheckReport } from '../check/report.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
 import { type Loaded, loadManifests } from '../manifests/load.ts';
+import type { Manifest } from '../manifests/manifest.ts';
 import { shippedNames } from '../zones/profile.ts';
 import { zoneOf } from '../zones/resolve.ts';
+import { type BuildOptions, buildAll, builtPaths, helmOption, kustomizeOption, valuesOption } from './build/build.ts';
 import { formats, type Output, parseOutput, printReports, withStandardOutput } from './check-output.ts';
 import { NegativeAnswer, NotDone, UsageError } from './failure.ts';
 import { tellNotes, tellProblems } from './files.ts';
 import type { Io } from './io.ts';
-import { configOption, namespaceName, oneOf, zoneOption } from './options.ts';
-import { progressOn } from './terminal.ts';
+import { configOption, ignoreOthersOption, namespaceName, oneOf, zoneOption } from './options.ts';
+import { type Progress, progressOn } from './terminal.ts';
 import { chooseZone, type ZoneChoice } from './zone.ts';
 
-interface Options extends ZoneChoice {
+interface Options extends ZoneChoice, BuildOptions {
+  readonly ignoreOthers?: boolean;
   readonly allZones?: boolean;
   readonly namespace: string;
   readonly as: 'apply' | 'create';
@@ -23,12 +26,19 @@ interface Options extends ZoneChoice {
 
 const help = `
 A folder is searched for .yaml, .yml and .json files, hidden folders and node_modules left out. Streams, Lists, anchors
-and merge keys are read as kubectl reads them. A Helm chart or a kustomization is checked by what it makes:
+and merge keys are read as kubectl reads them.
+
+A kustomization or a Helm chart is judged by what it makes: -k calls kubectl kustomize (or kustomize build), --helm
+calls helm template, each for a minute at most. Each result is judged apart from all else, and its lines are those of
+what was made. A folder with a kustomization that only lists objects is judged as any other. Where it changes them, or another
+one does, they are not judged as they stand, and patches, values and what lies beside unlisted never are: it is told how
+to check what is made, and the exit code is 2, as for a chart, unless that is checked in the same call:
 
 Examples:
   zonegate check --zone zone-3 deploy/
-  helm template shop charts/shop | zonegate check --zone zone-3 -
-  kustomize build overlays/production | zonegate check --zone zone-3 --namespace shop -
+  zonegate check --zone zone-3 -k overlays/production .
+  zonegate check --zone zone-3 --namespace shop --helm charts/shop --values production.yaml
+  helm template shop charts/shop --set tier=small | zonegate check --zone zone-3 -
   zonegate check --all-zones deploy/
   zonegate check --zone zone-3 -o sarif=zonegate.sarif -o junit=zonegate.xml deploy/
 
@@ -38,7 +48,8 @@ whether it is a terminal.
 Exit codes:
   0  nothing would be denied: clean, or warnings only
   1  something would be denied; with --all-zones, in any of them
-  2  there was nothing to check, a part of the input could not be read (the rest was checked), or a report not written
+  2  there was nothing to check, a part of the input could not be read or built (the rest was checked), a program is
+     not installed, or a report was not written
 `;
 
 /** `zonegate check`: what a zone would answer, before anything reaches a cluster. */
@@ -47,6 +58,10 @@ export function checkCommand(registry: Registry, version: string, io: Io): Comma
     .summary('tell what a zone would answer to manifests, without a cluster')
     .description('Tells what the webhooks of a zone would answer to `kubectl apply` of these files. Asks no cluster.')
     .argument('[path...]', 'files and folders, YAML or JSON; - is the standard input')
+    .addOption(kustomizeOption())
+    .addOption(helmOption())
+    .addOption(valuesOption())
+    .addOption(ignoreOthersOption())
     .addOption(zoneOption())
     .addOption(configOption())
     .addOption(new Option('--all-zones', 'all shipped zones, side by side: object by zone'))
@@ -66,22 +81,39 @@ export function checkCommand(registry: Registry, version: string, io: Io): Comma
     .addHelpText('after', help)
     .action(async (paths: readonly string[], options: Options) => {
       const zones = zonesOf(options, registry);
-      if (paths.length === 0) throw new UsageError(nothingNamed(io));
+      const named = [...builtPaths(options), ...paths];
+      if (named.length === 0 && options.values === undefined) throw new UsageError(nothingNamed(io));
       const progress = progressOn(io, () => performance.now());
-      const loaded = await loadManifests(paths, {
-        stdin: io.stdin,
-        onFile: (index, count) => progress.show(`reading file ${index + 1} of ${count}`),
-      });
+      const loaded = await load(paths, options, io, progress);
+      const count = loaded.sets.reduce((sum, { length }) => sum + length, 0);
       const reports = zones.map((zone): CheckReport => {
-        progress.show(`judging ${loaded.manifests.length} objects in ${zone.name}`);
-        return { zone, objects: checkManifests(registry, zone, loaded.manifests, options), problems: loaded.problems };
+        progress.show(`judging ${count} objects in ${zone.name}`);
+        const objects = loaded.sets.flatMap((set) => checkManifests(registry, zone, set, options));
+        return { zone, objects, problems: loaded.problems };
       });
       progress.end();
       const outputs = withStandardOutput(options.output ?? []);
       tellLeftOut(loaded, outputs, io);
       const isPrinted = printReports(reports, outputs, { registry, version, io, isMatrix: options.allZones === true });
-      conclude(loaded, reports, isPrinted, paths);
+      conclude(loaded, reports, isPrinted, options.ignoreOthers === true ? undefined : named);
     });
+}
+
+interface Input extends Omit<Loaded, 'manifests'> {
+  /** Each is judged by itself. */
+  readonly sets: readonly (readonly Manifest[])[];
+}
+
+/** What is built comes first, as its options do. */
+async function load(paths: readonly string[], options: Options, io: Io, progress: Progress): Promise<Input> {
+  const built = await buildAll(options, io, (name) => progress.show(`building ${name}`));
+  const { manifests, problems, notes } = await loadManifests(paths, {
+    stdin: io.stdin,
+    onFile: (index, count) => progress.show(`reading file ${index + 1} of ${count}`),
+    built: builtPaths(options),
+    ignoresOthers: options.ignoreOthers === true,
+  });
+  return { sets: [...built.sets, manifests], problems: [...built.problems, ...problems], notes };
 }
 
 function zonesOf(options: Options, registry: Registry): readonly Zone[] {
@@ -97,7 +129,7 @@ function nothingNamed({ isTerminal }: Io): string {
 }
 
 /** On standard error; problems only where the report that people read does not have them. */
-function tellLeftOut({ notes, problems }: Loaded, outputs: readonly Output[], io: Io): void {
+function tellLeftOut({ notes, problems }: Input, outputs: readonly Output[], io: Io): void {
   const hasProblems = outputs.some(
     ({ format, file }) => file === undefined && (format === 'human' || format === 'github'),
   );
@@ -105,15 +137,18 @@ function tellLeftOut({ notes, problems }: Loaded, outputs: readonly Output[], io
   if (!hasProblems) tellProblems(problems, io);
 }
 
-/** @throws NegativeAnswer, NotDone or UsageError unless all is well. */
+/**
+ * @param paths where an object was expected; undefined where none is well, too.
+ * @throws NegativeAnswer, NotDone or UsageError unless all is well.
+ */
 function conclude(
-  { manifests, problems }: Loaded,
+  { sets, problems }: Input,
   reports: readonly CheckReport[],
   isPrinted: boolean,
-  paths: readonly string[],
+  paths: readonly string[] | undefined,
 ): void {
   if (!isPrinted || problems.length > 0) throw new NotDone();
-  if (manifests.length === 0)
+  if (sets.every(({ length }) => length === 0) && paths !== undefined)
     throw new UsageError(`nothing to check: there is no Kubernetes object in ${paths.join(', ')}`);
   const isDenied = reports.some(({ objects }) => objects.some(({ verdict }) => verdict === 'denied'));
   if (isDenied) throw new NegativeAnswer();

@@ -33,10 +33,11 @@ interface Options extends ApiServerChoice, OutputChoice {
 const help = `
 Each object is applied server-side as a dry run, for you and now: the API server asks all its webhooks, and stores
 nothing. What is filled in is what neither the file nor an API default nor the cluster has. Values of Secrets, of the
-environment and of annotations are not shown.
+environment and of annotations are not shown. A kustomization or a chart is asked about by what it makes.
 
 Examples:
   zonegate diff -f deploy/
+  kubectl kustomize overlays/production | zonegate diff -f -
   helm template shop charts/shop | zonegate diff -n shop -f -
 
 Exit codes:

@@ -1,6 +1,8 @@
 import type { Source } from '../fix/fix.ts';
 import { decode, LARGEST_FILE } from '../manifests/bytes.ts';
 import { findFiles, isWithin, STANDARD_INPUT } from '../manifests/files.ts';
+import type { LeaveOutOptions } from '../manifests/kustomize/leave-out.ts';
+import { isOther } from '../manifests/load.ts';
 import type { InputProblem } from '../manifests/manifest.ts';
 import { bytesOf } from '../manifests/read-bytes.ts';
 
@@ -14,24 +16,31 @@ export interface SourceFile extends Source {
 export async function readSources(
   paths: readonly string[],
   stdin: (most: number) => Promise<Uint8Array>,
+  options: LeaveOutOptions = {},
 ): Promise<{
   readonly sources: readonly SourceFile[];
   readonly problems: readonly InputProblem[];
   readonly notes: readonly string[];
 }> {
-  const { files, problems: missing, notes, named } = findFiles(paths);
+  const { files, problems: missing, notes: leftOut, named } = findFiles(paths, options);
   const sources: SourceFile[] = [];
   const problems = [...missing];
+  const notes = [...leftOut];
   for (const file of files) {
     const { name, real, isNamed } = file;
     const isInput = name === STANDARD_INPUT;
+    const isIgnored = options.ignoresOthers === true && !isInput;
     // What was found is read, and not where a link leads meanwhile.
     const bytes = isInput ? await stdin(LARGEST_FILE) : await bytesOf(real);
+    if (isIgnored && isOther(bytes)) {
+      notes.push(`${name}: no Kubernetes object in it`);
+      continue;
+    }
     const problem = typeof bytes === 'string' ? bytes : decode(bytes).problem;
     if (problem !== undefined) problems.push({ file: name, line: 1, column: 1, message: problem });
     else if (typeof bytes !== 'string') {
       const isOutside = !isInput && !isWithin(file, named);
-      sources.push({ file: name, real, text: exact(bytes), isNamed, isOutside });
+      sources.push({ file: name, real, text: exact(bytes), isNamed: isNamed && !isIgnored, isOutside });
     }
   }
   return { sources, problems, notes };

@@ -9,7 +9,7 @@ import { NegativeAnswer, NotDone, UsageError } from './failure.ts';
 import { tellNotes } from './files.ts';
 import { readSources, type SourceFile } from './fix-sources.ts';
 import type { Io } from './io.ts';
-import { configOption, namespaceName, zoneOption } from './options.ts';
+import { configOption, ignoreOthersOption, namespaceName, zoneOption } from './options.ts';
 import { hasColours } from './terminal.ts';
 import { replaceFile } from './write-file.ts';
 import { chooseZone, type ZoneChoice } from './zone.ts';
@@ -17,6 +17,7 @@ import { chooseZone, type ZoneChoice } from './zone.ts';
 interface Options extends ZoneChoice {
   readonly diff?: boolean;
   readonly check?: boolean;
+  readonly ignoreOthers?: boolean;
   readonly namespace: string;
 }
 
@@ -29,7 +30,9 @@ Only what is named, or lies within a folder that is, is written: a link that lea
 one that is named itself is. A file is replaced in one step, and keeps its owner and permissions; one that was changed
 since it was read, or that nobody may write to, stays as it is.
 
-The templates of a Helm chart are no manifests: what they make goes through the standard input, or is fixed in them.
+The templates of a Helm chart are no manifests, and neither are patches and values of a kustomization, nor what an
+overlay changes: none of them is written, even if it is named. zonegate check -k DIR and --helm CHART tell what is wrong
+in what they make.
 
 Examples:
   zonegate fix --zone zone-3 --diff deploy/
@@ -61,6 +64,7 @@ export function fixCommand(registry: Registry, io: Io): Command {
         .argParser(namespaceName)
         .default('default'),
     )
+    .addOption(ignoreOthersOption())
     .addHelpText('after', help)
     .action(async (paths: readonly string[], options: Options) => {
       const { zone } = chooseZone(options, registry);
@@ -69,7 +73,9 @@ export function fixCommand(registry: Registry, io: Io): Command {
           'what to fix? Give files or folders, or - for what is piped in; zonegate fix --help shows examples',
         );
       }
-      const { sources, problems, notes } = await readSources(paths, io.stdin);
+      const { sources, problems, notes } = await readSources(paths, io.stdin, {
+        ignoresOthers: options.ignoreOthers === true,
+      });
       tellNotes(notes, io);
       const isPreview = options.diff === true || options.check === true;
       const fixed = fixSources(registry, zone, sources, { namespace: options.namespace, isPreview });
@@ -77,7 +83,7 @@ export function fixCommand(registry: Registry, io: Io): Command {
       const unwritten = put(fix.files, options, io);
       tell(fix, unwritten, options, io);
       if (unwritten.size > 0 || fix.report.problems.length > 0) throw new NotDone();
-      if (fix.report.objects.length === 0)
+      if (fix.report.objects.length === 0 && options.ignoreOthers !== true)
         throw new UsageError(`nothing to fix: no Kubernetes object in ${paths.join(', ')}`);
       const isChanged = fix.files.some(({ text, fixed: after }) => text !== after);
       const isDenied = fix.report.objects.some(({ verdict }) => verdict === 'denied');

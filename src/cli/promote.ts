@@ -33,10 +33,11 @@ interface Options extends ApiServerChoice, OutputChoice {
 
 const help = `
 Either files, or all that a namespace holds now; with both, the namespace is that of objects that name none.
-Objects that controllers made are left out: their owners are there.
+Objects that controllers made are left out: their owners are there. A kustomization or chart is judged by what it makes.
 
 Examples:
   zonegate promote -f deploy/ --to zone-3
+  kubectl kustomize overlays/production | zonegate promote -f - --to zone-3
   zonegate promote --namespace sh-acme --to zone-3 --output json
 
 Exit codes:

@@ -6,7 +6,7 @@ import type { CheckedObject, CheckReport, Verdict } from '../report.ts';
 import { skippedIn } from './skipped.ts';
 import { looks, type Style } from './style.ts';
 import { outcomeOf, summaryOf } from './summary.ts';
-import { spotOf, zoneTitle } from './words.ts';
+import { fileName, spotOf, zoneTitle } from './words.ts';
 
 /** What could not be read, and why; a blank line behind. */
 export function problemLines(problems: readonly InputProblem[], style: Style, width?: number): readonly string[] {
@@ -39,5 +39,13 @@ export function skippedLines(objects: readonly CheckedObject[], style: Style, wi
     wrap(`not judged, as ${reason}: ${kinds}`, 2, width).map((line) =>
       style(isMistake ? looks.warned : looks.skipped, line),
     ),
+  );
+}
+
+/** Whose places are lines of no file. */
+export function madeLines(objects: readonly CheckedObject[], style: Style): readonly string[] {
+  const files = new Set(objects.flatMap(({ manifest: { made, file } }) => (made === undefined ? [] : file)));
+  return [...files].map((file) =>
+    style('dim', `  lines of ${fileName(file)} are those of what it makes, and of no file`),
   );
 }

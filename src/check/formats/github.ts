@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { chapterOf, clean, fixOf } from '../../admission/sentence.ts';
 import type { CheckReport } from '../report.ts';
 import { outcomeOf } from './summary.ts';
-import { nameOf, sentenceOf, zoneTitle } from './words.ts';
+import { nameOf, originOf, sentenceOf, zoneTitle } from './words.ts';
 
 /**
  * An error for what would be denied and for what could not be read, a warning for the rest; a line for each zone at the
@@ -30,7 +30,8 @@ export function renderGithub(reports: readonly CheckReport[]): string {
 
 interface Annotation {
   readonly isError: boolean;
-  readonly file: string;
+  /** Undefined where it is about no line of a file. */
+  readonly file: string | undefined;
   readonly line: number;
   readonly column: number;
   readonly title: string;
@@ -43,11 +44,11 @@ function annotationsOf(report: CheckReport, isOneOfSeveral: boolean): readonly A
     const name = nameOf(object);
     return object.violations.map((violation) => ({
       isError: violation.isDenied,
-      file: object.manifest.file,
+      file: object.manifest.made === undefined ? object.manifest.file : undefined,
       ...violation.position,
       title: `${violation.policy.id} (${violation.level})${zone}`,
       message: [
-        `${name}: ${sentenceOf(violation)}`,
+        `${name}${originOf(object)}: ${sentenceOf(violation)}`,
         `Fix: ${fixOf(violation)} (handbook ${chapterOf(violation.policy)})`,
       ]
         .map(clean)
@@ -59,7 +60,9 @@ function annotationsOf(report: CheckReport, isOneOfSeveral: boolean): readonly A
 function commandOf({ isError, file, line, column, title, message }: Annotation): string {
   const properties = [
     // What came from the standard input belongs to no file of the repository.
-    ...(file === '-' ? [] : [`file=${escapeProperty(clean(posix.normalize(file)))}`, `line=${line}`, `col=${column}`]),
+    ...(file === undefined || file === '-'
+      ? []
+      : [`file=${escapeProperty(clean(posix.normalize(file)))}`, `line=${line}`, `col=${column}`]),
     `title=${escapeProperty(title)}`,
   ];
   return `::${isError ? 'error' : 'warning'} ${properties.join(',')}::${escapeData(message)}`;

@@ -2,10 +2,10 @@
 import { chapterOf, faultIn, fixOf, injectionNotes, placeOf, valuesIn } from '../../admission/sentence.ts';
 import { wrap } from '../../reference/wrap.ts';
 import type { CheckedObject, CheckedViolation, CheckReport } from '../report.ts';
-import { outcomeLine, problemLines, skippedLines } from './closing.ts';
+import { madeLines, outcomeLine, problemLines, skippedLines } from './closing.ts';
 import { looks, type Style, styles } from './style.ts';
 import { textsOf } from './texts.ts';
-import { effectOf, nameOf, spotOf, zoneTitle } from './words.ts';
+import { effectOf, nameOf, originOf, spotOf, zoneTitle } from './words.ts';
 
 export interface HumanOptions {
   readonly colours: boolean;
@@ -37,7 +37,7 @@ function* blocksOf(reports: readonly CheckReport[], page: Page): Generator<reado
     if (reports.length > 1) yield [style('bold', zoneTitle(report)), ''];
     for (const object of objects) yield objectLines(object, report, page);
     yield problemLines(problems, style, width);
-    yield [outcomeLine(report, style), ...skippedLines(objects, style, width)];
+    yield [outcomeLine(report, style), ...skippedLines(objects, style, width), ...madeLines(objects, style)];
   }
 }
 
@@ -49,7 +49,7 @@ function objectLines(object: CheckedObject, { zone }: CheckReport, page: Page): 
   const { style } = page;
   const place = style('dim', spotOf(manifest.file, manifest.locate([])));
   const stricter = mode === zone.mode ? '' : ` (${mode} in this namespace)`;
-  const head = `${place}  ${style('bold', nameOf(object))}: ${style(looks[verdict], verdict)}${stricter}`;
+  const head = `${place}  ${style('bold', nameOf(object))}: ${style(looks[verdict], verdict)}${stricter}${style('dim', originOf(object))}`;
   return [head, ...violations.flatMap((violation) => violationLines(violation, object, page)), ...defaults, ''];
 }
 

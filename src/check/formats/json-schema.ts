@@ -5,7 +5,11 @@ import { levels, modes, mutations } from '../../engine/zone.ts';
 const line = z.int().min(1).describe('From 1.');
 const column = z.int().min(1).describe('From 1, in UTF-16 code units.');
 const amount = z.int().min(0);
-const file = z.string().describe('As it was named, with /; - is the standard input.');
+const file = z
+  .string()
+  .describe(
+    'As it was named, with /; - is the standard input. <kustomize DIR> and <helm CHART> are what was made of them: lines and columns are those of what the tool printed.',
+  );
 const path = z.string().describe('Within the object, as Kubernetes writes it: spec.containers[0].image.');
 const policy = z.string().describe('Its id: zonegate explain POLICY tells all about it.');
 
@@ -40,6 +44,10 @@ const Injection = z
 const CheckedObject = z
   .strictObject({
     file,
+    source: z
+      .string()
+      .optional()
+      .describe('Of an object that was made: the file that it comes from, where that is known.'),
     line,
     column,
     document: z.int().min(0).describe('Which document of the file, from 0.'),

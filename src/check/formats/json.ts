@@ -40,6 +40,7 @@ function objectOf(checked: CheckedObject): CheckReportDocument['objects'][number
   const { apiVersion: version } = manifest.object;
   return {
     file: manifest.file,
+    ...(manifest.made?.source !== undefined && { source: manifest.made.source }),
     ...manifest.locate([]),
     document: manifest.document,
     root: formatPath(manifest.root),

@@ -1,7 +1,7 @@
 // For people who ask how far an object would come: zone by zone, side by side.
 import { renderColumns } from '../../reference/columns.ts';
 import type { CheckedObject, CheckedViolation, CheckReport, Verdict } from '../report.ts';
-import { outcomeLine, problemLines, skippedLines } from './closing.ts';
+import { madeLines, outcomeLine, problemLines, skippedLines } from './closing.ts';
 import { looks, type Style, styles } from './style.ts';
 import { nameOf, spotOf, zoneNames } from './words.ts';
 
@@ -19,6 +19,7 @@ export function renderMatrix(reports: readonly CheckReport[], { colours }: { rea
     ...problemLines(first?.problems ?? [], style),
     ...reports.map((report) => outcomeLine(report, style)),
     ...skippedLines(nobodys, style),
+    ...madeLines(first?.objects ?? [], style),
   ];
   return lines.map((line) => `${line}\n`).join('');
 }

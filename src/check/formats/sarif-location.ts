@@ -3,12 +3,15 @@ import { pathToFileURL } from 'node:url';
 import type { Location } from 'sarif';
 import type { Position } from '../../manifests/manifest.ts';
 
-/** @param object its name, where the place is in one. */
-export function locationOf(file: string, { line, column }: Position, object?: string): Location {
+/**
+ * @param position undefined where it is about no line.
+ * @param object its name, where the place is in one.
+ */
+export function locationOf(file: string, position: Position | undefined, object?: string): Location {
   return {
     physicalLocation: {
       artifactLocation: artifactOf(file),
-      region: { startLine: line, startColumn: column },
+      ...(position !== undefined && { region: { startLine: position.line, startColumn: position.column } }),
     },
     ...(object !== undefined && { logicalLocations: [{ fullyQualifiedName: object, kind: 'resource' }] }),
   };

@@ -1,12 +1,13 @@
 // For code scanning: SARIF 2.1.0, as GitHub and the viewers of editors read it.
-import type { Log, Notification, Result, Run } from 'sarif';
+import type { Location, Log, Notification, Result, Run } from 'sarif';
 import { clean, fixOf } from '../../admission/sentence.ts';
 import type { Registry } from '../../engine/registry.ts';
+import type { Manifest } from '../../manifests/manifest.ts';
 import type { CheckedViolation, CheckReport } from '../report.ts';
 import { fingerprints } from './fingerprint.ts';
 import { locationOf } from './sarif-location.ts';
 import { ruleOf } from './sarif-rule.ts';
-import { count, effectOf, nameOf, sentenceOf } from './words.ts';
+import { count, effectOf, nameOf, originOf, sentenceOf } from './words.ts';
 
 export interface SarifOptions {
   /** Of zonegate. */
@@ -70,13 +71,20 @@ function resultsOf({ objects }: CheckReport, registry: Registry): readonly Resul
         ruleId: violation.policy.id,
         ...(index !== undefined && { ruleIndex: index }),
         level: violation.isDenied ? 'error' : 'warning',
-        message: { text: messageOf(name, violation) },
-        locations: [locationOf(object.manifest.file, violation.position, name)],
+        message: { text: messageOf(`${name}${originOf(object)}`, violation) },
+        locations: [placeOf(object.manifest, violation, name)],
         partialFingerprints: { primaryLocationLineHash: fingerprintOf(object, violation) },
         properties: { level: violation.level, effect: effectOf(violation) },
       };
     });
   });
+}
+
+/** Of what was made, the file that it comes from, without a line: code scanning takes no result without a file. */
+function placeOf({ file, made }: Manifest, { position }: CheckedViolation, object: string): Location {
+  return made === undefined
+    ? locationOf(file, position, object)
+    : locationOf(made.source ?? made.artifact, undefined, object);
 }
 
 /** In their order; where they are too many, what is denied comes before what is warned about. */

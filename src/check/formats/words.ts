@@ -23,6 +23,11 @@ export function nameOf({ kind, namespace, name }: Pick<CheckedObject, 'kind' | '
   return objectName(kind, namespace, name);
 }
 
+/** Of an object that was made, what of: ` (from base/api.yaml)`; else nothing. */
+export function originOf({ manifest: { made } }: Pick<CheckedObject, 'manifest'>): string {
+  return made === undefined ? '' : ` (from ${clean(made.source ?? made.artifact)})`;
+}
+
 /** A file as it is shown. */
 export function fileName(file: string): string {
   return file === '-' ? '<stdin>' : clean(file);

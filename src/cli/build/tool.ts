@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { clean } from '../../admission/sentence.ts';
+import { shorten } from '../../engine/json.ts';
+import { LARGEST_FILE, tooLarge } from '../../manifests/bytes.ts';
+
+/** One program and what it is asked, a word each: no shell reads it. */
+export interface Call {
+  readonly tool: string;
+  readonly args: readonly string[];
+}
+
+export type Answer =
+  | { readonly outcome: 'printed'; readonly output: Uint8Array }
+  | { readonly outcome: 'missing' }
+  /** Why, in words that follow the name of the program. */
+  | { readonly outcome: 'failed'; readonly reason: string };
+
+export interface Bounds {
+  /** Milliseconds. */
+  readonly time: number;
+  /** Bytes. */
+  readonly output: number;
+}
+
+/** Building takes seconds, but what lies elsewhere must be fetched. */
+const BOUNDS: Bounds = { time: 60_000, output: LARGEST_FILE };
+/** Of what it complains, in bytes. */
+const MOST_COMPLAINTS = 16 * 1024;
+
+/**
+ * What a program prints; it is ended when it takes too long or prints too much. Never throws.
+ * @param env all of its environment; it is looked for in PATH.
+ */
+export function runTool(
+  { tool, args }: Call,
+  env: Readonly<Record<string, string | undefined>>,
+  { time, output: most }: Bounds = BOUNDS,
+): Promise<Answer> {
+  return new Promise((answer) => {
+    const child = spawn(tool, args, { env: { ...env }, shell: false, stdio: ['ignore', 'pipe', 'pipe'] });
+    const output: Buffer[] = [];
+    const complaints: Buffer[] = [];
+    let [size, complained] = [0, 0];
+    const end = (answered: Answer) => {
+      clearTimeout(timer);
+      answer(answered);
+    };
+    /** Whatever it started itself may hold its pipes: nobody waits for that. */
+    const stop = (reason: string) => {
+      child.kill('SIGKILL');
+      child.stdout.destroy();
+      child.stderr.destroy();
+      end({ outcome: 'failed', reason });
+    };
+    const timer = setTimeout(() => stop(`did not end within ${time / 1000} s`), time);
+    child.stdout.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > most) stop(`prints too much: ${tooLarge(size)}`);
+      else output.push(chunk);
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      if (complained < MOST_COMPLAINTS) complaints.push(chunk);
+      complained += chunk.length;
+    });
+    child.on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => {
+      end(code === 'ENOENT' ? { outcome: 'missing' } : { outcome: 'failed', reason: `can not be run (${code})` });
+    });
+    child.on('close', (code, signal) => {
+      if (code === 0) end({ outcome: 'printed', output: Buffer.concat(output) });
+      else end({ outcome: 'failed', reason: reasonOf(complaints, code ?? signal) });
+    });
+  });
+}
+
+/** In characters. */
+const LONGEST_REASON = 1000;
+
+/** What it complained of, in a line; without its warnings, unless it had nothing else to say. */
+function reasonOf(complaints: readonly Buffer[], ended: number | string | null): string {
+  const text = Buffer.concat(complaints).subarray(0, MOST_COMPLAINTS).toString('utf8');
+  const lines = text.split('\n').flatMap((line) => clean(line).trim() || []);
+  const errors = lines.filter((line) => !/^(?:# )?warning:/i.test(line));
+  const told = (errors.length > 0 ? errors : lines).join(' ');
+  return told === '' ? `ended with ${ended}, and said nothing` : `failed: ${shorten(told, LONGEST_REASON)}`;
+}

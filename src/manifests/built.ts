@@ -1,0 +1,66 @@
+// What a kustomization or a chart makes, and where its objects come from.
+import { join, sep } from 'node:path';
+import { type JsonObject, valueAt } from '../engine/json.ts';
+import { objectSources } from './kustomize/object-sources.ts';
+import type { InputProblem, Manifest } from './manifest.ts';
+import { readText } from './read.ts';
+
+/** A folder or a chart that something is made of. */
+export interface Built {
+  readonly tool: 'kustomize' | 'helm';
+  /** As it was named, with `/`. */
+  readonly path: string;
+  /** Its own file: the kustomization, or the Chart.yaml. */
+  readonly artifact: string;
+}
+
+export interface ReadBuilt {
+  readonly manifests: readonly Manifest[];
+  readonly problems: readonly InputProblem[];
+}
+
+/** Reads what a tool printed. Its lines are those of no file: what is wrong with them is told of the artifact. */
+export function readBuilt(text: string, built: Built): ReadBuilt {
+  const { tool, path, artifact } = built;
+  const { parts, partOf, manifests, problems, others } = readText(text, `<${tool} ${path}>`);
+  const sourceOf = tool === 'helm' ? helmSource : kustomizeSources(path);
+  return {
+    manifests: manifests.map((manifest, index) => {
+      const source = sourceOf(manifest.object, parts[partOf[index] ?? -1]?.text ?? '', path);
+      return { ...manifest, made: { artifact, ...(source !== undefined && { source }) } };
+    }),
+    problems: [...problems, ...others].map(({ line, message }) => ({
+      file: artifact,
+      line: 1,
+      column: 1,
+      message: `in line ${line} of what it makes: ${message}`,
+    })),
+  };
+}
+
+const SOURCE = '# Source: ';
+
+/** Helm writes above each document which template made it, by the name of the chart. */
+function helmSource(_: JsonObject, part: string, chart: string): string | undefined {
+  const line = part
+    .slice(0, 4096)
+    .split('\n', 3)
+    .find((each) => each.startsWith(SOURCE));
+  const [, ...path] = line?.slice(SOURCE.length).trim().split('/') ?? [];
+  return path.length === 0 ? undefined : slashed(join(chart, ...path));
+}
+
+/** Kustomize tells it where it is asked to; else it is the one file with an object of that name. */
+function kustomizeSources(folder: string): typeof helmSource {
+  const known = objectSources(folder);
+  return (object) => {
+    const origin = valueAt(object, ['metadata', 'annotations', 'config.kubernetes.io/origin']);
+    const [, told] = typeof origin === 'string' ? (/^path: (.+)$/m.exec(origin) ?? []) : [];
+    const isElsewhere = typeof origin === 'string' && /^repo: /m.test(origin);
+    return told !== undefined && !isElsewhere ? slashed(join(folder, told)) : known(object);
+  };
+}
+
+function slashed(path: string): string {
+  return path.replaceAll(sep, '/');
+}

@@ -1,0 +1,39 @@
+import { type JsonObject, valueAt } from '../../engine/json.ts';
+import { groupOf } from '../../engine/resource.ts';
+import { decode } from '../bytes.ts';
+import { bytesOf } from '../load.ts';
+import { readManifests } from '../read.ts';
+import { KustomizationGraph } from './graph.ts';
+import { realOf } from './kustomization.ts';
+import { shownPath } from './shown-path.ts';
+
+/**
+ * Which file an object of a kustomization comes from: the only one that it lists, or that what it uses lists, with an
+ * object of that kind and name. Undefined where none or several are.
+ */
+export function objectSources(folder: string): (object: JsonObject) => string | undefined {
+  const real = realOf('.', folder);
+  const graph = new KustomizationGraph();
+  if (real !== undefined) graph.add(real);
+  const files = new Map<string, string | undefined>();
+  for (const file of graph.usedBy(real === undefined ? [] : [real])) {
+    if (!graph.isListed(file) || graph.in(file) !== undefined) continue;
+    const bytes = bytesOf(file);
+    const text = typeof bytes === 'string' ? undefined : decode(bytes).text;
+    if (text === undefined) continue;
+    for (const { object } of readManifests(text, file).manifests) {
+      const key = keyOf(object);
+      files.set(key, files.has(key) && files.get(key) !== file ? undefined : file);
+    }
+  }
+  return (object) => {
+    const file = files.get(keyOf(object));
+    return file === undefined ? undefined : shownPath(file);
+  };
+}
+
+function keyOf(object: JsonObject): string {
+  const { apiVersion, kind } = object;
+  const name = valueAt(object, ['metadata', 'name']);
+  return JSON.stringify([typeof apiVersion === 'string' ? groupOf(apiVersion) : '', kind, name]);
+}
