@@ -30,9 +30,9 @@ and merge keys are read as kubectl reads them.
 
 A kustomization or a Helm chart is judged by what it makes: -k calls kubectl kustomize (or kustomize build), --helm
 calls helm template, each for a minute at most. Each result is judged apart from all else, and its lines are those of
-what was made. A folder with a kustomization that only lists objects is judged as any other. Where it changes them, or another
-one does, they are not judged as they stand, and patches, values and what lies beside unlisted never are: it is told how
-to check what is made, and the exit code is 2, as for a chart, unless that is checked in the same call:
+what was made. A folder with a kustomization that only lists objects is judged as any other. Where it changes them, or
+another one does, they are not judged as they stand, and patches, values and what lies beside unlisted never are: it is
+told how to check what is made, and the exit code is 2, as for a chart, unless the same call builds it.
 
 Examples:
   zonegate check --zone zone-3 deploy/

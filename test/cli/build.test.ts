@@ -104,7 +104,9 @@ describe('-k', () => {
     const [a, unknown] = JSON.parse(readFileSync('json', 'utf8')).objects;
     expect(a).toMatchObject({ file: '<kustomize prod>', source: 'base/a.yaml', line: 1 });
     expect(unknown).not.toHaveProperty('source');
-    expect(readFileSync('junit', 'utf8')).toContain('name="&lt;kustomize prod&gt;"');
+    const junit = readFileSync('junit', 'utf8');
+    expect(junit).toContain('name="&lt;kustomize prod&gt;"');
+    expect(junit).toContain('&lt;kustomize prod&gt;:5:3 (from base/a.yaml): [must] host-network');
   });
 
   it('with its folder beside: all is checked, and nothing twice', async () => {

@@ -162,6 +162,19 @@ patches: []
     expect(find(['a', 'b']).problems).toHaveLength(2);
   });
 
+  it.each([
+    ['charts', 'helmCharts: [{ name: shop }]\n'],
+    ['vendor', 'helmGlobals: { chartHome: vendor }\nhelmCharts: [{ name: shop }]\n'],
+  ])('tells of no chart that a kustomization uses: in %s', (where, text) => {
+    write({ 'd/kustomization.yaml': text, [`d/${where}/shop/Chart.yaml`]: 'name: shop\n', 'd/other/Chart.yaml': '' });
+    const { problems } = find(['d']);
+    expect(problems).toEqual([
+      expect.stringMatching(/^d\/other\/Chart\.yaml: a Helm chart/),
+      `d/kustomization.yaml: ${makes('d')}`,
+    ]);
+    expect(find([`d/${where}`]).problems).toEqual([`d/kustomization.yaml: ${makes('d')}`]);
+  });
+
   it('knows every field that names a file', () => {
     const named = ['p1', 'p2', 'p3', 'r', 'c', 'o', 'f', 'e', 's', 't', 'v', 'crd', 'values'];
     write(Object.fromEntries(named.map((name) => [`d/x/${name}.yaml`, 'a'])));

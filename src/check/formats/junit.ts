@@ -3,7 +3,7 @@ import { chapterOf, clean, fixOf } from '../../admission/sentence.ts';
 import type { InputProblem } from '../../manifests/manifest.ts';
 import type { CheckedObject, CheckedViolation, CheckReport } from '../report.ts';
 import { reasonOf } from './skipped.ts';
-import { fileName, nameOf, sentenceOf, spotOf } from './words.ts';
+import { fileName, nameOf, originOf, sentenceOf, spotOf } from './words.ts';
 import { renderXml, type XmlElement } from './xml.ts';
 
 /**
@@ -107,10 +107,10 @@ function errorOf(problem: InputProblem, classname: string): XmlElement {
   };
 }
 
-function linesOf({ manifest }: CheckedObject, violations: readonly CheckedViolation[]): string {
+function linesOf(object: CheckedObject, violations: readonly CheckedViolation[]): string {
   const lines = violations.map((violation) => {
     const { policy, level, position } = violation;
-    const where = `${spotOf(manifest.file, position)}: [${level}] ${policy.id}`;
+    const where = `${spotOf(object.manifest.file, position)}${originOf(object)}: [${level}] ${policy.id}`;
     return `${where}: ${sentenceOf(violation)}. Fix: ${fixOf(violation)} (handbook ${chapterOf(policy)})`;
   });
   return lines.join('\n');

@@ -21,7 +21,7 @@ export interface Kustomization {
   readonly isPlain: boolean;
   /** The files and folders under `resources`. */
   readonly resources: ReadonlySet<string>;
-  /** All else that it names: patches, values, configurations, the folders of components. */
+  /** All else that it names: patches, values, configurations, the folders of components and charts. */
   readonly material: ReadonlySet<string>;
   /** Whether something under `resources` is not there, or not here, such as a URL. */
   readonly lacksResources: boolean;
@@ -41,6 +41,8 @@ export function readKustomization(folder: string): Kustomization | undefined {
   return { folder, file, isComponent, isPlain, ...namesIn(data, folder) };
 }
 
+const DEFAULT_CHART_HOME = 'charts';
+
 type Names = Pick<Kustomization, 'resources' | 'material' | 'lacksResources'>;
 
 /** The files and folders that it names, in whatever field. */
@@ -48,7 +50,9 @@ function namesIn(data: JsonObject, folder: string): Names {
   const resources = new Set<string>();
   const material = new Set<string>();
   let lacksResources = false;
-  for (const [field, value] of Object.entries(data)) {
+  const fields: [string, unknown][] = Object.entries(data);
+  if (!isEmpty(own(data, 'helmCharts') ?? null)) fields.push(['helmGlobals', DEFAULT_CHART_HOME]);
+  for (const [field, value] of fields) {
     for (const text of textsIn(value)) {
       if (listing.has(field)) {
         const path = realOf(folder, text);

@@ -93,7 +93,8 @@ class Sorter<File extends Place & { readonly isNamed: boolean }> {
       .map(({ real }) => real)
       .filter(isAbsolute)
       .map(dirname);
-    for (const folder of new Set([...folders, ...this.#found.kustomized.map(({ real }) => real)])) {
+    const { kustomized: walked, charts } = this.#found;
+    for (const folder of new Set([...folders, ...[...walked, ...charts].map(({ real }) => real)])) {
       const { kustomized, repository } = this.#surroundings.of(folder);
       if (kustomized !== undefined) this.#graph.add(kustomized);
       if (repository !== undefined && !whole.has(repository)) repositories.add(repository);
@@ -176,7 +177,9 @@ class Sorter<File extends Place & { readonly isNamed: boolean }> {
   }
 
   #tellChart({ name, real }: Place): void {
-    if (this.#built.has(real)) return;
+    const user = this.#graph.materialOf(real) ?? this.#graph.materialOf(dirname(real));
+    if (user !== undefined) this.#pending.add(user);
+    if (user !== undefined || this.#built.has(real)) return;
     const why = `a Helm chart, whose templates are no manifests: check what it makes`;
     this.#tellOnce(real, join(name, 'Chart.yaml'), `${why}: zonegate check --helm ${quoted(name)}`);
   }
