@@ -1,9 +1,10 @@
 import type { DeploymentSpec } from 'kubernetes-types/apps/v1.d.ts';
 import * as z from 'zod';
 import { type Path, percentOf, shown, type Untrusted, valueAt } from '../../src/engine/json.ts';
-import { definePolicy, type Measures } from '../../src/engine/policy.ts';
+import { definePolicy, type Measures, type PolicyInput } from '../../src/engine/policy.ts';
 import { deployments } from '../../src/engine/resource.ts';
 import { isExclusive } from './exclusive.ts';
+import { isSpread } from './spread.ts';
 
 const STRATEGY: Path = ['spec', 'strategy'];
 const SURGE: Path = [...STRATEGY, 'rollingUpdate', 'maxSurge'];
@@ -12,15 +13,21 @@ const UNAVAILABLE: Path = [...STRATEGY, 'rollingUpdate', 'maxUnavailable'];
 /** Both are 25 % when nobody set them. */
 const API_DEFAULT = '25%';
 
+/** Of pods that wait for each other this many may be gone, in percent, as by default; and one of however few. */
+const MOST_GONE = 25;
+
 export const rollingUpdate = definePolicy({
   id: 'rolling-update',
   level: 'should',
   handbook: 'DEPLOYMENTS',
   docs: {
     quote: 'maxSurge: 1 ... maxUnavailable: 0 # zero-downtime default',
-    summary: 'A rolling update never takes a pod away before its replacement is ready.',
-    rationale: "Kubernetes' own default lets a quarter of the pods be gone during a rollout.",
-    remediation: 'Set spec.strategy.rollingUpdate to {maxSurge: 1, maxUnavailable: 0}.',
+    summary:
+      'A rolling update never takes a pod away before its replacement is ready, unless the replacement may have to wait for that.',
+    rationale:
+      "Kubernetes' own default lets a quarter of the pods be gone during a rollout. Pods that hold a volume or ports of their nodes, or that share no node, may leave no place for one more: with maxUnavailable 0 their rollout would hang. Of these a quarter may be gone, or one.",
+    remediation:
+      'Set spec.strategy.rollingUpdate to {maxSurge: 1, maxUnavailable: 0}; where one more pod finds no place, to {maxSurge: 0, maxUnavailable: 1}.',
   },
   match: { resources: [deployments], operations: ['CREATE', 'UPDATE'] },
   options: z.strictObject({}),
@@ -28,11 +35,14 @@ export const rollingUpdate = definePolicy({
     unavailable: { text: 'a rollout may take pods away before their replacements are ready', compares: 'amount' },
     surge: { text: 'a rollout may start no pod before it takes one away', compares: 'nothing' },
   },
-  injects: { summary: '`strategy.rollingUpdate: {maxSurge: 1, maxUnavailable: 0}`' },
-  remedies:
-    '`maxUnavailable` to 0, unless `maxSurge` is 0, or the pods hold a volume or ports of their nodes: a second pod may have to wait for the first',
-  mutate({ object, draft, intent }) {
-    if (!isRolling(object)) return;
+  injects: {
+    summary:
+      '`strategy.rollingUpdate: {maxSurge: 1, maxUnavailable: 0}`, unless the pods hold a volume or ports of their nodes, or share no node: one more may have to wait until another is gone',
+  },
+  remedies: '`maxUnavailable` to 0, unless `maxSurge` is 0, or nothing would be injected',
+  mutate(input) {
+    const { object, draft, intent } = input;
+    if (!isRolling(object) || mayWait(input)) return;
     const surge = rolling(object)?.maxSurge;
     const isSurgeUnset = intent.isUnset(SURGE, API_DEFAULT);
     if (isSurgeUnset && surge !== 1) draft.set(SURGE, 1);
@@ -40,20 +50,22 @@ export const rollingUpdate = definePolicy({
     if (!isSurgeUnset && isZero(surge)) return;
     if (intent.isUnset(UNAVAILABLE, API_DEFAULT) && !isZero(rolling(object)?.maxUnavailable)) draft.set(UNAVAILABLE, 0);
   },
-  validate({ object, pod }, report) {
+  validate(input, report) {
+    const { object } = input;
     if (!isRolling(object)) return;
     const { maxSurge, maxUnavailable } = rolling(object) ?? {};
-    if (!isZero(maxUnavailable)) {
+    const isWaiting = mayWait(input);
+    if (!isZero(maxUnavailable) && !(isWaiting && areFew(maxUnavailable ?? API_DEFAULT, replicasOf(object)))) {
       report({
         message: 'unavailable',
         path: UNAVAILABLE,
         found: shown(maxUnavailable ?? 'unset (25%)'),
-        wanted: '0',
+        wanted: isWaiting ? `at most ${MOST_GONE}%, or 1` : '0',
         amount: goneOf(maxUnavailable ?? API_DEFAULT, replicasOf(object), isZero(maxSurge)),
-        ...(!isZero(maxSurge) && !isExclusive(pod) && { remedy: [{ path: UNAVAILABLE, value: 0 }] }),
+        ...(!isZero(maxSurge) && !isWaiting && { remedy: [{ path: UNAVAILABLE, value: 0 }] }),
       });
     }
-    if (isZero(maxSurge)) {
+    if (isZero(maxSurge) && !isWaiting) {
       report({ message: 'surge', path: SURGE, found: String(maxSurge), wanted: 'at least 1' });
     }
   },
@@ -70,6 +82,20 @@ function rolling(object: { readonly spec?: unknown }) {
 /** RollingUpdate is the API's default type; Recreate is another policy's concern. */
 function isRolling(object: { readonly spec?: unknown }): boolean {
   return (strategy(object)?.type ?? 'RollingUpdate') === 'RollingUpdate';
+}
+
+/** Whether one more pod may find no place until another one is gone. */
+function mayWait({ pod, namespace }: PolicyInput): boolean {
+  return isExclusive(pod) || isSpread(pod, namespace);
+}
+
+/** Whether no more are gone than with the API's own default, or one. */
+function areFew(maxUnavailable: unknown, replicas: number): boolean {
+  if (typeof maxUnavailable === 'number') return maxUnavailable <= Math.max(1, (MOST_GONE * replicas) / 100);
+  const percent = percentOf(maxUnavailable);
+  if (percent === undefined) return false;
+  // What nobody counts may be many.
+  return percent <= MOST_GONE || (replicas > 1 && percent * replicas < 200);
 }
 
 /**
