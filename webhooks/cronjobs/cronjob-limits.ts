@@ -24,13 +24,31 @@ const limits = [
   },
 ] as const;
 
+type Limit = (typeof limits)[number]['name'];
+
 /** Lowered, it would kill the runs of a job that needs longer. */
 const KEPT = 'activeDeadlineSeconds';
 
-const PODS: Path = ['spec', 'jobTemplate', 'spec', 'template', 'spec'];
+const JOB: Path = ['spec', 'jobTemplate', 'spec'];
+const PODS: Path = [...JOB, 'template', 'spec'];
 const RESTART: Path = [...PODS, 'restartPolicy'];
-/** What their author gave the pods of a run is the author's word on its time. */
-const OF_PODS: Path = [...PODS, KEPT];
+/**
+ * Where else an author may set a limit. What the pods of a run got is the author's word on its time; and where each index
+ * is tried again by itself, the API's own default lets all of them run: one number for all would end them together.
+ */
+const elsewhere: Partial<Record<Limit, Path>> = {
+  activeDeadlineSeconds: [...PODS, KEPT],
+  backoffLimit: [...JOB, 'backoffLimitPerIndex'],
+};
+
+/** With these the API server takes no pods but those that are never restarted: a failed one is what they count. */
+const ofFailedPods: readonly Path[] = [
+  [...JOB, 'backoffLimitPerIndex'],
+  [...JOB, 'podFailurePolicy'],
+];
+
+/** Says by itself how many of the pods of a run have to succeed: then others may fail. */
+const SUCCESS_POLICY: Path = [...JOB, 'successPolicy'];
 
 export const cronjobLimits = definePolicy({
   id: 'cronjob-limits',
@@ -50,25 +68,23 @@ export const cronjobLimits = definePolicy({
     restart: {
       text: 'a container that finished would be started again',
       compares: 'nothing',
-      remediation: 'Set restartPolicy to OnFailure.',
+      remediation: 'Set restartPolicy to OnFailure; to Never with backoffLimitPerIndex or podFailurePolicy.',
     },
   },
   injects: {
     summary:
-      'history limits 3/3, `startingDeadlineSeconds: 120`, `backoffLimit: 2`, `activeDeadlineSeconds: 300` unless the pods of the runs have one, `restartPolicy: OnFailure`',
+      'history limits 3/3, `startingDeadlineSeconds: 120`, `backoffLimit: 2` unless the runs have a `backoffLimitPerIndex` or a `successPolicy`, `activeDeadlineSeconds: 300` unless the pods of the runs have one, `restartPolicy: OnFailure`, or Never where the API server takes nothing else',
   },
   remedies:
-    'limits that are too loose to the most that is allowed, but for `activeDeadlineSeconds`; `restartPolicy` to OnFailure',
+    'limits that are too loose to the most that is allowed, but for `activeDeadlineSeconds`; `restartPolicy` to what would be injected',
   mutate({ object, draft, intent, options }) {
-    for (const { name, path: place, apiDefault } of limits) {
-      const path = whereSet(object, place);
+    for (const { name, path, apiDefault } of limitsOf(object)) {
       if (intent.isUnset(path, apiDefault) && valueAt(object, path) !== options[name]) draft.set(path, options[name]);
     }
-    if (intent.isUnset(RESTART, 'Always')) draft.set(RESTART, 'OnFailure');
+    if (intent.isUnset(RESTART, 'Always')) draft.set(RESTART, restartOf(object));
   },
   validate({ object, options }, report) {
-    for (const { name, path: place, apiDefault } of limits) {
-      const path = whereSet(object, place);
+    for (const { name, path, apiDefault } of limitsOf(object)) {
       const found = valueAt(object, path) ?? apiDefault;
       const wanted = `at most ${options[name]}`;
       if (typeof found !== 'number') report({ message: 'unset', path, found: 'unset', wanted });
@@ -80,14 +96,26 @@ export const cronjobLimits = definePolicy({
     // Never restarts even less than OnFailure does.
     const restart = valueAt(object, RESTART) ?? 'Always';
     if (restart === 'OnFailure' || restart === 'Never') return;
-    const remedy = [{ path: RESTART, value: 'OnFailure' }];
-    report({ message: 'restart', path: RESTART, found: shown(restart), wanted: 'OnFailure', remedy });
+    const wanted = restartOf(object);
+    const remedy = [{ path: RESTART, value: wanted }];
+    report({ message: 'restart', path: RESTART, found: shown(restart), wanted, remedy });
   },
 });
 
-/** Where a limit is set: where it belongs, or else in the pods of a run. */
-function whereSet(object: JsonObject, path: Path): Path {
-  return path.at(-1) === KEPT && isUnset(object, path) && !isUnset(object, OF_PODS) ? OF_PODS : path;
+/** The limits of an object, each where it is set: where it belongs, or else where its author put it. */
+function limitsOf(object: JsonObject) {
+  const own = isUnset(object, SUCCESS_POLICY) ? limits : limits.filter(({ name }) => name !== 'backoffLimit');
+  return own.map(({ name, path, apiDefault }) => ({ name, path: whereSet(object, name, path), apiDefault }));
+}
+
+function whereSet(object: JsonObject, name: Limit, path: Path): Path {
+  const other = elsewhere[name];
+  if (other === undefined || isUnset(object, other)) return path;
+  return name === KEPT && !isUnset(object, path) ? path : other;
+}
+
+function restartOf(object: JsonObject): 'Never' | 'OnFailure' {
+  return ofFailedPods.some((path) => !isUnset(object, path)) ? 'Never' : 'OnFailure';
 }
 
 function isUnset(object: JsonObject, path: Path): boolean {
