@@ -1,7 +1,7 @@
-import type { Container, PodSpec } from 'kubernetes-types/core/v1.d.ts';
+import type { Container, NodeSelectorRequirement, PodSpec } from 'kubernetes-types/core/v1.d.ts';
 import type { ObjectMeta } from 'kubernetes-types/meta/v1.d.ts';
 import type { Keeper } from './compiled.ts';
-import { isObject, own, type Path, type Untrusted, valueAt } from './json.ts';
+import { isObject, list, own, type Path, type Untrusted, valueAt } from './json.ts';
 
 /**
  * A container of a pod spec. A sidecar is an init container with `restartPolicy: Always`: it runs beside the app. An
@@ -107,7 +107,38 @@ function collectVolumes(volumes: unknown, path: Path, into: ImageVolumeView[]): 
   return true;
 }
 
-/** Whether the pod runs on Windows, where runAsNonRoot, fsGroup and Unix shells mean nothing. */
-export function isWindows(pod: PodView): boolean {
-  return pod.spec.os?.name === 'windows';
+/** The labels by which nodes tell their system; the second is its older name. */
+const osLabels = ['kubernetes.io/os', 'beta.kubernetes.io/os'] as const;
+
+const WINDOWS = 'windows';
+
+/**
+ * Whether the pod can run on Windows only, where runAsNonRoot, fsGroup and Unix shells mean nothing: it says so, or asks
+ * for such nodes. The kubelet of another one refuses it.
+ */
+export function isWindows({ spec }: PodView): boolean {
+  const { os, nodeSelector, affinity } = spec;
+  if (typeof os?.name === 'string') return os.name === WINDOWS;
+  if (osLabels.some((label) => own(nodeSelector, label) === WINDOWS)) return true;
+  // Any of the terms will do; of the expressions of one, all must hold.
+  const terms = list(affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms);
+  return terms.length > 0 && terms.every(({ matchExpressions }) => list(matchExpressions).some(isForWindows));
+}
+
+function isForWindows({ key, operator, values }: Untrusted<NodeSelectorRequirement>): boolean {
+  if (operator !== 'In' || !osLabels.some((label) => label === key)) return false;
+  return Array.isArray(values) && values.length > 0 && values.every((value) => value === WINDOWS);
+}
+
+/** Whether the pod may be for Windows: its author thought of that. It says nothing of where it runs. */
+export function mayBeWindows(pod: PodView): boolean {
+  if (isWindows(pod)) return true;
+  const { os, nodeSelector } = pod.spec;
+  const isElsewhere = typeof os?.name === 'string' || osLabels.some((label) => own(nodeSelector, label) !== undefined);
+  return !isElsewhere && [pod, ...pod.containers].some(({ spec }) => isObject(spec.securityContext?.windowsOptions));
+}
+
+/** Whether the pod has a user namespace of its own (hostUsers: false): its root is nobody on the node. */
+export function hasOwnUsers({ spec }: PodView): boolean {
+  return spec.hostUsers === false;
 }

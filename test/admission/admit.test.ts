@@ -104,7 +104,7 @@ describe('mutate', () => {
     });
     expect(outcome.response.warnings).toMatchInlineSnapshot(`
       [
-        "security-context: injected spec.template.spec.securityContext={"runAsNonRoot":true,"fsGroup":1004} (an image that runs as root will not start)",
+        "security-context: injected spec.template.spec.securityContext={"runAsNonRoot":true,"fsGroup":1004} (an image that runs as root, or whose USER is a name, will not start)",
         "rolling-update: injected spec.strategy.rollingUpdate: maxSurge=1, maxUnavailable=0",
         "client-tier: injected spec.template.spec.containers[0].resources: requests.cpu=50m, limits.cpu=250m, requests.memory=64Mi, limits.memory=256Mi",
         "client-tier: injected spec.replicas=2",

@@ -57,7 +57,7 @@ describe('zonegate fix', () => {
     const { stdout } = await fix(here.file);
     expect(stdout).toContain(
       '    + security-context: spec.securityContext={"runAsNonRoot":true,"fsGroup":1004}\n' +
-        '      caution: an image that runs as root will not start\n',
+        '      caution: an image that runs as root, or whose USER is a name, will not start\n',
     );
   });
 

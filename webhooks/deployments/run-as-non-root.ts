@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { own, type Path } from '../../src/engine/json.ts';
-import { isWindows } from '../../src/engine/pod.ts';
+import { hasOwnUsers, isWindows } from '../../src/engine/pod.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { podDebug, workloads } from '../../src/engine/resource.ts';
 
@@ -14,9 +14,11 @@ export const runAsNonRoot = definePolicy({
   handbook: 'DEPLOYMENTS',
   docs: {
     quote: 'every deployment MUST have a security context (runAsNonRoot preferred)',
-    summary: 'Every container runs as somebody other than root.',
-    rationale: 'Whoever breaks out of a container that runs as root is root on the node.',
-    remediation: 'Set securityContext.runAsNonRoot: true in the pod, and a USER other than root in the image.',
+    summary: 'Every container runs as somebody other than root, or in a pod with users of its own.',
+    rationale:
+      'Whoever breaks out of a container that runs as root is root on the node, unless hostUsers: false gives the pod users of its own. Windows has no root: a pod is taken for one of Windows where it can run nowhere else (os, nodeSelector, node affinity).',
+    remediation:
+      'Set securityContext.runAsNonRoot: true in the pod, and a USER other than root, as a number, in the image.',
   },
   match: { resources: [...workloads, podDebug], operations: ['CREATE', 'UPDATE'] },
   options: z.strictObject({}),
@@ -25,7 +27,7 @@ export const runAsNonRoot = definePolicy({
   },
   validate({ pod }, report) {
     // Windows has no root.
-    if (isWindows(pod)) return;
+    if (isWindows(pod) || hasOwnUsers(pod)) return;
     for (const { spec, path } of pod.containers) {
       const user = effective('runAsUser', spec, pod.spec);
       const nonRoot = effective('runAsNonRoot', spec, pod.spec);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isObject } from '../../src/engine/json.ts';
-import { isWindows, type PodView } from '../../src/engine/pod.ts';
+import { hasOwnUsers, isWindows, mayBeWindows, type PodView } from '../../src/engine/pod.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { podDebug, workloads } from '../../src/engine/resource.ts';
 import { hasPrivateFiles } from './private-files.ts';
@@ -10,7 +10,7 @@ const Options = z.strictObject({
   fsGroup: z.int().min(0).default(1004).describe('The fsGroup that is injected.'),
 });
 
-const ROOT = 'an image that runs as root will not start';
+const ROOT = 'an image that runs as root, or whose USER is a name, will not start';
 const LEFT_OUT = 'no fsGroup: it opens files that only their owner may read';
 
 export const securityContext = definePolicy({
@@ -19,8 +19,9 @@ export const securityContext = definePolicy({
   handbook: 'DEPLOYMENTS',
   docs: {
     quote: 'every deployment MUST have a security context (runAsNonRoot preferred)',
-    summary: 'The pod, or every one of its containers, has a security context.',
-    rationale: 'Without one a container runs as whatever its image says, which mostly is root.',
+    summary: 'The pod, or every one of its containers, has a security context, or the pod users of its own.',
+    rationale:
+      'Without one a container runs as whatever its image says, which mostly is root. With hostUsers: false that root is nobody on the node.',
     remediation:
       'Set spec.securityContext of the pod, for example {runAsNonRoot: true, fsGroup: 1004}, or one in every container.',
   },
@@ -36,12 +37,12 @@ export const securityContext = definePolicy({
   },
   injects: {
     summary:
-      '`securityContext: {runAsNonRoot: true, fsGroup: 1004}` in the pod; no fsGroup where a volume has files that only their owner may read',
+      '`securityContext: {runAsNonRoot: true, fsGroup: 1004}` in the pod, unless it is for Windows; no fsGroup where a volume has files that only their owner may read',
     caution: ROOT,
   },
   mutate({ pod, draft, options }) {
     // Windows knows neither field; and one container that has a context shows that its author thought about it.
-    if (isWindows(pod) || isSet(pod.spec.securityContext)) return;
+    if (mayBeWindows(pod) || hasContext(pod)) return;
     if (pod.containers.length === 0 || pod.containers.some(({ spec }) => isSet(spec.securityContext))) return;
     const path = [...pod.path, 'securityContext'];
     const { runAsNonRoot, fsGroup } = options;
@@ -50,7 +51,7 @@ export const securityContext = definePolicy({
     else draft.set(path, { runAsNonRoot, fsGroup });
   },
   validate({ pod }, report) {
-    if (isWindows(pod) || isSet(pod.spec.securityContext)) return;
+    if (isWindows(pod) || hasContext(pod)) return;
     for (const { kind, spec, path } of lacking(pod)) {
       report({
         message: kind === 'ephemeral' ? 'debugger' : 'missing',
@@ -64,6 +65,11 @@ export const securityContext = definePolicy({
 
 function lacking(pod: PodView) {
   return pod.containers.filter(({ spec }) => !isSet(spec.securityContext));
+}
+
+/** Whether the pod as a whole says how it is kept from the node. */
+function hasContext(pod: PodView): boolean {
+  return isSet(pod.spec.securityContext) || hasOwnUsers(pod);
 }
 
 function isSet(securityContext: unknown): boolean {

@@ -1,7 +1,7 @@
 import type { Probe } from 'kubernetes-types/core/v1.d.ts';
 import * as z from 'zod';
 import { isObject, type Path, strings, type Untrusted } from '../../src/engine/json.ts';
-import { isWindows } from '../../src/engine/pod.ts';
+import { mayBeWindows } from '../../src/engine/pod.ts';
 import { definePolicy, type PolicyInput, type Remedy, type Report } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
 import { type ExecutorContainers, executorContainers, executorNames, foreignProcess } from './executor-containers.ts';
@@ -75,7 +75,7 @@ export const executorLiveness = definePolicy({
     const { pod, draft, intent, options } = input;
     const { containers, isKnown } = executorContainers(input);
     // Windows has neither that shell nor a process 1.
-    if (!isKnown || isWindows(pod)) return;
+    if (!isKnown || mayBeWindows(pod)) return;
     const { command, periodSeconds } = options;
     const needed = neededBy(input);
     const failureThreshold = Math.max(options.failureThreshold, Math.ceil(needed / periodSeconds));
@@ -151,7 +151,7 @@ function judge(
     const gone = others.map((other) => ({ path: [...path, other], value: undefined }));
     const exec = { path: [...path, 'exec'], value: { command: options.command } };
     const remedy = [...gone, exec, ...longer(probe, path, needed)];
-    const isHelped = isKnown && !isWindows(pod) && foreign === undefined;
+    const isHelped = isKnown && !mayBeWindows(pod) && foreign === undefined;
     report({ message: 'handler', path, found: handler, wanted: `exec${orNamed}`, ...(isHelped && { remedy }) });
   } else if (foreign !== undefined && asksForFirst(probe, options)) {
     report({ message: 'foreign', path, found: `process 1 and ${foreign}`, wanted: "the executor's own process" });
