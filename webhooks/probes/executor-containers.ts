@@ -4,7 +4,8 @@ import { compiledOnce, setOf } from '../../src/engine/compiled.ts';
 import { imageIn } from '../../src/engine/image.ts';
 import type { ContainerView, PodView } from '../../src/engine/pod.ts';
 import type { PolicyInput } from '../../src/engine/policy.ts';
-import { running, tcpNames } from './probe.ts';
+import { running } from './probe.ts';
+import { tcpNames } from './tcp-services.ts';
 
 export interface ExecutorContainers {
   readonly containers: readonly ContainerView[];

@@ -6,13 +6,14 @@ import type { ContainerView } from '../../src/engine/pod.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
 import { executorContainers } from './executor-containers.ts';
-import { handlerIn, probeKinds, running, tcpServices } from './probe.ts';
+import { handlerIn, probeKinds, running } from './probe.ts';
+import { asksBeside, tcpServices } from './tcp-services.ts';
 
 const Options = z.strictObject({
   tcpImages: z
     .array(z.string().min(1))
     .default([...tcpServices])
-    .describe('Services that speak no HTTP, by the last part of their image.'),
+    .describe('Services that speak a protocol of their own, by the last part of their image.'),
   httpPorts: z
     .array(z.string().min(1))
     .default(['http', 'https'])
@@ -27,13 +28,15 @@ export const probeHandler = definePolicy({
     quote:
       'IF: service has HTTP endpoint THEN: httpGet probe preferred ... IF: service uses TCP only (Redis, databases) THEN: tcpSocket probe',
     summary: 'A service is probed in the way it speaks: HTTP by httpGet, TCP only by tcpSocket or exec.',
-    rationale: 'A database does not answer HTTP, and an open port does not say that an HTTP service still answers.',
-    remediation: 'Use tcpSocket or exec for a service that speaks TCP only, httpGet for one with an HTTP endpoint.',
+    rationale:
+      'A database does not answer HTTP, and an open port does not say that an HTTP service still answers. Some services have an HTTP endpoint beside their own protocol: a probe by httpGet that names another port than the own one shows it.',
+    remediation:
+      'Use tcpSocket or exec for a service that speaks TCP only, httpGet for one with an HTTP endpoint; declare its port where that is another than the own one.',
   },
   match: { resources: workloads, operations: ['CREATE', 'UPDATE'] },
   options: Options,
   messages: {
-    tcp: { text: 'the service speaks no HTTP', compares: 'nothing' },
+    tcp: { text: 'the service speaks no HTTP there', compares: 'nothing' },
     http: {
       text: 'the service has an HTTP endpoint, which says more than an open port or a running process',
       compares: 'nothing',
@@ -44,14 +47,16 @@ export const probeHandler = definePolicy({
     const [tcpImages, httpPorts] = [setOf(options.tcpImages), setOf(options.httpPorts)];
     const executors = new Set(executorContainers(input).containers);
     for (const container of running(pod.containers)) {
-      const isTcp = tcpImages.has(imageIn(container)?.name ?? '');
+      const service = imageIn(container)?.name ?? '';
+      const isTcp = tcpImages.has(service);
       const isHttp = !isTcp && hasPort(container, httpPorts);
       for (const kind of probeKinds) {
-        const handler = handlerIn(container.spec[kind]);
+        const probe = container.spec[kind];
+        const handler = handlerIn(probe);
         const path = [...container.path, kind];
         // Executors are asked by HTTP, whatever their image is called: executor-readiness.
         const isReadiness = kind === 'readinessProbe' && executors.has(container);
-        if (isTcp && handler === 'httpGet' && !isReadiness) {
+        if (isTcp && handler === 'httpGet' && !isReadiness && !asksBeside(probe ?? {}, container, service, httpPorts)) {
           report({ message: 'tcp', path, found: handler, wanted: 'tcpSocket or exec' });
         }
         // Executors are alive while their event loop is blocked. gRPC asks as deeply as HTTP does.

@@ -16,14 +16,6 @@ export function running(containers: readonly ContainerView[]): readonly Containe
   return containers.filter(({ kind }) => kind !== 'init');
 }
 
-/** Services that speak no HTTP, by the last part of their image. */
-export const tcpServices: readonly string[] = [
-  ...['redis', 'valkey', 'keydb', 'memcached', 'postgres', 'postgresql', 'pgbouncer', 'mysql', 'mariadb', 'percona'],
-  ...['mongo', 'mongodb', 'cassandra', 'scylla', 'kafka', 'zookeeper', 'rabbitmq', 'nats'],
-];
-
-export const tcpNames: ReadonlySet<string> = new Set(tcpServices);
-
 /** How a probe asks; undefined for one that does not say. */
 export function handlerOf(probe: Untrusted<Probe>): Handler | undefined {
   return handlers.find((handler) => isObject(probe[handler]));
