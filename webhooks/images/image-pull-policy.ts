@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { identityOf, imagesIn, type PodImage } from '../../src/engine/image.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
+import { isPlaceholder, placeholders } from './placeholder.ts';
 
 export const imagePullPolicy = definePolicy({
   id: 'image-pull-policy',
@@ -15,22 +16,22 @@ export const imagePullPolicy = definePolicy({
     remediation: 'Set imagePullPolicy: IfNotPresent, or leave it out: it is injected.',
   },
   match: { resources: workloads, operations: ['CREATE', 'UPDATE'] },
-  options: z.strictObject({}),
+  options: z.strictObject({ placeholders }),
   messages: {
     always: { text: 'an image without a registry is pulled at every start', compares: 'subject' },
   },
   injects: { summary: '`imagePullPolicy: IfNotPresent` for images without a registry, instead of the default Always' },
   remedies: '`imagePullPolicy` to IfNotPresent for images without a registry',
-  mutate({ pod, draft, intent }) {
+  mutate({ pod, draft, intent, options }) {
     for (const image of imagesIn(pod)) {
-      if (!isPulled(image)) continue;
+      if (!isPulled(image) || isPlaceholder(image.text, pod, options.placeholders)) continue;
       const path = image.pullPolicyPath;
       if (intent.isUnset(path, image.defaultPullPolicy)) draft.set(path, 'IfNotPresent');
     }
   },
-  validate({ pod }, report) {
+  validate({ pod, options }, report) {
     for (const image of imagesIn(pod)) {
-      if (!isPulled(image)) continue;
+      if (!isPulled(image) || isPlaceholder(image.text, pod, options.placeholders)) continue;
       const path = image.pullPolicyPath;
       const remedy = [{ path, value: 'IfNotPresent' }];
       const about = identityOf(image);

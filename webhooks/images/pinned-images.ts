@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { formerIdentitiesOf, identityOf, imagesIn, shownImage } from '../../src/engine/image.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
+import { isPlaceholder, placeholders } from './placeholder.ts';
 
 export const pinnedImages = definePolicy({
   id: 'pinned-images',
@@ -14,17 +15,17 @@ export const pinnedImages = definePolicy({
     remediation: 'Name the version: IMAGE:TAG, or IMAGE@sha256:DIGEST.',
   },
   match: { resources: workloads, operations: ['CREATE', 'UPDATE'] },
-  options: z.strictObject({}),
+  options: z.strictObject({ placeholders }),
   messages: {
     moving: { text: 'nobody can tell which image this is tomorrow', compares: 'subject' },
     unreadable: { text: 'nothing can pull an image of this name', compares: 'subject' },
   },
-  validate({ pod }, report) {
+  validate({ pod, options }, report) {
     for (const image of imagesIn(pod)) {
       const { path, text, reference, isReadable } = image;
       const { tag, digest } = reference;
       const isMoving = digest === undefined && (tag ?? 'latest') === 'latest';
-      if (!isMoving && isReadable) continue;
+      if ((!isMoving && isReadable) || isPlaceholder(text, pod, options.placeholders)) continue;
       const shown = shownImage(text);
       report({
         message: isMoving ? 'moving' : 'unreadable',

@@ -3,12 +3,14 @@ import { compiledOnce } from '../../src/engine/compiled.ts';
 import { type ImageReference, identityOf, imagesIn, shownImage } from '../../src/engine/image.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { podDebug, workloads } from '../../src/engine/resource.ts';
+import { isPlaceholder, placeholders } from './placeholder.ts';
 
 const Options = z.strictObject({
   registries: z
     .array(z.string().regex(/^[^/\s]+(\/[^/\s]+)*$/, 'expected a HOST or HOST/PATH'))
     .default([])
     .describe('The registries that images may come from: HOST, HOST:PORT or HOST/PATH; none given: any.'),
+  placeholders,
 });
 
 export const registryImages = definePolicy({
@@ -19,7 +21,7 @@ export const registryImages = definePolicy({
     quote: 'FOR_UPCLOUD: images pushed to container registry (not local import)',
     summary: 'Images come from a registry, those that volumes show among them.',
     rationale:
-      'The nodes of a managed cluster come and go: an image that was imported into one is missing on the next.',
+      'The nodes of a managed cluster come and go: an image that was imported into one is missing on the next. What only stands for an image is none: Istio replaces `auto` in pods that it injects into, and `placeholders` names others.',
     remediation: 'Push the image to a registry, and name it with the host of that registry.',
   },
   match: { resources: [...workloads, podDebug], operations: ['CREATE', 'UPDATE'] },
@@ -37,7 +39,7 @@ export const registryImages = definePolicy({
       remediation: 'Push the image to one of the allowed registries, and name it there.',
     },
   },
-  validate({ resource, pod, options: { registries } }, report) {
+  validate({ resource, pod, options: { registries, placeholders: others } }, report) {
     // Where any registry will do, whoever debugs may take what is on the node.
     if (resource === podDebug && registries.length === 0) return;
     const { allows, wanted } = allowed(registries);
@@ -45,6 +47,7 @@ export const registryImages = definePolicy({
       const { path, text, reference, isReadable } = image;
       const isLocal = reference.registry === undefined;
       if (!isLocal && isReadable && allows(reference)) continue;
+      if (isPlaceholder(text, pod, others)) continue;
       const message = isLocal ? 'local' : isReadable ? 'foreign' : 'unreadable';
       report({ message, path, found: shownImage(text), wanted, about: identityOf(image) });
     }
