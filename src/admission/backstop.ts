@@ -4,7 +4,7 @@ import { formatPath } from '../engine/json.ts';
 import { makers } from '../engine/owner.ts';
 import type { Backstop, Policy } from '../engine/policy.ts';
 import type { Registry } from '../engine/registry.ts';
-import { jobs, type Resource } from '../engine/resource.ts';
+import { jobs, pods, type Resource } from '../engine/resource.ts';
 import { isInTemplate, withRevisions } from '../engine/rollback.ts';
 import {
   all,
@@ -12,6 +12,7 @@ import {
   byKind,
   interpolate,
   isInNamespaces,
+  isNodeDebugger,
   isOfExecutors,
   isOneOf,
   list,
@@ -65,21 +66,28 @@ function heldPart(policy: Policy, { resources = policy.match.resources }: Backst
 
 function textOf(policy: Policy, backstop: Backstop<string>): BackstopText {
   const { resources } = policy.match;
+  const sparesNodes = policy.sparesDebugging === true && resources.includes(pods);
   const kept = resources.filter((resource) => withRevisions.includes(resource));
   const excuses = [
     ...(kept.length > 0 ? [{ name: 'mayBeRollback', expression: mayBeRollback(kept, backstop) }] : []),
     ...(resources.includes(jobs) ? [{ name: 'mayBeInstance', expression: mayBeInstance }] : []),
   ];
+  const spared = sparesNodes ? [{ name: 'isNodeDebugger', expression: isNodeDebugger('object') }] : [];
   const variables = [
+    ...spared,
     { name: 'now', expression: valueCel('object', policy, backstop) },
     { name: 'before', expression: valueCel('oldObject', policy, backstop) },
     { name: 'isBroken', expression: isBroken('object', policy, backstop) },
-    { name: 'wasBroken', expression: all([IS_UPDATE, isBroken('oldObject', policy, backstop)]) },
+    { name: 'wasBroken', expression: wasBroken(policy, backstop, sparesNodes) },
     { name: 'isNew', expression: all(['variables.isBroken', isNew(backstop), ...notMade(resources)]) },
     ...excuses,
     {
       name: 'isDenied',
-      expression: all([isStrict, `!(${isForOperator})`, ...excuses.map((excuse) => `!variables.${excuse.name}`)]),
+      expression: all([
+        isStrict,
+        `!(${isForOperator})`,
+        ...[...spared, ...excuses].map(({ name }) => `!variables.${name}`),
+      ]),
     },
   ];
   const place = byKind(resources, (resource) => `'${formatPath(backstop.path(resource))}'`);
@@ -116,6 +124,12 @@ function isBroken(state: State, { match }: Policy, { of, breaks }: Backstop<stri
     breaks(state === 'object' ? 'variables.now' : 'variables.before'),
     ...(of === undefined ? [] : [`(${byKind(resources, (resource) => isOfExecutors(object, resource))})`]),
   ]);
+}
+
+/** Whether it was broken before the update; what was let in to debug with, where it is nothing else now, does not count. */
+function wasBroken(policy: Policy, backstop: Backstop<string>, sparesNodes: boolean): string {
+  const isKept = `(!(${isNodeDebugger('oldObject')}) || variables.isNodeDebugger)`;
+  return all([IS_UPDATE, isBroken('oldObject', policy, backstop), ...(sparesNodes ? [isKept] : [])]);
 }
 
 /** Whether what is broken was not broken before, or is worse now, or another. */

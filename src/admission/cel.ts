@@ -1,5 +1,6 @@
 // CEL, as the API server evaluates it in a ValidatingAdmissionPolicy: what policies have in common. It mirrors the engine,
 // and test/cluster/backstop.test.ts holds the two together.
+import { DEBUG_LABEL, DEBUG_NAME, NODE_LABELS } from '../engine/debugging.ts';
 import { isObject, type Path } from '../engine/json.ts';
 import type { Resource } from '../engine/resource.ts';
 
@@ -67,6 +68,29 @@ export function isInNamespaces(patterns: string): string {
 export function isOneOf(users: string): string {
   const name = 'request.userInfo.username';
   return `${users}.exists(user, user.endsWith('*') ? ${name}.startsWith(user.substring(0, user.size() - 1)) : ${name} == user)`;
+}
+
+/**
+ * Whether a state of a Pod is what `kubectl debug node/NAME` makes (debugging.ts). Clients are measured by what they rent.
+ */
+export function isNodeDebugger(state: State): string {
+  const pod = `dyn(${state})`;
+  const text = (...path: string[]) => `${valueIn(pod, path)}.orValue('')`;
+  const labels = `${valueIn(pod, ['metadata', 'labels'])}.orValue({})`;
+  const begins = (name: string) => `${name}.startsWith('${DEBUG_NAME}' + ${text('spec', 'nodeName')} + '-')`;
+  const [name, beginning] = [text('metadata', 'name'), text('metadata', 'generateName')];
+  return all([
+    "request.kind.kind == 'Pod'",
+    `!${isInNamespaces('variables.clients.namespaces')}`,
+    `${valueIn(pod, ['metadata', 'ownerReferences'])}.orValue([]).size() == 0`,
+    `${labels}[?'${DEBUG_LABEL.key}'] == optional.of('${DEBUG_LABEL.value}')`,
+    `${labels}.all(key, key == '${DEBUG_LABEL.key}' || key.startsWith('${NODE_LABELS}'))`,
+    `${text('spec', 'nodeName')} != ''`,
+    `(${name} == '' ? ${begins(beginning)} : ${begins(name)})`,
+    `${text('spec', 'restartPolicy')} == 'Never'`,
+    `${valueIn(pod, ['spec', 'containers'])}.orValue([]).size() == 1`,
+    `${valueIn(pod, ['spec', 'initContainers'])}.orValue([]).size() == 0`,
+  ]);
 }
 
 const LABELS = 'variables.executors.labels';

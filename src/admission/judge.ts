@@ -8,7 +8,7 @@ import type { Mode } from '../engine/zone.ts';
 import type { Opened } from './admit.ts';
 import { denialOf } from './denial.ts';
 import { failed, type Outcome } from './outcome.ts';
-import { bySeverity, excuseWarning, fitWarnings, policyIds, violationWarnings } from './render.ts';
+import { bySeverity, debuggingWarning, excuseWarning, fitWarnings, policyIds, violationWarnings } from './render.ts';
 
 const UNFINISHED = 'zonegate: the time was over before all of it was judged: there may be more';
 
@@ -96,10 +96,12 @@ function answer({ admission, engine, at }: Opened, judged: Judged, excuse?: Excu
   const { isRefused, excused } = weigh(at, judged, excuse);
   const { revision, cronJob, unverified } = excuse ?? noExcuse;
   const { isUnfinished } = judged;
+  const { debugging } = at.subject;
   const auditAnnotations = {
     mode,
     ...(policies !== undefined && { violations: policies }),
     ...(isUnfinished && { unfinished: 'the time was over before all was judged' }),
+    ...(debugging !== undefined && { debugging: debugging.tool }),
     ...(at.isForOperator && { operator: 'what an operator makes for an owner is only warned of' }),
   };
   const outcome = { mode, violations, injections: [], policies, isUnfinished };
@@ -110,6 +112,7 @@ function answer({ admission, engine, at }: Opened, judged: Judged, excuse?: Excu
     return { response: { uid, allowed: false, status, auditAnnotations }, decision: 'denied', ...outcome };
   }
   const first = [
+    ...(debugging === undefined ? [] : debuggingWarning(debugging)),
     ...excuseWarning({ revision, cronJob, unverified: excused.size > 0 ? unverified : undefined }),
     ...(isUnfinished ? [UNFINISHED] : []),
   ];

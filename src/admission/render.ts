@@ -1,4 +1,5 @@
 // What the webhooks say beside a denial: findings and injections as warnings.
+import type { Debugging } from '../engine/debugging.ts';
 import { shorten } from '../engine/json.ts';
 import type { Injection } from '../engine/mutate.ts';
 import type { Policy } from '../engine/policy.ts';
@@ -77,6 +78,11 @@ export function excuseWarning(excuse: {
   return [
     `rollback to revision ${revision}: admitted and recorded; now find the root cause (handbook K8S:DEPLOYMENTS)`,
   ];
+}
+
+/** What whoever debugs should know. */
+export function debuggingWarning({ tool }: Debugging): readonly string[] {
+  return [`${tool}: recorded, and what is there to debug with is only warned of; delete the pod afterwards`];
 }
 
 /** What each policy injected: a warning for each container, and one for the rest; none for quiet policies. */

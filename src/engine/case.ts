@@ -2,7 +2,7 @@ import type { FactName, TargetRef } from './facts.ts';
 import type { JsonObject } from './json.ts';
 import type { Policy } from './policy.ts';
 import type { AdmissionRequest } from './request.ts';
-import type { Subject } from './subject.ts';
+import type { Subject, Whose } from './subject.ts';
 import type { Level, Mode } from './zone.ts';
 
 /** A policy as one zone runs it. */
@@ -19,8 +19,8 @@ export interface Case {
   /** What the policies see of the object. */
   readonly subject: Subject;
   readonly mode: Mode;
-  /** Whether its namespace is one of the executors'. */
-  readonly isExecutors: boolean;
+  /** Whose its namespace is. */
+  readonly whose: Whose;
   readonly active: readonly Active[];
   /**
    * Set for a ReplicaSet that is written by hand as a revision of a Deployment: what judges that. It finds what it finds

@@ -48,12 +48,12 @@ export function createEngine(registry: Registry, zone: Zone, ownNamespace?: stri
 
   function caseOf(
     request: AdmissionRequest,
-    { mode, isExecutors, selections }: NamespaceRules,
+    { mode, whose, selections }: NamespaceRules,
     { resource, active, asking }: Selection,
   ): Case | 'unmatched' {
     const { object } = request;
     if (!isObject(object)) return 'unmatched';
-    const subject = subjectOf(request, object, resource, zone.platform, isExecutors);
+    const subject = subjectOf(request, object, resource, zone.platform, whose);
     const username = request.userInfo?.username ?? '';
     const isForOperator = controllerOf(object) !== undefined && isOperator(username);
     const isRevision = writesRevision(request) && request.userInfo !== undefined && !isController(username);
@@ -69,7 +69,7 @@ export function createEngine(registry: Registry, zone: Zone, ownNamespace?: stri
       object,
       subject,
       mode: howStrictly,
-      isExecutors,
+      whose,
       active,
       asDeployment,
       isForOperator,
@@ -101,7 +101,7 @@ export function createEngine(registry: Registry, zone: Zone, ownNamespace?: stri
   const validateCase = (at: Case, facts: Facts, limits = unlimited) =>
     validate(
       at,
-      (object) => subjectOf(at.request, object, at.subject.resource, zone.platform, at.isExecutors),
+      (object) => subjectOf(at.request, object, at.subject.resource, zone.platform, at.whose),
       facts,
       limits,
     );

@@ -5,6 +5,7 @@ import type { Labels } from './facts.ts';
 import type { Match } from './policy.ts';
 import type { Registry } from './registry.ts';
 import { type Resource, resourceKey } from './resource.ts';
+import type { Whose } from './subject.ts';
 import {
   levels,
   type Mode,
@@ -25,7 +26,7 @@ export interface Selection {
 
 /** What holds in a namespace. */
 export interface NamespaceRules {
-  readonly isExecutors: boolean;
+  readonly whose: Whose;
   readonly mode: Mode;
   /** What the profile knows of its labels. */
   readonly labels: Labels | undefined;
@@ -63,9 +64,7 @@ export function namespaceRules(registry: Registry, zone: Zone): (namespace: stri
   };
 }
 
-interface Where {
-  readonly isExecutors: boolean;
-  readonly isClients: boolean;
+interface Where extends Whose {
   readonly isSystem: boolean;
 }
 
@@ -78,7 +77,7 @@ function compile(registry: Registry, zone: Zone, where: Where, here: readonly Na
   });
   const labels = here.flatMap((override) => Object.entries(override.labels ?? {}));
   return {
-    isExecutors: where.isExecutors,
+    whose: where,
     mode: strictest(modes, zone.mode, ...here.map((override) => override.mode)),
     labels: labels.length > 0 ? Object.fromEntries(labels) : undefined,
     selections: selectionsOf(active),

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { Debugging } from './debugging.ts';
 import type { FactName, Facts } from './facts.ts';
 import type { Intent } from './intent.ts';
 import type { JsonObject, Path } from './json.ts';
@@ -46,6 +47,8 @@ export interface PolicyInput<Options = unknown> {
   readonly pod: PodView;
   /** Whether the object, its pods or its scale selector carry the executors' labels, in their namespace. */
   readonly isExecutor: boolean;
+  /** Set for a pod that a tool of whoever is on call makes. */
+  readonly debugging: Debugging | undefined;
   /** Whether an autoscaler scales, and no person: how far it may go was judged when its object was written. */
   readonly isAutoscaled: boolean;
   readonly platform: Platform;
@@ -173,6 +176,8 @@ export interface PolicyDefinition<Options, Messages extends MessagesById> {
   readonly level: Level;
   /** Off unless a profile turns it on: it speaks of something that only some clusters have. */
   readonly optIn?: true;
+  /** Even where it is a must: of what is there to debug with, and for a while, it is only told. */
+  readonly sparesDebugging?: true;
   readonly handbook: Chapter;
   readonly docs: {
     /** The handbook's own words. */

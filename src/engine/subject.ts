@@ -1,3 +1,4 @@
+import { debuggingIn } from './debugging.ts';
 import { isObject, type JsonObject, own, valueAt } from './json.ts';
 import { type PodView, podView } from './pod.ts';
 import type { Operation, PolicyInput } from './policy.ts';
@@ -9,16 +10,19 @@ import type { Platform } from './zone.ts';
 /** What all policies see of one object; facts and options are added per policy. */
 export type Subject = Omit<PolicyInput, 'facts' | 'options'>;
 
-/**
- * Looks at one state of an object: the one that a request would write, or the one that it would replace.
- * @param isExecutorNamespace whether the request's namespace is one of the executors'.
- */
+/** Whose namespace it is. */
+export interface Whose {
+  readonly isExecutors: boolean;
+  readonly isClients: boolean;
+}
+
+/** Looks at one state of an object: the one that a request would write, or the one that it would replace. */
 export function subjectOf(
   request: AdmissionRequest,
   object: JsonObject,
   resource: Resource,
   platform: Platform,
-  isExecutorNamespace: boolean,
+  whose: Whose,
 ): Subject {
   const labels = stringMap(valueAt(object, ['metadata', 'labels']));
   const { template, onlyEphemeral } = resource;
@@ -31,7 +35,9 @@ export function subjectOf(
     object,
     labels,
     pod,
-    isExecutor: isExecutorNamespace && isExecutor(object, labels, pod, resource, platform),
+    isExecutor: whose.isExecutors && isExecutor(object, labels, pod, resource, platform),
+    // What clients run is measured by what they rent, whatever it is for.
+    debugging: whose.isClients ? undefined : debuggingIn(object, resource),
     isAutoscaled: resource.subresource === 'scale' && autoscalers.has(request.userInfo?.username ?? ''),
     platform,
   };

@@ -1,4 +1,5 @@
 import type { Active, Case, Fault } from './case.ts';
+import type { Debugging } from './debugging.ts';
 import type { Facts } from './facts.ts';
 import { equal, isObject, type JsonObject } from './json.ts';
 import { LimitReached, type Limits, timekeeper } from './limits.ts';
@@ -8,7 +9,7 @@ import { deployments, pods } from './resource.ts';
 import { isInTemplate } from './rollback.ts';
 import type { Subject } from './subject.ts';
 import type { Violation } from './violation.ts';
-import { Violations } from './violations.ts';
+import { type IsHelp, Violations } from './violations.ts';
 
 export interface Judged {
   readonly violations: readonly Violation[];
@@ -25,7 +26,7 @@ export interface Judged {
 export function validate(at: Case, look: (object: JsonObject) => Subject, facts: Facts, limits: Limits): Judged {
   const { operation, oldObject } = at.request;
   const { asDeployment = none } = at;
-  const violations = new Violations(limits.mostViolations, handlesPod(at));
+  const violations = new Violations(limits.mostViolations, helpOf(at));
   const faults: Fault[] = [];
   const count = timekeeper(limits.isOver);
   /** @returns whether there was time for all of it. */
@@ -43,12 +44,19 @@ export function validate(at: Case, look: (object: JsonObject) => Subject, facts:
     return true;
   };
   let before: Judge | undefined;
+  let letIn: Debugging | undefined;
   const knownTo = (active: Active): KnownFindings | undefined => {
     if (operation !== 'UPDATE' || !isObject(oldObject)) return undefined;
-    before ??= judge(look(oldObject), facts);
+    if (before === undefined) {
+      const old = look(oldObject);
+      before = judge(old, facts);
+      // What was let in to debug with, and for a while, is new where it becomes anything else.
+      if (at.subject.debugging === undefined) letIn = old.debugging;
+    }
     const known = new KnownFindings(oldObject);
     before(active, (finding) => {
       count();
+      if (active.policy.sparesDebugging && letIn?.covers(finding.path)) return;
       known.add(finding);
     });
     return known;
@@ -77,6 +85,16 @@ export function validate(at: Case, look: (object: JsonObject) => Subject, facts:
 }
 
 const none: readonly Active[] = [];
+
+/** What may help in an emergency is more than told only where a must forbids it; and of what debugs not even there. */
+function helpOf(at: Case): IsHelp {
+  const { debugging } = at.subject;
+  const isHandled = handlesPod(at);
+  return ({ sparesDebugging }, level, path) => {
+    if (level === 'should' && isHandled) return true;
+    return (level === 'should' || sparesDebugging === true) && debugging?.covers(path) === true;
+  };
+}
 
 /**
  * Whether a pod that is there only gets other metadata: a label taken away takes it out of its service, to be looked

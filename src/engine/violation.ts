@@ -12,7 +12,10 @@ export interface Violation {
   readonly container: string | undefined;
   /** The object broke this rule before the update, and not less: such a violation is told, never denied. */
   readonly isOld: boolean;
-  /** What is done to a pod that runs, by its labels or annotations, may help in an emergency: only a must forbids it. */
+  /**
+   * It may help in an emergency: what is done to a pod that runs, by its labels or annotations, which only a must forbids;
+   * and what is there to debug with, for which some of these are not meant either.
+   */
   readonly isOnlyTold: boolean;
   /** How many more of the same kind (policy, message, old or new, in the pod template or not) were only counted. */
   readonly more: number;

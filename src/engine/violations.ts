@@ -1,10 +1,11 @@
 // Collects what policies find in one object, however much that is.
 import type { Active } from './case.ts';
-import type { JsonObject } from './json.ts';
+import type { JsonObject, Path } from './json.ts';
 import type { Finding, Policy } from './policy.ts';
 import type { KnownFindings } from './ratchet.ts';
 import { isInTemplate } from './rollback.ts';
 import { containerAt, type Violation } from './violation.ts';
+import type { Level } from './zone.ts';
 
 /** Violations of one message: old or new, in the pod template or not. */
 interface Kind {
@@ -19,21 +20,24 @@ interface Kept extends Kind {
   last: Counted;
 }
 
+/** Tells what a policy may have found at a path, at a level. */
+export type IsHelp = (policy: Policy, level: Level, path: Path) => boolean;
+
 type Counted = Violation & { more: number };
 
 /** Collects violations; of many of one kind only the first are kept, and the others are counted. */
 export class Violations {
   readonly #most: number;
-  readonly #mayHelp: boolean;
+  readonly #isHelp: IsHelp;
   readonly #all: Counted[] = [];
 
   /**
    * @param most how many are kept of each kind.
-   * @param mayHelp whether the request may help in an emergency, so that only a must is more than told.
+   * @param isHelp whether what was found may help in an emergency, so that it is only told.
    */
-  constructor(most: number, mayHelp: boolean) {
+  constructor(most: number, isHelp: IsHelp) {
     this.#most = most;
-    this.#mayHelp = mayHelp;
+    this.#isHelp = isHelp;
   }
 
   get all(): readonly Violation[] {
@@ -63,7 +67,7 @@ export class Violations {
         finding,
         container: containerAt(object, path),
         isOld: kind.isOld,
-        isOnlyTold: this.#mayHelp && ofMessage === 'should',
+        isOnlyTold: this.#isHelp(policy, ofMessage, path),
         more: 0,
       };
       this.#all.push(last);

@@ -48,7 +48,7 @@ describe('the text of a backstop', () => {
 
   it('belongs to the hard limits', () => {
     expect(backstopTexts(registry).map(({ id, settings }) => [id, ...settings])).toEqual([
-      ['host-network', 'controllers', 'operators', 'namespaces'],
+      ['host-network', 'clients', 'controllers', 'operators', 'namespaces'],
       ['executor-max-replicas', 'options', 'executors', 'controllers', 'operators', 'namespaces'],
       ['hpa-scale-up-window', 'options', 'operators', 'namespaces'],
       ['cronjob-concurrency', 'operators', 'namespaces'],

@@ -16,6 +16,7 @@ const LEFT_OUT = 'no fsGroup: it opens files that only their owner may read';
 export const securityContext = definePolicy({
   id: 'security-context',
   level: 'must',
+  sparesDebugging: true,
   handbook: 'DEPLOYMENTS',
   docs: {
     quote: 'every deployment MUST have a security context (runAsNonRoot preferred)',
@@ -40,7 +41,9 @@ export const securityContext = definePolicy({
       '`securityContext: {runAsNonRoot: true, fsGroup: 1004}` in the pod, unless it is for Windows; no fsGroup where a volume has files that only their owner may read',
     caution: ROOT,
   },
-  mutate({ pod, draft, options }) {
+  mutate({ pod, draft, options, debugging }) {
+    // Whoever debugs a node does so as root.
+    if (debugging?.tool === 'kubectl debug node') return;
     // Windows knows neither field; and one container that has a context shows that its author thought about it.
     if (mayBeWindows(pod) || hasContext(pod)) return;
     if (pod.containers.length === 0 || pod.containers.some(({ spec }) => isSet(spec.securityContext))) return;

@@ -63,7 +63,9 @@ export function asksBeside(
   if (http.includes(number)) return true;
   if (port === undefined) return false;
   if (typeof port.name === 'string' && httpNames.has(port.name)) return true;
-  const isKnown = declared.some(({ containerPort }) => typeof containerPort === 'number' && own.includes(containerPort));
+  const isKnown = declared.some(
+    ({ containerPort }) => typeof containerPort === 'number' && own.includes(containerPort),
+  );
   return isKnown || number !== declared[0]?.containerPort;
 }
 

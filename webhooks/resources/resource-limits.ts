@@ -25,6 +25,7 @@ const Options = z.strictObject({
 export const resourceLimits = definePolicy({
   id: 'resource-limits',
   level: 'must',
+  sparesDebugging: true,
   handbook: 'DEPLOYMENTS',
   docs: {
     quote: 'every deployment MUST have resource requests AND limits',

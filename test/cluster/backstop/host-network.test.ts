@@ -91,6 +91,45 @@ describe('host-network', () => {
     const { code, stderr, warnings } = await act();
     expect({ code, warnings }, stderr).toEqual({ code: 0, warnings: [] });
   });
+  describe('of pods that a node is debugged with', () => {
+    const labels = { 'app.kubernetes.io/managed-by': 'kubectl-debug' };
+    const spec = { nodeName: 'n1', hostNetwork: true, restartPolicy: 'Never' };
+    const debugging = (suffix: string, change: JsonObject = {}, metadata: JsonObject = {}, namespace = 'ge-system') =>
+      pod(`node-debugger-n1-${suffix}`, namespace, { ...spec, ...change }, { labels, ...metadata });
+    it('only warns', async () => {
+      const { code, warnings } = await create(debugging('one'));
+      expect({ code, warnings: backstopWarnings(warnings) }).toEqual({
+        code: 0,
+        warnings: [expect.stringContaining(words('spec.hostNetwork'))],
+      });
+      const zone = { ...labels, 'topology.kubernetes.io/zone': 'a' };
+      const generated = { name: undefined, generateName: 'node-debugger-n1-', labels: zone };
+      expect((await create(debugging('generated', {}, generated))).code).toBe(0);
+    });
+    it('lets them become nothing else', async () => {
+      await mustKubectl(['create', '-f', '-'], debugging('two'));
+      const label = (text: string) => kubectl(['label', 'pod', 'node-debugger-n1-two', '-n', 'ge-system', text]);
+      expectDenied(await label('app=shop'), name, words('spec.hostNetwork'));
+      expectDenied(await label('app.kubernetes.io/managed-by-'), name, words('spec.hostNetwork'));
+      expect((await label('topology.kubernetes.io/zone=a')).code).toBe(0);
+    });
+    it.each<[string, JsonObject]>([
+      ['a Deployment of them', onHost({ name: 'node-debugger-n1-three', namespace: 'ge-system' })],
+      ['what is restarted', debugging('restarted', { restartPolicy: 'Always' })],
+      ['another node', debugging('elsewhere', { nodeName: 'n2' })],
+      ['no node', debugging('nowhere', { nodeName: undefined })],
+      ['another label', debugging('served', {}, { labels: { ...labels, app: 'shop' } })],
+      [
+        'an owner',
+        debugging('owned', {}, { ownerReferences: [{ apiVersion: 'v1', kind: 'Pod', name: 'x', uid: 'x' }] }),
+      ],
+      ['the namespace of a client', debugging('rented', {}, {}, 'sh-acme')],
+    ])('denies %s', async (_, object) => {
+      const { code, stderr } = await create(object);
+      expect(code).not.toBe(0);
+      expect(stderr).toContain('zonegate-host-network-deny');
+    });
+  });
   it('leaves what controllers make from a template alone', async () => {
     // An object of its own: kubectl refuses to restart the same one twice within a second.
     await mustKubectl(['rollout', 'restart', 'deployment/restarted', '-n', 'ge-system']);
