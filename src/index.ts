@@ -1,6 +1,7 @@
 // The package: `import { check } from 'zonegate'`.
 import { registry } from '../webhooks/index.ts';
 import { checkManifests } from './check/check.ts';
+import { wellTyped } from './check/field-types.ts';
 import { documentOf } from './check/formats/json.ts';
 import type { Zone } from './engine/zone.ts';
 import { readManifests } from './manifests/read.ts';
@@ -15,8 +16,11 @@ export const check: Check = (input, options) => {
   const zone = zoneIn(options);
   const files = typeof input === 'string' ? [{ name: 'input', text: input }] : input;
   const read = files.map(({ name, text }) => readManifests(text, name));
-  const manifests = read.flatMap((file) => file.manifests);
-  const problems = read.flatMap((file) => [...file.problems, ...file.others]);
+  const { manifests, problems: misfits } = wellTyped(
+    registry,
+    read.flatMap((file) => file.manifests),
+  );
+  const problems = [...read.flatMap((file) => [...file.problems, ...file.others]), ...misfits];
   return documentOf({ zone, objects: checkManifests(registry, zone, manifests, options), problems });
 };
 

@@ -55,7 +55,7 @@ const others: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ScaleTriggers: { type: 'string', name: 'string', metadata: '{}string' },
 };
 
-/** The file, with a line for each field: `string`, `integer`, `boolean`, `any`, a type, a list `[]T`, a map `{}T`. */
+/** The file, with a line for each field: `string`, `integer`, `boolean`, `quantity`, `intOrString`, `any`, a type, a list `[]T`, a map `{}T`. */
 export function kubernetesSchemas({ definitions }: OpenApi): { readonly file: string; readonly text: string } {
   const types: Record<string, Record<string, string>> = {};
   const open: string[] = [];
@@ -100,14 +100,19 @@ function typeOf(schema: OpenApiSchema, definitions: OpenApi['definitions'], refe
   if (schema.$ref !== undefined) {
     const name = schema.$ref.replace('#/definitions/', '');
     const target = definitions[name];
-    // Quantities, times and ports by name or number are texts; whole JSON documents are anything.
+    // Times are texts; whole JSON documents are anything.
     if (target?.properties !== undefined) return refer(name);
+    const scalar = scalars[shortName(name)];
+    if (scalar !== undefined) return scalar;
     return target?.type === 'string' ? 'string' : 'any';
   }
   if (schema.items !== undefined) return `[]${typeOf(schema.items, definitions, refer)}`;
   if (schema.additionalProperties !== undefined) return `{}${typeOf(schema.additionalProperties, definitions, refer)}`;
   return schema.type === undefined || schema.type === 'object' ? 'any' : schema.type;
 }
+
+/** What may be a text or a number. */
+const scalars: Readonly<Record<string, string>> = { Quantity: 'quantity', IntOrString: 'intOrString' };
 
 /** `Deployment` of `io.k8s.api.apps.v1.Deployment`. */
 function shortName(name: string): string {

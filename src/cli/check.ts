@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { checkManifests } from '../check/check.ts';
+import { wellTyped } from '../check/field-types.ts';
 import type { CheckReport } from '../check/report.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
@@ -84,7 +85,7 @@ export function checkCommand(registry: Registry, version: string, io: Io): Comma
       const named = [...builtPaths(options), ...paths];
       if (named.length === 0 && options.values === undefined) throw new UsageError(nothingNamed(io));
       const progress = progressOn(io, () => performance.now());
-      const loaded = await load(paths, options, io, progress);
+      const loaded = await load(registry, paths, options, io, progress);
       const count = loaded.sets.reduce((sum, { length }) => sum + length, 0);
       const reports = zones.map((zone): CheckReport => {
         progress.show(`judging ${count} objects in ${zone.name}`);
@@ -105,7 +106,13 @@ interface Input extends Omit<Loaded, 'manifests'> {
 }
 
 /** What is built comes first, as its options do. */
-async function load(paths: readonly string[], options: Options, io: Io, progress: Progress): Promise<Input> {
+async function load(
+  registry: Registry,
+  paths: readonly string[],
+  options: Options,
+  io: Io,
+  progress: Progress,
+): Promise<Input> {
   const built = await buildAll(options, io, (name) => progress.show(`building ${name}`));
   const { manifests, problems, notes } = await loadManifests(paths, {
     stdin: io.stdin,
@@ -113,7 +120,12 @@ async function load(paths: readonly string[], options: Options, io: Io, progress
     built: builtPaths(options),
     ignoresOthers: options.ignoreOthers === true,
   });
-  return { sets: [...built.sets, manifests], problems: [...built.problems, ...problems], notes };
+  const checked = [...built.sets, manifests].map((set) => wellTyped(registry, set));
+  return {
+    sets: checked.map((set) => set.manifests),
+    problems: [...built.problems, ...problems, ...checked.flatMap((set) => set.problems)],
+    notes,
+  };
 }
 
 function zonesOf(options: Options, registry: Registry): readonly Zone[] {

@@ -1,4 +1,5 @@
 import { type CheckOptions, checkEach } from '../check/check.ts';
+import { wellTyped } from '../check/field-types.ts';
 import type { CheckedObject, CheckReport } from '../check/report.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
@@ -64,7 +65,7 @@ export function fixSources<Of extends Source>(
   sources: readonly Of[],
   { namespace, isPreview = false }: FixOptions = {},
 ): FixReport<Of> {
-  const files = sources.map((source) => new File(source, isPreview));
+  const files = sources.map((source) => new File(source, isPreview, registry));
   let looked = lookAt(files, registry, zone, namespace);
   for (let step = 1; looked.hasChanges; step++) {
     const isWritten = files.filter((file) => file.write()).length > 0;
@@ -124,15 +125,16 @@ class File {
   #planned: ObjectChange[] = [];
   #isLeft = false;
 
-  constructor(source: Source, isPreview: boolean) {
+  constructor(source: Source, isPreview: boolean, registry: Registry) {
     this.#source = source;
     const { parts, partOf, manifests, problems, others } = readText(source.text, source.file);
     this.#text = new EditableText(source.text, parts);
     this.#partOf = partOf;
     this.#manifests = manifests;
     this.#original = isPreview ? manifests.map(({ locate }) => locate) : undefined;
-    this.#isBroken = problems.length > 0;
-    this.problems = source.isNamed ? [...problems, ...others] : problems;
+    const all = [...problems, ...wellTyped(registry, manifests).problems];
+    this.#isBroken = all.length > 0;
+    this.problems = source.isNamed ? [...all, ...others] : all;
   }
 
   get manifests(): readonly Manifest[] {

@@ -20,10 +20,10 @@ export interface ReadBuilt {
 }
 
 /** Reads what a tool printed. Its lines are those of no file: what is wrong with them is told of the artifact. */
-export function readBuilt(text: string, built: Built): ReadBuilt {
+export async function readBuilt(text: string, built: Built): Promise<ReadBuilt> {
   const { tool, path, artifact } = built;
   const { parts, partOf, manifests, problems, others } = readText(text, `<${tool} ${path}>`);
-  const sourceOf = tool === 'helm' ? helmSource : kustomizeSources(path);
+  const sourceOf = tool === 'helm' ? helmSource : await kustomizeSources(path);
   return {
     manifests: manifests.map((manifest, index) => {
       const source = sourceOf(manifest.object, parts[partOf[index] ?? -1]?.text ?? '', path);
@@ -51,8 +51,8 @@ function helmSource(_: JsonObject, part: string, chart: string): string | undefi
 }
 
 /** Kustomize tells it where it is asked to; else it is the one file with an object of that name. */
-function kustomizeSources(folder: string): typeof helmSource {
-  const known = objectSources(folder);
+async function kustomizeSources(folder: string): Promise<typeof helmSource> {
+  const known = await objectSources(folder);
   return (object) => {
     const origin = valueAt(object, ['metadata', 'annotations', 'config.kubernetes.io/origin']);
     const [, told] = typeof origin === 'string' ? (/^path: (.+)$/m.exec(origin) ?? []) : [];

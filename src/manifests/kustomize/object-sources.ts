@@ -1,8 +1,8 @@
 import { type JsonObject, valueAt } from '../../engine/json.ts';
 import { groupOf } from '../../engine/resource.ts';
 import { decode } from '../bytes.ts';
-import { bytesOf } from '../load.ts';
 import { readManifests } from '../read.ts';
+import { bytesOf } from '../read-bytes.ts';
 import { KustomizationGraph } from './graph.ts';
 import { realOf } from './kustomization.ts';
 import { shownPath } from './shown-path.ts';
@@ -11,14 +11,14 @@ import { shownPath } from './shown-path.ts';
  * Which file an object of a kustomization comes from: the only one that it lists, or that what it uses lists, with an
  * object of that kind and name. Undefined where none or several are.
  */
-export function objectSources(folder: string): (object: JsonObject) => string | undefined {
+export async function objectSources(folder: string): Promise<(object: JsonObject) => string | undefined> {
   const real = realOf('.', folder);
   const graph = new KustomizationGraph();
   if (real !== undefined) graph.add(real);
   const files = new Map<string, string | undefined>();
   for (const file of graph.usedBy(real === undefined ? [] : [real])) {
     if (!graph.isListed(file) || graph.in(file) !== undefined) continue;
-    const bytes = bytesOf(file);
+    const bytes = await bytesOf(file);
     const text = typeof bytes === 'string' ? undefined : decode(bytes).text;
     if (text === undefined) continue;
     for (const { object } of readManifests(text, file).manifests) {

@@ -2,6 +2,9 @@
 import { readFileSync } from 'node:fs';
 import type { Path } from '../../../src/engine/json.ts';
 
+/** Scalars that may be texts. */
+const texts: readonly string[] = ['string', 'quantity', 'intOrString'];
+
 type Fields = Readonly<Record<string, string>>;
 
 const types: Readonly<Record<string, Fields>> = JSON.parse(
@@ -40,8 +43,8 @@ export function growingFields(kind: string): readonly Field[] {
       const of = declared.slice(2);
       found.push({ kind: 'map', of, name: `${name}{}`, path });
       walk(of, `${name}{}`, [...path, 'x'], above);
-    } else if (declared === 'string') {
-      found.push({ kind: 'text', of: declared, name, path });
+    } else if (texts.includes(declared)) {
+      found.push({ kind: 'text', of: 'string', name, path });
     } else if (declared === 'any') {
       found.push({ kind: 'any', of: declared, name, path });
     } else if (Object.hasOwn(types, declared) && !above.includes(declared)) {
@@ -71,7 +74,7 @@ const words: Readonly<Record<string, readonly unknown[]>> = {
  * those of the objects below, too.
  */
 export function sample(type: string, index: number, depth = index % 3): unknown {
-  if (type === 'string') return `v${numbered(index)}`;
+  if (texts.includes(type)) return `v${numbered(index)}`;
   if (type === 'integer' || type === 'number') return 1;
   if (type === 'boolean') return false;
   if (type === 'any') return { 'f:x': {} };
@@ -94,5 +97,5 @@ export function numbered(index: number): string {
 }
 
 function isPlain(declared: string): boolean {
-  return ['string', 'integer', 'number', 'boolean'].includes(declared);
+  return [...texts, 'integer', 'number', 'boolean'].includes(declared);
 }

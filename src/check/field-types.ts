@@ -1,0 +1,108 @@
+// What stands where something else belongs: a number for a text, a text for a list. The API server takes no such object,
+// whatever its policies say.
+import schemas from '../../schemas/kubernetes.json' with { type: 'json' };
+import { clean } from '../admission/sentence.ts';
+import { formatPath, isObject, type JsonObject, own, type Path } from '../engine/json.ts';
+import type { Registry } from '../engine/registry.ts';
+import { resourceFinder } from '../engine/set.ts';
+import type { InputProblem, Manifest } from '../manifests/manifest.ts';
+
+type Fields = Readonly<Record<string, string>>;
+
+const types: Readonly<Record<string, Fields>> = schemas;
+
+/** No answer has room for more of one object. */
+const MOST_MISFITS = 10;
+
+/** A value that does not belong where it stands. */
+interface Misfit {
+  readonly path: Path;
+  readonly found: string;
+  readonly wanted: string;
+}
+
+/** Manifests of which each field may stand as it does, and what is wrong with the others. */
+export interface WellTyped {
+  readonly manifests: readonly Manifest[];
+  readonly problems: readonly InputProblem[];
+}
+
+/** Takes out the objects that the API server could not even read. Those of kinds that nobody judges stay. */
+export function wellTyped(registry: Registry, all: readonly Manifest[]): WellTyped {
+  const resourceOf = resourceFinder(registry);
+  const manifests: Manifest[] = [];
+  const problems: InputProblem[] = [];
+  for (const manifest of all) {
+    const resource = resourceOf(manifest.object);
+    const misfits = resource === undefined ? [] : misfitsIn(manifest.object, resource.kind);
+    if (misfits.length === 0) manifests.push(manifest);
+    for (const misfit of misfits) problems.push(problemOf(manifest, misfit));
+  }
+  return { manifests, problems };
+}
+
+function problemOf({ object, file, locate }: Manifest, { path, found, wanted }: Misfit): InputProblem {
+  const advice = wanted === 'text' ? '; put it in quotes' : '';
+  const message = `not valid for this kind: ${object.kind}, ${clean(formatPath(path))}: found ${found}, wanted ${wanted}${advice}`;
+  return { file, ...locate(path), message };
+}
+
+/** The first of them, in the order of the object. */
+function misfitsIn(object: JsonObject, kind: string): readonly Misfit[] {
+  const found: Misfit[] = [];
+  compare(object, kind, [], found);
+  return found;
+}
+
+function compare(value: unknown, declared: string, path: Path, found: Misfit[]): void {
+  // Nothing is no value of a wrong type.
+  if (found.length >= MOST_MISFITS || value === null || value === undefined) return;
+  const below = declared.slice(2);
+  if (declared.startsWith('[]')) {
+    if (!Array.isArray(value)) return tell('a list');
+    for (const [index, item] of value.entries()) compare(item, below, [...path, index], found);
+  } else if (declared.startsWith('{}')) {
+    if (!isObject(value)) return tell('a map');
+    for (const key of Object.keys(value)) compare(value[key], below, [...path, key], found);
+  } else if (Object.hasOwn(scalars, declared)) {
+    const { wanted, fits } = scalars[declared] as Scalar;
+    if (!fits(value)) tell(wanted);
+  } else if (Object.hasOwn(types, declared)) {
+    if (!isObject(value)) return tell('a map');
+    const fields = types[declared];
+    for (const key of Object.keys(value)) {
+      const field = own(fields, key);
+      if (typeof field === 'string') compare(value[key], field, [...path, key], found);
+    }
+  }
+
+  function tell(wanted: string): void {
+    found.push({ path, found: nameOf(value), wanted });
+  }
+}
+
+interface Scalar {
+  readonly wanted: string;
+  fits(value: unknown): boolean;
+}
+
+const isText = (value: unknown) => typeof value === 'string';
+const isNumber = (value: unknown) => typeof value === 'number';
+
+/** As schemas/kubernetes.json calls them. */
+const scalars: Readonly<Record<string, Scalar>> = {
+  string: { wanted: 'text', fits: isText },
+  integer: { wanted: 'a whole number', fits: Number.isInteger },
+  number: { wanted: 'a number', fits: isNumber },
+  boolean: { wanted: 'true or false', fits: (value) => typeof value === 'boolean' },
+  quantity: { wanted: 'a quantity', fits: (value) => isText(value) || isNumber(value) },
+  intOrString: { wanted: 'a whole number or text', fits: (value) => isText(value) || Number.isInteger(value) },
+};
+
+/** What a value is; never what it says: it may be a secret. */
+function nameOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'string') return 'text';
+  if (typeof value === 'boolean') return 'true or false, without quotes';
+  return typeof value === 'number' ? 'a number' : 'a map';
+}
