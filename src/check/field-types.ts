@@ -56,41 +56,38 @@ function misfitsIn(object: JsonObject, kind: string): readonly Misfit[] {
 
 function compare(value: unknown, declared: string, path: Path, found: Misfit[]): void {
   // Nothing is no value of a wrong type.
-  if (found.length >= MOST_MISFITS || value === null || value === undefined) return;
-  const below = declared.slice(2);
-  if (declared.startsWith('[]')) {
-    if (!Array.isArray(value)) return tell('a list');
-    for (const [index, item] of value.entries()) compare(item, below, [...path, index], found);
-  } else if (declared.startsWith('{}')) {
-    if (!isObject(value)) return tell('a map');
-    for (const key of Object.keys(value)) compare(value[key], below, [...path, key], found);
-  } else if (Object.hasOwn(scalars, declared)) {
-    const { wanted, fits } = scalars[declared] as Scalar;
-    if (!fits(value)) tell(wanted);
-  } else if (Object.hasOwn(types, declared)) {
-    if (!isObject(value)) return tell('a map');
-    const fields = types[declared];
+  if (found.length >= MOST_MISFITS || value === null || value === undefined || declared === 'any') return;
+  const wanted = wantedOf(declared);
+  if (!wanted.fits(value)) found.push({ path, found: nameOf(value), wanted: wanted.wanted });
+  else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) compare(item, declared.slice(2), [...path, index], found);
+  } else if (isObject(value)) {
     for (const key of Object.keys(value)) {
-      const field = own(fields, key);
+      const field = declared.startsWith('{}') ? declared.slice(2) : own(types[declared], key);
       if (typeof field === 'string') compare(value[key], field, [...path, key], found);
     }
   }
-
-  function tell(wanted: string): void {
-    found.push({ path, found: nameOf(value), wanted });
-  }
 }
 
-interface Scalar {
+function wantedOf(declared: string): Fitting {
+  if (declared.startsWith('[]')) return aList;
+  return scalars[declared] ?? aMap;
+}
+
+/** What may stand in a field. */
+interface Fitting {
   readonly wanted: string;
   fits(value: unknown): boolean;
 }
+
+const aList: Fitting = { wanted: 'a list', fits: Array.isArray };
+const aMap: Fitting = { wanted: 'a map', fits: isObject };
 
 const isText = (value: unknown) => typeof value === 'string';
 const isNumber = (value: unknown) => typeof value === 'number';
 
 /** As schemas/kubernetes.json calls them. */
-const scalars: Readonly<Record<string, Scalar>> = {
+const scalars: Readonly<Record<string, Fitting>> = {
   string: { wanted: 'text', fits: isText },
   integer: { wanted: 'a whole number', fits: Number.isInteger },
   number: { wanted: 'a number', fits: isNumber },

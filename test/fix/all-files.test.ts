@@ -14,9 +14,12 @@ const zones = shippedNames.map((name) => zoneOf(name, registry));
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 function filesBelow(folder: string): string[] {
-  return readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.yaml'))
-    .map((name) => `${folder}/${name}`);
+  return (
+    readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' })
+      // What the API server could not read is not written into.
+      .filter((name) => name.endsWith('.yaml') && !name.endsWith('null-and-no-string.yaml'))
+      .map((name) => `${folder}/${name}`)
+  );
 }
 
 describe.each([

@@ -27,7 +27,7 @@ export const rollingUpdate = definePolicy({
     rationale:
       "Kubernetes' own default lets a quarter of the pods be gone during a rollout. Pods that hold a volume or ports of their nodes, or that share no node, may leave no place for one more: with maxUnavailable 0 their rollout would hang. Of these a quarter may be gone, or one.",
     remediation:
-      'Set spec.strategy.rollingUpdate to {maxSurge: 1, maxUnavailable: 0}; where one more pod finds no place, to {maxSurge: 0, maxUnavailable: 1}.',
+      'Set spec.strategy.rollingUpdate to {maxSurge: 1, maxUnavailable: 0}; where another pod finds no place, to {maxSurge: 0, maxUnavailable: 1}.',
   },
   match: { resources: [deployments], operations: ['CREATE', 'UPDATE'] },
   options: z.strictObject({}),
