@@ -5,7 +5,7 @@ import { clean } from '../admission/sentence.ts';
 import { formatPath, isObject, type JsonObject, own, type Path } from '../engine/json.ts';
 import type { Registry } from '../engine/registry.ts';
 import { resourceFinder } from '../engine/set.ts';
-import type { InputProblem, Manifest } from '../manifests/manifest.ts';
+import { type InputProblem, type Manifest, problemAt } from '../manifests/manifest.ts';
 
 type Fields = Readonly<Record<string, string>>;
 
@@ -41,10 +41,10 @@ export function wellTyped(registry: Registry, all: readonly Manifest[]): WellTyp
   return { manifests, problems };
 }
 
-function problemOf({ object, file, locate }: Manifest, { path, found, wanted }: Misfit): InputProblem {
+function problemOf(manifest: Manifest, { path, found, wanted }: Misfit): InputProblem {
   const advice = wanted === 'text' ? '; put it in quotes' : '';
-  const message = `not valid for this kind: ${object.kind}, ${clean(formatPath(path))}: found ${found}, wanted ${wanted}${advice}`;
-  return { file, ...locate(path), message };
+  const message = `not valid for this kind: ${manifest.object.kind}, ${clean(formatPath(path))}: found ${found}, wanted ${wanted}${advice}`;
+  return problemAt(manifest, path, message);
 }
 
 /** The first of them, in the order of the object. */

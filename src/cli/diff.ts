@@ -65,7 +65,7 @@ export function diffCommand(registry: Registry, io: Io): Command {
     .action(async (options: Options) => {
       const { filename = [], output } = options;
       if (filename.length === 0) throw new UsageError('what is to be applied? Give -f FILE');
-      const { manifests, problems } = await readFiles(filename, io);
+      const { manifests, problems } = await readFiles(registry, filename, io);
       const previews = await previewAll(manifests, options, registry, io);
       io.stdout(
         output === 'json' ? json(previewDocument(previews)) : renderPreviews(previews, { colours: hasColours(io) }),

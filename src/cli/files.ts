@@ -1,4 +1,6 @@
 import { Option } from 'commander';
+import { wellTyped } from '../check/field-types.ts';
+import type { Registry } from '../engine/registry.ts';
 import { type Loaded, loadManifests } from '../manifests/load.ts';
 import type { InputProblem } from '../manifests/manifest.ts';
 import { formatProblem } from '../zones/problem.ts';
@@ -31,10 +33,16 @@ export function tellProblems(problems: readonly InputProblem[], { stderr }: Pick
  * The objects of the files; what was left out or could not be read is told.
  * @throws UsageError where there is no object at all.
  */
-export async function readFiles(paths: readonly string[], io: Pick<Io, 'stdin' | 'stderr'>): Promise<Loaded> {
-  const loaded = await loadManifests(paths, { stdin: io.stdin });
+export async function readFiles(
+  registry: Registry,
+  paths: readonly string[],
+  io: Pick<Io, 'stdin' | 'stderr'>,
+): Promise<Loaded> {
+  const read = await loadManifests(paths, { stdin: io.stdin });
+  const { manifests, problems } = wellTyped(registry, read.manifests);
+  const loaded = { manifests, problems: [...read.problems, ...problems], notes: read.notes };
   tellNotes(loaded.notes, io);
   tellProblems(loaded.problems, io);
-  if (loaded.manifests.length > 0) return loaded;
+  if (manifests.length > 0) return loaded;
   throw new UsageError(`there is no Kubernetes object in ${paths.join(', ')}`);
 }

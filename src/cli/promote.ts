@@ -94,7 +94,7 @@ interface Found {
 async function reportOn(options: Options, zone: Zone, registry: Registry, io: Io): Promise<Found> {
   const { filename = [], namespace } = options;
   if (filename.length > 0) {
-    const { manifests, problems } = await readFiles(filename, io);
+    const { manifests, problems } = await readFiles(registry, filename, io);
     return {
       report: { zone, objects: checkManifests(registry, zone, manifests, { namespace }), problems },
       unread: [],

@@ -2,7 +2,7 @@
 import { join, sep } from 'node:path';
 import { type JsonObject, valueAt } from '../engine/json.ts';
 import { objectSources } from './kustomize/object-sources.ts';
-import type { InputProblem, Manifest } from './manifest.ts';
+import { type InputProblem, type Manifest, problemOfMade } from './manifest.ts';
 import { readText } from './read.ts';
 
 /** A folder or a chart that something is made of. */
@@ -29,12 +29,7 @@ export async function readBuilt(text: string, built: Built): Promise<ReadBuilt> 
       const source = sourceOf(manifest.object, parts[partOf[index] ?? -1]?.text ?? '', path);
       return { ...manifest, made: { artifact, ...(source !== undefined && { source }) } };
     }),
-    problems: [...problems, ...others].map(({ line, message }) => ({
-      file: artifact,
-      line: 1,
-      column: 1,
-      message: `in line ${line} of what it makes: ${message}`,
-    })),
+    problems: [...problems, ...others].map(({ line, message }) => problemOfMade(built, line, message)),
   };
 }
 
