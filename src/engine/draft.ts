@@ -26,6 +26,12 @@ export class Draft {
     this.#parent(path)[last] = value;
   }
 
+  /** Takes a field away; one that is not there stays away. */
+  remove(path: Path): void {
+    const last = path[path.length - 1];
+    if (last !== undefined) delete this.#parent(path)[last];
+  }
+
   /** Adds an item at the end of a list; a list that is missing begins with it. */
   append(path: Path, item: unknown): void {
     const last = path[path.length - 1];

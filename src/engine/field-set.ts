@@ -38,9 +38,18 @@ export class FieldSet {
 
 /** The fields that server-side appliers of an object own, each of them or all together. */
 export function appliedFields(object: JsonObject): FieldSet | undefined {
+  return fieldsOf(object, (operation) => operation === 'Apply');
+}
+
+/** The fields that anybody wrote, by whatever operation; the API server's defaults belong to whoever wrote beside them. */
+export function ownedFields(object: JsonObject): FieldSet | undefined {
+  return fieldsOf(object, () => true);
+}
+
+function fieldsOf(object: JsonObject, isMeant: (operation: unknown) => boolean): FieldSet | undefined {
   const entries = valueAt(object, ['metadata', 'managedFields']) as Untrusted<ManagedFieldsEntry[]> | undefined;
-  const applied = list(entries).filter((entry) => entry.operation === 'Apply' && !entry.subresource);
-  return fieldSet(applied.map((entry) => entry.fieldsV1));
+  const meant = list(entries).filter((entry) => isMeant(entry.operation) && !entry.subresource);
+  return fieldSet(meant.map((entry) => entry.fieldsV1));
 }
 
 function fieldSet(sets: readonly unknown[]): FieldSet | undefined {

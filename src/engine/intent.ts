@@ -1,60 +1,101 @@
-import { appliedFields, type FieldSet } from './field-set.ts';
-import { equal, isObject, type JsonObject, own, type Path, parseJson, valueAt } from './json.ts';
+import { appliedFields, type FieldSet, ownedFields } from './field-set.ts';
+import { equal, type JsonObject, type Path, parseJson, valueAt } from './json.ts';
+import { ByMergeKeys, type MergePath, mergePath, ownsField } from './merge-path.ts';
 import type { AdmissionRequest } from './request.ts';
-
-const CLIENT_SIDE_APPLY = 'kubectl-client-side-apply';
-const LAST_APPLIED: Path = ['metadata', 'annotations', 'kubectl.kubernetes.io/last-applied-configuration'];
+import { LAST_APPLIED, Sender } from './sender.ts';
 
 /**
  * What the author of an object set, as far as Kubernetes lets it be known. The API server fills its defaults before
  * a webhook is called, so a default that nobody wrote is unset. Known exactly:
  * - server-side apply: the managedFields entries with operation Apply hold what was submitted;
- * - client-side apply: the last-applied annotation does, if this very request is that apply (else it is stale).
+ * - client-side apply: the last-applied annotation does, if this very request is that apply (else it is stale);
  * - whoever reads the object from its author's file knows it better than the object itself.
- * After create, replace and patch it is unknown: an API default is taken as unset, anything else as set.
+ * Helm 3 keeps no annotation, but sends what differs from its release: where an API default takes the place of what we
+ * injected, the release names it. After create, replace and patch it is unknown: an API default is taken as unset,
+ * anything else as set.
  */
 export class Intent {
   readonly #object: JsonObject;
-  readonly #isClientSideApply: boolean;
+  readonly #old: unknown;
+  readonly #sender: Sender;
   readonly #written: JsonObject | undefined;
-  /** Both are read when they are asked for first. */
+  /** All are read when they are asked for first. */
   #applied: { readonly fields: FieldSet | undefined } | undefined;
-  #submitted: Submitted | undefined;
+  #owned: { readonly fields: FieldSet | undefined } | undefined;
+  #submitted: ByMergeKeys | undefined;
+  #before: ByMergeKeys | undefined;
   /** Whether the last-applied annotation holds the name of a field anywhere. */
   readonly #named = new Map<string, boolean>();
 
   /** @param written what the author wrote, where it is at hand; never taken from a review, which could claim anything. */
-  constructor(object: JsonObject, request: Pick<AdmissionRequest, 'options'>, written?: JsonObject) {
+  constructor(
+    object: JsonObject,
+    request: Pick<AdmissionRequest, 'operation' | 'options' | 'oldObject'>,
+    written?: JsonObject,
+    sender = new Sender(object, request),
+  ) {
     this.#object = object;
+    this.#old = request.oldObject;
     this.#written = written;
-    this.#isClientSideApply = own(request.options, 'fieldManager') === CLIENT_SIDE_APPLY;
+    this.#sender = sender;
   }
 
   /**
    * Whether the author left a field unset.
    * @param apiDefault what the API server fills in for this field; omitted where it has no default.
+   * @param injected what we fill in: what nobody wrote gives way to it, as it is what we filled in before.
    */
-  isUnset(path: Path, apiDefault?: unknown): boolean {
+  isUnset(path: Path, apiDefault?: unknown, injected?: unknown): boolean {
     const value = valueAt(this.#object, path);
     if (value === undefined || value === null) return true;
-    if (apiDefault === undefined || !equal(value, apiDefault)) return false;
-    return !this.#wroteIt(path);
+    if (apiDefault !== undefined && equal(value, apiDefault)) return !this.#wroteIt(path, injected);
+    return injected !== undefined && apiDefault === undefined && this.isNobodys(path);
   }
 
-  #wroteIt(path: Path): boolean {
+  /**
+   * Whether nobody wrote what stands at a path, and stood there before: then admission put it there, as we do. The API
+   * server keeps no book of that.
+   * @param may whether the API server has a default there: whoever wrote beside it owns it then, and may not have written it.
+   */
+  isNobodys(path: Path, may?: 'may be a default'): boolean {
+    const value = valueAt(this.#object, path);
+    if (value === undefined || this.#written !== undefined) return false;
+    if (this.isChanged(path)) return false;
+    const keys = mergePath(this.#object, path);
+    this.#applied ??= { fields: appliedFields(this.#object) };
+    this.#owned ??= { fields: ownedFields(this.#object) };
+    const owned = may === undefined ? this.#owned : this.#applied;
+    if (ownsField(owned.fields, keys) || this.#submits(keys)) return false;
+    // Of what nobody keeps book of at all, nothing is known.
+    const item = keys.findLastIndex((key) => typeof key !== 'string');
+    return ownsField(this.#owned.fields, keys.slice(0, item < 0 ? 2 : item + 1));
+  }
+
+  /** Whether this request changes what stands at a path, wherever that stood in its list. */
+  isChanged(path: Path): boolean {
+    return !equal(valueAt(this.#object, path), this.#valueBefore(mergePath(this.#object, path)));
+  }
+
+  #wroteIt(path: Path, injected: unknown): boolean {
     // API defaults move no item of a list.
     if (this.#written !== undefined) return (valueAt(this.#written, path) ?? undefined) !== undefined;
     const keys = mergePath(this.#object, path);
     this.#applied ??= { fields: appliedFields(this.#object) };
     if (ownsField(this.#applied.fields, keys)) return true;
-    return this.#isClientSideApply && this.#submits(keys);
+    if (this.#sender.isClientSideApply) return this.#submits(keys);
+    return injected !== undefined && this.#sender.isHelmMerge && equal(this.#valueBefore(keys), injected);
+  }
+
+  #valueBefore(keys: MergePath): unknown {
+    this.#before ??= new ByMergeKeys(this.#old);
+    return this.#before.valueAt(keys);
   }
 
   #submits(keys: MergePath): boolean {
     const annotation = valueAt(this.#object, LAST_APPLIED);
     // A field that is not named anywhere was not set: mostly, that spares the parsing.
     if (typeof annotation !== 'string' || !this.#names(annotation, String(keys[keys.length - 1]))) return false;
-    this.#submitted ??= new Submitted(annotation);
+    this.#submitted ??= new ByMergeKeys(parseJson(annotation));
     // Null is how YAML says nothing.
     return (this.#submitted.valueAt(keys) ?? null) !== null;
   }
@@ -65,57 +106,5 @@ export class Intent {
     const isNamed = annotation.includes(`"${field}"`);
     this.#named.set(field, isNamed);
     return isNamed;
-  }
-}
-
-/** A path whose list positions are replaced by the items themselves, which are found again by their merge keys. */
-type MergePath = readonly (string | JsonObject | number)[];
-
-function mergePath(object: JsonObject, path: Path): MergePath {
-  let value: unknown = object;
-  return path.map((segment) => {
-    value = own(value, segment);
-    return typeof segment === 'number' && isObject(value) ? value : segment;
-  });
-}
-
-/** Whether a set of fields holds a path. */
-function ownsField(all: FieldSet | undefined, path: MergePath): boolean {
-  let fields = all;
-  for (const segment of path) {
-    if (typeof segment === 'string') fields = fields?.property(segment);
-    else if (isObject(segment)) fields = fields?.item(segment);
-    else return false;
-    if (fields === undefined) return false;
-  }
-  return true;
-}
-
-/** The object that a client-side apply submitted. */
-class Submitted {
-  readonly #object: unknown;
-  readonly #byName = new WeakMap<readonly unknown[], ReadonlyMap<unknown, unknown>>();
-
-  constructor(annotation: string) {
-    this.#object = parseJson(annotation);
-  }
-
-  valueAt(path: MergePath): unknown {
-    let value = this.#object;
-    for (const segment of path) {
-      if (!isObject(segment)) value = own(value, segment);
-      else value = Array.isArray(value) ? this.#itemsByName(value).get(segment.name) : undefined;
-      if (value === undefined) return undefined;
-    }
-    return value;
-  }
-
-  /** The items of a list by their names; of several with one name the first. */
-  #itemsByName(items: readonly unknown[]): ReadonlyMap<unknown, unknown> {
-    const known = this.#byName.get(items);
-    if (known !== undefined) return known;
-    const named = new Map(items.toReversed().map((item) => [own(item, 'name'), item] as const));
-    this.#byName.set(items, named);
-    return named;
   }
 }

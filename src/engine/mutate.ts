@@ -1,12 +1,14 @@
 import type { Case, Fault } from './case.ts';
 import { Draft } from './draft.ts';
 import type { Facts } from './facts.ts';
+import { givenWay } from './give-way.ts';
+import { injectionRule } from './injection-rule.ts';
 import { Intent } from './intent.ts';
-import { equal, isObject, type JsonObject, type Path, valueAt } from './json.ts';
+import type { JsonObject, Path } from './json.ts';
 import { LimitReached, type Limits, timekeeper, unlimited } from './limits.ts';
-import { controllerOf, makers } from './owner.ts';
 import { type PatchOperation, patchOf } from './patch.ts';
 import type { MutateInput, Policy } from './policy.ts';
+import { Sender } from './sender.ts';
 
 /** One value that a policy injected. */
 export interface Injection {
@@ -41,12 +43,15 @@ export function mutate(at: Case, facts: Facts, options: MutateOptions = {}): Mut
   const count = timekeeper(limits.isOver);
   const unfinished = () => ({ object: at.object, patch: [], injections: [], faults, isUnfinished: true });
   const draft = new Draft(at.object);
-  const mayWrite = injectionRule(at, keepsTemplate);
+  const sender = new Sender(at.object, at.request);
+  const intent = new Intent(at.object, at.request, written, sender);
+  for (const path of givenWay(at, intent, keepsTemplate)) draft.remove(path);
+  const mayWrite = injectionRule(at, sender, keepsTemplate);
   const injections: Injection[] = [];
   const faults: Fault[] = [];
   let policy: Policy;
   const write = (method: 'set' | 'append', path: Path, value: unknown, caution = policy.injects?.caution) => {
-    if (!mayWrite(path)) return;
+    if (!mayWrite(path, { follows: policy.follows, item: method === 'append' ? value : undefined })) return;
     count();
     if (injections.length >= limits.mostInjections) throw new LimitReached();
     draft[method](path, value);
@@ -59,8 +64,11 @@ export function mutate(at: Case, facts: Facts, options: MutateOptions = {}): Mut
     draft: {
       set: (path, value, caution) => write('set', path, value, caution),
       append: (path, item) => write('append', path, item),
+      remove: (path) => {
+        if (mayWrite(path, { follows: policy.follows })) draft.remove(path);
+      },
     },
-    intent: new Intent(at.object, at.request, written),
+    intent,
   };
   for (const active of at.active) {
     policy = active.policy;
@@ -76,27 +84,4 @@ export function mutate(at: Case, facts: Facts, options: MutateOptions = {}): Mut
   if (!at.subject.pod.isWhole) return unfinished();
   const patch = patchOf(at.object, draft.result);
   return { object: draft.result, patch, injections, faults, isUnfinished: false };
-}
-
-/**
- * Where a request may be injected into (principle 2, "never surprise"): anywhere on CREATE; on UPDATE only into a part
- * that this request changes, so that no rollout comes unasked; replicas and immutable kinds never after CREATE. Nothing
- * into what was made for an owner: whoever made it compares it with what he meant, and would make it again.
- */
-function injectionRule(at: Case, keepsTemplate: boolean): (path: Path) => boolean {
-  const { operation, oldObject, kind } = at.request;
-  if (at.isForOperator || (makers.has(kind.kind) && controllerOf(at.object) !== undefined)) return () => false;
-  if (operation === 'CREATE') return () => true;
-  if (at.subject.resource.immutable || !isObject(oldObject)) return () => false;
-  const changed = new Map<string, boolean>();
-  return (path) => {
-    const part = path.slice(0, 2);
-    const key = part.join('.');
-    if (key === 'spec.replicas' || (keepsTemplate && key === 'spec.template')) return false;
-    const known = changed.get(key);
-    if (known !== undefined) return known;
-    const isChanged = !equal(valueAt(at.object, part), valueAt(oldObject, part));
-    changed.set(key, isChanged);
-    return isChanged;
-  };
 }

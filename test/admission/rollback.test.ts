@@ -131,9 +131,12 @@ const complete = {
   readinessProbe: { httpGet: { port: 8080 } },
 };
 
+/** What the bad one takes away, when it comes back. */
+const variable = { ...fixed, containers: fixed.containers.map((container) => ({ ...container, env: complete.env })) };
+
 describe('mutate', () => {
   it('leaves the template of a rollback alone', async () => {
-    const outcome = await answer('mutate');
+    const outcome = await answer('mutate', { old: deployment(variable) });
     expect(JSON.stringify(outcome.injections)).not.toContain('template');
     expect(outcome.response.warnings?.[0]).toBe('rollback to revision 1: no defaults for its template');
     expect(outcome.response.auditAnnotations?.rollback).toBe('revision 1');
@@ -141,13 +144,14 @@ describe('mutate', () => {
   });
 
   it('injects into what is none', async () => {
-    const outcome = await answer('mutate', { revisions: [] });
+    const outcome = await answer('mutate', { old: deployment(variable), revisions: [] });
     expect(outcome.injections.map(({ policy }) => policy.id)).toContain('unbuffered-output');
     expect(outcome.rollback).toBeUndefined();
   });
 
   it('when nobody can tell, goes by the field manager, which kubectl rollout undo leaves empty', async () => {
-    expect((await answer('mutate', { revisions: undefined })).response.patch).toBeUndefined();
+    const old = deployment(variable);
+    expect((await answer('mutate', { old, revisions: undefined })).response.patch).toBeUndefined();
     const applied = await answer('mutate', { revisions: undefined, fieldManager: 'kubectl-client-side-apply' });
     expect(applied.response.patch).toBeDefined();
   });

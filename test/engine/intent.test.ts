@@ -25,9 +25,12 @@ function applied(manager: string, fieldsV1: unknown, more: JsonObject = {}): Jso
   return { managedFields: [{ manager, operation: 'Apply', fieldsType: 'FieldsV1', fieldsV1, ...more }] };
 }
 
-const clientSide = { options: { fieldManager: 'kubectl-client-side-apply' } };
-const serverSide = { options: { fieldManager: 'kubectl' } };
-const patch = { options: { fieldManager: 'kubectl-patch' } };
+const clientSide = { operation: 'CREATE', options: { fieldManager: 'kubectl-client-side-apply' } };
+const serverSide = { operation: 'CREATE', options: { fieldManager: 'kubectl' } };
+function update(fieldManager: string, before: JsonObject = {}) {
+  return { operation: 'UPDATE', options: { fieldManager }, oldObject: before };
+}
+const patch = update('kubectl-patch');
 
 const ownsUnavailable = { 'f:spec': { 'f:strategy': { 'f:rollingUpdate': { 'f:maxUnavailable': {} } } } };
 const ownsPeriod = {
@@ -73,7 +76,9 @@ describe('isUnset', () => {
     [
       'the default, in an annotation that is stale because another request follows',
       deployment('25%', lastApplied({ spec: { strategy: { rollingUpdate: { maxUnavailable: '25%' } } } })),
-      patch,
+      update('kubectl-patch', {
+        metadata: lastApplied({ spec: { strategy: { rollingUpdate: { maxUnavailable: '25%' } } } }),
+      }),
       UNAVAILABLE,
       true,
     ],

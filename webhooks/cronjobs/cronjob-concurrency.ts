@@ -26,7 +26,7 @@ export const cronjobConcurrency = definePolicy({
   injects: { summary: '`concurrencyPolicy: Forbid`' },
   remedies: '`concurrencyPolicy` to Forbid',
   mutate({ draft, intent }) {
-    if (intent.isUnset(POLICY, API_DEFAULT)) draft.set(POLICY, 'Forbid');
+    if (intent.isUnset(POLICY, API_DEFAULT, 'Forbid')) draft.set(POLICY, 'Forbid');
   },
   validate({ object }, report) {
     const value = valueAt(object, POLICY);

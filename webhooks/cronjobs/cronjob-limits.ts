@@ -79,9 +79,11 @@ export const cronjobLimits = definePolicy({
     'limits that are too loose to the most that is allowed, but for `activeDeadlineSeconds`; `restartPolicy` to what would be injected',
   mutate({ object, draft, intent, options }) {
     for (const { name, path, apiDefault } of limitsOf(object)) {
-      if (intent.isUnset(path, apiDefault) && valueAt(object, path) !== options[name]) draft.set(path, options[name]);
+      if (intent.isUnset(path, apiDefault, options[name]) && valueAt(object, path) !== options[name])
+        draft.set(path, options[name]);
     }
-    if (intent.isUnset(RESTART, 'Always')) draft.set(RESTART, restartOf(object));
+    const restart = restartOf(object);
+    if (intent.isUnset(RESTART, 'Always', restart)) draft.set(RESTART, restart);
   },
   validate({ object, options }, report) {
     for (const { name, path, apiDefault } of limitsOf(object)) {

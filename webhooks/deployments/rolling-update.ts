@@ -44,11 +44,12 @@ export const rollingUpdate = definePolicy({
     const { object, draft, intent } = input;
     if (!isRolling(object) || mayWait(input)) return;
     const surge = rolling(object)?.maxSurge;
-    const isSurgeUnset = intent.isUnset(SURGE, API_DEFAULT);
+    const isSurgeUnset = intent.isUnset(SURGE, API_DEFAULT, 1);
     if (isSurgeUnset && surge !== 1) draft.set(SURGE, 1);
     // Both at 0 is refused by the API server: then the author's maxSurge is what has to change.
     if (!isSurgeUnset && isZero(surge)) return;
-    if (intent.isUnset(UNAVAILABLE, API_DEFAULT) && !isZero(rolling(object)?.maxUnavailable)) draft.set(UNAVAILABLE, 0);
+    if (intent.isUnset(UNAVAILABLE, API_DEFAULT, 0) && !isZero(rolling(object)?.maxUnavailable))
+      draft.set(UNAVAILABLE, 0);
   },
   validate(input, report) {
     const { object } = input;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { isObject } from '../../src/engine/json.ts';
+import type { Intent } from '../../src/engine/intent.ts';
+import { equal, isObject, type Path } from '../../src/engine/json.ts';
 import { hasOwnUsers, isWindows, mayBeWindows, type PodView } from '../../src/engine/pod.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { podDebug, workloads } from '../../src/engine/resource.ts';
@@ -41,17 +42,21 @@ export const securityContext = definePolicy({
       '`securityContext: {runAsNonRoot: true, fsGroup: 1004}` in the pod, unless it is for Windows; no fsGroup where a volume has files that only their owner may read',
     caution: ROOT,
   },
-  mutate({ pod, draft, options, debugging }) {
+  mutate({ pod, draft, intent, options, debugging }) {
     // Whoever debugs a node does so as root.
     if (debugging?.tool === 'kubectl debug node') return;
     // Windows knows neither field; and one container that has a context shows that its author thought about it.
-    if (mayBeWindows(pod) || hasContext(pod)) return;
-    if (pod.containers.length === 0 || pod.containers.some(({ spec }) => isSet(spec.securityContext))) return;
     const path = [...pod.path, 'securityContext'];
+    if (mayBeWindows(pod) || hasOwnUsers(pod)) return;
+    if (isSet(pod.spec.securityContext) && !isOurs(pod, path, intent)) return;
+    if (pod.containers.length === 0 || pod.containers.some(({ spec }) => isSet(spec.securityContext))) return;
     const { runAsNonRoot, fsGroup } = options;
     // The group would be let in: ssh, for one, refuses such a key.
-    if (hasPrivateFiles(pod)) draft.set(path, { runAsNonRoot }, `${ROOT}; ${LEFT_OUT}`);
-    else draft.set(path, { runAsNonRoot, fsGroup });
+    const isPrivate = hasPrivateFiles(pod);
+    const wanted = isPrivate ? { runAsNonRoot } : { runAsNonRoot, fsGroup };
+    if (equal(pod.spec.securityContext, wanted)) return;
+    if (isPrivate) draft.set(path, wanted, `${ROOT}; ${LEFT_OUT}`);
+    else draft.set(path, wanted);
   },
   validate({ pod }, report) {
     if (isWindows(pod) || hasContext(pod)) return;
@@ -73,6 +78,15 @@ function lacking(pod: PodView) {
 /** Whether the pod as a whole says how it is kept from the node. */
 function hasContext(pod: PodView): boolean {
   return isSet(pod.spec.securityContext) || hasOwnUsers(pod);
+}
+
+/** Whether it is what we put there, when the options were perhaps others. */
+function isOurs({ spec }: PodView, path: Path, intent: Intent): boolean {
+  const fields = Object.keys(spec.securityContext ?? {});
+  return fields.every(
+    // The context itself is filled in by the API server.
+    (field) => (field === 'runAsNonRoot' || field === 'fsGroup') && intent.isNobodys([...path, field]),
+  );
 }
 
 function isSet(securityContext: unknown): boolean {

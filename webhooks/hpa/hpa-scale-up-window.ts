@@ -32,7 +32,8 @@ export const hpaScaleUpWindow = definePolicy({
   injects: { summary: '`behavior.scaleUp.stabilizationWindowSeconds: 120`' },
   remedies: 'a shorter `scaleUp.stabilizationWindowSeconds` to 120',
   mutate({ object, draft, intent, options }) {
-    if (secondsOf(object) < options.seconds && intent.isUnset(WINDOW, API_DEFAULT)) draft.set(WINDOW, options.seconds);
+    if (secondsOf(object) < options.seconds && intent.isUnset(WINDOW, API_DEFAULT, options.seconds))
+      draft.set(WINDOW, options.seconds);
   },
   validate({ object, options }, report) {
     const seconds = secondsOf(object);

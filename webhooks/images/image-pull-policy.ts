@@ -26,7 +26,7 @@ export const imagePullPolicy = definePolicy({
     for (const image of imagesIn(pod)) {
       if (!isPulled(image) || isPlaceholder(image.text, pod, options.placeholders)) continue;
       const path = image.pullPolicyPath;
-      if (intent.isUnset(path, image.defaultPullPolicy)) draft.set(path, 'IfNotPresent');
+      if (intent.isUnset(path, image.defaultPullPolicy, 'IfNotPresent')) draft.set(path, 'IfNotPresent');
     }
   },
   validate({ pod, options }, report) {

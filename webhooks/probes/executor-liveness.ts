@@ -6,7 +6,7 @@ import { definePolicy, type PolicyInput, type Remedy, type Report } from '../../
 import { workloads } from '../../src/engine/resource.ts';
 import { type ExecutorContainers, executorContainers, executorNames, foreignProcess } from './executor-containers.ts';
 import { DAY, longestOperationOf } from './longest-operation.ts';
-import { API_DEFAULTS, handlerOf, handlers, timing, toleranceOf } from './probe.ts';
+import { API_DEFAULTS, handlerOf, handlers, lacksProbe, timing, toleranceOf } from './probe.ts';
 
 const Options = z.strictObject({
   // `kill` is a builtin of the shell in slim images: there is no /bin/kill to execute.
@@ -82,14 +82,16 @@ export const executorLiveness = definePolicy({
     for (const container of containers) {
       const path = [...container.path, 'livenessProbe'];
       const probe = container.spec.livenessProbe;
-      if (!isObject(probe)) {
-        if (foreignProcess(pod) === undefined) draft.set(path, { exec: { command }, periodSeconds, failureThreshold });
+      const whole = { exec: { command }, periodSeconds, failureThreshold };
+      if (lacksProbe(probe, path, whole, intent)) {
+        if (foreignProcess(pod) === undefined) draft.set(path, whole);
         continue;
       }
+      if (!isObject(probe)) continue;
       if (isOther(handlerOf(probe)) || toleranceOf(probe) >= needed) continue;
       const wanted = { periodSeconds, failureThreshold };
       const unset = (['periodSeconds', 'failureThreshold'] as const).filter((field) =>
-        intent.isUnset([...path, field], API_DEFAULTS[field]),
+        intent.isUnset([...path, field], API_DEFAULTS[field], wanted[field]),
       );
       const filled = { ...probe, ...Object.fromEntries(unset.map((field) => [field, wanted[field]])) };
       if (toleranceOf(filled) < needed) continue;

@@ -3,7 +3,7 @@ import { isObject } from '../../src/engine/json.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { cronJobs, jobs, workloads } from '../../src/engine/resource.ts';
 import { executorContainers } from './executor-containers.ts';
-import { handlerIn } from './probe.ts';
+import { handlerIn, lacksProbe } from './probe.ts';
 
 /** Nobody sends traffic to a job. */
 const serving = workloads.filter((resource) => resource !== jobs && resource !== cronJobs);
@@ -42,13 +42,14 @@ export const executorReadiness = definePolicy({
       "`readinessProbe: {httpGet: /ready on 8080, periodSeconds: 10, failureThreshold: 3}` in the executor's container: the one that is named so (`executors.containers` in the profile), or the only one that runs",
   },
   mutate(input) {
-    const { draft, options } = input;
+    const { draft, intent, options } = input;
     const { path, port, periodSeconds, failureThreshold } = options;
     const { containers, isKnown } = executorContainers(input);
     if (!isKnown) return;
     for (const container of containers) {
-      if (isObject(container.spec.readinessProbe)) continue;
-      draft.set([...container.path, 'readinessProbe'], { httpGet: { path, port }, periodSeconds, failureThreshold });
+      const at = [...container.path, 'readinessProbe'];
+      const wanted = { httpGet: { path, port }, periodSeconds, failureThreshold };
+      if (lacksProbe(container.spec.readinessProbe, at, wanted, intent)) draft.set(at, wanted);
     }
   },
   validate(input, report) {

@@ -1,6 +1,7 @@
 // What the probe policies share.
 import type { Probe } from 'kubernetes-types/core/v1.d.ts';
-import { isObject, type Untrusted } from '../../src/engine/json.ts';
+import type { Intent } from '../../src/engine/intent.ts';
+import { equal, isObject, type JsonObject, own, type Path, type Untrusted } from '../../src/engine/json.ts';
 import type { ContainerView } from '../../src/engine/pod.ts';
 
 /** What the API server fills in (core/v1 Probe). */
@@ -24,6 +25,20 @@ export function handlerOf(probe: Untrusted<Probe>): Handler | undefined {
 /** How a probe asks, if it is one. */
 export function handlerIn(probe: unknown): Handler | undefined {
   return isObject(probe) ? handlerOf(probe) : undefined;
+}
+
+/** Whether a container gets a probe: it has none, or one that we gave it when something else was wanted. */
+export function lacksProbe(probe: unknown, path: Path, wanted: JsonObject, intent: Intent): boolean {
+  if (!isObject(probe)) return true;
+  const isAsWanted = Object.keys(wanted).every((field) => {
+    const value = wanted[field];
+    return isObject(value)
+      ? Object.keys(value).every((name) => equal(own(probe[field], name), value[name]))
+      : probe[field] === value;
+  });
+  // Ours says this much, and the API server the rest.
+  const isOfOurKind = handlers.every((handler) => isObject(probe[handler]) === Object.hasOwn(wanted, handler));
+  return !isAsWanted && isOfOurKind && intent.isNobodys(path);
 }
 
 /** The seconds for which a probe may fail before the container is given up: periodSeconds x failureThreshold. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { compiledOnce } from '../../src/engine/compiled.ts';
-import { isObject, shown } from '../../src/engine/json.ts';
+import { isObject, shown, valueAt } from '../../src/engine/json.ts';
 import type { ContainerView, PodView } from '../../src/engine/pod.ts';
 import {
   hasOwnResources,
@@ -12,8 +12,10 @@ import {
   sides,
 } from '../../src/engine/pod-resources.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
+import { parseQuantity } from '../../src/engine/quantity.ts';
 import { podResize, workloads } from '../../src/engine/resource.ts';
 import { namespaceMatcher } from '../../src/engine/zone.ts';
+import { authorsPod } from './authors-pod.ts';
 import { Both, formatAmount } from './tiers.ts';
 
 const Options = z.strictObject({
@@ -46,8 +48,10 @@ export const resourceLimits = definePolicy({
     },
   },
   injects: { summary: 'the `defaults` option, when the profile sets it' },
-  mutate({ pod, namespace, platform, options, draft }) {
+  mutate(input) {
+    const { object, namespace, platform, options, draft } = input;
     if (options.defaults === undefined || isClients(platform.clients.namespaces)(namespace)) return;
+    const { pod } = authorsPod(input);
     // What a pod sets for all its containers bounds what they may set.
     if (hasOwnResources(pod)) return;
     for (const container of pod.containers) {
@@ -55,7 +59,9 @@ export const resourceLimits = definePolicy({
       if (setsAny(container)) continue;
       for (const side of sides) {
         for (const name of missing(container, pod, side)) {
-          draft.set([...container.path, 'resources', side, name], options.defaults[side][name]);
+          const path = [...container.path, 'resources', side, name];
+          const value = options.defaults[side][name];
+          if (parseQuantity(valueAt(object, path)) !== parseQuantity(value)) draft.set(path, value);
         }
       }
     }

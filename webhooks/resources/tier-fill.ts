@@ -1,5 +1,5 @@
 // Gives a client's pod what it lacks of its tier. Whatever is written, the API server takes the pods that come of it.
-import { own, type Path } from '../../src/engine/json.ts';
+import { formatPath, own, type Path, valueAt } from '../../src/engine/json.ts';
 import type { ContainerView, PodView } from '../../src/engine/pod.ts';
 import {
   amountOf,
@@ -14,8 +14,9 @@ import {
   usageOf,
 } from '../../src/engine/pod-resources.ts';
 import type { MutateInput } from '../../src/engine/policy.ts';
-import type { Amount } from '../../src/engine/quantity.ts';
+import { type Amount, parseQuantity } from '../../src/engine/quantity.ts';
 import { pods } from '../../src/engine/resource.ts';
+import { authorsPod } from './authors-pod.ts';
 import { budgetOf, formatAmount, type Tier, wholeAmount } from './tiers.ts';
 
 interface Write {
@@ -27,9 +28,16 @@ export function lacks(container: ContainerView, pod: PodView): boolean {
   return sides.some((side) => resourceNames.some((name) => isMissing(container, pod, side, name)));
 }
 
-/** Fills in all that is missing, or nothing when something does not fit. */
+/** Fills in all that is missing, or nothing when something does not fit. What we filled in before counts as missing. */
 export function fill(input: MutateInput, tier: Tier): void {
-  for (const { path, value } of writesFor(input, tier)) input.draft.set(path, value);
+  const { pod, ours } = authorsPod(input);
+  const writes = writesFor({ ...input, pod }, tier);
+  if (writes.length === 0) return;
+  const written = new Set(writes.map(({ path }) => formatPath(path)));
+  for (const path of ours) if (!written.has(formatPath(path))) input.draft.remove(path);
+  for (const { path, value } of writes) {
+    if (parseQuantity(valueAt(input.object, path)) !== parseQuantity(value)) input.draft.set(path, value);
+  }
 }
 
 function writesFor(input: MutateInput, tier: Tier): readonly Write[] {
@@ -153,6 +161,7 @@ function isCopied(
 ): boolean {
   const limit = own(spec.resources?.limits, name);
   if (limit === undefined) return false;
+  if ((own(spec.resources?.requests, name) ?? undefined) === undefined) return true;
   return intent.isUnset([...path, 'resources', 'requests', name], resource === pods ? limit : undefined);
 }
 

@@ -17,14 +17,14 @@ export interface CreateWay extends Start {
 
 export const create: Start = { knowledge: 'unknown', write: sending('create') };
 export const apply: Start = { knowledge: 'known', write: sending('apply') };
-// Under another manager's name it cannot be told from a patch.
-export const renamedApply: Start = { knowledge: 'unknown', write: sending('apply', '--field-manager=ci') };
+// Known by the annotation that it writes.
+export const renamedApply: Start = { knowledge: 'known', write: sending('apply', '--field-manager=ci') };
 
 export function serverSideApply(manager: string, ...flags: readonly string[]): Start {
   return { knowledge: 'known', write: sending('apply', '--server-side', `--field-manager=${manager}`, ...flags) };
 }
 
-// Helm 3 creates and patches; Helm 4 applies server-side.
+// Helm 3 creates, and merges; Helm 4 applies server-side.
 export const helm3Install = (release: string): Start => ({
   knowledge: 'unknown',
   write: (objects) => helm(3, 'install', release, objects),
@@ -36,8 +36,8 @@ export const helm4Install = (release: string): Start => ({
 
 export const createWays: readonly CreateWay[] = [
   { way: 'create', title: 'create', ...create },
-  // The annotation of client-side apply is there, but this request is no apply.
-  { way: 'saved', title: 'create --save-config', knowledge: 'unknown', write: sending('create', '--save-config') },
+  // It writes the annotation of client-side apply.
+  { way: 'saved', title: 'create --save-config', knowledge: 'known', write: sending('create', '--save-config') },
   { way: 'apply', title: 'client-side apply', ...apply },
   { way: 'renamed', title: 'client-side apply --field-manager=ci', ...renamedApply },
   { way: 'server', title: 'server-side apply', ...serverSideApply('kubectl') },

@@ -18,11 +18,12 @@ const table = {
   known: { unset: 'filled', apiDefault: 'kept', handbook: 'kept', other: 'kept' },
   // The documented choice: the API's default may come from the API server or from the author, and is taken as unset.
   unknown: { unset: 'filled', apiDefault: 'filled', handbook: 'kept', other: 'kept' },
-  // An object that is there, and a request that does not change this part of it; or a part that is filled on CREATE only.
+  // An object that is there, and a request that does not change this part of it, or is no apply; or a part that is filled
+  // on CREATE only.
   untouched: { unset: 'kept', apiDefault: 'kept', handbook: 'kept', other: 'kept' },
 } as const;
 
-type Line = keyof typeof table;
+export type Line = keyof typeof table;
 
 function isFilled({ row, state }: Case, line: Line): boolean {
   if (state === 'apiDefault' && row.defaultIsNothing) return table[line].unset === 'filled';
@@ -46,9 +47,15 @@ export function updated(plain: Plain, step: Step, how: UpdateWay): JsonObject | 
   const before = started(plain, step, how);
   const after = sent(plain, step, how, before);
   if (after === undefined) return undefined;
-  const line = step.row.onCreateOnly || equal(after, before) ? 'untouched' : how.knowledge;
+  const line = step.row.onCreateOnly || equal(after, before) ? 'untouched' : knownOf(step, how, before);
   const spec = isFilled(step, line) ? plain(step.row, 'handbook') : after;
   return isRefused(step.row, spec) ? undefined : spec;
+}
+
+/** Helm sends what differs from its release: the API's default in the place of the handbook's value is what that says. */
+function knownOf({ row }: Step, { knowledge, isHelmMerge }: UpdateWay, before: JsonObject): Knowledge {
+  const isOurs = equal(jsonPatch.getValueByPointer(before, row.path), row.handbook);
+  return isHelmMerge && isOurs ? 'known' : knowledge;
 }
 
 /** What a request makes of the object before a webhook is called: that is up to Kubernetes, Helm and kubectl. */

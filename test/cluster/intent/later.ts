@@ -3,7 +3,7 @@ import jsonPatch from 'fast-json-patch';
 import type { JsonObject } from '../../../src/engine/json.ts';
 import { type Said, type Send, sending } from './commands.ts';
 import { apply, create, type Start, serverSideApply } from './create.ts';
-import type { Knowledge } from './expected.ts';
+import type { Line } from './expected.ts';
 import { podPath, put } from './row.ts';
 
 export interface LaterWay {
@@ -12,7 +12,7 @@ export interface LaterWay {
   readonly start: Start;
   /** Which part of the object is changed: that of its pods, or one in which nothing is filled. */
   readonly part: 'pods' | 'other';
-  readonly knowledge: Knowledge;
+  readonly knowledge: Line;
   /** The kinds that can be changed in this way. */
   readonly kinds: readonly string[];
   readonly write: Send;
@@ -104,14 +104,14 @@ export const laterWays: readonly LaterWay[] = [
     change: otherField,
     generations: 1,
   },
-  { way: 'image', title: 'create, then set image', start: create, knowledge: 'unknown', ...images },
-  // The annotation is there and names what was written, but nobody knows whether that is still true.
-  { way: 'stale', title: 'client-side apply, then set image', start: apply, knowledge: 'unknown', ...images },
+  // A command changes what it is for, and nothing else.
+  { way: 'image', title: 'create, then set image', start: create, knowledge: 'untouched', ...images },
+  { way: 'stale', title: 'client-side apply, then set image', start: apply, knowledge: 'untouched', ...images },
   {
     way: 'owned',
     title: 'server-side apply, then set image',
     start: serverSideApply('first'),
-    knowledge: 'known',
+    knowledge: 'untouched',
     ...images,
   },
   {

@@ -24,6 +24,8 @@ export interface UpdateWay {
   readonly isForgetful?: true;
   /** kubectl keeps what was applied in an annotation: Deployments count a change of that, too. */
   readonly isAnnotated?: true;
+  /** Only what differs from the release is sent: what stands there then tells what the release says. */
+  readonly isHelmMerge?: true;
   /** What is sent depends on what is stored, so that it cannot be sent a second time. */
   readonly isOnce?: true;
   readonly start: Start;
@@ -76,7 +78,7 @@ export const updateWays: readonly UpdateWay[] = [
   {
     way: 'rename',
     title: 'client-side apply --field-manager=ci',
-    knowledge: 'unknown',
+    knowledge: 'known',
     ...applies,
     isAnnotated: true,
     start: renamedApply,
@@ -118,9 +120,12 @@ export const updateWays: readonly UpdateWay[] = [
     start: apply,
     write: afterwards(serverSideApply('kubectl', '--force-conflicts').write),
   },
-  helmWay('helm3-up', 'helm 3 upgrade: a patch', 'unknown', [3, 3]),
+  { ...helmWay('helm3-up', 'helm 3 upgrade: a patch', 'unknown', [3, 3]), isHelmMerge: true },
   helmWay('helm4-up', 'helm 4 upgrade: a server-side apply', 'known', [4, 4]),
-  helmWay('helm34-up', 'helm 4 upgrade of a helm 3 release: a patch', 'unknown', [3, 4]),
+  {
+    ...helmWay('helm34-up', 'helm 4 upgrade of a helm 3 release: a patch', 'unknown', [3, 4]),
+    isHelmMerge: true,
+  },
   {
     ...helmWay(
       'helm34-ssa',
