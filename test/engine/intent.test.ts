@@ -207,3 +207,64 @@ describe('isUnset', () => {
     expect(intent.isUnset([...containers, 'livenessProbe', 'initialDelaySeconds'])).toBe(false);
   });
 });
+
+describe('an apply, whatever its field manager is called', () => {
+  const says = (maxUnavailable?: string) => lastApplied({ spec: { strategy: { rollingUpdate: { maxUnavailable } } } });
+  const owns = (manager: string, annotation: string, time = '1') => ({
+    managedFields: [
+      {
+        manager,
+        operation: 'Update',
+        time,
+        fieldsV1: { 'f:metadata': { 'f:annotations': { [`f:${annotation}`]: {} } } },
+      },
+    ],
+  });
+  const LAST = 'kubectl.kubernetes.io/last-applied-configuration';
+  const HELM = 'meta.helm.sh/release-name';
+  const live = { uid: 'u' };
+
+  it.each([
+    ['writes the annotation with a new object', says('25%'), { operation: 'CREATE', options: {} }, false],
+    ['writes it anew', { ...live, ...says('25%') }, update('argocd-controller', { metadata: says() }), false],
+    [
+      'wrote it before, and sends the same again',
+      { ...live, ...says('25%'), ...owns('argocd-controller', LAST) },
+      update('argocd-controller', { metadata: says('25%') }),
+      false,
+    ],
+    [
+      'has no name, and is known by the time of its entry',
+      { ...live, ...says('25%'), ...owns('terraform', LAST, '2') },
+      update('', { metadata: { ...says('25%'), ...owns('terraform', LAST) } }),
+      false,
+    ],
+    [
+      'is not what another does after it',
+      { ...live, ...says('25%'), ...owns('argocd-controller', LAST) },
+      update('kubectl-set', { metadata: says('25%') }),
+      true,
+    ],
+    [
+      'is not what a program without a name does after it',
+      { ...live, ...says('25%'), ...owns('terraform', LAST) },
+      update('', { metadata: { ...says('25%'), ...owns('terraform', LAST) } }),
+      true,
+    ],
+    [
+      "is Helm's, which puts the default into the place of ours",
+      { ...live, ...owns('helm', HELM) },
+      update('helm', deployment(0)),
+      false,
+    ],
+    [
+      "is Helm's, which takes another value away",
+      { ...live, ...owns('helm', HELM) },
+      update('helm', deployment(3)),
+      true,
+    ],
+    ["is Helm's, which replaces all of it", owns('helm', HELM), update('helm', deployment(0)), true],
+  ] as const)('%s', (_, metadata, request, isUnset) => {
+    expect(new Intent(deployment('25%', metadata), request).isUnset(UNAVAILABLE, '25%', 0)).toBe(isUnset);
+  });
+});
