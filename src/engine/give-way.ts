@@ -104,7 +104,8 @@ function ofContext(pod: PodView, intent: Intent): readonly Path[] {
   if (!isObject(context)) return [];
   const path = [...pod.path, 'securityContext'];
   const contexts = pod.containers.filter(({ spec }) => hasAny(spec.securityContext)).map(({ path }) => path);
-  const isNews = [[...pod.path, 'os'], path, ...contexts.map((of) => [...of, 'securityContext'])].some((of) =>
+  const places = ['os', 'nodeSelector', 'affinity', 'hostUsers'].map((field) => [...pod.path, field]);
+  const isNews = [...places, path, ...contexts.map((of) => [...of, 'securityContext'])].some((of) =>
     intent.isChanged(of),
   );
   if (!isNews) return [];

@@ -5,21 +5,22 @@ import { ByMergeKeys, mergePath } from './merge-path.ts';
 import { controllerOf, makers } from './owner.ts';
 import type { Sender } from './sender.ts';
 
-interface Injecting {
+interface Write {
   /** What is appended to a list, if that is what is written. */
   readonly item?: unknown;
-  /** Fields by which the author chooses what is written: see Policy. */
-  readonly follows?: readonly Path[] | undefined;
+  /** Fields by which the author chooses what is written. */
+  readonly follows: readonly Path[];
 }
 
 /** Whether something may be written at a path, or taken away. */
-export type InjectionRule = (path: Path, what: Injecting) => boolean;
+export type InjectionRule = (path: Path, what: Write) => boolean;
 
 /**
  * Anywhere on CREATE; on UPDATE only into a part that this request changes, so that no rollout comes unasked; replicas
  * and immutable kinds never after CREATE. Where the request is no apply of its author, such as `kubectl set image` and
  * `rollout restart`, only what it takes away or changes itself, and containers that it adds: all else runs on as it did.
- * What a policy follows, such as the label of a tier, asks for what is injected by it. Nothing into what was made for an owner: whoever made it compares it with what he meant, and would make it again.
+ * What a policy follows, such as the label of a tier, asks for what is injected by it. Nothing into what was made for an
+ * owner: whoever made it compares it with what he meant, and would make it again.
  */
 export function injectionRule(at: Case, sender: Sender, keepsTemplate: boolean): InjectionRule {
   const { operation, oldObject, kind } = at.request;
@@ -34,7 +35,7 @@ export function injectionRule(at: Case, sender: Sender, keepsTemplate: boolean):
     changed.set(key, known);
     return known;
   };
-  return (path, { item, follows = [] }) => {
+  return (path, { item, follows }) => {
     const part = path.slice(0, 2);
     const key = part.join('.');
     if (key === 'spec.replicas' || (keepsTemplate && key === 'spec.template')) return false;

@@ -66,7 +66,8 @@ export class Intent {
     this.#owned ??= { fields: ownedFields(this.#object) };
     const owned = may === undefined ? this.#owned : this.#applied;
     if (ownsField(owned.fields, keys) || this.#submits(keys)) return false;
-    // Of what nobody keeps book of at all, nothing is known.
+    // Of what nobody keeps book of at all, nothing is known. Of server-side apply it is kept to the field.
+    if (ownsField(this.#applied.fields, keys.slice(0, 1))) return true;
     const item = keys.findLastIndex((key) => typeof key !== 'string');
     return ownsField(this.#owned.fields, keys.slice(0, item < 0 ? 2 : item + 1));
   }

@@ -7,7 +7,7 @@ import { Intent } from './intent.ts';
 import type { JsonObject, Path } from './json.ts';
 import { LimitReached, type Limits, timekeeper, unlimited } from './limits.ts';
 import { type PatchOperation, patchOf } from './patch.ts';
-import type { MutateInput, Policy } from './policy.ts';
+import type { Injecting, MutateInput, Policy } from './policy.ts';
 import { Sender } from './sender.ts';
 
 /** One value that a policy injected. */
@@ -51,23 +51,28 @@ export function mutate(at: Case, facts: Facts, options: MutateOptions = {}): Mut
   const faults: Fault[] = [];
   let policy: Policy;
   const write = (method: 'set' | 'append', path: Path, value: unknown, caution = policy.injects?.caution) => {
-    if (!mayWrite(path, { follows: policy.follows, item: method === 'append' ? value : undefined })) return;
     count();
     if (injections.length >= limits.mostInjections) throw new LimitReached();
     draft[method](path, value);
     injections.push({ policy, path, value, caution });
   };
+  const following = (follows: readonly Path[]): Injecting => ({
+    set: (path, value, caution) => {
+      if (mayWrite(path, { follows })) write('set', path, value, caution);
+    },
+    append: (path, item) => {
+      if (mayWrite(path, { follows, item })) write('append', path, item);
+    },
+    remove: (path) => {
+      if (mayWrite(path, { follows })) draft.remove(path);
+    },
+    following,
+  });
   const input: MutateInput & { options: unknown } = {
     ...at.subject,
     facts,
     options: undefined,
-    draft: {
-      set: (path, value, caution) => write('set', path, value, caution),
-      append: (path, item) => write('append', path, item),
-      remove: (path) => {
-        if (mayWrite(path, { follows: policy.follows })) draft.remove(path);
-      },
-    },
+    draft: following([]),
     intent,
   };
   for (const active of at.active) {

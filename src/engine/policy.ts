@@ -68,6 +68,8 @@ export interface Injecting {
   append(path: Path, item: unknown): void;
   /** Takes away what was injected before, where its author wants something else by now. */
   remove(path: Path): void;
+  /** The same for what the author chooses by these fields: an update that changes one of them is injected into. */
+  following(fields: readonly Path[]): Injecting;
 }
 
 type Amount = number | bigint;
@@ -202,8 +204,6 @@ export interface PolicyDefinition<Options, Messages extends MessagesById> {
   };
   /** What the remedies of its findings change, for those who want to know before. */
   readonly remedies?: string;
-  /** Fields by which an author chooses what is injected elsewhere: an update that changes one of them is injected into. */
-  readonly follows?: readonly Path[];
   /** What must be looked up outside the review before this object can be judged. */
   needs?(input: Omit<PolicyInput<Options>, 'facts'>): readonly FactName[];
   mutate?(input: MutateInput<Options>): void;

@@ -84,6 +84,59 @@ const rows: readonly Row[] = [
     path: [...pod, 'securityContext'],
   },
   {
+    title: 'root that is nobody on the node',
+    namespace: 'ge-system',
+    later: { pod: { hostUsers: false } },
+    path: [...pod, 'securityContext'],
+  },
+  {
+    title: 'Windows',
+    namespace: 'ge-system',
+    later: { pod: { os: { name: 'windows' } } },
+    path: [...pod, 'securityContext'],
+  },
+  {
+    title: 'nodes of Windows',
+    namespace: 'ge-system',
+    later: { pod: { nodeSelector: { 'kubernetes.io/os': 'windows' } } },
+    path: [...pod, 'securityContext'],
+  },
+  {
+    title: 'files that only their owner may read',
+    namespace: 'ge-system',
+    later: { pod: { volumes: [{ name: 'key', secret: { secretName: 'key', defaultMode: 0o400 } }] } },
+    path: [...pod, 'securityContext'],
+  },
+  {
+    title: 'ports of the node',
+    namespace: 'ge-system',
+    later: { container: { ports: [{ containerPort: 80, hostPort: 80 }] } },
+    path: ['spec', 'strategy'],
+  },
+  {
+    title: 'a volume that one pod holds',
+    namespace: 'ge-system',
+    later: { pod: { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] } },
+    path: ['spec', 'strategy'],
+  },
+  {
+    title: 'pods that share no node',
+    namespace: 'ge-system',
+    later: {
+      pod: {
+        topologySpreadConstraints: [
+          {
+            maxSkew: 1,
+            topologyKey: 'kubernetes.io/hostname',
+            whenUnsatisfiable: 'DoNotSchedule',
+            labelSelector: { matchLabels: { component: 'backend' } },
+          },
+        ],
+      },
+    },
+    path: ['spec', 'strategy'],
+  },
+  {
     title: 'limits below the requests of the tier',
     namespace: 'sh-acme',
     later: { container: { resources: { limits: { cpu: '20m', memory: '20Mi' } } } },
@@ -152,6 +205,55 @@ describe.each(ways)('%s', (_way, command) => {
     await write(objectOf(row, 'later', true));
     const again = await get('deployment', namespace, 'later');
     expect(valueAt(again, ['metadata', 'generation'])).toBe(valueAt(later, ['metadata', 'generation']));
+  });
+});
+
+/** What the author of a CronJob writes later: in the runs, or in their pods. */
+const cronRows: readonly (readonly [string, { readonly run?: JsonObject; readonly pod?: JsonObject }])[] = [
+  ['retries of each index', { run: { completionMode: 'Indexed', completions: 2, backoffLimitPerIndex: 1 } }],
+  [
+    'what a failed pod means',
+    {
+      run: {
+        podFailurePolicy: { rules: [{ action: 'FailJob', onExitCodes: { operator: 'In', values: [42] } }] },
+      },
+    },
+  ],
+  [
+    'what success is',
+    {
+      run: {
+        completionMode: 'Indexed',
+        completions: 2,
+        successPolicy: { rules: [{ succeededIndexes: '0' }] },
+      },
+    },
+  ],
+  ['the time of the pods', { pod: { activeDeadlineSeconds: 3600 } }],
+];
+
+describe.each(ways)('a CronJob: %s', (_way, command) => {
+  it.each(cronRows)('of %s', async (_title, later) => {
+    const cronJob = (name: string, { run, pod: pods }: (typeof cronRows)[number][1]) => ({
+      apiVersion: 'batch/v1',
+      kind: 'CronJob',
+      metadata: { name, namespace: 'ge-system', labels: { app: 'cron', component: 'backend' } },
+      spec: {
+        schedule: '0 4 * * *',
+        suspend: true,
+        jobTemplate: { spec: { ...run, template: { spec: { containers: [{ ...bare, resources }], ...pods } } } },
+      },
+    });
+    const write = (object: JsonObject) => mustKubectl([...command, '-f', '-'], object);
+    const specOf = async (name: string) => (await get('cronjob', 'ge-system', name)).spec;
+    try {
+      await write(cronJob('later', {}));
+      await write(cronJob('later', later));
+      await write(cronJob('new', later));
+      expect(await specOf('later')).toEqual(await specOf('new'));
+    } finally {
+      await mustKubectl(['delete', 'cronjob', 'later', 'new', '-n', 'ge-system', '--ignore-not-found']);
+    }
   });
 });
 

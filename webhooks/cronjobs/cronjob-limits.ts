@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import type { Intent } from '../../src/engine/intent.ts';
 import { type JsonObject, type Path, shown, valueAt } from '../../src/engine/json.ts';
-import { definePolicy } from '../../src/engine/policy.ts';
+import { definePolicy, type Injecting } from '../../src/engine/policy.ts';
 import { cronJobs } from '../../src/engine/resource.ts';
 
 const Options = z.strictObject({
@@ -11,17 +12,20 @@ const Options = z.strictObject({
   activeDeadlineSeconds: z.int().min(1).default(300).describe('How long a run may take.'),
 });
 
+const JOB: Path = ['spec', 'jobTemplate', 'spec'];
+const BACKOFF: Path = [...JOB, 'backoffLimit'];
+const DEADLINE: Path = [...JOB, 'activeDeadlineSeconds'];
+const PER_INDEX: Path = [...JOB, 'backoffLimitPerIndex'];
+const PODS: Path = [...JOB, 'template', 'spec'];
+const RESTART: Path = [...PODS, 'restartPolicy'];
+
 /** The limits, where they lie, and what the API server fills in: a jobTemplate does not get the defaults of a Job. */
 const limits = [
   { name: 'successfulJobsHistoryLimit', path: ['spec', 'successfulJobsHistoryLimit'], apiDefault: 3 },
   { name: 'failedJobsHistoryLimit', path: ['spec', 'failedJobsHistoryLimit'], apiDefault: 1 },
   { name: 'startingDeadlineSeconds', path: ['spec', 'startingDeadlineSeconds'], apiDefault: undefined },
-  { name: 'backoffLimit', path: ['spec', 'jobTemplate', 'spec', 'backoffLimit'], apiDefault: undefined },
-  {
-    name: 'activeDeadlineSeconds',
-    path: ['spec', 'jobTemplate', 'spec', 'activeDeadlineSeconds'],
-    apiDefault: undefined,
-  },
+  { name: 'backoffLimit', path: BACKOFF, apiDefault: undefined },
+  { name: 'activeDeadlineSeconds', path: DEADLINE, apiDefault: undefined },
 ] as const;
 
 type Limit = (typeof limits)[number]['name'];
@@ -29,23 +33,17 @@ type Limit = (typeof limits)[number]['name'];
 /** Lowered, it would kill the runs of a job that needs longer. */
 const KEPT = 'activeDeadlineSeconds';
 
-const JOB: Path = ['spec', 'jobTemplate', 'spec'];
-const PODS: Path = [...JOB, 'template', 'spec'];
-const RESTART: Path = [...PODS, 'restartPolicy'];
 /**
  * Where else an author may set a limit. What the pods of a run got is the author's word on its time; and where each index
  * is tried again by itself, the API's own default lets all of them run: one number for all would end them together.
  */
 const elsewhere: Partial<Record<Limit, Path>> = {
-  activeDeadlineSeconds: [...PODS, KEPT],
-  backoffLimit: [...JOB, 'backoffLimitPerIndex'],
+  activeDeadlineSeconds: [...PODS, 'activeDeadlineSeconds'],
+  backoffLimit: PER_INDEX,
 };
 
 /** With these the API server takes no pods but those that are never restarted: a failed one is what they count. */
-const ofFailedPods: readonly Path[] = [
-  [...JOB, 'backoffLimitPerIndex'],
-  [...JOB, 'podFailurePolicy'],
-];
+const ofFailedPods: readonly Path[] = [PER_INDEX, [...JOB, 'podFailurePolicy']];
 
 /** Says by itself how many of the pods of a run have to succeed: then others may fail. */
 const SUCCESS_POLICY: Path = [...JOB, 'successPolicy'];
@@ -84,6 +82,7 @@ export const cronjobLimits = definePolicy({
     }
     const restart = restartOf(object);
     if (intent.isUnset(RESTART, 'Always', restart)) draft.set(RESTART, restart);
+    giveWay(object, draft, intent);
   },
   validate({ object, options }, report) {
     for (const { name, path, apiDefault } of limitsOf(object)) {
@@ -103,6 +102,18 @@ export const cronjobLimits = definePolicy({
     report({ message: 'restart', path: RESTART, found: shown(restart), wanted, remedy });
   },
 });
+
+/** What was injected before the author said the same in another place, or what the API server takes only without it. */
+function giveWay(object: JsonObject, draft: Injecting, intent: Intent): void {
+  const withdraw = (path: Path, reasons: readonly Path[]) => {
+    const given = reasons.filter((reason) => !isUnset(object, reason));
+    if (given.length > 0 && intent.isNobodys(path)) draft.following(given).remove(path);
+  };
+  withdraw(BACKOFF, [PER_INDEX, SUCCESS_POLICY]);
+  withdraw(DEADLINE, [[...PODS, 'activeDeadlineSeconds']]);
+  const isRefused = restartOf(object) === 'Never' && valueAt(object, RESTART) === 'OnFailure';
+  if (isRefused && intent.isNobodys(RESTART, 'may be a default')) draft.following(ofFailedPods).set(RESTART, 'Never');
+}
 
 /** The limits of an object, each where it is set: where it belongs, or else where its author put it. */
 function limitsOf(object: JsonObject) {

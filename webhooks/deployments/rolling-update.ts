@@ -1,7 +1,7 @@
 import type { DeploymentSpec } from 'kubernetes-types/apps/v1.d.ts';
 import * as z from 'zod';
 import { type Path, percentOf, shown, type Untrusted, valueAt } from '../../src/engine/json.ts';
-import { definePolicy, type Measures, type PolicyInput } from '../../src/engine/policy.ts';
+import { definePolicy, type Measures, type MutateInput, type PolicyInput } from '../../src/engine/policy.ts';
 import { deployments } from '../../src/engine/resource.ts';
 import { isExclusive } from './exclusive.ts';
 import { isSpread } from './spread.ts';
@@ -42,7 +42,8 @@ export const rollingUpdate = definePolicy({
   remedies: '`maxUnavailable` to 0, unless `maxSurge` is 0, or nothing would be injected',
   mutate(input) {
     const { object, draft, intent } = input;
-    if (!isRolling(object) || mayWait(input)) return;
+    if (!isRolling(object)) return;
+    if (mayWait(input)) return giveWay(input);
     const surge = rolling(object)?.maxSurge;
     const isSurgeUnset = intent.isUnset(SURGE, API_DEFAULT, 1);
     if (isSurgeUnset && surge !== 1) draft.set(SURGE, 1);
@@ -83,6 +84,17 @@ function rolling(object: { readonly spec?: unknown }) {
 /** RollingUpdate is the API's default type; Recreate is another policy's concern. */
 function isRolling(object: { readonly spec?: unknown }): boolean {
   return (strategy(object)?.type ?? 'RollingUpdate') === 'RollingUpdate';
+}
+
+/** What was injected before the pods had to wait for each other: then a rollout with it would hang. */
+function giveWay({ object, pod, draft, intent }: MutateInput): void {
+  const { maxSurge, maxUnavailable } = rolling(object) ?? {};
+  if (maxSurge !== 1 || !isZero(maxUnavailable)) return;
+  if (![SURGE, UNAVAILABLE].every((path) => intent.isNobodys(path, 'may be a default'))) return;
+  const { path, containers } = pod;
+  const reasons = ['hostNetwork', 'volumes', 'affinity', 'topologySpreadConstraints'].map((field) => [...path, field]);
+  const ports = containers.map((container) => [...container.path, 'ports']);
+  draft.following([...reasons, ...ports]).remove([...STRATEGY, 'rollingUpdate']);
 }
 
 /** Whether one more pod may find no place until another one is gone. */

@@ -100,12 +100,11 @@ export const clientTier = definePolicy({
     summary:
       "the tier's requests and limits into the one container that lacks them, or into the pod's own `resources` where it has some; on CREATE its `replicas`, unless the pods hold a volume or ports of their nodes",
   },
-  follows: [LABEL_PATH],
   needs: (input) => (needsTarget(input) ? ['namespaceLabels', 'target'] : ['namespaceLabels']),
   mutate(input) {
     const tier = tierOf(input).held?.tier;
     if (tier === undefined) return;
-    fill(input, tier);
+    fill({ ...input, draft: input.draft.following([LABEL_PATH]) }, tier);
     setReplicas(input, tier);
   },
   validate(input, report) {
