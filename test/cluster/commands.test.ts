@@ -14,6 +14,19 @@ const legacyJob = (name: string): JsonObject => {
   return { ...object, spec: { schedule: spec.schedule, suspend: true, jobTemplate: { spec: { template } } } };
 };
 
+/** The same pods, kept by another controller. */
+const legacySet = (kind: 'StatefulSet' | 'DaemonSet', name: string): JsonObject => ({
+  ...carelessDeployment({ name, namespace }),
+  kind,
+});
+
+function legacy(kind: string, name: string): JsonObject {
+  if (kind === 'cronjob') return legacyJob(name);
+  if (kind === 'statefulset') return legacySet('StatefulSet', name);
+  if (kind === 'daemonset') return legacySet('DaemonSet', name);
+  return carelessDeployment({ name, namespace });
+}
+
 type Edit = (object: JsonObject) => JsonObject;
 
 /** As a program does that reads an object, changes it and writes all of it back: Reloader, for one. */
@@ -56,6 +69,10 @@ const commands = [
       await run('edit', 'TARGET')(kind, name).finally(() => vi.unstubAllEnvs());
     },
   ],
+  ['set image of a StatefulSet', 'statefulset', run('set', 'image', 'TARGET', '*=registry.example.com/app:2')],
+  ['rollout restart of a StatefulSet', 'statefulset', run('rollout', 'restart', 'TARGET')],
+  ['rollout restart of a DaemonSet', 'daemonset', run('rollout', 'restart', 'TARGET')],
+  ['set env of a DaemonSet', 'daemonset', run('set', 'env', 'TARGET', 'LEVEL=debug')],
   ['set image of a CronJob', 'cronjob', run('set', 'image', 'TARGET', '*=registry.example.com/app:2')],
   ['set env of a CronJob', 'cronjob', run('set', 'env', 'TARGET', 'LEVEL=debug')],
 ] as const;
@@ -81,8 +98,7 @@ describe.each(zones)('%s', (zone: ZoneName) => {
     for (const [index, [, kind]] of commands.entries()) {
       const name = nameOf(index);
       await mustKubectl(['delete', kind, name, '-n', namespace, '--ignore-not-found']);
-      const object = kind === 'cronjob' ? legacyJob(name) : carelessDeployment({ name, namespace });
-      await mustKubectl(['apply', '-f', '-'], object);
+      await mustKubectl(['apply', '-f', '-'], legacy(kind, name));
     }
   });
 
