@@ -36,20 +36,18 @@ export class FieldSet {
   }
 }
 
-/** The fields that server-side appliers of an object own, each of them or all together. */
-export function appliedFields(object: JsonObject): FieldSet | undefined {
-  return fieldsOf(object, (operation) => operation === 'Apply');
-}
+/** One who wrote to an object, and what of it is that one's; the API server's defaults belong to whoever wrote beside them. */
+export type ManagerEntry = Untrusted<ManagedFieldsEntry>;
 
-/** The fields that anybody wrote, by whatever operation; the API server's defaults belong to whoever wrote beside them. */
-export function ownedFields(object: JsonObject): FieldSet | undefined {
-  return fieldsOf(object, () => true);
-}
-
-function fieldsOf(object: JsonObject, isMeant: (operation: unknown) => boolean): FieldSet | undefined {
+/** Whoever wrote to the object itself, and not to a subresource of it. */
+export function managersOf(object: unknown): readonly ManagerEntry[] {
   const entries = valueAt(object, ['metadata', 'managedFields']) as Untrusted<ManagedFieldsEntry[]> | undefined;
-  const meant = list(entries).filter((entry) => isMeant(entry.operation) && !entry.subresource);
-  return fieldSet(meant.map((entry) => entry.fieldsV1));
+  return list(entries).filter((entry) => !entry.subresource);
+}
+
+/** The fields that some of those own who wrote to an object, each of them or all together. */
+export function fieldsOf(entries: readonly ManagerEntry[]): FieldSet | undefined {
+  return fieldSet(entries.map((entry) => entry.fieldsV1));
 }
 
 function fieldSet(sets: readonly unknown[]): FieldSet | undefined {

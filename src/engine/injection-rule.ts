@@ -5,11 +5,15 @@ import { ByMergeKeys, mergePath } from './merge-path.ts';
 import { controllerOf, makers } from './owner.ts';
 import type { Sender } from './sender.ts';
 
+const SPEC: Path = ['spec'];
+
 interface Write {
   /** What is appended to a list, if that is what is written. */
   readonly item?: unknown;
+  /** Whether what was injected before is replaced. */
+  readonly isOurs?: boolean;
   /** Fields by which the author chooses what is written. */
-  readonly follows: readonly Path[];
+  readonly chosenBy: readonly Path[];
 }
 
 /** Whether something may be written at a path, or taken away. */
@@ -17,31 +21,47 @@ export type InjectionRule = (path: Path, what: Write) => boolean;
 
 /**
  * Anywhere on CREATE; on UPDATE only into a part that this request changes, so that no rollout comes unasked; replicas
- * and immutable kinds never after CREATE. Where the request is no apply of its author, such as `kubectl set image` and
+ * never after CREATE, and into immutable kinds only what the request takes away: nobody may change it, and the manifest
+ * of its author does not name it. Where the request is no apply of its author, such as `kubectl set image` and
  * `rollout restart`, only what it takes away or changes itself, and containers that it adds: all else runs on as it did.
- * What a policy follows, such as the label of a tier, asks for what is injected by it. Nothing into what was made for an
+ * The fields by which an author chooses, such as the label of a tier, ask for what is injected by them; and outside of the template, where
+ * nothing rolls out, what was injected before follows any apply that changes the spec. Nothing into what was made for an
  * owner: whoever made it compares it with what he meant, and would make it again.
  */
 export function injectionRule(at: Case, sender: Sender, keepsTemplate: boolean): InjectionRule {
   const { operation, oldObject, kind } = at.request;
   if (at.isForOperator || (makers.has(kind.kind) && controllerOf(at.object) !== undefined)) return () => false;
   if (operation === 'CREATE') return () => true;
-  if (at.subject.resource.immutable || !isObject(oldObject)) return () => false;
-  const changed = new Map<string, boolean>();
+  const { immutable, subresource } = at.subject.resource;
+  if (!isObject(oldObject) || (immutable && subresource !== undefined)) return () => false;
   const before = new ByMergeKeys(oldObject);
+  const changed = new Map<string, boolean>();
   const isChanged = (path: Path) => {
     const key = path.join(' ');
     const known = changed.get(key) ?? !equal(valueAt(at.object, path), valueAt(oldObject, path));
     changed.set(key, known);
     return known;
   };
-  return (path, { item, follows }) => {
+  return (path, { item, chosenBy, isOurs = false }) => {
     const part = path.slice(0, 2);
     const key = part.join('.');
+    if (immutable) return isChanged(part) && wasThere(at.object, before, path, item);
     if (key === 'spec.replicas' || (keepsTemplate && key === 'spec.template')) return false;
-    if (follows.some(isChanged)) return true;
-    return isChanged(part) && (sender.isApply || isTouched(at.object, before, path, item));
+    if (chosenBy.some(isChanged)) return true;
+    if (isChanged(part)) return sender.isApply || isTouched(at.object, before, path, item);
+    return isOurs && !startsWith(path, at.subject.resource.template) && isChanged(SPEC) && sender.isApply;
   };
+}
+
+function startsWith(path: Path, start: Path | undefined): boolean {
+  return start?.every((segment, at) => segment === path[at]) ?? false;
+}
+
+/** Whether a request changes what stood at a path, or takes it away. */
+function wasThere(object: object, before: ByMergeKeys, path: Path, item: unknown): boolean {
+  const keys = mergePath(object, path);
+  const was = before.valueAt(isObject(item) ? [...keys, item] : keys);
+  return was !== undefined && isTouched(object, before, path, item);
 }
 
 /** Whether a request changes what stands at a path; or an item of the list there, which it does not have now. */

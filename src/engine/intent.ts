@@ -1,8 +1,15 @@
-import { appliedFields, type FieldSet, ownedFields } from './field-set.ts';
-import { equal, type JsonObject, type Path, parseJson, valueAt } from './json.ts';
+import { type FieldSet, fieldsOf, type ManagerEntry, managersOf } from './field-set.ts';
+import { equal, type JsonObject, type Path, valueAt } from './json.ts';
+import { LastApplied } from './last-applied.ts';
 import { ByMergeKeys, type MergePath, mergePath, ownsField } from './merge-path.ts';
 import type { AdmissionRequest } from './request.ts';
-import { LAST_APPLIED, Sender } from './sender.ts';
+import { Sender } from './sender.ts';
+
+/** Of whom fields may be: whoever applies server-side, whoever wrote at all, or whoever wrote but the sender. */
+type Owners = 'appliers' | 'anybody' | 'others';
+
+/** Fields of a spec that no object of its kind can be without. */
+const REQUIRED = ['selector', 'schedule', 'maxReplicas'];
 
 /**
  * What the author of an object set, as far as Kubernetes lets it be known. The API server fills its defaults before
@@ -19,13 +26,10 @@ export class Intent {
   readonly #old: unknown;
   readonly #sender: Sender;
   readonly #written: JsonObject | undefined;
-  /** All are read when they are asked for first. */
-  #applied: { readonly fields: FieldSet | undefined } | undefined;
-  #owned: { readonly fields: FieldSet | undefined } | undefined;
-  #submitted: ByMergeKeys | undefined;
+  readonly #lastApplied: LastApplied;
+  /** Both are read when they are asked for first. */
+  readonly #owned = new Map<Owners, FieldSet | undefined>();
   #before: ByMergeKeys | undefined;
-  /** Whether the last-applied annotation holds the name of a field anywhere. */
-  readonly #named = new Map<string, boolean>();
 
   /** @param written what the author wrote, where it is at hand; never taken from a review, which could claim anything. */
   constructor(
@@ -38,6 +42,7 @@ export class Intent {
     this.#old = request.oldObject;
     this.#written = written;
     this.#sender = sender;
+    this.#lastApplied = new LastApplied(object);
   }
 
   /**
@@ -62,28 +67,41 @@ export class Intent {
     if (value === undefined || this.#written !== undefined) return false;
     if (this.isChanged(path)) return false;
     const keys = mergePath(this.#object, path);
-    this.#applied ??= { fields: appliedFields(this.#object) };
-    this.#owned ??= { fields: ownedFields(this.#object) };
-    const owned = may === undefined ? this.#owned : this.#applied;
-    if (ownsField(owned.fields, keys) || this.#submits(keys)) return false;
-    // Of what nobody keeps book of at all, nothing is known. Of server-side apply it is kept to the field.
-    if (ownsField(this.#applied.fields, keys.slice(0, 1))) return true;
-    const item = keys.findLastIndex((key) => typeof key !== 'string');
-    return ownsField(this.#owned.fields, keys.slice(0, item < 0 ? 2 : item + 1));
+    if (this.#isOwned(may === undefined ? 'anybody' : 'appliers', keys) || this.#lastApplied.submits(keys))
+      return false;
+    return this.#isKeptBookOf(keys);
+  }
+
+  /**
+   * Whether we put there what stands at a path, as far as that is known. An API default belonged to whoever wrote beside
+   * it: an apply that never named the field has not written what stands in its place.
+   * @param apiDefault what the API server fills in for this field; omitted where it has no default.
+   */
+  isOurs(path: Path, apiDefault?: unknown): boolean {
+    if (apiDefault !== undefined && equal(valueAt(this.#object, path), apiDefault)) return false;
+    if (this.isNobodys(path)) return true;
+    if (!this.isNobodys(path, 'may be a default') || !this.#sender.isClientSideApply) return false;
+    const keys = mergePath(this.#object, path);
+    const before = new LastApplied(this.#old);
+    return before.text !== undefined && !before.submits(keys) && !this.#isOwned('others', keys);
   }
 
   /** Whether this request changes what stands at a path, wherever that stood in its list. */
   isChanged(path: Path): boolean {
-    return !equal(valueAt(this.#object, path), this.#valueBefore(mergePath(this.#object, path)));
+    return !equal(valueAt(this.#object, path), this.before(path));
+  }
+
+  /** What stood at a path before an update, wherever that stood in its list. */
+  before(path: Path): unknown {
+    return this.#valueBefore(mergePath(this.#object, path));
   }
 
   #wroteIt(path: Path, injected: unknown): boolean {
     // API defaults move no item of a list.
     if (this.#written !== undefined) return (valueAt(this.#written, path) ?? undefined) !== undefined;
     const keys = mergePath(this.#object, path);
-    this.#applied ??= { fields: appliedFields(this.#object) };
-    if (ownsField(this.#applied.fields, keys)) return true;
-    if (this.#sender.isClientSideApply) return this.#submits(keys);
+    if (this.#isOwned('appliers', keys)) return true;
+    if (this.#sender.isClientSideApply) return this.#lastApplied.submits(keys);
     return injected !== undefined && this.#sender.isHelmMerge && equal(this.#valueBefore(keys), injected);
   }
 
@@ -92,20 +110,25 @@ export class Intent {
     return this.#before.valueAt(keys);
   }
 
-  #submits(keys: MergePath): boolean {
-    const annotation = valueAt(this.#object, LAST_APPLIED);
-    // A field that is not named anywhere was not set: mostly, that spares the parsing.
-    if (typeof annotation !== 'string' || !this.#names(annotation, String(keys[keys.length - 1]))) return false;
-    this.#submitted ??= new ByMergeKeys(parseJson(annotation));
-    // Null is how YAML says nothing.
-    return (this.#submitted.valueAt(keys) ?? null) !== null;
+  #isOwned(owners: Owners, keys: MergePath): boolean {
+    if (!this.#owned.has(owners)) {
+      const isMeant: Readonly<Record<Owners, (entry: ManagerEntry) => boolean>> = {
+        appliers: ({ operation }) => operation === 'Apply',
+        anybody: () => true,
+        others: (entry) => !this.#sender.isUpdateOf(entry),
+      };
+      this.#owned.set(owners, fieldsOf(managersOf(this.#object).filter(isMeant[owners])));
+    }
+    return ownsField(this.#owned.get(owners), keys);
   }
 
-  #names(annotation: string, field: string): boolean {
-    const known = this.#named.get(field);
-    if (known !== undefined) return known;
-    const isNamed = annotation.includes(`"${field}"`);
-    this.#named.set(field, isNamed);
-    return isNamed;
+  /**
+   * Whether it is known who wrote what there: somebody gave the item of the list its name, or the object what none of its
+   * kind can be without. Whoever takes managedFields away takes that away, too.
+   */
+  #isKeptBookOf(keys: MergePath): boolean {
+    const item = keys.findIndex((key) => typeof key !== 'string');
+    if (item >= 0) return this.#isOwned('anybody', [...keys.slice(0, item + 1), 'name']);
+    return REQUIRED.some((field) => this.#isOwned('anybody', ['spec', field]));
   }
 }

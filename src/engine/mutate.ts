@@ -56,23 +56,26 @@ export function mutate(at: Case, facts: Facts, options: MutateOptions = {}): Mut
     draft[method](path, value);
     injections.push({ policy, path, value, caution });
   };
-  const following = (follows: readonly Path[]): Injecting => ({
-    set: (path, value, caution) => {
-      if (mayWrite(path, { follows })) write('set', path, value, caution);
+  const injecting = (chosenBy: readonly Path[]): Injecting => ({
+    set(path, value, caution) {
+      if (mayWrite(path, { chosenBy })) write('set', path, value, caution);
     },
-    append: (path, item) => {
-      if (mayWrite(path, { follows, item })) write('append', path, item);
+    follow(path, value) {
+      if (mayWrite(path, { chosenBy, isOurs: true })) write('set', path, value);
     },
-    remove: (path) => {
-      if (mayWrite(path, { follows })) draft.remove(path);
+    append(path, item) {
+      if (mayWrite(path, { chosenBy, item })) write('append', path, item);
     },
-    following,
+    remove(path) {
+      if (mayWrite(path, { chosenBy })) draft.remove(path);
+    },
+    chosenBy: injecting,
   });
   const input: MutateInput & { options: unknown } = {
     ...at.subject,
     facts,
     options: undefined,
-    draft: following([]),
+    draft: injecting([]),
     intent,
   };
   for (const active of at.active) {

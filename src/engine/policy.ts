@@ -65,11 +65,13 @@ export interface MutateInput<Options = unknown> extends PolicyInput<Options> {
 export interface Injecting {
   /** @param caution what the author should know about it, where that is not what the policy says of all. */
   set(path: Path, value: unknown, caution?: string): void;
+  /** Replaces what was injected before, when other values were wanted. */
+  follow(path: Path, value: unknown): void;
   append(path: Path, item: unknown): void;
   /** Takes away what was injected before, where its author wants something else by now. */
   remove(path: Path): void;
   /** The same for what the author chooses by these fields: an update that changes one of them is injected into. */
-  following(fields: readonly Path[]): Injecting;
+  chosenBy(fields: readonly Path[]): Injecting;
 }
 
 type Amount = number | bigint;

@@ -1,10 +1,9 @@
 // How a request was made, as far as that tells whose its values are. Anybody may call himself anything: nothing here
 // excuses what is judged, it only tells the author's own values from the API server's and from ours.
-import type { ManagedFieldsEntry } from 'kubernetes-types/meta/v1.d.ts';
-import { type JsonObject, list, own, type Path, type Untrusted, valueAt } from './json.ts';
+import { type ManagerEntry, managersOf } from './field-set.ts';
+import { type JsonObject, own, type Path, valueAt } from './json.ts';
+import { LAST_APPLIED } from './last-applied.ts';
 import type { AdmissionRequest } from './request.ts';
-
-export const LAST_APPLIED: Path = ['metadata', 'annotations', 'kubectl.kubernetes.io/last-applied-configuration'];
 
 /** Helm gives it to whatever it installs, since version 3.2. */
 const HELM_RELEASE: Path = ['metadata', 'annotations', 'meta.helm.sh/release-name'];
@@ -15,13 +14,11 @@ const KUBECTL_APPLY = 'kubectl-client-side-apply';
 /** How the field managers of its commands begin. */
 const OF_KUBECTL = 'kubectl-';
 
-type Entry = Untrusted<ManagedFieldsEntry>;
-
 /** What an object and a request tell of who sends it. Nothing is read before it is asked for, or twice. */
 export class Sender {
   readonly #object: JsonObject;
   readonly #request: Pick<AdmissionRequest, 'operation' | 'options' | 'oldObject'>;
-  readonly #known: { isClientSide?: boolean; isHelm?: boolean } = {};
+  readonly #known: { isClientSide?: boolean; isHelm?: boolean; before?: ReadonlyMap<unknown, unknown> } = {};
 
   constructor(object: JsonObject, request: Pick<AdmissionRequest, 'operation' | 'options' | 'oldObject'>) {
     this.#object = object;
@@ -40,7 +37,8 @@ export class Sender {
   /** Whether this very request is a server-side apply: whoever applies has an entry of his own. */
   get isServerSideApply(): boolean {
     const manager = this.#manager;
-    return manager !== undefined && entriesOf(this.#object, 'Apply').some((entry) => own(entry, 'manager') === manager);
+    const isMine = (entry: ManagerEntry) => entry.operation === 'Apply' && entry.manager === manager;
+    return manager !== undefined && managersOf(this.#object).some(isMine);
   }
 
   /** Whether Helm, which keeps no annotation, merges a release into what is there: it sends only what the release names. */
@@ -88,17 +86,25 @@ export class Sender {
   /** Whether the sender is the one who wrote a field, now or before, in a request that was no server-side apply. */
   #owns(path: Path): boolean {
     const fields = path.map((name) => `f:${name}`);
-    const manager = this.#manager;
-    const owners = entriesOf(this.#object, 'Update').filter(({ fieldsV1 }) => valueAt(fieldsV1, fields) !== undefined);
-    if (manager !== undefined) return owners.some((entry) => own(entry, 'manager') === manager);
-    // Without a field manager the API server takes the name of the program, which the review leaves out: the entry that
-    // it wrote is known by its time.
-    const before = new Map(entriesOf(this.#request.oldObject, 'Update').map((entry) => [entry.manager, entry.time]));
-    return owners.some((entry) => before.get(entry.manager) !== entry.time);
+    return managersOf(this.#object).some(
+      (entry) => valueAt(entry.fieldsV1, fields) !== undefined && this.isUpdateOf(entry),
+    );
   }
-}
 
-function entriesOf(object: unknown, operation: 'Apply' | 'Update'): readonly Entry[] {
-  const entries = valueAt(object, ['metadata', 'managedFields']) as Untrusted<ManagedFieldsEntry[]> | undefined;
-  return list(entries).filter((entry) => entry.operation === operation && !entry.subresource);
+  /**
+   * Whether an entry of managedFields is what the sender wrote in requests that were no server-side apply. Without a field
+   * manager the API server takes the name of the program, which the review leaves out: the entry that it wrote is known
+   * by its time.
+   */
+  isUpdateOf(entry: ManagerEntry): boolean {
+    if (entry.operation !== 'Update') return false;
+    const manager = this.#manager;
+    if (manager !== undefined) return entry.manager === manager;
+    this.#known.before ??= new Map(
+      managersOf(this.#request.oldObject)
+        .filter(({ operation }) => operation === 'Update')
+        .map(({ manager, time }) => [manager, time]),
+    );
+    return this.#known.before.get(entry.manager) !== entry.time;
+  }
 }

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type JsonObject, type Path, valueAt } from '../../src/engine/json.ts';
 import { get, kubectl, mustKubectl } from './support/kubectl.ts';
-import { compliantContainer, deployment } from './support/objects.ts';
+import { pod as barePod, compliantContainer, deployment } from './support/objects.ts';
 import { useZone } from './support/zonegate.ts';
 
 const container: Path = ['spec', 'template', 'spec', 'containers', 0];
@@ -12,11 +12,12 @@ const { livenessProbe: _, readinessProbe: __, env: ___, resources, ...bare } = c
 interface Row {
   readonly title: string;
   readonly namespace: 'ge-agents' | 'ge-system' | 'sh-acme';
+  /** What the author writes first in the container, where that matters. */
+  readonly first?: JsonObject;
   /** What the author writes later: in the container, the pod, or the spec. */
   readonly later: { readonly container?: JsonObject; readonly pod?: JsonObject; readonly spec?: JsonObject };
   /** What was injected before, in place of it. */
   readonly path: Path;
-  readonly kept?: JsonObject;
 }
 
 const probe = { tcpSocket: { port: 8080 } };
@@ -46,6 +47,25 @@ const rows: readonly Row[] = [
     namespace: 'ge-agents',
     later: { container: { livenessProbe: { exec: { command: ['/alive'] } } } },
     path: [...container, 'livenessProbe'],
+  },
+  {
+    title: 'a liveness probe, where Windows runs no such command',
+    namespace: 'ge-agents',
+    later: { pod: { os: { name: 'windows' } } },
+    path: [...container, 'livenessProbe'],
+  },
+  {
+    title: 'a liveness probe, where process 1 is another',
+    namespace: 'ge-agents',
+    later: { pod: { shareProcessNamespace: true } },
+    path: [...container, 'livenessProbe'],
+  },
+  {
+    title: 'an image of a registry',
+    namespace: 'ge-system',
+    first: { image: 'app:latest', imagePullPolicy: undefined },
+    later: { container: { image: 'registry.example.com/app:latest' } },
+    path: [...container, 'imagePullPolicy'],
   },
   {
     title: 'a variable from elsewhere',
@@ -165,13 +185,18 @@ const ways = [
 ] as const;
 
 /** As its author writes it: without all that is injected. */
-function objectOf({ namespace, later }: Row, name: string, isLater: boolean): JsonObject {
+function objectOf({ namespace, first, later }: Row, name: string, isLater: boolean): JsonObject {
   const isClients = namespace === 'sh-acme';
   const app = namespace === 'ge-agents' ? 'ge-executor' : name;
   const object = deployment({ name, namespace, app }) as { readonly spec: JsonObject };
   const change = isLater ? later : {};
   const containers = [
-    { ...bare, ...(isClients ? { livenessProbe: probe, readinessProbe: probe } : { resources }), ...change.container },
+    {
+      ...bare,
+      ...(isClients ? { livenessProbe: probe, readinessProbe: probe } : { resources }),
+      ...first,
+      ...change.container,
+    },
   ];
   const metadata = valueAt(object, ['spec', 'template', 'metadata']);
   const { strategy: _strategy, ...spec } = object.spec;
@@ -196,7 +221,8 @@ describe.each(ways)('%s', (_way, command) => {
     cleanUp.push(['later', namespace], ['new', namespace]);
     const write = (object: JsonObject) => mustKubectl([...command, '-f', '-'], object);
     await write(objectOf(row, 'later', false));
-    expect(valueAt(await get('deployment', namespace, 'later'), path)).toBeDefined();
+    const first = valueAt(await get('deployment', namespace, 'later'), path);
+    expect(first).toBeDefined();
     await write(objectOf(row, 'later', true));
     const later = await get('deployment', namespace, 'later');
     await write(objectOf(row, 'new', true));
@@ -205,6 +231,27 @@ describe.each(ways)('%s', (_way, command) => {
     await write(objectOf(row, 'later', true));
     const again = await get('deployment', namespace, 'later');
     expect(valueAt(again, ['metadata', 'generation'])).toBe(valueAt(later, ['metadata', 'generation']));
+    // What its author takes away again is injected again.
+    await write(objectOf(row, 'later', false));
+    expect(valueAt(await get('deployment', namespace, 'later'), path)).toEqual(first);
+  });
+});
+
+describe('a Pod', () => {
+  it('is replaced by its own manifest, which lacks what was injected', async () => {
+    const names = { name: 'alone', namespace: 'ge-system' };
+    const { env: _env, securityContext: _context, ...own } = { ...compliantContainer, securityContext: {} };
+    const spec = { serviceAccountName: 'default', automountServiceAccountToken: false, securityContext: undefined };
+    const manifest = barePod(names, { ...spec, containers: [own] });
+    try {
+      await mustKubectl(['create', '-f', '-'], manifest);
+      const created = await get('pod', names.namespace, names.name);
+      expect(valueAt(created, ['spec', 'containers', 0, 'env'])).toBeDefined();
+      await mustKubectl(['replace', '-f', '-'], manifest);
+      expect((await get('pod', names.namespace, names.name)).spec).toEqual(created.spec);
+    } finally {
+      await mustKubectl(['delete', 'pod', names.name, '-n', names.namespace, '--ignore-not-found', '--wait=false']);
+    }
   });
 });
 
@@ -261,7 +308,10 @@ describe('a command', () => {
   it('takes its own variable, too', async () => {
     const names = ['later', 'ge-system'] as const;
     cleanUp.push(names);
-    await mustKubectl(['apply', '-f', '-'], objectOf(rows[4] as Row, 'later', false));
+    await mustKubectl(
+      ['apply', '-f', '-'],
+      objectOf(rows.find(({ title }) => title === 'a variable from elsewhere') as Row, 'later', false),
+    );
     const patch = {
       spec: {
         template: { spec: { containers: [{ name: 'app', env: [{ name: 'PYTHONUNBUFFERED', valueFrom: source }] }] } },

@@ -268,3 +268,53 @@ describe('an apply, whatever its field manager is called', () => {
     expect(new Intent(deployment('25%', metadata), request).isUnset(UNAVAILABLE, '25%', 0)).toBe(isUnset);
   });
 });
+
+describe('isOurs', () => {
+  const HISTORY: Path = ['spec', 'failedJobsHistoryLimit'];
+  const LAST = 'kubectl.kubernetes.io/last-applied-configuration';
+  const entry = (manager: string, fields: readonly string[], operation = 'Update') => ({
+    manager,
+    operation,
+    fieldsV1: {
+      'f:metadata': { 'f:annotations': { [`f:${LAST}`]: {} } },
+      'f:spec': Object.fromEntries(fields.map((field) => [`f:${field}`, {}])),
+    },
+  });
+  const cronJob = (limit: number, annotation: string | undefined, ...managedFields: readonly JsonObject[]) => ({
+    metadata: { ...(annotation !== undefined && { annotations: { [LAST]: annotation } }), managedFields },
+    spec: { failedJobsHistoryLimit: limit },
+  });
+  const silent = '{"spec":{"schedule":"* * * * *"}}';
+  const named = '{"spec":{"schedule":"* * * * *","failedJobsHistoryLimit":3}}';
+  const argo = entry('argo', ['schedule', 'failedJobsHistoryLimit']);
+  const flux = entry('flux', ['schedule'], 'Apply');
+
+  it.each([
+    ['what stands in the place of the default', cronJob(3, silent, argo), cronJob(3, silent, argo), 'argo', true],
+    ['not the default itself', cronJob(1, silent, argo), cronJob(1, silent, argo), 'argo', false],
+    ['not what the apply names', cronJob(3, named, argo), cronJob(3, silent, argo), 'argo', false],
+    ['not what the apply before named', cronJob(3, silent, argo), cronJob(3, named, argo), 'argo', false],
+    [
+      'not what was there before its author applied',
+      cronJob(3, silent, argo),
+      cronJob(3, undefined, argo),
+      'argo',
+      false,
+    ],
+    ['not what this request changes', cronJob(3, silent, argo), cronJob(7, silent, argo), 'argo', false],
+    ['not for another', cronJob(3, silent, argo), cronJob(3, silent, argo), 'kubectl-patch', false],
+    ['what no applier owns', cronJob(3, undefined, flux), cronJob(3, undefined, flux), 'flux', true],
+    [
+      'not what somebody patched',
+      cronJob(3, undefined, flux, entry('kubectl-patch', ['failedJobsHistoryLimit'])),
+      cronJob(3, undefined, flux),
+      'flux',
+      false,
+    ],
+    ['nothing without a book', cronJob(3, undefined), cronJob(3, undefined), 'flux', false],
+    ['nothing in half a book', cronJob(3, undefined, entry('x', ['suspend'])), cronJob(3, undefined), 'flux', false],
+    ['what a broken annotation cannot name', cronJob(3, '{', argo), cronJob(3, '[', argo), 'argo', true],
+  ] as const)('%s', (_, object, before, manager, isOurs) => {
+    expect(new Intent(object, update(manager, before)).isOurs(HISTORY, 1)).toBe(isOurs);
+  });
+});

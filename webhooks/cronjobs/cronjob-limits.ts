@@ -77,8 +77,9 @@ export const cronjobLimits = definePolicy({
     'limits that are too loose to the most that is allowed, but for `activeDeadlineSeconds`; `restartPolicy` to what would be injected',
   mutate({ object, draft, intent, options }) {
     for (const { name, path, apiDefault } of limitsOf(object)) {
-      if (intent.isUnset(path, apiDefault, options[name]) && valueAt(object, path) !== options[name])
-        draft.set(path, options[name]);
+      if (valueAt(object, path) === options[name]) continue;
+      if (intent.isOurs(path, apiDefault)) draft.follow(path, options[name]);
+      else if (intent.isUnset(path, apiDefault, options[name])) draft.set(path, options[name]);
     }
     const restart = restartOf(object);
     if (intent.isUnset(RESTART, 'Always', restart)) draft.set(RESTART, restart);
@@ -107,12 +108,12 @@ export const cronjobLimits = definePolicy({
 function giveWay(object: JsonObject, draft: Injecting, intent: Intent): void {
   const withdraw = (path: Path, reasons: readonly Path[]) => {
     const given = reasons.filter((reason) => !isUnset(object, reason));
-    if (given.length > 0 && intent.isNobodys(path)) draft.following(given).remove(path);
+    if (given.length > 0 && intent.isNobodys(path)) draft.chosenBy(given).remove(path);
   };
   withdraw(BACKOFF, [PER_INDEX, SUCCESS_POLICY]);
   withdraw(DEADLINE, [[...PODS, 'activeDeadlineSeconds']]);
   const isRefused = restartOf(object) === 'Never' && valueAt(object, RESTART) === 'OnFailure';
-  if (isRefused && intent.isNobodys(RESTART, 'may be a default')) draft.following(ofFailedPods).set(RESTART, 'Never');
+  if (isRefused && intent.isNobodys(RESTART, 'may be a default')) draft.chosenBy(ofFailedPods).set(RESTART, 'Never');
 }
 
 /** The limits of an object, each where it is set: where it belongs, or else where its author put it. */

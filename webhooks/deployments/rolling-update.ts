@@ -94,7 +94,7 @@ function giveWay({ object, pod, draft, intent }: MutateInput): void {
   const { path, containers } = pod;
   const reasons = ['hostNetwork', 'volumes', 'affinity', 'topologySpreadConstraints'].map((field) => [...path, field]);
   const ports = containers.map((container) => [...container.path, 'ports']);
-  draft.following([...reasons, ...ports]).remove([...STRATEGY, 'rollingUpdate']);
+  draft.chosenBy([...reasons, ...ports]).remove([...STRATEGY, 'rollingUpdate']);
 }
 
 /** Whether one more pod may find no place until another one is gone. */

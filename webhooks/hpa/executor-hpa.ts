@@ -48,8 +48,11 @@ export const executorHpa = definePolicy({
   remedies: 'a shorter `scaleDown.stabilizationWindowSeconds` to 300',
   needs: needsOfTarget,
   mutate(input) {
-    if (scalesExecutors(input) !== true || !input.intent.isUnset(WINDOW)) return;
-    input.draft.set(WINDOW, input.options.scaleDownSeconds);
+    const { object, draft, intent, options } = input;
+    const { scaleDownSeconds } = options;
+    if (scalesExecutors(input) !== true || numberAt(object, WINDOW) === scaleDownSeconds) return;
+    if (intent.isOurs(WINDOW)) draft.follow(WINDOW, scaleDownSeconds);
+    else if (intent.isUnset(WINDOW)) draft.set(WINDOW, scaleDownSeconds);
   },
   validate(input, report) {
     const isOfExecutors = scalesExecutors(input);

@@ -32,8 +32,10 @@ export const hpaScaleUpWindow = definePolicy({
   injects: { summary: '`behavior.scaleUp.stabilizationWindowSeconds: 120`' },
   remedies: 'a shorter `scaleUp.stabilizationWindowSeconds` to 120',
   mutate({ object, draft, intent, options }) {
-    if (secondsOf(object) < options.seconds && intent.isUnset(WINDOW, API_DEFAULT, options.seconds))
-      draft.set(WINDOW, options.seconds);
+    const { seconds } = options;
+    if (secondsOf(object) === seconds) return;
+    if (intent.isOurs(WINDOW, API_DEFAULT)) draft.follow(WINDOW, seconds);
+    else if (secondsOf(object) < seconds && intent.isUnset(WINDOW, API_DEFAULT, seconds)) draft.set(WINDOW, seconds);
   },
   validate({ object, options }, report) {
     const seconds = secondsOf(object);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { identityOf, imagesIn, type PodImage } from '../../src/engine/image.ts';
+import { defaultPullPolicy, identityOf, imageOf, imagesIn, type PodImage } from '../../src/engine/image.ts';
+import type { Intent } from '../../src/engine/intent.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
 import { isPlaceholder, placeholders } from './placeholder.ts';
@@ -24,9 +25,11 @@ export const imagePullPolicy = definePolicy({
   remedies: '`imagePullPolicy` to IfNotPresent for images without a registry',
   mutate({ pod, draft, intent, options }) {
     for (const image of imagesIn(pod)) {
-      if (!isPulled(image) || isPlaceholder(image.text, pod, options.placeholders)) continue;
       const path = image.pullPolicyPath;
-      if (intent.isUnset(path, image.defaultPullPolicy, 'IfNotPresent')) draft.set(path, 'IfNotPresent');
+      if (isOutdated(image, intent)) draft.remove(path);
+      else if (isPulled(image) && !isPlaceholder(image.text, pod, options.placeholders)) {
+        if (intent.isUnset(path, image.defaultPullPolicy, 'IfNotPresent')) draft.set(path, 'IfNotPresent');
+      }
     }
   },
   validate({ pod, options }, report) {
@@ -43,4 +46,12 @@ export const imagePullPolicy = definePolicy({
 /** Whether an image is asked for at every start that no registry is named for. */
 function isPulled({ reference, pullPolicy }: PodImage): boolean {
   return reference.registry === undefined && pullPolicy === 'Always';
+}
+
+/** Whether what we injected for an image without a registry stands beside one that is pulled anew by default. */
+function isOutdated({ path, pullPolicyPath, reference, pullPolicy, defaultPullPolicy: now }: PodImage, intent: Intent) {
+  if (reference.registry === undefined || pullPolicy !== 'IfNotPresent' || now !== 'Always') return false;
+  const before = intent.before(path);
+  const wasInjected = defaultPullPolicy(before) === 'Always' && imageOf(before)?.registry === undefined;
+  return wasInjected && intent.isOurs(pullPolicyPath);
 }

@@ -2,11 +2,11 @@ import type { Probe } from 'kubernetes-types/core/v1.d.ts';
 import * as z from 'zod';
 import { isObject, type Path, strings, type Untrusted } from '../../src/engine/json.ts';
 import { mayBeWindows } from '../../src/engine/pod.ts';
-import { definePolicy, type PolicyInput, type Remedy, type Report } from '../../src/engine/policy.ts';
+import { definePolicy, type MutateInput, type PolicyInput, type Remedy, type Report } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
 import { type ExecutorContainers, executorContainers, executorNames, foreignProcess } from './executor-containers.ts';
 import { DAY, longestOperationOf } from './longest-operation.ts';
-import { API_DEFAULTS, handlerOf, handlers, lacksProbe, timing, toleranceOf } from './probe.ts';
+import { API_DEFAULTS, handlerIn, handlerOf, handlers, lacksProbe, timing, toleranceOf } from './probe.ts';
 
 const Options = z.strictObject({
   // `kill` is a builtin of the shell in slim images: there is no /bin/kill to execute.
@@ -74,28 +74,21 @@ export const executorLiveness = definePolicy({
   mutate(input) {
     const { pod, draft, intent, options } = input;
     const { containers, isKnown } = executorContainers(input);
+    if (!isKnown) return;
     // Windows has neither that shell nor a process 1.
-    if (!isKnown || mayBeWindows(pod)) return;
+    const isNowhere = mayBeWindows(pod) || foreignProcess(pod) !== undefined;
     const { command, periodSeconds } = options;
     const needed = neededBy(input);
     const failureThreshold = Math.max(options.failureThreshold, Math.ceil(needed / periodSeconds));
+    const times = { periodSeconds, failureThreshold };
     for (const container of containers) {
       const path = [...container.path, 'livenessProbe'];
       const probe = container.spec.livenessProbe;
-      const whole = { exec: { command }, periodSeconds, failureThreshold };
-      if (lacksProbe(probe, path, whole, intent)) {
-        if (foreignProcess(pod) === undefined) draft.set(path, whole);
-        continue;
-      }
-      if (!isObject(probe)) continue;
-      if (isOther(handlerOf(probe)) || toleranceOf(probe) >= needed) continue;
-      const wanted = { periodSeconds, failureThreshold };
-      const unset = (['periodSeconds', 'failureThreshold'] as const).filter((field) =>
-        intent.isUnset([...path, field], API_DEFAULTS[field], wanted[field]),
-      );
-      const filled = { ...probe, ...Object.fromEntries(unset.map((field) => [field, wanted[field]])) };
-      if (toleranceOf(filled) < needed) continue;
-      for (const field of unset) draft.set([...path, field], wanted[field]);
+      const whole = { exec: { command }, ...times };
+      if (isNowhere && handlerIn(probe) === 'exec' && intent.isNobodys(path)) draft.remove(path);
+      else if (lacksProbe(probe, path, whole, intent)) {
+        if (!isNowhere) draft.set(path, whole);
+      } else if (isObject(probe) && !mayBeWindows(pod)) fillTimes(probe, path, times, needed, input);
     }
   },
   validate(input, report) {
@@ -117,6 +110,27 @@ export const executorLiveness = definePolicy({
 });
 
 type Input = PolicyInput<Options>;
+type Times = Readonly<Record<'periodSeconds' | 'failureThreshold', number>>;
+
+/** Gives an exec probe the times that its author left out, if it tolerates enough with them. */
+function fillTimes(
+  probe: Untrusted<Probe>,
+  path: Path,
+  wanted: Times,
+  needed: number,
+  { draft, intent }: MutateInput<Options>,
+): void {
+  if (isOther(handlerOf(probe))) return;
+  const others = (['periodSeconds', 'failureThreshold'] as const).filter((field) => probe[field] !== wanted[field]);
+  const ours = others.filter((field) => intent.isOurs([...path, field], API_DEFAULTS[field]));
+  if (toleranceOf(probe) >= needed && ours.length === 0) return;
+  const unset = others.filter(
+    (field) => ours.includes(field) || intent.isUnset([...path, field], API_DEFAULTS[field], wanted[field]),
+  );
+  const filled = { ...probe, ...Object.fromEntries(unset.map((field) => [field, wanted[field]])) };
+  if (toleranceOf(filled) < needed) return;
+  for (const field of unset) draft.set([...path, field], wanted[field]);
+}
 
 /** Tells what keeps the executor from being known, or from being what its pods are about. */
 function tellWhich(

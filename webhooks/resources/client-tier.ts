@@ -104,7 +104,7 @@ export const clientTier = definePolicy({
   mutate(input) {
     const tier = tierOf(input).held?.tier;
     if (tier === undefined) return;
-    fill({ ...input, draft: input.draft.following([LABEL_PATH]) }, tier);
+    fill({ ...input, draft: input.draft.chosenBy([LABEL_PATH]) }, tier);
     setReplicas(input, tier);
   },
   validate(input, report) {
