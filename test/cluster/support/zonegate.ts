@@ -22,15 +22,19 @@ export interface Zonegate {
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
 }
 
-/** Starts a real zonegate process for a zone, ready to serve; not yet registered. */
-export async function startZonegate(zone: ZoneName, ...flags: readonly string[]): Promise<Zonegate> {
+/** Starts a real zonegate process for a zone, or a file with its profile, ready to serve; not yet registered. */
+export async function startZonegate(
+  zone: ZoneName | { readonly config: string },
+  ...flags: readonly string[]
+): Promise<Zonegate> {
+  const choice = typeof zone === 'string' ? ['--zone', zone] : ['--config', zone.config];
   const [port, opsPort] = await freePorts(2);
   const certificates = inject('certificates');
   const child = spawn(
     process.execPath,
     [
       join(root, 'src/main.ts'),
-      ...['serve', '--zone', zone, '--host', '127.0.0.1', '--port', String(port), '--ops-port', String(opsPort)],
+      ...['serve', ...choice, '--host', '127.0.0.1', '--port', String(port), '--ops-port', String(opsPort)],
       ...['--tls-cert', join(certificates, 'tls.crt'), '--tls-key', join(certificates, 'tls.key')],
       ...['--kubeconfig', inject('kubeconfig'), '--drain-quiet', '0s', '--log-level', 'debug', ...flags],
     ],
@@ -38,7 +42,7 @@ export async function startZonegate(zone: ZoneName, ...flags: readonly string[])
   );
   const output = collect(child);
   const opsUrl = `http://127.0.0.1:${opsPort}`;
-  await eventually(`zonegate ready (${zone})`, async () => {
+  await eventually(`zonegate ready (${choice.join(' ')})`, async () => {
     if (child.exitCode !== null) throw new Error(`zonegate ended: ${output.stderr()}`);
     const answer = await fetch(`${opsUrl}/readyz`).catch(() => undefined);
     return answer?.status === 200 ? true : undefined;
