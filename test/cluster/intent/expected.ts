@@ -48,8 +48,14 @@ export function updated(plain: Plain, step: Step, how: UpdateWay): JsonObject | 
   const after = sent(plain, step, how, before);
   if (after === undefined) return undefined;
   const line = step.row.onCreateOnly || equal(after, before) ? 'untouched' : knownOf(step, how, before);
-  const spec = isFilled(step, line) ? plain(step.row, 'handbook') : after;
+  const spec = isFilled(seen(step, how), line) ? plain(step.row, 'handbook') : after;
   return isRefused(step.row, spec) ? undefined : spec;
+}
+
+/** Helm takes away what a release no longer names: then the API's default is there again, as if the release named it. */
+function seen(step: Step, { isHelmMerge }: UpdateWay): Case {
+  const isBack = isHelmMerge && step.from === 'apiDefault' && step.state === 'unset';
+  return isBack ? { ...step, state: 'apiDefault' } : step;
 }
 
 /** Helm sends what differs from its release: the API's default in the place of the handbook's value is what that says. */
@@ -66,8 +72,9 @@ function sent(plain: Plain, step: Step, how: UpdateWay, before: JsonObject): Jso
   if (from !== 'unset' && how.keeps?.(state)) return before;
   const after = plain(row, state);
   const hasOurs = !equal(before, plain(row, from));
-  if (row.clashing === state && how.merges === 'items' && (hasOurs || how.isForgetful)) return undefined;
-  if (!hasOurs || state === 'unset' || how.merges === undefined) return after;
+  // Ours gives way; what client-side apply left behind does not.
+  if (row.clashing === state && how.merges === 'items' && how.isForgetful && !hasOurs) return undefined;
+  if (!hasOurs || state === 'unset' || how.merges === undefined || row.givesWay || row.clashing === state) return after;
   // What was injected is nobody's: what is written is merged with it.
   const [ours, theirs] = [before, after].map((spec) => jsonPatch.getValueByPointer(spec, row.path));
   return isObject(ours) && isObject(theirs) ? put(after, row.path, { ...ours, ...theirs }) : after;

@@ -24,7 +24,9 @@ export interface Row {
   readonly onCreateOnly?: true;
   /** Nobody can write it a second time. */
   readonly isImmutable?: true;
-  /** A state that the API server refuses where it is merged with the handbook's value. */
+  /** What was injected goes as a whole where its author writes something beside it. */
+  readonly givesWay?: true;
+  /** A state that the API server refuses where it is merged with another value. */
   readonly clashing?: string;
 }
 

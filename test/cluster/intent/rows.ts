@@ -43,6 +43,7 @@ export const rows: readonly Row[] = [
     apiDefault: {},
     defaultIsNothing: true,
     handbook: { runAsNonRoot: true, fsGroup: 1004 },
+    givesWay: true,
     set: { before: { runAsUser: 1000 }, other: { runAsNonRoot: false } },
   },
   {
