@@ -24,9 +24,9 @@ export type InjectionRule = (path: Path, what: Write) => boolean;
  * never after CREATE, and into immutable kinds only what the request takes away: nobody may change it, and the manifest
  * of its author does not name it. Where the request is no apply of its author, such as `kubectl set image` and
  * `rollout restart`, only what it takes away or changes itself, and containers that it adds: all else runs on as it did.
- * The fields by which an author chooses, such as the label of a tier, ask for what is injected by them; and outside of the template, where
- * nothing rolls out, what was injected before follows any apply that changes the spec. Nothing into what was made for an
- * owner: whoever made it compares it with what he meant, and would make it again.
+ * The fields by which an author chooses, such as the label of a tier, ask for what is injected by them; and outside of
+ * the template, where nothing rolls out, what was injected before follows any apply that changes the spec. Nothing into
+ * what was made for an owner: whoever made it compares it with what he meant, and would make it again.
  */
 export function injectionRule(at: Case, sender: Sender, keepsTemplate: boolean): InjectionRule {
   const { operation, oldObject, kind } = at.request;
