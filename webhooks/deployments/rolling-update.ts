@@ -1,12 +1,20 @@
 import type { DeploymentSpec } from 'kubernetes-types/apps/v1.d.ts';
 import * as z from 'zod';
 import { type Path, percentOf, shown, type Untrusted, valueAt } from '../../src/engine/json.ts';
-import { definePolicy, type Measures, type MutateInput, type PolicyInput } from '../../src/engine/policy.ts';
+import { podView } from '../../src/engine/pod.ts';
+import {
+  definePolicy,
+  type Injecting,
+  type Measures,
+  type MutateInput,
+  type PolicyInput,
+} from '../../src/engine/policy.ts';
 import { deployments } from '../../src/engine/resource.ts';
 import { isExclusive } from './exclusive.ts';
 import { isSpread } from './spread.ts';
 
 const STRATEGY: Path = ['spec', 'strategy'];
+const TEMPLATE: Path = ['spec', 'template'];
 const SURGE: Path = [...STRATEGY, 'rollingUpdate', 'maxSurge'];
 const UNAVAILABLE: Path = [...STRATEGY, 'rollingUpdate', 'maxUnavailable'];
 
@@ -41,9 +49,12 @@ export const rollingUpdate = definePolicy({
   },
   remedies: '`maxUnavailable` to 0, unless `maxSurge` is 0, or nothing would be injected',
   mutate(input) {
-    const { object, draft, intent } = input;
+    const { object, intent } = input;
     if (!isRolling(object)) return;
-    if (mayWait(input)) return giveWay(input);
+    const isWaiting = mayWait(input);
+    // What the pods are decides: what makes them wait, or no longer, changes the strategy with them.
+    const draft = isWaiting === mightWait(input) ? input.draft : input.draft.chosenBy([TEMPLATE]);
+    if (isWaiting) return giveWay(input, draft);
     const surge = rolling(object)?.maxSurge;
     const isSurgeUnset = intent.isUnset(SURGE, API_DEFAULT, 1);
     if (isSurgeUnset && surge !== 1) draft.set(SURGE, 1);
@@ -87,19 +98,22 @@ function isRolling(object: { readonly spec?: unknown }): boolean {
 }
 
 /** What was injected before the pods had to wait for each other: then a rollout with it would hang. */
-function giveWay({ object, pod, draft, intent }: MutateInput): void {
+function giveWay({ object, intent }: MutateInput, draft: Injecting): void {
   const { maxSurge, maxUnavailable } = rolling(object) ?? {};
   if (maxSurge !== 1 || !isZero(maxUnavailable)) return;
   if (![SURGE, UNAVAILABLE].every((path) => intent.isNobodys(path, 'may be a default'))) return;
-  const { path, containers } = pod;
-  const reasons = ['hostNetwork', 'volumes', 'affinity', 'topologySpreadConstraints'].map((field) => [...path, field]);
-  const ports = containers.map((container) => [...container.path, 'ports']);
-  draft.chosenBy([...reasons, ...ports]).remove([...STRATEGY, 'rollingUpdate']);
+  draft.remove([...STRATEGY, 'rollingUpdate']);
 }
 
 /** Whether one more pod may find no place until another one is gone. */
-function mayWait({ pod, namespace }: PolicyInput): boolean {
+function mayWait({ pod, namespace }: Pick<PolicyInput, 'pod' | 'namespace'>): boolean {
   return isExclusive(pod) || isSpread(pod, namespace);
+}
+
+/** The same of the pods before an update. */
+function mightWait({ intent, namespace }: MutateInput): boolean {
+  const before = intent.before(TEMPLATE);
+  return before !== undefined && mayWait({ pod: podView({ spec: { template: before } }, TEMPLATE), namespace });
 }
 
 /** Whether no more are gone than with the API's own default, or one. */
