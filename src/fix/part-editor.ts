@@ -1,5 +1,5 @@
 import { equal, type Path } from '../engine/json.ts';
-import { type Part, readParts } from '../manifests/part.ts';
+import { type Part, readPart } from '../manifests/part.ts';
 import { splitDocuments } from '../manifests/split.ts';
 import { Lines, positionsIn } from '../yaml/lines.ts';
 import type { Change, Edited, Refused } from './change.ts';
@@ -120,9 +120,8 @@ export class PartEditor<Of extends Change> {
       const text = spliced(before, sorted);
       const chunks = splitDocuments(text);
       const [chunk] = chunks;
-      const [part, ...others] = chunk === undefined ? [] : readParts(chunk, positionsIn(text));
-      const isWhole =
-        chunks.length === 1 && others.length === 0 && (this.#isLast || endsLine(text) || !endsLine(before));
+      const part = chunk === undefined ? undefined : readPart(chunk, positionsIn(text));
+      const isWhole = chunks.length === 1 && (this.#isLast || endsLine(text) || !endsLine(before));
       if (part === undefined || !isWhole || !equal(part.data, wanted) || hasMoreNotes(part, this.#part)) {
         return refusal('the file would say something else than it shall');
       }

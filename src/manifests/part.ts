@@ -7,7 +7,7 @@ import { parseYaml } from '../yaml/parse.ts';
 import { Places } from '../yaml/places.ts';
 import { kubectlDialect } from './dialect.ts';
 import { isTemplate, objectsIn } from './objects.ts';
-import { type Chunk, splitJson } from './split.ts';
+import type { Chunk } from './split.ts';
 
 export interface Part {
   readonly text: string;
@@ -34,21 +34,18 @@ export interface Note extends Position {
 const TEMPLATE =
   'a template ({{ ... }}) that is not rendered: check what it makes, such as helm template CHART | zonegate check -';
 
-/** Reads a chunk of a text: one part, or those of a stream of JSON. */
-export function readParts(chunk: Chunk, position: PositionOf, isOfStream = false): readonly Part[] {
-  const parsed = parseYaml(chunk.text);
-  const reader = new PartReader(chunk, position, isOfStream);
-  if (chunk.stray !== undefined) reader.tell(chunk.stray - chunk.start, 'only a comment may stand behind ---');
-  else if (parsed.documents === undefined) {
-    const parts = !isOfStream && chunk.text.trimStart().startsWith('{') ? splitJson(chunk) : [];
-    if (parts.length > 1) return parts.flatMap((part) => readParts(part, position, true));
-    reader.tellBroken(parsed.fault);
-  } else {
-    const [document, second] = parsed.documents;
-    if (document !== undefined) reader.read(document);
-    if (second !== undefined) reader.tell(second.start ?? 0, 'kubectl leaves out what follows a ...');
+/** Reads a chunk of a text. */
+export function readPart(chunk: Chunk, position: PositionOf): Part {
+  const { text, from, json, fault } = chunk;
+  const reader = new PartReader(chunk, position);
+  const parsed = fault === undefined ? parseYaml(text, { from, isJson: json !== undefined }) : undefined;
+  if (fault !== undefined) reader.tell(fault.offset, fault.message);
+  else if (parsed?.fault !== undefined) reader.tellBroken(parsed.fault);
+  else if (parsed !== undefined) {
+    if (parsed.document !== undefined) reader.read(parsed.document);
+    if (parsed.rest !== undefined) reader.tell(parsed.rest, 'kubectl leaves out what follows the end of the document');
   }
-  return [reader];
+  return reader;
 }
 
 class PartReader implements Part {
@@ -61,9 +58,9 @@ class PartReader implements Part {
   places: Places | undefined;
   readonly #position: PositionOf;
 
-  constructor({ text, start }: Chunk, position: PositionOf, isOfStream: boolean) {
+  constructor({ text, start, json }: Chunk, position: PositionOf) {
     this.text = text;
-    this.isOfStream = isOfStream;
+    this.isOfStream = json === 'stream';
     this.#position = (offset) => position(start + offset);
   }
 

@@ -1,6 +1,6 @@
 import { type PositionOf, positionsIn } from '../yaml/lines.ts';
 import type { InputProblem, Manifest } from './manifest.ts';
-import { type Part, readParts } from './part.ts';
+import { type Part, readPart } from './part.ts';
 import { splitDocuments } from './split.ts';
 
 export interface ReadManifests {
@@ -37,8 +37,7 @@ export function readText(original: string, file: string): ReadText {
     const problem = { file, ...position(zero), message: 'a binary file: expected YAML or JSON' };
     return { parts: [], partOf: [], manifests: [], problems: [problem], others: [] };
   }
-  const parts: Part[] = [];
-  for (const chunk of splitDocuments(text)) for (const part of readParts(chunk, position)) parts.push(part);
+  const parts = splitDocuments(text).map((chunk) => readPart(chunk, position));
   const told = toldOf(parts, file);
   const placed = placedIn(parts, file, position);
   const isEmpty = [placed.manifests, told.problems, told.others].every(({ length }) => length === 0);

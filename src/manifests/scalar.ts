@@ -29,7 +29,7 @@ const types: ReadonlySet<string> = new Set(['!!null', '!!bool', '!!int', '!!floa
 export function scalarValue({ text, isPlain, tag, start = 0 }: ScalarNode): Scalar {
   const name = tag === undefined ? undefined : shortName(tag);
   const isTyped = name === undefined ? isPlain : types.has(name);
-  if (!isTyped) return name === '!!binary' ? decoded(text) : text;
+  if (!isTyped) return name === '!!binary' ? decoded(text, start) : text;
   const value = implicit(text);
   if (name !== undefined && name !== typeOf(value) && !(name === '!!float' && typeOf(value) === '!!int')) {
     throw new Unreadable(start, `${JSON.stringify(shorten(text))} is no ${shorten(name)}`);
@@ -74,6 +74,10 @@ function floatOf(text: string): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-function decoded(text: string): string {
-  return Buffer.from(text, 'base64').toString('utf8');
+const base64 = /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/;
+
+function decoded(text: string, start: number): string {
+  const written = text.replaceAll(/[\r\n]/g, '');
+  if (!base64.test(written)) throw new Unreadable(start, 'what is tagged as !!binary is no base64');
+  return Buffer.from(written, 'base64').toString('utf8');
 }

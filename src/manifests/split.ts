@@ -2,66 +2,102 @@
 export interface Chunk {
   readonly start: number;
   readonly text: string;
-  /** Where something else than a comment stands behind the `---` that begins it, which kubectl refuses. */
-  readonly stray?: number;
+  /** Where within it that begins which kubectl takes for YAML: mostly behind the `---`. */
+  readonly from: number;
+  /** Whether it is JSON. `stream`: one of several values side by side, as some programs write it. */
+  readonly json?: 'value' | 'stream';
+  /** What keeps kubectl from reading it, beyond what it holds; and where within it. */
+  readonly fault?: { readonly offset: number; readonly message: string };
 }
 
-const separator = /^---(.*)$/gm;
-
 /**
- * The documents of a stream as kubectl splits it: wherever a line begins with `---`, whatever YAML makes of it. Together
- * they are the text.
+ * A text as kubectl splits it; the chunks together are the text. What begins with values of JSON is JSON as far as they
+ * go. All else is YAML, and ends wherever a line begins with `---`, whatever YAML makes of it.
  */
 export function splitDocuments(text: string): readonly Chunk[] {
+  const ends = leadingJson(text);
+  // What kubectl tried to read as JSON begins with no white space.
+  if (ends.length === 0) return splitYaml(text, 0, mayBeJson.test(text) ? behindSpace(text, 0) : 0);
+  const behind = ends.at(-1) ?? 0;
+  const isAll = text.slice(behind).trim() === '';
+  const next = isAll ? text.length : behindSpace(text, behind);
+  ends[ends.length - 1] = next;
+  const json = ends.length === 1 ? 'value' : 'stream';
+  const chunks = ends.map((end, index): Chunk => {
+    const start = ends[index - 1] ?? 0;
+    return { start, text: text.slice(start, end), from: 0, json };
+  });
+  if (isAll) return chunks;
+  if (json === 'value') return [...chunks, ...splitYaml(text, next)];
+  const fault = { offset: 0, message: 'kubectl reads only more of them behind several values of JSON' };
+  return [...chunks, { start: next, text: text.slice(next), from: 0, fault }];
+}
+
+/**
+ * What begins at an offset, as YAML.
+ * @param skipped how much of it is left out.
+ */
+function splitYaml(text: string, begin: number, skipped = 0): readonly Chunk[] {
   const chunks: Chunk[] = [];
-  let start = 0;
-  let stray: number | undefined;
+  let chunk: Omit<Chunk, 'text'> = { start: begin, from: skipped };
   const end = (offset: number) => {
-    const chunk = { start, text: text.slice(start, offset) };
-    if (chunk.text !== '') chunks.push(stray === undefined ? chunk : { ...chunk, stray });
+    if (offset > chunk.start) chunks.push({ ...chunk, text: text.slice(chunk.start, offset) });
   };
-  for (const { index, 1: rest = '' } of text.matchAll(separator)) {
-    end(index);
-    start = index;
-    const behind = rest.trimStart();
-    stray = behind === '' || behind.startsWith('#') ? undefined : index + 3 + rest.length - behind.length;
+  for (let at = separatorFrom(text, begin + skipped); at >= 0; ) {
+    end(at);
+    const lineEnd = text.indexOf('\n', at);
+    const next = lineEnd < 0 ? text.length : lineEnd + 1;
+    // It belongs to the document that it begins only where nothing stands between it and the one before.
+    const isDropped = at > chunk.start + chunk.from;
+    chunk = { start: at, from: isDropped ? next - at : 0, ...strayIn(text.slice(at, next)) };
+    at = separatorFrom(text, next);
   }
   end(text.length);
   return chunks;
 }
 
-/** The values of a JSON stream, `{...}{...}`, as programs write them one after the other. Together they are the text. */
-export function splitJson({ start, text }: Chunk): readonly Chunk[] {
-  const ends = endsOf(text);
-  const isAll = text.slice(ends.at(-1) ?? 0).trim() === '';
-  if (isAll && ends.length === 0) return [];
-  // White space behind the last value belongs to it.
-  if (isAll) ends.pop();
-  ends.push(text.length);
-  return ends.map((end, index) => {
-    const from = ends[index - 1] ?? 0;
-    return { start: start + from, text: text.slice(from, end) };
-  });
+/** Where the next line begins that begins with `---`; -1 where none does. */
+function separatorFrom(text: string, lineStart: number): number {
+  if (text.startsWith('---', lineStart)) return lineStart;
+  const at = text.indexOf('\n---', lineStart);
+  return at < 0 ? -1 : at + 1;
 }
 
-/** Where the values end, up to the first bracket that closes nothing. */
-function endsOf(text: string): number[] {
+function strayIn(separator: string): Pick<Chunk, 'fault'> {
+  const behind = separator.slice(3).trimStart();
+  if (behind === '' || behind.startsWith('#')) return {};
+  return { fault: { offset: separator.length - behind.length, message: 'only a comment may stand behind ---' } };
+}
+
+const mayBeJson = /^[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*\{/;
+
+/** Where the values of JSON end that a text begins with. */
+function leadingJson(text: string): number[] {
   const ends: number[] = [];
+  if (!mayBeJson.test(text)) return ends;
+  for (let end = valueEnd(text, 0); end !== undefined && isJson(text.slice(ends.at(-1) ?? 0, end)); ) {
+    ends.push(end);
+    end = valueEnd(text, end);
+  }
+  return ends;
+}
+
+/** Where the value ends that begins with the next bracket, if JSON ends there. */
+function valueEnd(text: string, from: number): number | undefined {
   let depth = 0;
-  let hasOpenQuote = false;
-  for (let at = 0; at < text.length && depth >= 0; at++) {
+  for (let at = from; at < text.length; at++) {
     const character = text[at];
     if (character === '{' || character === '[') depth++;
     else if (character === '}' || character === ']') {
-      if (--depth === 0) ends.push(at + 1);
-    } else if (character === '"' && !hasOpenQuote) {
+      depth--;
+      if (depth <= 0) return depth === 0 ? at + 1 : undefined;
+    } else if (character === '"') {
       const closing = closingQuote(text, at);
-      // Then no quote after this one is closed.
-      if (closing === undefined) hasOpenQuote = true;
-      else at = closing;
+      if (closing === undefined) return undefined;
+      at = closing;
     }
   }
-  return ends;
+  return undefined;
 }
 
 /** Where the string that begins with a quote ends. */
@@ -71,4 +107,21 @@ function closingQuote(text: string, quote: number): number | undefined {
     if (text[at] === '\\') at++;
   }
   return undefined;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Behind white space, up to the end of the line. */
+function behindSpace(text: string, from: number): number {
+  const space = /[\t\v-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*\n?/y;
+  space.lastIndex = from;
+  space.test(text);
+  return space.lastIndex;
 }

@@ -1,181 +1,345 @@
-// From what js-yaml tells of a text, one thing after the other, to its trees; with the places that it does not tell.
-import { COLLECTION_STYLE, EVENT_ID, type Event, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
-import type { YamlNode } from './node.ts';
-import { type Properties, Tree } from './tree.ts';
-import { behindDash, closingOf, headerOf, lastOfBlock } from './trivia.ts';
+// The tokens of a text to the tree of its first document, by the grammar of go-yaml. It holds the place of everything.
+import { Broken } from './cursor.ts';
+import { STYLE, type YamlNode } from './node.ts';
+import { Scanner, VERBATIM } from './scanner.ts';
+import { TOKEN } from './tokens.ts';
+import { type Properties, type Reading, Tree } from './tree.ts';
+import { lastOfBlock } from './trivia.ts';
 import { nodeOf } from './views.ts';
 
-/** The documents of a text; those that hold nothing at all are left out. */
-export function buildTrees(text: string, events: readonly Event[]): readonly YamlNode[] {
-  const builder = new Builder(text, events.length);
-  for (const event of events) builder.take(event);
-  return builder.end();
+export interface Built {
+  /** Undefined where there is none, or one that holds nothing at all. */
+  readonly document: YamlNode | undefined;
+  /** Where something follows the document. Whether that is YAML nobody knows. */
+  readonly rest: number | undefined;
 }
 
-/** A collection whose end has not come yet. */
-interface Open {
-  readonly id: number;
-  readonly kind: 'document' | 'list' | 'map';
-  readonly isFlow: boolean;
-  /** Of a map: a key is there, and waits for its value. */
-  hasKey: boolean;
+/**
+ * The first document of a text.
+ * @param from where to begin.
+ * @throws Broken where it is no YAML.
+ */
+export function buildTree(text: string, from: number, isJson: boolean): Built {
+  return new Builder(text, from, isJson).build();
 }
 
-type PropertyEvent = Extract<Event, { readonly tagStart: number }>;
+/** Deeper than any object, and far from what the stack holds. */
+const DEEPEST = 500;
 
-const colon = /\s*:/y;
+/** Where nothing is written. */
+const NOWHERE = -1;
+
+/** What a tag and an anchor say of the node behind them, and where they end. */
+interface Found extends Properties {
+  readonly end: number;
+}
 
 class Builder {
-  readonly #documents: YamlNode[] = [];
   readonly #text: string;
+  readonly #isJson: boolean;
+  readonly #scanner: Scanner;
   readonly #tree: Tree;
-  readonly #open: Open[] = [];
-  #anchors = new Map<string, number>();
-  /** Of all that was read so far, but for commas, colons and dashes that nothing follows. */
-  #end = 0;
-  /** Of the last node. */
+  readonly #anchors = new Map<string, number>();
+  /** What %TAG defined. */
+  readonly #handles = new Set(['!', '!!']);
+  #depth = 0;
+  /** Behind the last node that is written. */
   #last = 0;
-  /** From where on no colon follows. */
-  #noColonAt = -1;
 
-  constructor(text: string, most: number) {
+  constructor(text: string, from: number, isJson: boolean) {
     this.#text = text;
-    this.#tree = new Tree(text, most);
+    this.#isJson = isJson;
+    this.#scanner = new Scanner(text, from, isJson);
+    this.#tree = new Tree(text);
   }
 
-  take(event: Event): void {
-    switch (event.type) {
-      case EVENT_ID.DOCUMENT:
-        this.#anchors = new Map();
-        this.#open.push({ id: -1, kind: 'document', isFlow: false, hasKey: false });
-        break;
-      case EVENT_ID.SCALAR:
-        this.#scalar(event);
-        break;
-      case EVENT_ID.ALIAS:
-        this.#alias(event.anchorStart, event.anchorEnd);
-        break;
-      case EVENT_ID.SEQUENCE:
-        this.#collection(event, 'list');
-        break;
-      case EVENT_ID.MAPPING:
-        this.#collection(event, 'map');
-        break;
-      case EVENT_ID.POP:
-        this.#close();
-    }
-  }
-
-  end(): readonly YamlNode[] {
+  build(): Built {
+    const scanner = this.#scanner;
+    const hasContent = this.#beginDocument();
+    if (hasContent) this.#node(true, false);
+    const rest = this.#restOf(scanner);
     this.#tree.trim();
-    return this.#documents;
+    return { document: hasContent ? nodeOf(this.#tree, 0) : undefined, rest };
   }
 
-  #collection(event: Extract<Event, { readonly start: number }>, kind: 'list' | 'map'): void {
-    const { start } = event;
-    const isFlow = event.style === COLLECTION_STYLE.FLOW;
-    const properties = this.#properties(event);
-    // A bracket is read by itself, a dash or a key with what follows.
-    this.#end = Math.max(this.#end, isFlow ? start + 1 : start);
-    const cells = { kind, start, end: -1, style: isFlow ? 1 : 0, from: -1, to: -1 };
-    const id = this.#add(this.#tree.add(cells, properties), event);
-    this.#open.push({ id, kind, isFlow, hasKey: false });
-  }
-
-  #close(): void {
-    const closed = this.#open.pop();
-    if (closed === undefined || closed.kind === 'document') return;
-    if (closed.isFlow && !this.#isPair(closed)) {
-      this.#end = closingOf(this.#text, this.#end);
-      this.#last = this.#end;
+  /** Whether there is anything in the document. */
+  #beginDocument(): boolean {
+    const scanner = this.#scanner;
+    let type = scanner.peek();
+    if (type === TOKEN.streamEnd) return false;
+    if (type !== TOKEN.documentStart && !isDirective(type)) return true;
+    for (; isDirective(type); type = scanner.peek()) {
+      if (type === TOKEN.tagDirective) this.#handles.add(/!\w*!?/.exec(this.#written())?.[0] ?? '');
+      scanner.skip();
     }
-    this.#tree.close(closed.id, this.#last);
+    if (type !== TOKEN.documentStart)
+      throw new Broken(
+        scanner.start,
+        'expected --- behind directives (%...); kubectl reads none, as it splits the text there',
+      );
+    scanner.skip();
+    type = scanner.peek();
+    return !isDirective(type) && !endsDocument(type);
   }
 
-  /** `[a: b]` holds a map without brackets of its own; the brackets where it begins may be those of its key. */
-  #isPair({ id, kind }: Open): boolean {
-    const start = this.#tree.startOf(id);
-    return kind === 'map' && (this.#text[start] !== '{' || this.#tree.firstStartOf(id) === start);
-  }
-
-  #scalar(event: ScalarEvent): void {
-    if (event.valueStart < 0) this.#emptyScalar(event);
-    else if (event.style === SCALAR_STYLE.LITERAL_BLOCK || event.style === SCALAR_STYLE.FOLDED_BLOCK)
-      this.#block(event);
-    else {
-      const quote = event.style === SCALAR_STYLE.PLAIN ? 0 : 1;
-      const properties = this.#properties(event);
-      this.#end = event.valueEnd + quote;
-      this.#written(event, event.valueStart - quote, this.#end, properties);
+  #restOf(scanner: Scanner): number | undefined {
+    if (scanner.peek() === TOKEN.documentEnd) scanner.skip();
+    try {
+      while (scanner.peek() === TOKEN.documentEnd) scanner.skip();
+      return scanner.peek() === TOKEN.streamEnd ? undefined : scanner.start;
+    } catch (error) {
+      if (error instanceof Broken) return error.offset;
+      throw error;
     }
   }
 
-  #block(event: ScalarEvent): void {
-    const properties = this.#properties(event);
-    const start = headerOf(this.#text, this.#end, event.valueStart);
-    this.#end = event.valueEnd;
-    this.#written(event, start, lastOfBlock(this.#text, start, event), properties);
+  #written(): string {
+    return this.#text.slice(this.#scanner.start, this.#scanner.end);
   }
 
-  #written(event: ScalarEvent, start: number, end: number, properties: Properties | undefined): void {
-    const { style, valueStart, valueEnd, fast, chomping, indent } = event;
-    const cells = { kind: 'scalar', start, end, style, from: valueStart, to: valueEnd } as const;
-    this.#add(this.#tree.add(cells, properties, fast ? undefined : { fast, chomping, indent }), event);
+  /**
+   * @param isBlock whether it may be a block, as in no brackets.
+   * @param mayBeFlush whether it may be a list whose dashes are indented no more than the key before it.
+   * @param at where it would stand if nothing were written.
+   */
+  #node(isBlock: boolean, mayBeFlush: boolean, at = NOWHERE): void {
+    const scanner = this.#scanner;
+    if (scanner.peek() === TOKEN.alias) {
+      this.#alias();
+      return;
+    }
+    const properties = this.#properties();
+    const type = scanner.peek();
+    if (type === TOKEN.scalar) this.#scalar(properties);
+    else if (type === TOKEN.flowListStart) this.#collection('list', 1, properties, () => this.#flowItems());
+    else if (type === TOKEN.flowMapStart) this.#collection('map', 1, properties, () => this.#flowPairs());
+    else if (type === TOKEN.blockEntry && mayBeFlush) this.#collection('list', 0, properties, () => this.#flushItems());
+    else if (type === TOKEN.blockListStart && isBlock) this.#collection('list', 0, properties, () => this.#items());
+    else if (type === TOKEN.blockMapStart && isBlock) this.#collection('map', 0, properties, () => this.#pairs());
+    else if (properties === undefined) throw new Broken(scanner.start, this.#unexpected());
+    else this.#empty(at, properties.end, properties);
+  }
+
+  #unexpected(): string {
+    const type = this.#scanner.peek();
+    if (type === TOKEN.streamEnd) return 'a value is missing at the end';
+    const what = type === TOKEN.blockEnd || type === TOKEN.blockMapStart ? 'this' : JSON.stringify(this.#written());
+    return `expected a value, found ${type === TOKEN.scalar ? 'text' : what}`;
+  }
+
+  #alias(): void {
+    const { start, end } = this.#scanner;
+    const target = this.#anchors.get(this.#text.slice(start + 1, end)) ?? -1;
+    const isCircle = target >= 0 && this.#tree.isOpen(target);
+    this.#tree.add({ kind: 'alias', start, end, style: 0, from: target, to: isCircle ? 1 : 0 });
     this.#last = end;
+    this.#scanner.skip();
+  }
+
+  /** A tag and an anchor, in any order; undefined where there is none of them. */
+  #properties(): Found | undefined {
+    const scanner = this.#scanner;
+    let tag: Properties['tag'];
+    let anchor: Properties['anchor'];
+    let end = -1;
+    for (let type = scanner.peek(); ; type = scanner.peek()) {
+      if (type === TOKEN.anchor && anchor === undefined) anchor = this.#text.slice(scanner.start + 1, scanner.end);
+      else if (type === TOKEN.tag && tag === undefined) tag = this.#tag();
+      else return end < 0 ? undefined : { tag, anchor, end };
+      end = this.#taken();
+    }
+  }
+
+  #tag(): Properties['tag'] {
+    const { start } = this.#scanner;
+    const text = this.#written();
+    const [handle = '!'] = /^!(?:[\w-]*!)?/.exec(text) ?? [];
+    if (!this.#handles.has(handle)) throw new Broken(start, 'a tag begins with a name that no %TAG defines');
+    return { text, start };
+  }
+
+  #scalar(properties: Found | undefined): void {
+    const scanner = this.#scanner;
+    const { start, detail, block } = scanner;
+    const style = detail & ~VERBATIM;
+    if (style >= STYLE.literal && block !== undefined) {
+      const { from, end: to, indent, chomping } = block;
+      const end = lastOfBlock(this.#text, start, to, chomping);
+      this.#add({ kind: 'scalar', start, end, style, from, to }, properties, { indent, chomping, isJson: false });
+      this.#last = end;
+    } else {
+      const { end } = scanner;
+      const quote = style === STYLE.plain ? 0 : 1;
+      const reading = detail === style ? (this.#isJson ? ofJson : ofLine) : undefined;
+      this.#add({ kind: 'scalar', start, end, style, from: start + quote, to: end - quote }, properties, reading);
+      this.#last = end;
+    }
+    scanner.skip();
   }
 
   /** One of which nothing is written, but perhaps its properties. */
-  #emptyScalar(event: ScalarEvent): void {
-    const parent = this.#open.at(-1);
-    const isValue = parent?.kind === 'map' && parent.hasKey;
-    const start = isValue ? this.#behindColon() : -1;
-    const properties = this.#properties(event);
-    let end = properties === undefined ? start : this.#end;
-    if (end < 0 && parent?.kind === 'list' && !parent.isFlow) end = behindDash(this.#text, this.#end);
-    this.#end = Math.max(this.#end, end);
+  #empty(start: number, end: number, properties?: Properties): void {
+    this.#add({ kind: 'scalar', start, end, style: STYLE.plain, from: -1, to: -1 }, properties);
     if (end >= 0) this.#last = end;
-    const cells = { kind: 'scalar', start, end, style: event.style, from: -1, to: -1 } as const;
-    this.#add(this.#tree.add(cells, properties), event);
   }
 
-  /** Where the value of `key:` would stand; -1 where the key stands alone. */
-  #behindColon(): number {
-    if (this.#noColonAt === this.#end) return -1;
-    colon.lastIndex = this.#end;
-    if (colon.test(this.#text)) {
-      this.#end = colon.lastIndex;
-      return this.#end;
-    }
-    this.#noColonAt = this.#end;
-    return -1;
+  #collection(kind: 'list' | 'map', style: number, properties: Properties | undefined, hold: () => void): void {
+    const { start } = this.#scanner;
+    if (this.#depth++ === DEEPEST) throw new Broken(start, TOO_DEEP);
+    const id = this.#add({ kind, start, end: -1, style, from: -1, to: -1 }, properties);
+    this.#last = start;
+    hold();
+    this.#tree.close(id, this.#last);
+    this.#depth--;
   }
 
-  #alias(nameStart: number, nameEnd: number): void {
-    this.#end = nameEnd;
-    this.#last = nameEnd;
-    const target = this.#anchors.get(this.#text.slice(nameStart, nameEnd)) ?? -1;
-    const isCircle = target >= 0 && this.#tree.isOpen(target);
-    const cells = { kind: 'alias', start: nameStart - 1, end: nameEnd, style: 0, from: target } as const;
-    this.#add(this.#tree.add({ ...cells, to: isCircle ? 1 : 0 }));
-  }
-
-  /** Where it belongs: gives the node itself. */
-  #add(id: number, event?: PropertyEvent): number {
-    const parent = this.#open.at(-1);
-    if (parent?.kind === 'document') this.#documents.push(nodeOf(this.#tree, id));
-    else if (parent?.kind === 'map') parent.hasKey = !parent.hasKey;
-    if (event !== undefined && event.anchorStart >= 0) {
-      this.#anchors.set(this.#text.slice(event.anchorStart, event.anchorEnd), id);
-    }
+  #add(cells: Parameters<Tree['add']>[0], properties?: Properties, reading?: Reading): number {
+    const id = this.#tree.add(cells, properties, reading);
+    if (properties?.anchor !== undefined) this.#anchors.set(properties.anchor, id);
     return id;
   }
 
-  #properties({ tagStart, tagEnd, anchorStart, anchorEnd }: PropertyEvent): Properties | undefined {
-    if (tagStart < 0 && anchorStart < 0) return undefined;
-    this.#end = Math.max(this.#end, tagEnd, anchorEnd);
-    return {
-      tag: tagStart < 0 ? undefined : { text: this.#text.slice(tagStart, tagEnd), start: tagStart },
-      anchor: anchorStart < 0 ? undefined : this.#text.slice(anchorStart, anchorEnd),
-    };
+  #items(): void {
+    const scanner = this.#scanner;
+    scanner.skip();
+    for (let type = scanner.peek(); type === TOKEN.blockEntry; type = scanner.peek()) {
+      const dashEnd = this.#taken();
+      type = scanner.peek();
+      if (type === TOKEN.blockEntry || type === TOKEN.blockEnd) this.#empty(NOWHERE, dashEnd);
+      else this.#node(true, false);
+    }
+    this.#endBlock('expected "-", as in the items before');
   }
+
+  #flushItems(): void {
+    const scanner = this.#scanner;
+    for (let type = scanner.peek(); type === TOKEN.blockEntry; type = scanner.peek()) {
+      const dashEnd = this.#taken();
+      type = scanner.peek();
+      if (type === TOKEN.blockEntry || endsValue(type)) this.#empty(NOWHERE, dashEnd);
+      else this.#node(true, false);
+    }
+  }
+
+  #pairs(): void {
+    const scanner = this.#scanner;
+    scanner.skip();
+    for (let type = scanner.peek(); type === TOKEN.key; type = scanner.peek()) {
+      scanner.skip();
+      if (endsValue(scanner.peek())) this.#empty(NOWHERE, NOWHERE);
+      else this.#node(true, true);
+      if (scanner.peek() !== TOKEN.value) this.#empty(NOWHERE, NOWHERE);
+      else {
+        const colonEnd = this.#taken();
+        if (endsValue(scanner.peek())) this.#empty(colonEnd, colonEnd);
+        else this.#node(true, true, colonEnd);
+      }
+    }
+    this.#endBlock('expected a key, as in the lines before: perhaps it is indented too much or too little');
+  }
+
+  #endBlock(expected: string): void {
+    if (this.#scanner.peek() !== TOKEN.blockEnd) throw new Broken(this.#scanner.start, expected);
+    this.#scanner.skip();
+  }
+
+  #flowItems(): void {
+    const scanner = this.#scanner;
+    const { start } = scanner;
+    scanner.skip();
+    for (let isFirst = true; scanner.peek() !== TOKEN.flowListEnd; isFirst = false) {
+      if (!isFirst) this.#comma(start, ']');
+      const type = this.#peekWithin(start, ']');
+      if (type === TOKEN.flowListEnd) break;
+      if (type === TOKEN.key) this.#collection('map', 1, undefined, () => this.#pair());
+      else this.#node(false, false);
+    }
+    this.#last = this.#taken();
+  }
+
+  /** `[a: b]` holds a map without brackets of its own. */
+  #pair(): void {
+    const scanner = this.#scanner;
+    scanner.skip();
+    const type = scanner.peek();
+    if (type === TOKEN.value || endsItem(type)) {
+      // As go-yaml has it, which then takes what follows for what it is not.
+      scanner.skip();
+      this.#empty(NOWHERE, NOWHERE);
+    } else this.#node(false, false);
+    this.#flowValue();
+  }
+
+  #flowPairs(): void {
+    const scanner = this.#scanner;
+    const { start } = scanner;
+    scanner.skip();
+    for (let isFirst = true; scanner.peek() !== TOKEN.flowMapEnd; isFirst = false) {
+      if (!isFirst) this.#comma(start, '}');
+      const type = this.#peekWithin(start, '}');
+      if (type === TOKEN.flowMapEnd) break;
+      if (type !== TOKEN.key) {
+        this.#node(false, false);
+        this.#empty(NOWHERE, NOWHERE);
+        continue;
+      }
+      scanner.skip();
+      if (scanner.peek() === TOKEN.value || endsItem(scanner.peek())) this.#empty(NOWHERE, NOWHERE);
+      else this.#node(false, false);
+      this.#flowValue();
+    }
+    this.#last = this.#taken();
+  }
+
+  #flowValue(): void {
+    const scanner = this.#scanner;
+    if (scanner.peek() !== TOKEN.value) {
+      this.#empty(NOWHERE, NOWHERE);
+      return;
+    }
+    const colonEnd = this.#taken();
+    if (endsItem(scanner.peek())) this.#empty(colonEnd, colonEnd);
+    else this.#node(false, false, colonEnd);
+  }
+
+  #comma(bracket: number, closing: string): void {
+    const scanner = this.#scanner;
+    const type = this.#peekWithin(bracket, closing);
+    if (type !== TOKEN.flowEntry) throw new Broken(scanner.start, `expected "," or "${closing}"`);
+    scanner.skip();
+  }
+
+  #peekWithin(bracket: number, closing: string): number {
+    const type = this.#scanner.peek();
+    if (type === TOKEN.streamEnd) throw new Broken(bracket, `a bracket is not closed: "${closing}" is missing`);
+    return type;
+  }
+
+  /** Takes a token: gives where it ends. */
+  #taken(): number {
+    const { end } = this.#scanner;
+    this.#scanner.skip();
+    return end;
+  }
+}
+
+export const TOO_DEEP = 'nested too deeply';
+
+const ofLine: Reading = { indent: 0, chomping: 'clip', isJson: false };
+const ofJson: Reading = { ...ofLine, isJson: true };
+
+function isDirective(type: number): boolean {
+  return type === TOKEN.version || type === TOKEN.tagDirective;
+}
+
+function endsDocument(type: number): boolean {
+  return type === TOKEN.documentStart || type === TOKEN.documentEnd || type === TOKEN.streamEnd;
+}
+
+function endsValue(type: number): boolean {
+  return type === TOKEN.key || type === TOKEN.value || type === TOKEN.blockEnd;
+}
+
+function endsItem(type: number): boolean {
+  return type === TOKEN.flowEntry || type === TOKEN.flowListEnd || type === TOKEN.flowMapEnd;
 }

@@ -24,8 +24,12 @@ interface Content extends Placed {
   readonly anchor: string | undefined;
 }
 
-/** How a scalar is written. */
-export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded';
+/** How a scalar may be written. Trees count them from 1. */
+export const STYLES = ['plain', 'single', 'double', 'literal', 'folded'] as const;
+
+export const STYLE = { plain: 1, single: 2, double: 3, literal: 4, folded: 5 } as const;
+
+export type ScalarStyle = (typeof STYLES)[number];
 
 export interface ScalarNode extends Content {
   readonly kind: 'scalar';

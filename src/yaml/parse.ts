@@ -1,8 +1,6 @@
-// js-yaml reads 40 times as fast as `yaml`, and in a time that grows as the text does.
-import { parseEvents, YAMLException } from 'js-yaml';
-import { shorten } from '../engine/json.ts';
-import { buildTrees } from './build.ts';
-import type { YamlNode } from './node.ts';
+// YAML as kubectl reads it: the grammar of go-yaml, in a time that grows as the text does.
+import { type Built, buildTree, TOO_DEEP } from './build.ts';
+import { Broken } from './cursor.ts';
 
 /** What keeps a text from being YAML. */
 export interface SyntaxFault {
@@ -11,29 +9,33 @@ export interface SyntaxFault {
 }
 
 export type Parsed =
-  | { readonly documents: readonly YamlNode[]; readonly fault?: undefined }
-  | { readonly documents?: undefined; readonly fault: SyntaxFault };
+  | (Built & { readonly fault?: undefined })
+  | { readonly document?: undefined; readonly rest?: undefined; readonly fault: SyntaxFault };
 
-/** Deeper than any object, and far from what the stack holds. */
-const DEEPEST = 500;
+export interface ParseOptions {
+  /** Where to begin; what stands before it is left out. */
+  readonly from?: number;
+  /** Whether the text is known to be JSON, which has strings that YAML has not. */
+  readonly isJson?: boolean;
+}
 
-/** The documents of a text, YAML or JSON. A text of nothing but comments has none. */
-export function parseYaml(text: string): Parsed {
+/** What YAML 1.1 takes for no text; what it takes for none in quotes may be escaped there. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for.
+const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/g;
+
+/** The first document of a text, YAML or JSON. A text of nothing but comments has none. */
+export function parseYaml(text: string, { from = 0, isJson = false }: ParseOptions = {}): Parsed {
+  control.lastIndex = from;
+  const found = isJson ? null : control.exec(text);
+  if (found !== null) return broken(found.index, 'a control character stands here');
   try {
-    return { documents: buildTrees(text, parseEvents(text, { maxDepth: DEEPEST })) };
+    return buildTree(text, from, isJson);
   } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    return { fault: { offset: error.mark?.position ?? 0, message: inWords(error.reason) } };
+    if (error instanceof Broken) return broken(error.offset, error.message);
+    throw error;
   }
 }
 
-/** In characters. */
-const LONGEST_REASON = 200;
-
-function inWords(reason: string): string {
-  if (reason.startsWith('nesting exceeded')) return 'nested too deeply';
-  if (reason === 'deficient indentation')
-    return 'not valid YAML: a quote or bracket before this is not closed, or holds too little indentation';
-  // It may quote a tag.
-  return `not valid YAML: ${shorten(reason, LONGEST_REASON)}`;
+function broken(offset: number, message: string): Parsed {
+  return { fault: { offset, message: message === TOO_DEEP ? message : `not valid YAML: ${message}` } };
 }

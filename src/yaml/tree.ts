@@ -1,7 +1,7 @@
 // Trees as numbers, seven a node: all documents of a file are kept that way for as long as somebody may ask for a place,
 // which as objects would take ten times the memory.
-import { getScalarValue, type ScalarEvent } from 'js-yaml';
-import type { Tag } from './node.ts';
+import { type ScalarStyle, STYLES, type Tag } from './node.ts';
+import { blockText, type Chomping, foldedText } from './scalar-text.ts';
 
 export type Kind = 'scalar' | 'list' | 'map' | 'alias';
 
@@ -10,7 +10,7 @@ export interface Cells {
   readonly kind: Kind;
   readonly start: number;
   readonly end: number;
-  /** Scalars: how they are written, as js-yaml counts it. Collections: whether they are in brackets, as 0 or 1. */
+  /** Scalars: how they are written, a STYLE. Collections: whether they are in brackets, as 0 or 1. */
   readonly style: number;
   /** Scalars: where what they hold begins. Aliases: the node that they stand for. */
   readonly from: number;
@@ -18,8 +18,14 @@ export interface Cells {
   readonly to: number;
 }
 
-/** What js-yaml says of a scalar beside its place; few have it. */
-export type Reading = Pick<ScalarEvent, 'chomping' | 'indent' | 'fast'>;
+/** How a scalar is to be read whose text is not what is written; few have it. */
+export interface Reading {
+  /** Of a block. */
+  readonly indent: number;
+  readonly chomping: Chomping;
+  /** Whether it is a string of JSON. */
+  readonly isJson: boolean;
+}
 
 /** What stands before a node. */
 export interface Properties {
@@ -40,15 +46,15 @@ export class Tree {
   #readings: Map<number, Reading> | undefined;
   #properties: Map<number, Properties> | undefined;
 
-  /** @param most how many nodes there may come. */
-  constructor(text: string, most: number) {
+  constructor(text: string) {
     this.text = text;
-    this.#cells = new Int32Array(most * WIDTH);
+    this.#cells = new Int32Array(64 * WIDTH);
   }
 
   /** Adds a node behind the last one, and gives its id. A collection is open until it is closed. */
   add({ kind, start, end, style, from, to }: Cells, properties?: Properties, reading?: Reading): number {
     const id = this.#count++;
+    if (this.#count * WIDTH > this.#cells.length) this.#grow();
     this.#set(id, KIND, kinds.indexOf(kind));
     this.#set(id, START, start);
     this.#set(id, END, end);
@@ -130,13 +136,16 @@ export class Tree {
     if (valueStart < 0) return '';
     const reading = this.#readings?.get(id);
     if (reading === undefined) return this.text.slice(valueStart, valueEnd);
-    return getScalarValue(this.text, {
-      ...nothing,
-      ...reading,
-      style: style as ScalarEvent['style'],
-      valueStart,
-      valueEnd,
-    });
+    if (reading.isJson) return JSON.parse(this.text.slice(valueStart - 1, valueEnd + 1)) as string;
+    const written = STYLES[style - 1] as ScalarStyle;
+    if (written !== 'literal' && written !== 'folded') return foldedText(this.text, valueStart, valueEnd, written);
+    return blockText(this.text, { ...reading, from: valueStart, to: valueEnd, isFolded: written === 'folded' });
+  }
+
+  #grow(): void {
+    const cells = new Int32Array(this.#cells.length * 2);
+    cells.set(this.#cells);
+    this.#cells = cells;
   }
 
   #cell(id: number, cell: number): number {
@@ -149,5 +158,3 @@ export class Tree {
 }
 
 const bare: Properties = { tag: undefined, anchor: undefined };
-/** What the value of a scalar does not depend on. */
-const nothing = { type: 4, anchorStart: -1, anchorEnd: -1, tagStart: -1, tagEnd: -1 } as const;

@@ -1,5 +1,6 @@
 // What lies between the nodes of a text: white space, comments, commas, colons, dashes, brackets.
-import { CHOMPING_MODE, type ScalarEvent } from 'js-yaml';
+import { isBlank, isBreak } from './cursor.ts';
+import type { Chomping } from './scalar-text.ts';
 
 /** Behind white space, line breaks and comments. */
 function behindTrivia(text: string, from: number): number {
@@ -29,34 +30,13 @@ export function behindComma(text: string, from: number): number {
   return text[at] === ',' ? at + 1 : -1;
 }
 
-/** Behind the bracket that closes a collection, of whose items nothing follows. */
-export function closingOf(text: string, from: number): number {
-  let at = behindTrivia(text, from);
-  while (at < text.length && text[at] !== ']' && text[at] !== '}') at = behindTrivia(text, at + 1);
-  return at + 1;
-}
-
 /**
- * Where the header of a block scalar begins: on the line before what it holds, behind the key, which may look like one.
- * @param from behind all that was read before.
+ * Where a block scalar ends: its last empty lines are its own only where it keeps them.
+ * @param to behind its last line.
  */
-export function headerOf(text: string, from: number, valueStart: number): number {
-  let start = valueStart;
-  if (text[start - 1] === '\n') start--;
-  if (text[start - 1] === '\r') start--;
-  while (start > from && !isBreak(text.charCodeAt(start - 1))) start--;
-  while (start < valueStart && text[start] !== '|' && text[start] !== '>') start++;
-  return start;
-}
-
-/** Where a block scalar ends: its last empty lines are its own only where it keeps them. */
-export function lastOfBlock(
-  text: string,
-  header: number,
-  { valueEnd, chomping }: Pick<ScalarEvent, 'valueEnd' | 'chomping'>,
-): number {
-  let end = valueEnd;
-  if (chomping === CHOMPING_MODE.KEEP) {
+export function lastOfBlock(text: string, header: number, to: number, chomping: Chomping): number {
+  let end = to;
+  if (chomping === 'keep') {
     if (text[end - 1] === '\n') end--;
     return text[end - 1] === '\r' ? end - 1 : end;
   }
@@ -64,10 +44,6 @@ export function lastOfBlock(
   return end;
 }
 
-function isBreak(code: number): boolean {
-  return code === 0x0a || code === 0x0d;
-}
-
 function isSpace(code: number): boolean {
-  return code === 0x20 || code === 0x09 || isBreak(code);
+  return isBlank(code) || isBreak(code);
 }

@@ -1,15 +1,16 @@
 // The nodes of a tree of numbers as objects: made when somebody looks at them, and not kept.
-import { SCALAR_STYLE } from 'js-yaml';
-import type {
-  AliasNode,
-  ContentNode,
-  ListNode,
-  MapNode,
-  Pair,
-  ScalarNode,
-  ScalarStyle,
-  Tag,
-  YamlNode,
+import {
+  type AliasNode,
+  type ContentNode,
+  type ListNode,
+  type MapNode,
+  type Pair,
+  type ScalarNode,
+  type ScalarStyle,
+  STYLE,
+  STYLES,
+  type Tag,
+  type YamlNode,
 } from './node.ts';
 import type { Tree } from './tree.ts';
 
@@ -55,9 +56,6 @@ class Content extends Node {
   }
 }
 
-/** As js-yaml counts them, from 1. */
-const styles: readonly ScalarStyle[] = ['plain', 'single', 'double', 'literal', 'folded'];
-
 class Scalar extends Content implements ScalarNode {
   readonly kind = 'scalar';
   #text: string | undefined;
@@ -68,11 +66,11 @@ class Scalar extends Content implements ScalarNode {
   }
 
   get style(): ScalarStyle {
-    return styles[this.tree.styleOf(this.id) - 1] ?? 'plain';
+    return STYLES[this.tree.styleOf(this.id) - 1] ?? 'plain';
   }
 
   get isPlain(): boolean {
-    return this.tree.styleOf(this.id) === SCALAR_STYLE.PLAIN;
+    return this.tree.styleOf(this.id) === STYLE.plain;
   }
 }
 

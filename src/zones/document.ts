@@ -34,16 +34,10 @@ const dialect: Dialect = {
 export function parseText(text: string): ParsedText {
   if (text.length > LARGEST) return nothing(`larger than ${LARGEST} characters`);
   const position = positionsIn(text);
-  const { documents, fault } = parseYaml(text);
-  if (documents === undefined) return nothing(fault.message, position(fault.offset));
-  const [document, second] = documents;
+  const { document, rest, fault } = parseYaml(text);
+  if (fault !== undefined) return nothing(fault.message, position(fault.offset));
   if (document === undefined) return nothing('the file is empty: expected a ZoneProfile');
-  if (second !== undefined) {
-    return nothing(
-      'more than one document: a profile is a file of its own',
-      position(text.lastIndexOf('---', second.start)),
-    );
-  }
+  if (rest !== undefined) return nothing('more than one document: a profile is a file of its own', position(rest));
   const places = new Places(document, dialect);
   return {
     ...compose(document, dialect, position),

@@ -57,7 +57,7 @@ describe('documents', () => {
 
 describe('what cannot be edited', () => {
   it.each<[string, string, Edit, RegExp]>([
-    ['broken YAML', 'a: [\n', set(['b'], 1), /^not valid YAML: a quote or bracket before this is not closed/],
+    ['broken YAML', 'a: [\n', set(['b'], 1), /^not valid YAML: a bracket is not closed/],
     ['a key that stands there twice', 'a: {b: 1, b: 2}\n', set(['a', 'c'], 1), /^the key b stands there twice$/],
     ['a list that is none', 'a: x\n', set(['a', 0], 1), /^expected a list$/],
     ['an empty text', '', set(['a'], 1), /^the document cannot be found$/],

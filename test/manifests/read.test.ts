@@ -31,9 +31,14 @@ describe('like kubectl', () => {
 
 describe('a problem', () => {
   it.each<[string, string, string]>([
-    ['broken YAML', `${map('a')}data: {a: [b}\n`, '5:13: not valid YAML: missed comma between flow collection entries'],
-    ['a tab', 'a:\n\tb: 1\n', '2:1: not valid YAML: tab characters must not be used in indentation'],
-    ['an open quote', 'a: "b\n', '2:1: not valid YAML: a quote or bracket before this is not closed'],
+    ['broken YAML', `${map('a')}data: {a: [b}\n`, '5:13: not valid YAML: expected "," or "]"'],
+    ['a tab', 'a:\n\tb: 1\n', '2:1: not valid YAML: a tab cannot indent anything: write spaces'],
+    ['an open quote', 'a: "b\n', '1:4: not valid YAML: a double quote is not closed'],
+    [
+      'an open bracket',
+      `${map('a')}data: {\n  a: [b,\n`,
+      '6:6: not valid YAML: a bracket is not closed: "]" is missing',
+    ],
     ['broken JSON', '{"a": [1, }', '1:11: not valid YAML: '],
     ['a repeated key', `${map('a')}data:\n  a: b\n  a: c\n`, '7:3: duplicate key "a": it is already on line 6'],
     ['an unknown anchor', `${map('a')}data: *d\n`, '5:7: there is no anchor "d" before this'],
@@ -53,9 +58,9 @@ describe('a problem', () => {
       '4:3: expected a Kubernetes object, found nothing',
     ],
     ['text behind ---', '---\n--- a\n', '2:5: only a comment may stand behind ---'],
-    ['more behind ...', `${map('a')}...\n${map('b')}`, '6:1: kubectl leaves out what follows a ...'],
+    ['more behind ...', `${map('a')}...\n${map('b')}`, '6:1: kubectl leaves out what follows the end of the document'],
     ['a binary file', 'a: b\0\n', '1:5: a binary file: expected YAML or JSON'],
-    ['deep nesting', '[\n'.repeat(5000), '500:1: nested too deeply'],
+    ['deep nesting', '[\n'.repeat(5000), '501:1: nested too deeply'],
     ['an expression', `${map('{{ .Release.Name }}')}`, `4:9: ${template}`],
     ['a control structure', `${map('a')}{{- if .Values.b }}\n`, `5:1: ${template}`],
     ['a quoted name', map('"{{ .Values.name }}"'), `1:1: ${template}`],
@@ -73,7 +78,7 @@ describe('a problem', () => {
       [{ name: 'c' }, 1, { line: 8, column: 1 }],
       [{ name: 'e' }, 3, { line: 15, column: 1 }],
     ]);
-    expect([...problems, ...others]).toMatchObject([{ line: 7 }, { line: 13 }]);
+    expect([...problems, ...others]).toMatchObject([{ line: 6 }, { line: 13 }]);
   });
 
   it('of a template is told once in a file', () => {

@@ -85,7 +85,7 @@ function inOrder([a, b]: Ends[number], [c, d]: Ends[number]): number {
 }
 
 function agree(text: string): void {
-  const [document] = parseYaml(text).documents ?? [];
+  const { document } = parseYaml(text);
   if (document === undefined) throw new Error('read as nothing');
   const expected: unknown = read(text).toJS();
   expect(compose(document, dialect, positionsIn(text))).toEqual({ data: expected, faults: [] });
@@ -105,6 +105,9 @@ function isReadBack(written: string, value: unknown): boolean {
     return false;
   }
 }
+
+/** What YAML 1.1 has otherwise: `?` ends text in brackets, and a colon goes with what follows it. */
+const otherwise = /\?|:[^\s'"]/;
 
 const text = fc.oneof(
   fc.string({ maxLength: 12 }),
@@ -143,7 +146,7 @@ describe('reading agrees with yaml', () => {
     fc.assert(
       fc.property(json, style, (value, options) => {
         const written = stringify([value], { ...options, aliasDuplicateObjects: false });
-        fc.pre(isReadBack(written, [value]));
+        fc.pre(isReadBack(written, [value]) && !otherwise.test(written));
         agree(written);
       }),
       { numRuns: 500 },
@@ -169,7 +172,7 @@ describe('reading agrees with yaml', () => {
     'a: &x\n  b: 1\nc: *x\n"d": \'e\'\n? f\n: g\n',
     'a:\n- b\n-\n  c: d\n- - e\n  - f\n',
     'a: |  # why\n  text\nb: >-\n\n  text\nc: !!str x\nd: &y z\n',
-    'a: {b, c:, d: [e, f: g]}\n',
+    'a: {b, d: [e, f: g]}\n',
     '# first\n\na:   # behind\n\n  # above\n  b: 1\n',
     "a: \"x\\\n  y\"\nb: 'it''s'\nc: d\n  e\n",
     'a: 1\r\nb:\r\n  - c: |\r\n      d\r\n    e: f\r\n',

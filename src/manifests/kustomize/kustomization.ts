@@ -103,9 +103,8 @@ function read(file: string): Read {
     if (statSync(file).size > LARGEST) return { problem: 'larger than 1 MiB' };
     const { text, problem } = decode(readFileSync(file));
     if (problem !== undefined) return { problem };
-    const { documents, fault } = parseYaml(text);
-    if (documents === undefined) return { problem: fault.message };
-    const [document] = documents;
+    const { document, fault } = parseYaml(text);
+    if (fault !== undefined) return { problem: fault.message };
     if (document === undefined) return { data: {} };
     const { data, faults } = compose(document, kubectlDialect, positionsIn(text));
     if (data === null) return { data: {} };

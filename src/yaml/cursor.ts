@@ -1,0 +1,108 @@
+// A place in a text that moves on, and what a character is to YAML. Line breaks are those of YAML 1.1.
+
+/** What keeps a text from being YAML, and where. */
+export class Broken extends Error {
+  readonly offset: number;
+
+  constructor(offset: number, message: string) {
+    super(message);
+    this.offset = offset;
+  }
+}
+
+export function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
+}
+
+export function isBreak(code: number): boolean {
+  return code === 0x0a || code === 0x0d || code === 0x85 || code === 0x2028 || code === 0x2029;
+}
+
+/** White space, a line break, or the end of the text. */
+export function isGap(code: number): boolean {
+  return code <= 0x20
+    ? code === 0x20 || code === 0x0a || code === 0x09 || code === 0x0d || code === END
+    : isBreak(code);
+}
+
+/** Letters, digits, `-` and `_`: what names of anchors and tags are made of. */
+export function isWord(code: number): boolean {
+  return (
+    (code >= 0x61 && code <= 0x7a) ||
+    (code >= 0x41 && code <= 0x5a) ||
+    (code >= 0x30 && code <= 0x39) ||
+    code === 0x2d ||
+    code === 0x5f
+  );
+}
+
+export function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+/**
+ * The offset behind a line break. kubectl makes LF of CRLF before it reads YAML, where another CR before that is a part of
+ * the break, too.
+ */
+export function behindBreak(text: string, at: number): number {
+  if (text.charCodeAt(at) !== 0x0d) return at + 1;
+  const next = text.charCodeAt(at + 1);
+  if (next === 0x0a) return at + 2;
+  return next === 0x0d && text.charCodeAt(at + 2) === 0x0a ? at + 3 : at + 1;
+}
+
+/** What is there behind the last character. No text that is read holds it. */
+export const END = 0;
+
+export class Cursor {
+  readonly text: string;
+  readonly length: number;
+  at: number;
+  line = 0;
+  lineStart: number;
+
+  constructor(text: string, at: number) {
+    this.text = text;
+    this.length = text.length;
+    this.at = at;
+    this.lineStart = at;
+  }
+
+  get column(): number {
+    return this.at - this.lineStart;
+  }
+
+  /** The character so far ahead. */
+  code(ahead = 0): number {
+    const at = this.at + ahead;
+    return at < this.length ? this.text.charCodeAt(at) : END;
+  }
+
+  /** To the next line, from the end of this one. */
+  passBreak(): void {
+    this.at = behindBreak(this.text, this.at);
+    this.line++;
+    this.lineStart = this.at;
+  }
+
+  passBlanks(): void {
+    while (isBlank(this.code())) this.at++;
+  }
+
+  /** To the end of the line, where a comment begins here. */
+  passComment(): void {
+    if (this.code() !== 0x23) return;
+    let code = this.code();
+    while (code !== END && !isBreak(code)) {
+      this.at++;
+      code = this.code();
+    }
+  }
+
+  /** Whether `---` or `...` stands here at the beginning of a line. */
+  isAtMark(): boolean {
+    if (this.at !== this.lineStart) return false;
+    const code = this.code();
+    return (code === 0x2d || code === 0x2e) && code === this.code(1) && code === this.code(2) && isGap(this.code(3));
+  }
+}

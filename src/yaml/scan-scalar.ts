@@ -1,0 +1,240 @@
+// Where scalars end, as libyaml has it: no indentation counts within quotes and brackets.
+import { Broken, type Cursor, END, isBlank, isBreak, isDigit, isGap } from './cursor.ts';
+import type { Chomping } from './scalar-text.ts';
+
+export interface ScannedScalar {
+  /** Behind its last character; of a block behind its last line. */
+  readonly end: number;
+  /** Whether what it says is what is written. */
+  readonly isVerbatim: boolean;
+}
+
+export interface ScannedPlain extends ScannedScalar {
+  /** Whether a line break follows. */
+  readonly endsLine: boolean;
+}
+
+export interface ScannedBlock extends ScannedScalar {
+  /** Behind the line of its header. */
+  readonly from: number;
+  readonly indent: number;
+  readonly chomping: Chomping;
+}
+
+/** Passes text without quotes, and the white space behind it. */
+export function passPlain(cursor: Cursor, isInBrackets: boolean, indent: number): ScannedPlain {
+  let end = cursor.at;
+  let isVerbatim = true;
+  let isNewLine = false;
+  while (!cursor.isAtMark() && cursor.code() !== 0x23) {
+    const start = cursor.at;
+    passPlainLine(cursor, isInBrackets);
+    if (cursor.at > start) {
+      end = cursor.at;
+      if (isNewLine) isVerbatim = false;
+      isNewLine = false;
+    }
+    const code = cursor.code();
+    if (!isBlank(code) && !isBreak(code)) break;
+    isNewLine = passPlainSpace(cursor, indent, isNewLine);
+    if (!isInBrackets && cursor.column < indent) break;
+  }
+  return { end, isVerbatim, endsLine: isNewLine };
+}
+
+/** To what ends plain text, or to white space. */
+function passPlainLine(cursor: Cursor, isInBrackets: boolean): void {
+  const { text, length } = cursor;
+  let { at } = cursor;
+  for (; at < length; at++) {
+    const code = text.charCodeAt(at);
+    if (isGap(code)) break;
+    if (code === 0x3a && (at + 1 >= length || isGap(text.charCodeAt(at + 1)))) break;
+    if (isInBrackets && endsInBrackets(code)) break;
+  }
+  cursor.at = at;
+}
+
+/** `,`, `?`, `[`, `]`, `{` and `}`. */
+function endsInBrackets(code: number): boolean {
+  return code === 0x2c || code === 0x5d || code === 0x7d || code === 0x3f || code === 0x5b || code === 0x7b;
+}
+
+function passPlainSpace(cursor: Cursor, indent: number, isNewLine: boolean): boolean {
+  let hasBreak = isNewLine;
+  for (let code = cursor.code(); ; code = cursor.code()) {
+    if (isBlank(code)) {
+      if (hasBreak && code === 0x09 && cursor.column < indent)
+        throw new Broken(cursor.at, 'a tab stands where only spaces may indent');
+      cursor.at++;
+    } else if (isBreak(code)) {
+      cursor.passBreak();
+      hasBreak = true;
+    } else return hasBreak;
+  }
+}
+
+/**
+ * Passes text in quotes, from the first to the last.
+ * @param isJson whether JSON says what may be escaped, and that no line is folded.
+ */
+export function passQuoted(cursor: Cursor, isJson: boolean): ScannedScalar {
+  const quote = cursor.code();
+  const start = cursor.at++;
+  let isVerbatim = true;
+  for (;;) {
+    if (cursor.isAtMark()) throw new Broken(start, `a ${quoteName(quote)} quote is not closed before the document ends`);
+    passOrdinary(cursor, quote);
+    if (cursor.at >= cursor.length) throw new Broken(start, `a ${quoteName(quote)} quote is not closed`);
+    const code = cursor.code();
+    if (code === quote && (quote === 0x22 || cursor.code(1) !== quote)) break;
+    if (code === quote) cursor.at += 2;
+    else if (code === 0x5c && quote === 0x22) passEscape(cursor, isJson);
+    else if (isBreak(code) && !isJson) cursor.passBreak();
+    else {
+      cursor.at++;
+      continue;
+    }
+    isVerbatim = false;
+  }
+  return { end: ++cursor.at, isVerbatim };
+}
+
+/** To the next character that may mean more than itself. */
+function passOrdinary(cursor: Cursor, quote: number): void {
+  const { text, length } = cursor;
+  let { at } = cursor;
+  for (; at < length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === quote || code === 0x5c || isBreak(code)) break;
+  }
+  cursor.at = at;
+}
+
+function quoteName(quote: number): string {
+  return quote === 0x22 ? 'double' : 'single';
+}
+
+/** How many hexadecimal digits follow what is escaped. */
+const digitsOf: ReadonlyMap<number, number> = new Map([
+  ...[...'0abtnvfre "\'\\N_LP\t'].map((character) => [character.charCodeAt(0), 0] as const),
+  [0x78, 2],
+  [0x75, 4],
+  [0x55, 8],
+]);
+
+function passEscape(cursor: Cursor, isJson: boolean): void {
+  const start = cursor.at++;
+  const code = cursor.code();
+  if (isBreak(code)) {
+    cursor.passBreak();
+    return;
+  }
+  const count = isJson && code === 0x2f ? 0 : digitsOf.get(code);
+  if (count === undefined) throw new Broken(start, 'there is no such escape in double quotes');
+  cursor.at++;
+  if (count === 0) return;
+  const digits = cursor.text.slice(cursor.at, cursor.at + count);
+  const value = digits.length === count && /^[\da-fA-F]+$/.test(digits) ? Number.parseInt(digits, 16) : -1;
+  const isSurrogate = value >= 0xd800 && value <= 0xdfff;
+  if (value < 0 || value > 0x10ffff || (isSurrogate && !isJson))
+    throw new Broken(start, 'this escape stands for no character');
+  cursor.at += count;
+}
+
+/**
+ * Passes a block, `|` or `>`, from its header on.
+ * @param outer how far what holds it is indented.
+ */
+export function passBlock(cursor: Cursor, outer: number): ScannedBlock {
+  const { chomping, increment } = passHeader(cursor);
+  if (isBreak(cursor.code())) cursor.passBreak();
+  const from = cursor.at;
+  const scan = new BlockScan(cursor, outer, increment > 0 ? Math.max(outer, 0) + increment : 0);
+  scan.passLines();
+  return { from, end: scan.end, indent: scan.indent, chomping, isVerbatim: false };
+}
+
+function passHeader(cursor: Cursor): { readonly chomping: Chomping; readonly increment: number } {
+  cursor.at++;
+  let chomping: Chomping = 'clip';
+  let increment = 0;
+  const passChomping = () => {
+    const code = cursor.code();
+    if (code !== 0x2b && code !== 0x2d) return false;
+    chomping = code === 0x2b ? 'keep' : 'strip';
+    cursor.at++;
+    return true;
+  };
+  const passIncrement = () => {
+    const code = cursor.code();
+    if (!isDigit(code)) return;
+    if (code === 0x30) throw new Broken(cursor.at, 'a block cannot be indented by 0');
+    increment = code - 0x30;
+    cursor.at++;
+  };
+  if (passChomping()) passIncrement();
+  else {
+    passIncrement();
+    if (increment > 0) passChomping();
+  }
+  cursor.passBlanks();
+  cursor.passComment();
+  const code = cursor.code();
+  if (code !== END && !isBreak(code))
+    throw new Broken(cursor.at, 'only a comment may stand behind the | or > of a block');
+  return { chomping, increment };
+}
+
+class BlockScan {
+  /** Behind the last line that belongs to it. */
+  end: number;
+  /** 0 until the first line tells it. */
+  indent: number;
+  readonly #cursor: Cursor;
+  readonly #outer: number;
+
+  constructor(cursor: Cursor, outer: number, indent: number) {
+    this.#cursor = cursor;
+    this.#outer = outer;
+    this.indent = indent;
+    this.end = cursor.at;
+  }
+
+  passLines(): void {
+    const cursor = this.#cursor;
+    if (cursor.at >= cursor.length) return;
+    this.#passEmptyLines();
+    while (cursor.column === this.indent && cursor.at < cursor.length) {
+      cursor.at = endOfLine(cursor.text, cursor.at);
+      if (cursor.at < cursor.length) cursor.passBreak();
+      this.#passEmptyLines();
+    }
+  }
+
+  #passEmptyLines(): void {
+    const cursor = this.#cursor;
+    let widest = 0;
+    this.end = cursor.at;
+    for (;;) {
+      while ((this.indent === 0 || cursor.column < this.indent) && cursor.code() === 0x20) cursor.at++;
+      widest = Math.max(widest, cursor.column);
+      if ((this.indent === 0 || cursor.column < this.indent) && cursor.code() === 0x09)
+        throw new Broken(cursor.at, 'a tab stands where only spaces may indent');
+      if (cursor.at >= cursor.length) {
+        this.end = cursor.at;
+        break;
+      }
+      if (!isBreak(cursor.code())) break;
+      cursor.passBreak();
+      this.end = cursor.at;
+    }
+    if (this.indent === 0) this.indent = Math.max(widest, this.#outer + 1, 1);
+  }
+}
+
+function endOfLine(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && !isBreak(text.charCodeAt(at))) at++;
+  return at;
+}

@@ -1,0 +1,468 @@
+// A text to its tokens, as go-yaml and libyaml have them: kubectl reads by these. Whoever asks gets the next one; what
+// stands behind the last one that somebody asked for is not looked at, so that nothing there is wrong.
+import { Broken, Cursor, END, isBlank, isBreak, isDigit, isGap, isWord } from './cursor.ts';
+import { STYLE } from './node.ts';
+import { passBlock, passPlain, passQuoted, type ScannedBlock } from './scan-scalar.ts';
+import { TOKEN, Tokens } from './tokens.ts';
+
+/** Where a key may have begun that needs no `?`. There is one for each bracket that is open, and one for the block. */
+interface PossibleKey {
+  isPossible: boolean;
+  /** Nothing but a key may stand there. */
+  isRequired: boolean;
+  /** The index of the places that are kept for its tokens. */
+  places: number;
+  start: number;
+  line: number;
+  column: number;
+}
+
+/** The detail of the token of a scalar: its style, and whether what it says is what is written. */
+export const VERBATIM = 8;
+
+/** How far behind its beginning the colon of a key may be, in characters. */
+const LONGEST_KEY = 1024;
+
+/** `#&*!|>'"%@` and the backtick: no text without quotes begins with them. */
+const indicators: ReadonlySet<number> = new Set([...',[]{}#&*!|>\'"%@`'].map((each) => each.charCodeAt(0)));
+
+export class Scanner {
+  /** Of the last scalar that is a block. */
+  block: ScannedBlock | undefined;
+  readonly #cursor: Cursor;
+  readonly #isJson: boolean;
+  readonly #tokens = new Tokens();
+  readonly #keys: PossibleKey[] = [newKey()];
+  readonly #indents: number[] = [];
+  #indent = -1;
+  #flowLevel = 0;
+  #mayKeyBegin = true;
+
+  /**
+   * @param at where to begin.
+   * @param isJson whether the text is known to be JSON, which knows other escapes, and keys of any length.
+   */
+  constructor(text: string, at: number, isJson: boolean) {
+    this.#cursor = new Cursor(text, at);
+    this.#isJson = isJson;
+  }
+
+  get start(): number {
+    return this.#tokens.start;
+  }
+
+  get end(): number {
+    return this.#tokens.end;
+  }
+
+  get detail(): number {
+    return this.#tokens.detail;
+  }
+
+  /** The type of the token that is next. @throws Broken */
+  peek(): number {
+    const tokens = this.#tokens;
+    for (;;) {
+      if (tokens.isEmpty) this.#fetch();
+      else {
+        const { type } = tokens;
+        if (type > TOKEN.open) return type;
+        if (type === TOKEN.none) tokens.drop();
+        else if (this.#isStillPossible(this.#keys[tokens.detail] as PossibleKey)) this.#fetch();
+      }
+    }
+  }
+
+  /** Takes the token that is next. */
+  skip(): void {
+    this.#tokens.drop();
+  }
+
+  #fetch(): void {
+    const cursor = this.#cursor;
+    this.#passSpace();
+    this.#closeBlocks(cursor.column);
+    const code = cursor.code();
+    if (cursor.at >= cursor.length) this.#endStream();
+    else if (code === 0x25 && cursor.column === 0) this.#directive();
+    else if (cursor.isAtMark()) this.#mark(code === 0x2d ? TOKEN.documentStart : TOKEN.documentEnd);
+    else if (!this.#fetchSign(code)) this.#fetchOther(code);
+  }
+
+  /** What is told by its first character alone. */
+  #fetchSign(code: number): boolean {
+    switch (code) {
+      case 0x5b:
+        this.#openBracket(TOKEN.flowListStart);
+        return true;
+      case 0x7b:
+        this.#openBracket(TOKEN.flowMapStart);
+        return true;
+      case 0x5d:
+        this.#closeBracket(TOKEN.flowListEnd);
+        return true;
+      case 0x7d:
+        this.#closeBracket(TOKEN.flowMapEnd);
+        return true;
+      case 0x2c:
+        this.#comma();
+        return true;
+      case 0x2a:
+        this.#anchor(TOKEN.alias);
+        return true;
+      case 0x26:
+        this.#anchor(TOKEN.anchor);
+        return true;
+      case 0x21:
+        this.#tag();
+        return true;
+      case 0x27:
+        this.#quoted(STYLE.single);
+        return true;
+      case 0x22:
+        this.#quoted(STYLE.double);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #fetchOther(code: number): void {
+    const cursor = this.#cursor;
+    const isBeforeGap = isGap(cursor.code(1));
+    const isInBrackets = this.#flowLevel > 0;
+    if (code === 0x2d && isBeforeGap) this.#dash();
+    else if (code === 0x3f && (isInBrackets || isBeforeGap)) this.#questionMark();
+    else if (code === 0x3a && (isInBrackets || isBeforeGap)) this.#colon();
+    else if ((code === 0x7c || code === 0x3e) && !isInBrackets) this.#block(code);
+    else if (code === 0x09) throw new Broken(cursor.at, 'a tab cannot indent anything: write spaces');
+    else if (indicators.has(code)) throw new Broken(cursor.at, `nothing can begin with ${nameOf(code)} here`);
+    else this.#plain();
+  }
+
+  #passSpace(): void {
+    const cursor = this.#cursor;
+    for (;;) {
+      for (let code = cursor.code(); ; code = cursor.code()) {
+        if (code !== 0x20 && (code !== 0x09 || (this.#mayKeyBegin && this.#flowLevel === 0 && !this.#isJson))) break;
+        cursor.at++;
+      }
+      cursor.passComment();
+      if (!isBreak(cursor.code())) return;
+      cursor.passBreak();
+      if (this.#flowLevel === 0) this.#mayKeyBegin = true;
+    }
+  }
+
+  #endStream(): void {
+    const { at } = this.#cursor;
+    // Nothing that was begun is a key any more.
+    this.#cursor.line++;
+    this.#closeBlocks(-1);
+    this.#noKey();
+    this.#mayKeyBegin = false;
+    this.#tokens.add(TOKEN.streamEnd, at, at);
+  }
+
+  #mark(type: number): void {
+    this.#closeBlocks(-1);
+    this.#noKey();
+    this.#mayKeyBegin = false;
+    this.#take(type, 3);
+  }
+
+  #openBracket(type: number): void {
+    // No key of JSON begins with a bracket.
+    if (!this.#isJson) this.#saveKey();
+    this.#keys.push(newKey());
+    this.#flowLevel++;
+    this.#mayKeyBegin = true;
+    this.#take(type, 1);
+  }
+
+  #closeBracket(type: number): void {
+    this.#noKey();
+    if (this.#flowLevel > 0) {
+      this.#flowLevel--;
+      this.#keys.pop();
+    }
+    this.#mayKeyBegin = false;
+    this.#take(type, 1);
+  }
+
+  #comma(): void {
+    this.#noKey();
+    this.#mayKeyBegin = true;
+    this.#take(TOKEN.flowEntry, 1);
+  }
+
+  #dash(): void {
+    const cursor = this.#cursor;
+    if (this.#flowLevel === 0) {
+      if (!this.#mayKeyBegin) throw new Broken(cursor.at, 'an item of a list (- ...) cannot begin here');
+      this.#openBlock(cursor.column, TOKEN.blockListStart);
+    }
+    this.#noKey();
+    this.#mayKeyBegin = true;
+    this.#take(TOKEN.blockEntry, 1);
+  }
+
+  #questionMark(): void {
+    const cursor = this.#cursor;
+    if (this.#flowLevel === 0) {
+      if (!this.#mayKeyBegin) throw new Broken(cursor.at, 'a key (? ...) cannot begin here');
+      this.#openBlock(cursor.column, TOKEN.blockMapStart);
+    }
+    this.#noKey();
+    this.#mayKeyBegin = this.#flowLevel === 0;
+    this.#take(TOKEN.key, 1);
+  }
+
+  #colon(): void {
+    const cursor = this.#cursor;
+    const key = this.#lastKey;
+    if (this.#isStillPossible(key)) {
+      this.#tokens.fill(key.places + 1, TOKEN.key, key.start);
+      const isNew = this.#flowLevel === 0 && this.#indentTo(key.column);
+      this.#tokens.fill(key.places, isNew ? TOKEN.blockMapStart : TOKEN.none, key.start);
+      key.isPossible = false;
+      this.#mayKeyBegin = false;
+    } else {
+      if (this.#flowLevel === 0) {
+        if (!this.#mayKeyBegin) throw new Broken(cursor.at, 'a value (: ...) cannot begin here');
+        this.#openBlock(cursor.column, TOKEN.blockMapStart);
+      }
+      this.#mayKeyBegin = this.#flowLevel === 0;
+    }
+    this.#take(TOKEN.value, 1);
+  }
+
+  #anchor(type: number): void {
+    const cursor = this.#cursor;
+    this.#saveKey();
+    this.#mayKeyBegin = false;
+    const start = cursor.at++;
+    while (isWord(cursor.code())) cursor.at++;
+    if (cursor.at === start + 1 || !endsAnchor(cursor.code()))
+      throw new Broken(
+        start,
+        `the name behind ${nameOf(type === TOKEN.alias ? 0x2a : 0x26)} may hold letters, digits, - and _ only`,
+      );
+    this.#tokens.add(type, start, cursor.at);
+  }
+
+  #tag(): void {
+    const cursor = this.#cursor;
+    this.#saveKey();
+    this.#mayKeyBegin = false;
+    const start = cursor.at++;
+    if (cursor.code() === 0x3c) {
+      cursor.at++;
+      if (this.#passUri() === 0 || cursor.code() !== 0x3e)
+        throw new Broken(start, 'a tag that begins with !< ends with >');
+      cursor.at++;
+    } else {
+      const handle = this.#passHandle();
+      if (this.#passUri() === 0 && handle > 0 && cursor.code(-1) === 0x21) throw new Broken(start, 'a tag has no name');
+    }
+    if (!isGap(cursor.code())) throw new Broken(cursor.at, `${nameOf(cursor.code())} cannot stand in a tag`);
+    this.#tokens.add(TOKEN.tag, start, cursor.at);
+  }
+
+  /** Behind the first `!`; gives how much there was. */
+  #passHandle(): number {
+    const cursor = this.#cursor;
+    const start = cursor.at;
+    while (isWord(cursor.code())) cursor.at++;
+    if (cursor.code() === 0x21) cursor.at++;
+    return cursor.at - start;
+  }
+
+  #passUri(): number {
+    const cursor = this.#cursor;
+    const start = cursor.at;
+    for (let code = cursor.code(); isWord(code) || inUri.has(code); code = cursor.code()) {
+      if (code !== 0x25) cursor.at++;
+      else this.#passUriEscapes();
+    }
+    return cursor.at - start;
+  }
+
+  /** The octets of one character. */
+  #passUriEscapes(): void {
+    const cursor = this.#cursor;
+    const escapes = /(?:%[\da-fA-F]{2}){1,4}/y;
+    escapes.lastIndex = cursor.at;
+    const [escaped = ''] = escapes.exec(cursor.text) ?? [];
+    const first = Number.parseInt(escaped.slice(1, 3), 16);
+    const length = first < 0x80 ? 1 : first >> 5 === 6 ? 2 : first >> 4 === 14 ? 3 : first >> 3 === 30 ? 4 : 0;
+    const others = escaped.slice(3, length * 3);
+    if (length === 0 || escaped.length < length * 3 || /%[^89abAB]/.test(others))
+      throw new Broken(cursor.at, 'what is escaped by % in a tag is no UTF-8');
+    cursor.at += length * 3;
+  }
+
+  #quoted(style: number): void {
+    this.#saveKey();
+    this.#mayKeyBegin = false;
+    const start = this.#cursor.at;
+    const { end, isVerbatim } = passQuoted(this.#cursor, this.#isJson);
+    this.#tokens.add(TOKEN.scalar, start, end, isVerbatim ? style | VERBATIM : style);
+  }
+
+  #plain(): void {
+    this.#saveKey();
+    this.#mayKeyBegin = false;
+    const start = this.#cursor.at;
+    const { end, isVerbatim, endsLine } = passPlain(this.#cursor, this.#flowLevel > 0, this.#indent + 1);
+    this.#tokens.add(TOKEN.scalar, start, end, isVerbatim ? STYLE.plain | VERBATIM : STYLE.plain);
+    if (endsLine) this.#mayKeyBegin = true;
+  }
+
+  #block(code: number): void {
+    this.#noKey();
+    this.#mayKeyBegin = true;
+    const start = this.#cursor.at;
+    this.block = passBlock(this.#cursor, this.#indent);
+    this.#tokens.add(TOKEN.scalar, start, this.block.end, code === 0x7c ? STYLE.literal : STYLE.folded);
+  }
+
+  #directive(): void {
+    this.#closeBlocks(-1);
+    this.#noKey();
+    this.#mayKeyBegin = false;
+    const cursor = this.#cursor;
+    const start = cursor.at++;
+    const name = this.#passWord();
+    if (name !== 'YAML' && name !== 'TAG') throw new Broken(start, 'there is no such directive');
+    cursor.passBlanks();
+    if (name === 'YAML') this.#passVersion(start);
+    else this.#passTagDirective(start);
+    const { at: end } = cursor;
+    cursor.passBlanks();
+    cursor.passComment();
+    const code = cursor.code();
+    if (code !== END && !isBreak(code)) throw new Broken(cursor.at, 'only a comment may stand behind a directive');
+    if (code !== END) cursor.passBreak();
+    this.#tokens.add(name === 'YAML' ? TOKEN.version : TOKEN.tagDirective, start, end);
+  }
+
+  #passWord(): string {
+    const cursor = this.#cursor;
+    const start = cursor.at;
+    while (isWord(cursor.code())) cursor.at++;
+    return isGap(cursor.code()) ? cursor.text.slice(start, cursor.at) : '';
+  }
+
+  #passVersion(start: number): void {
+    const cursor = this.#cursor;
+    const from = cursor.at;
+    while (isDigit(cursor.code()) || cursor.code() === 0x2e) cursor.at++;
+    if (!/^1\.[12]$/.test(cursor.text.slice(from, cursor.at)))
+      throw new Broken(start, 'expected %YAML 1.1 or %YAML 1.2');
+  }
+
+  #passTagDirective(start: number): void {
+    const cursor = this.#cursor;
+    const isHandle = cursor.code() === 0x21;
+    cursor.at++;
+    const length = isHandle ? this.#passHandle() : 0;
+    const isWhole = isHandle && (length === 0 || cursor.code(-1) === 0x21) && isBlank(cursor.code());
+    cursor.passBlanks();
+    if (!isWhole || this.#passUri() === 0 || !isGap(cursor.code()))
+      throw new Broken(start, 'expected %TAG !NAME! PREFIX');
+  }
+
+  /** Takes a token of so many characters. */
+  #take(type: number, length: number): void {
+    const start = this.#cursor.at;
+    this.#cursor.at += length;
+    this.#tokens.add(type, start, this.#cursor.at);
+  }
+
+  get #lastKey(): PossibleKey {
+    return this.#keys[this.#flowLevel] as PossibleKey;
+  }
+
+  /** Keeps places for the tokens that come before what begins here, should it be a key. */
+  #saveKey(): void {
+    if (!this.#mayKeyBegin) return;
+    this.#noKey();
+    const { at, line, column } = this.#cursor;
+    const key = this.#lastKey;
+    key.isPossible = true;
+    key.isRequired = this.#flowLevel === 0 && this.#indent === column;
+    key.places = this.#tokens.add(TOKEN.open, at, at, this.#flowLevel);
+    this.#tokens.add(TOKEN.none, at, at);
+    key.start = at;
+    key.line = line;
+    key.column = column;
+  }
+
+  /** Says that no key began where one might have. */
+  #noKey(): void {
+    const key = this.#lastKey;
+    if (!key.isPossible) return;
+    if (key.isRequired) throw new Broken(key.start, 'expected "KEY:" here, as in the lines before');
+    this.#forget(key);
+  }
+
+  #forget(key: PossibleKey): void {
+    key.isPossible = false;
+    this.#tokens.fill(key.places, TOKEN.none, key.start);
+  }
+
+  /** A key is one line, and no longer than so many characters. */
+  #isStillPossible(key: PossibleKey): boolean {
+    if (!key.isPossible) return false;
+    if (this.#isJson) return true;
+    if (key.line === this.#cursor.line && !this.#isTooLong(key)) return true;
+    if (key.isRequired) throw new Broken(key.start, 'expected "KEY:" here, as in the lines before');
+    this.#forget(key);
+    return false;
+  }
+
+  #isTooLong({ start }: PossibleKey): boolean {
+    const { text, at } = this.#cursor;
+    if (at - start <= LONGEST_KEY) return false;
+    return at - start > 2 * LONGEST_KEY || [...text.slice(start, at)].length > LONGEST_KEY;
+  }
+
+  /** Begins a block where one is indented more than what it is in. */
+  #openBlock(column: number, type: number): void {
+    const { at } = this.#cursor;
+    if (this.#indentTo(column)) this.#tokens.add(type, at, at);
+  }
+
+  #indentTo(column: number): boolean {
+    if (this.#indent >= column) return false;
+    this.#indents.push(this.#indent);
+    this.#indent = column;
+    return true;
+  }
+
+  /** Ends the blocks that are indented more than this. No indentation counts within brackets. */
+  #closeBlocks(column: number): void {
+    if (this.#flowLevel > 0) return;
+    const { at } = this.#cursor;
+    while (this.#indent > column) {
+      this.#tokens.add(TOKEN.blockEnd, at, at);
+      this.#indent = this.#indents.pop() ?? -1;
+    }
+  }
+}
+
+function newKey(): PossibleKey {
+  return { isPossible: false, isRequired: false, places: -1, start: -1, line: -1, column: -1 };
+}
+
+const behindAnchor: ReadonlySet<number> = new Set([...'?:,]}%@`'].map((each) => each.charCodeAt(0)));
+const inUri: ReadonlySet<number> = new Set([...";/?:@&=+$,.!~*'()[]%"].map((each) => each.charCodeAt(0)));
+
+function endsAnchor(code: number): boolean {
+  return isGap(code) || behindAnchor.has(code);
+}
+
+function nameOf(code: number): string {
+  return code === 0x09 ? 'a tab' : `"${String.fromCharCode(code)}"`;
+}
