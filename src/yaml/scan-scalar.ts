@@ -83,7 +83,8 @@ export function passQuoted(cursor: Cursor, isJson: boolean): ScannedScalar {
   const start = cursor.at++;
   let isVerbatim = true;
   for (;;) {
-    if (cursor.isAtMark()) throw new Broken(start, `a ${quoteName(quote)} quote is not closed before the document ends`);
+    if (cursor.isAtMark())
+      throw new Broken(start, `a ${quoteName(quote)} quote is not closed before the document ends`);
     passOrdinary(cursor, quote);
     if (cursor.at >= cursor.length) throw new Broken(start, `a ${quoteName(quote)} quote is not closed`);
     const code = cursor.code();

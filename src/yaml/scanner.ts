@@ -15,6 +15,9 @@ interface PossibleKey {
   start: number;
   line: number;
   column: number;
+  /** Up to where its characters are counted: those that take two places in the text. */
+  counted: number;
+  halves: number;
 }
 
 /** The detail of the token of a scalar: its style, and whether what it says is what is written. */
@@ -395,6 +398,8 @@ export class Scanner {
     key.places = this.#tokens.add(TOKEN.open, at, at, this.#flowLevel);
     this.#tokens.add(TOKEN.none, at, at);
     key.start = at;
+    key.counted = at;
+    key.halves = 0;
     key.line = line;
     key.column = column;
   }
@@ -422,10 +427,11 @@ export class Scanner {
     return false;
   }
 
-  #isTooLong({ start }: PossibleKey): boolean {
+  #isTooLong(key: PossibleKey): boolean {
     const { text, at } = this.#cursor;
-    if (at - start <= LONGEST_KEY) return false;
-    return at - start > 2 * LONGEST_KEY || [...text.slice(start, at)].length > LONGEST_KEY;
+    if (at - key.start <= LONGEST_KEY) return false;
+    for (; key.counted < at; key.counted++) if (isSecondHalf(text.charCodeAt(key.counted))) key.halves++;
+    return at - key.start - key.halves > LONGEST_KEY;
   }
 
   /** Begins a block where one is indented more than what it is in. */
@@ -453,7 +459,7 @@ export class Scanner {
 }
 
 function newKey(): PossibleKey {
-  return { isPossible: false, isRequired: false, places: -1, start: -1, line: -1, column: -1 };
+  return { isPossible: false, isRequired: false, places: -1, start: -1, line: -1, column: -1, counted: -1, halves: 0 };
 }
 
 const behindAnchor: ReadonlySet<number> = new Set([...'?:,]}%@`'].map((each) => each.charCodeAt(0)));
@@ -461,6 +467,11 @@ const inUri: ReadonlySet<number> = new Set([...";/?:@&=+$,.!~*'()[]%"].map((each
 
 function endsAnchor(code: number): boolean {
   return isGap(code) || behindAnchor.has(code);
+}
+
+/** Of a character that takes two places in the text. */
+function isSecondHalf(code: number): boolean {
+  return code >= 0xdc00 && code <= 0xdfff;
 }
 
 function nameOf(code: number): string {
