@@ -39,7 +39,7 @@ describe('the answer', () => {
   it('2 where a part could not be read; the rest is judged', async () => {
     const { code, stdout, stderr } = await check([broken]);
     expect({ code, stderr }).toEqual({ code: 2, stderr: '' });
-    for (const part of [`${broken}:7:3`, 'host-network', `${broken}:11:1`]) expect(stdout).toContain(part);
+    for (const part of [`${broken}:7:3`, 'host-network', `${broken}:10:4`]) expect(stdout).toContain(part);
   });
 
   it('2 where a path is missing', async () => {
@@ -149,7 +149,7 @@ describe('outputs', () => {
       const { code, stdout, stderr } = await check(['-o', format, broken]);
       expect(code).toBe(2);
       expect(stdout).not.toBe('');
-      expect(stderr).toMatch(new RegExp(`^zonegate: ${broken}:11:1: not valid YAML: .+\n$`));
+      expect(stderr).toMatch(new RegExp(`^zonegate: ${broken}:10:4: not valid YAML: .+\n$`));
     },
   );
 
