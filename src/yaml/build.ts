@@ -58,7 +58,7 @@ class Builder {
     const hasContent = this.#beginDocument();
     if (hasContent) this.#node(true, false);
     const rest = this.#restOf(scanner);
-    this.#tree.trim();
+    this.#tree.finish();
     return { document: hasContent ? nodeOf(this.#tree, 0) : undefined, rest };
   }
 
@@ -111,13 +111,27 @@ class Builder {
     const properties = this.#properties();
     const type = scanner.peek();
     if (type === TOKEN.scalar) this.#scalar(properties);
-    else if (type === TOKEN.flowListStart) this.#collection('list', 1, properties, () => this.#flowItems());
-    else if (type === TOKEN.flowMapStart) this.#collection('map', 1, properties, () => this.#flowPairs());
-    else if (type === TOKEN.blockEntry && mayBeFlush) this.#collection('list', 0, properties, () => this.#flushItems());
-    else if (type === TOKEN.blockListStart && isBlock) this.#collection('list', 0, properties, () => this.#items());
-    else if (type === TOKEN.blockMapStart && isBlock) this.#collection('map', 0, properties, () => this.#pairs());
+    else if (type === TOKEN.flowListStart || type === TOKEN.flowMapStart) this.#flow(type, properties);
+    else if (type === TOKEN.blockEntry && mayBeFlush) this.#block(type, properties);
+    else if ((type === TOKEN.blockListStart || type === TOKEN.blockMapStart) && isBlock) this.#block(type, properties);
     else if (properties === undefined) throw new Broken(scanner.start, this.#unexpected());
     else this.#empty(at, properties.end, properties);
+  }
+
+  #flow(type: number, properties: Properties | undefined): void {
+    const isList = type === TOKEN.flowListStart;
+    const id = this.#open(isList ? 'list' : 'map', 1, properties);
+    if (isList) this.#flowItems();
+    else this.#flowPairs();
+    this.#close(id);
+  }
+
+  #block(type: number, properties: Properties | undefined): void {
+    const id = this.#open(type === TOKEN.blockMapStart ? 'map' : 'list', 0, properties);
+    if (type === TOKEN.blockMapStart) this.#pairs();
+    else if (type === TOKEN.blockListStart) this.#items();
+    else this.#flushItems();
+    this.#close(id);
   }
 
   #unexpected(): string {
@@ -183,12 +197,16 @@ class Builder {
     if (end >= 0) this.#last = end;
   }
 
-  #collection(kind: 'list' | 'map', style: number, properties: Properties | undefined, hold: () => void): void {
+  /** Begins a collection. */
+  #open(kind: 'list' | 'map', style: number, properties: Properties | undefined): number {
     const { start } = this.#scanner;
     if (this.#depth++ === DEEPEST) throw new Broken(start, TOO_DEEP);
     const id = this.#add({ kind, start, end: -1, style, from: -1, to: -1 }, properties);
     this.#last = start;
-    hold();
+    return id;
+  }
+
+  #close(id: number): void {
     this.#tree.close(id, this.#last);
     this.#depth--;
   }
@@ -251,7 +269,7 @@ class Builder {
       if (!isFirst) this.#comma(start, ']');
       const type = this.#peekWithin(start, ']');
       if (type === TOKEN.flowListEnd) break;
-      if (type === TOKEN.key) this.#collection('map', 1, undefined, () => this.#pair());
+      if (type === TOKEN.key) this.#pair();
       else this.#node(false, false);
     }
     this.#last = this.#taken();
@@ -260,6 +278,7 @@ class Builder {
   /** `[a: b]` holds a map without brackets of its own. */
   #pair(): void {
     const scanner = this.#scanner;
+    const id = this.#open('map', 1, undefined);
     scanner.skip();
     const type = scanner.peek();
     if (type === TOKEN.value || endsItem(type)) {
@@ -268,6 +287,7 @@ class Builder {
       this.#empty(NOWHERE, NOWHERE);
     } else this.#node(false, false);
     this.#flowValue();
+    this.#close(id);
   }
 
   #flowPairs(): void {

@@ -34,7 +34,7 @@ const WIDTH = 4;
 
 /** A queue of them. Each has an index as long as it is there. */
 export class Tokens {
-  #cells = new Int32Array(256 * WIDTH);
+  #cells = new Int32Array(32 * WIDTH);
   #head = 0;
   #count = 0;
 

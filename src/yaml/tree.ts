@@ -38,6 +38,12 @@ const kinds: readonly Kind[] = ['scalar', 'list', 'map', 'alias'];
 const WIDTH = 7;
 const [KIND, START, END, STYLE, FROM, TO, NEXT] = [0, 1, 2, 3, 4, 5, 6] as const;
 
+/** Where trees are made, one after the other, until it is known how large each is: most are small. */
+let workshop = new Int32Array(1024 * WIDTH);
+
+/** More memory than this is not kept for the next tree. */
+const MOST_KEPT = 2 ** 16;
+
 /** The nodes of a text, each behind the one that holds it. They are known by their ids. */
 export class Tree {
   readonly text: string;
@@ -48,7 +54,7 @@ export class Tree {
 
   constructor(text: string) {
     this.text = text;
-    this.#cells = new Int32Array(64 * WIDTH);
+    this.#cells = workshop;
   }
 
   /** Adds a node behind the last one, and gives its id. A collection is open until it is closed. */
@@ -83,8 +89,8 @@ export class Tree {
     return this.#cell(id, NEXT) === 0;
   }
 
-  /** Gives back the memory of what did not come. */
-  trim(): void {
+  /** Says that all nodes are there; until then no other tree is made. */
+  finish(): void {
     this.#cells = this.#cells.slice(0, this.#count * WIDTH);
   }
 
@@ -146,6 +152,7 @@ export class Tree {
     const cells = new Int32Array(this.#cells.length * 2);
     cells.set(this.#cells);
     this.#cells = cells;
+    if (cells.length <= MOST_KEPT) workshop = cells;
   }
 
   #cell(id: number, cell: number): number {
