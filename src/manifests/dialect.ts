@@ -1,18 +1,25 @@
+import { shorten } from '../engine/json.ts';
 import { type Counts, type Dialect, Unreadable } from '../yaml/dialect.ts';
-import { scalarValue } from './scalar.ts';
+import { keyText, scalarValue } from './scalar.ts';
 
 /** YAML as kubectl reads it. */
 export const kubectlDialect: Dialect = {
   scalar: scalarValue,
-  key(node) {
-    const value = scalarValue(node);
-    if (value === null) throw new Unreadable(node.start ?? 0, 'a key must be text, found nothing');
-    return String(value);
-  },
+  key: keyText,
   merges: true,
   acceptsTags: true,
   excess: (counts) =>
     isExcessive(counts) ? 'aliases (*name) make too much of this document: kubectl refuses it' : undefined,
+};
+
+/** The same of JSON, where a number is a number however large it is. */
+export const jsonDialect: Dialect = {
+  ...kubectlDialect,
+  scalar(node) {
+    const value = scalarValue(node);
+    if (!node.isPlain || typeof value !== 'string') return value;
+    throw new Unreadable(node.start ?? 0, `${shorten(value)} is too large for a number`);
+  },
 };
 
 const SMALL = 400_000;

@@ -1,11 +1,12 @@
 // One part of a stream, read by itself, so that what is wrong in it does not touch the others.
 import type { JsonObject, Path } from '../engine/json.ts';
 import { compose } from '../yaml/compose.ts';
+import type { Dialect } from '../yaml/dialect.ts';
 import type { Position, PositionOf } from '../yaml/lines.ts';
 import type { YamlNode } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { Places } from '../yaml/places.ts';
-import { kubectlDialect } from './dialect.ts';
+import { jsonDialect, kubectlDialect } from './dialect.ts';
 import { isTemplate, objectsIn } from './objects.ts';
 import type { Chunk } from './split.ts';
 
@@ -56,18 +57,20 @@ class PartReader implements Part {
   tree: YamlNode | undefined;
   data: unknown;
   places: Places | undefined;
+  readonly #dialect: Dialect;
   readonly #position: PositionOf;
 
   constructor({ text, start, json }: Chunk, position: PositionOf) {
     this.text = text;
     this.isOfStream = json === 'stream';
+    this.#dialect = json === undefined ? kubectlDialect : jsonDialect;
     this.#position = (offset) => position(start + offset);
   }
 
   read(document: YamlNode): void {
     this.tree = document;
-    this.places = new Places(document, kubectlDialect);
-    const { data, faults } = compose(document, kubectlDialect, this.#position);
+    this.places = new Places(document, this.#dialect);
+    const { data, faults } = compose(document, this.#dialect, this.#position);
     this.data = data;
     for (const { message, line, column } of faults) this.#note(message, { line, column }, data === undefined);
     if (data === undefined) return;

@@ -17,10 +17,10 @@ export interface Chunk {
 export function splitDocuments(text: string): readonly Chunk[] {
   const ends = leadingJson(text);
   // What kubectl tried to read as JSON begins with no white space.
-  if (ends.length === 0) return splitYaml(text, 0, mayBeJson.test(text) ? behindSpace(text, 0) : 0);
+  if (ends.length === 0) return mayBeJson.test(text) ? splitBehindJson(text, 0) : splitYaml(text, 0);
   const behind = ends.at(-1) ?? 0;
-  const isAll = text.slice(behind).trim() === '';
-  const next = isAll ? text.length : behindSpace(text, behind);
+  const isAll = endOf(jsonSpace, text, behind) === text.length;
+  const next = isAll ? text.length : endOf(spaceInLine, text, behind);
   ends[ends.length - 1] = next;
   const json = ends.length === 1 ? 'value' : 'stream';
   const chunks = ends.map((end, index): Chunk => {
@@ -28,9 +28,24 @@ export function splitDocuments(text: string): readonly Chunk[] {
     return { start, text: text.slice(start, end), from: 0, json };
   });
   if (isAll) return chunks;
-  if (json === 'value') return [...chunks, ...splitYaml(text, next)];
-  const fault = { offset: 0, message: 'kubectl reads only more of them behind several values of JSON' };
-  return [...chunks, { start: next, text: text.slice(next), from: 0, fault }];
+  if (json === 'value') return [...chunks, ...splitBehindJson(text, behind)];
+  return [...chunks, unreadable(text, next, 'kubectl reads only more of them behind several values of JSON')];
+}
+
+/** What kubectl tried to read as JSON before. It does not look at the white space before it, where there is any. */
+function splitBehindJson(text: string, behind: number): readonly Chunk[] {
+  const next = endOf(spaceInLine, text, behind);
+  const start = behind === 0 ? 0 : next;
+  const last = next > behind && text[next - 1] === '\n' ? next - 1 : next;
+  if (Buffer.byteLength(text.slice(last, last + LEAST)) >= LEAST) return splitYaml(text, start, next - start);
+  return [unreadable(text, start, 'kubectl takes so little for JSON, and it is none')];
+}
+
+/** It is YAML only if there are so many bytes. */
+const LEAST = 4;
+
+function unreadable(text: string, start: number, message: string): Chunk {
+  return { start, text: text.slice(start), from: 0, fault: { offset: 0, message } };
 }
 
 /**
@@ -64,12 +79,24 @@ function separatorFrom(text: string, lineStart: number): number {
 }
 
 function strayIn(separator: string): Pick<Chunk, 'fault'> {
-  const behind = separator.slice(3).trimStart();
-  if (behind === '' || behind.startsWith('#')) return {};
-  return { fault: { offset: separator.length - behind.length, message: 'only a comment may stand behind ---' } };
+  const offset = endOf(space, separator, 3);
+  if (offset === separator.length || separator[offset] === '#') return {};
+  return { fault: { offset, message: 'only a comment may stand behind ---' } };
 }
 
+/** Whether the first thing behind white space, as Go has it, is a bracket of JSON. */
 const mayBeJson = /^[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*\{/;
+const space = /[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*/y;
+/** Up to the end of the line. */
+const spaceInLine = /[\t\v-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*\n?/y;
+const jsonSpace = /[\t\n\r ]*/y;
+
+/** Where what an expression finds at an offset ends. */
+function endOf(expression: RegExp, text: string, from: number): number {
+  expression.lastIndex = from;
+  expression.test(text);
+  return expression.lastIndex;
+}
 
 /** Where the values of JSON end that a text begins with. */
 function leadingJson(text: string): number[] {
@@ -82,8 +109,20 @@ function leadingJson(text: string): number[] {
   return ends;
 }
 
-/** Where the value ends that begins with the next bracket, if JSON ends there. */
+/** Where the value ends that comes next, if JSON ends there. */
 function valueEnd(text: string, from: number): number | undefined {
+  const simpleEnd = endOf(simpleValue, text, from);
+  if (simpleEnd > from) return simpleEnd;
+  const start = endOf(jsonSpace, text, from);
+  return text[start] === '"' ? behind(closingQuote(text, start)) : bracketsEnd(text, start);
+}
+
+function behind(offset: number | undefined): number | undefined {
+  return offset === undefined ? undefined : offset + 1;
+}
+
+/** Where the bracket is closed that comes next. */
+function bracketsEnd(text: string, from: number): number | undefined {
   let depth = 0;
   for (let at = from; at < text.length; at++) {
     const character = text[at];
@@ -99,6 +138,9 @@ function valueEnd(text: string, from: number): number | undefined {
   }
   return undefined;
 }
+
+/** What JSON knows beside objects, lists and strings. */
+const simpleValue = /[\t\n\r ]*(?:null|true|false|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)/y;
 
 /** Where the string that begins with a quote ends. */
 function closingQuote(text: string, quote: number): number | undefined {
@@ -116,12 +158,4 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Behind white space, up to the end of the line. */
-function behindSpace(text: string, from: number): number {
-  const space = /[\t\v-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*\n?/y;
-  space.lastIndex = from;
-  space.test(text);
-  return space.lastIndex;
 }

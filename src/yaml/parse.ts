@@ -23,13 +23,16 @@ export interface ParseOptions {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for.
 const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/g;
 
+/** The byte order mark, which may stand before each document. */
+const MARK = '\uFEFF';
+
 /** The first document of a text, YAML or JSON. A text of nothing but comments has none. */
 export function parseYaml(text: string, { from = 0, isJson = false }: ParseOptions = {}): Parsed {
   control.lastIndex = from;
   const found = isJson ? null : control.exec(text);
   if (found !== null) return broken(found.index, 'a control character stands here');
   try {
-    return buildTree(text, from, isJson);
+    return buildTree(text, text.startsWith(MARK, from) ? from + 1 : from, isJson);
   } catch (error) {
     if (error instanceof Broken) return broken(error.offset, error.message);
     throw error;

@@ -1,7 +1,7 @@
 // What kubectl reads can be edited, however it is written: nothing that is there moves.
 import { expect, it, vi } from 'vitest';
 import { editText } from '../../src/fix/edit.ts';
-import { readManifests } from '../../src/manifests/read.ts';
+import { readManifests, readText } from '../../src/manifests/read.ts';
 import { textsOf } from '../manifests/kubectl-texts.ts';
 import { edit, set } from './support/editing.ts';
 
@@ -22,11 +22,17 @@ it('in texts of all sorts', () => {
   let done = 0;
   let refused = 0;
   for (const text of textsOf(9, 1500)) {
-    const { manifests, problems, others } = readManifests(text, 'a.yaml');
-    const [manifest] = manifests;
-    if (manifest === undefined || manifests.length !== 1 || problems.length + others.length > 0) continue;
+    const { manifests, partOf, problems, others } = readText(text, 'a.yaml');
+    const [[manifest], [document]] = [manifests, partOf];
+    if (
+      manifest === undefined ||
+      document === undefined ||
+      manifests.length !== 1 ||
+      problems.length + others.length > 0
+    )
+      continue;
     const edits = [set(['metadata', 'labels'], { x: 'y' }), set(['more'], 'z')];
-    const after = editText(text, [{ document: manifest.document, edits }]);
+    const after = editText(text, [{ document, edits }]);
     if (after.refused.length > 0) {
       expect(after.text).toBe(text);
       refused++;

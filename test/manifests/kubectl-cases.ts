@@ -38,6 +38,8 @@ const scalars: readonly (readonly [string, unknown])[] = [
   ['+0B1', 1],
   ['9007199254740991', 9_007_199_254_740_991],
   ['18446744073709551616', 18_446_744_073_709_552_000],
+  ['0b-11', -3],
+  ['+0x8000000000000000', '+0x8000000000000000'],
   ['1e3', 1000],
   ['1E-3', 0.001],
   ['1.', 1],
@@ -54,6 +56,9 @@ const scalars: readonly (readonly [string, unknown])[] = [
   ['!!bool "yes"', true],
   ['!!null ""', null],
   ['!!binary aGk=', 'hi'],
+  ['!!timestamp 2001-12-14', '2001-12-14'],
+  ['!!timestamp "2001-1-2t3:4:5.6+01:00"', '2001-1-2t3:4:5.6+01:00'],
+  ['!!timestamp 2004-2-29  1:2:3', '2004-2-29  1:2:3'],
   ['!<tag:yaml.org,2002:str> 1', '1'],
   ['!own 1', '1'],
   ['! 1', '1'],
@@ -82,6 +87,21 @@ const scalars: readonly (readonly [string, unknown])[] = [
   ['a#b', 'a#b'],
   ['|1-\n   a\n   b', 'a\nb'],
   ['|+\n    a\n\n', 'a\n\n\n'],
+  // As keys, numbers that are not whole have single precision.
+  [
+    '{8e9: 1, 1e5: 1, 123456.789: 1, 0.00001: 1, -0.0: 1, 1e40: 1, -.inf: 1, .nan: 1, 9007199254740993: 1}',
+    {
+      '8e+09': 1,
+      '100000': 1,
+      '123456.79': 1,
+      '1e-05': 1,
+      '-0': 1,
+      '.inf': 1,
+      '-.inf': 1,
+      '.nan': 1,
+      '9007199254740993': 1,
+    },
+  ],
   ['{y: 1, 2: 1, 1.5: 1, 0x10: 1, off: 1}', { true: 1, 2: 1, 1.5: 1, 16: 1, false: 1 }],
 ];
 
@@ -129,6 +149,14 @@ export const accepted: Readonly<Record<string, Case>> = {
     text: [named('a"}'), named('b'), named('c')].map((each) => JSON.stringify(each)).join('\n'),
     objects: [named('a"}'), named('b'), named('c')],
   },
+  'nothing in a stream of JSON': {
+    text: `${JSON.stringify(named('a'))} null\n${JSON.stringify(named('b'))}`,
+    objects: [named('a'), named('b')],
+  },
+  'a byte order mark in a stream': {
+    text: `${object('metadata: {name: a}\n')}---\n\uFEFF${object('metadata: {name: b}\n')}`,
+    objects: [named('a'), named('b')],
+  },
   'a flow mapping': { text: `{apiVersion: v1, kind: ConfigMap, metadata: {name: 'a"'}}`, objects: [named('a"')] },
   'a List': {
     text: 'apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: b}}\n',
@@ -173,6 +201,14 @@ export const refused: Readonly<Record<string, string>> = {
   'a number that JSON does not know': holding('.inf'),
   'a tag that does not fit': holding('!!int a'),
   'another tag that does not fit': holding('!!bool 1'),
+  'a float that is to be an int': holding('!!int 3.0'),
+  'an int that is too large for a float': holding('!!float 18446744073709551615'),
+  'a date that there is not': holding('!!timestamp 2001-2-29'),
+  'a time without a zone': holding('!!timestamp 2001-12-14T1:2:3'),
+  'a key that is too large': holding('{18446744073709551615: 1}'),
+  'a number that is too large in JSON':
+    '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"},"data":{"v":1e900}}',
+  'a few characters behind JSON': '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"}}\n#c',
   'a tab': object('metadata:\n\tname: a\n'),
   'a tab before a key': object('metadata: {name: a}\ndata:\n  a: 1\n\tb: 2\n'),
   'a tab behind text in brackets': holding('[\n  a\n\t]'),

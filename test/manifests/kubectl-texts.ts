@@ -21,6 +21,10 @@ const word = oneOf(
     '.5',
     '1e3',
     '-1',
+    '0b-11',
+    '+0x8000000000000000',
+    '18446744073709551616',
+    '.5_0',
     '2001-12-14',
     '<<',
     '=',
@@ -101,6 +105,22 @@ const properties = oneOf(
   '!e!a ',
   '&x',
   '!!binary ',
+  '!!timestamp ',
+  '!!float ',
+  '!!bool ',
+);
+/** Keys that are numbers. */
+const number = oneOf(
+  '8e9',
+  '1e5',
+  '1e6',
+  '.inf',
+  '-.5',
+  '123456.789',
+  '0.00001',
+  '-0.0',
+  '18446744073709551615',
+  '0x10',
 );
 const alias = oneOf('*x', '*y', '*x ', '*q', '*x,');
 
@@ -118,7 +138,11 @@ const flow = fc.letrec<{ value: string; list: string; map: string; pair: string 
   ),
   pair: joined(
     fc.oneof({ weight: 12, arbitrary: oneOf('') }, oneOf('? ', '?')),
-    fc.oneof({ weight: 5, arbitrary: oneOf('a', 'b', 'c', '"a"', "'d'", '1', 'y', '<<') }, tie('value')),
+    fc.oneof(
+      { weight: 10, arbitrary: oneOf('a', 'b', 'c', '"a"', "'d'", '1', 'y', '<<') },
+      { weight: 2, arbitrary: tie('value') },
+      number,
+    ),
     between,
     oneOf(':', ': ', ': ', ': ', ' : ', ''),
     between,
@@ -191,7 +215,7 @@ const block = fc.letrec<{ node: string; map: string; list: string; line: string 
         joined(
           fc.oneof(
             { weight: 10, arbitrary: oneOf('a', 'b', 'c', 'd e', '"f"', "'g'", '1', '1.5', 'y', '*x ', '<<') },
-            fc.oneof(quoted, plain, flow.value),
+            fc.oneof(quoted, plain, flow.value, number),
             oneOf('? a\n', '&k a', '!!str a'),
           ),
           oneOf(':', ':', ':', ':', ':', ':', ':', ' :', '\t:', ''),
@@ -233,11 +257,7 @@ const data = fc.oneof(
 /** What stands around an object. */
 const around = fc.tuple(
   oneOf(
-    '',
-    '',
-    '',
-    '',
-    '',
+    ...Array.from({ length: 15 }, () => ''),
     '---\n',
     '# c\n',
     '\n',
@@ -251,13 +271,12 @@ const around = fc.tuple(
     ' \n',
     '\t\n',
     '---\n...\n',
+    '---\u0085\n',
+    '---\n---\n\uFEFF',
+    '---\uFEFF\n',
   ),
   oneOf(
-    '',
-    '',
-    '',
-    '',
-    '',
+    ...Array.from({ length: 15 }, () => ''),
     '...\n',
     '---\n',
     '...\n# c\n',
@@ -320,6 +339,7 @@ function json(name: string): fc.Arbitrary<string> {
       '-0',
       '{"a":1,"a":2}',
       '"a\tb"',
+      '1e900',
     ),
   );
   const one = value.map(
@@ -336,6 +356,13 @@ function json(name: string): fc.Arbitrary<string> {
     '\n# c\n',
     ' # c\n',
     ' x\n',
+    ' x',
+    '#',
+    '\nabc',
+    '\nabcd',
+    ' null',
+    ' 1',
+    '\u00a0',
     '}',
     ',',
     '\n---\n...\n',
@@ -345,7 +372,7 @@ function json(name: string): fc.Arbitrary<string> {
     .tuple(
       oneOf('', '', '\n', ' ', '---\n', '\t', '# c\n'),
       fc.array(one, { minLength: 1, maxLength: 3 }),
-      oneOf('', '\n', ' '),
+      oneOf('', '\n', ' ', ' null '),
       behind,
     )
     .map(([before, objects, space, end]) => before + objects.join(space) + end);
