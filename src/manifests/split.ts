@@ -125,12 +125,12 @@ function behind(offset: number | undefined): number | undefined {
 function bracketsEnd(text: string, from: number): number | undefined {
   let depth = 0;
   for (let at = from; at < text.length; at++) {
-    const character = text[at];
-    if (character === '{' || character === '[') depth++;
-    else if (character === '}' || character === ']') {
+    const code = text.charCodeAt(at);
+    if (code === OPENING_BRACE || code === OPENING_BRACKET) depth++;
+    else if (code === CLOSING_BRACE || code === CLOSING_BRACKET) {
       depth--;
       if (depth <= 0) return depth === 0 ? at + 1 : undefined;
-    } else if (character === '"') {
+    } else if (code === QUOTE) {
       const closing = closingQuote(text, at);
       if (closing === undefined) return undefined;
       at = closing;
@@ -139,14 +139,18 @@ function bracketsEnd(text: string, from: number): number | undefined {
   return undefined;
 }
 
+const [OPENING_BRACE, CLOSING_BRACE, OPENING_BRACKET, CLOSING_BRACKET] = [0x7b, 0x7d, 0x5b, 0x5d];
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+
 /** What JSON knows beside objects, lists and strings. */
 const simpleValue = /[\t\n\r ]*(?:null|true|false|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)/y;
 
 /** Where the string that begins with a quote ends. */
 function closingQuote(text: string, quote: number): number | undefined {
   for (let at = quote + 1; at < text.length; at++) {
-    if (text[at] === '"') return at;
-    if (text[at] === '\\') at++;
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) return at;
+    if (code === BACKSLASH) at++;
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 // What a scalar says, by how it is written.
-import { behindBreak, isBlank, isBreak } from './cursor.ts';
+import { behindBreak, endOfLine, isBlank, isBreak } from './cursor.ts';
 
 /** What becomes of the line breaks at the end of a block. */
 export type Chomping = 'strip' | 'clip' | 'keep';
@@ -123,7 +123,7 @@ export function blockText(text: string, { from, to, indent, chomping, isFolded }
     else said += last + breaks;
     wasIndented = isIndented;
     const start = at;
-    while (at < to && !isBreak(text.charCodeAt(at))) at++;
+    at = Math.min(endOfLine(text, at), to);
     said += text.slice(start, at);
     last = at < to ? breakText(text, at) : '\n';
     ({ at, breaks } = at < to ? emptyLines(text, behindBreak(text, at), to, indent) : { at, breaks: '' });

@@ -1,5 +1,5 @@
 // Where scalars end, as libyaml has it: no indentation counts within quotes and brackets.
-import { Broken, type Cursor, END, isBlank, isBreak, isDigit, isGap } from './cursor.ts';
+import { Broken, type Cursor, END, endOfLine, isBlank, isBreak, isDigit, isGap } from './cursor.ts';
 import type { Chomping } from './scalar-text.ts';
 
 export interface ScannedScalar {
@@ -232,10 +232,4 @@ class BlockScan {
     }
     if (this.indent === 0) this.indent = Math.max(widest, this.#outer + 1, 1);
   }
-}
-
-function endOfLine(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && !isBreak(text.charCodeAt(at))) at++;
-  return at;
 }

@@ -1,5 +1,5 @@
 // What lies between the nodes of a text: white space, comments, commas, colons, dashes, brackets.
-import { isBlank, isBreak } from './cursor.ts';
+import { endOfLine, isBlank, isBreak } from './cursor.ts';
 import type { Chomping } from './scalar-text.ts';
 
 /** Behind white space, line breaks and comments. */
@@ -8,7 +8,7 @@ function behindTrivia(text: string, from: number): number {
   for (;;) {
     while (isSpace(text.charCodeAt(at))) at++;
     if (text[at] !== '#') return at;
-    while (at < text.length && !isBreak(text.charCodeAt(at))) at++;
+    at = endOfLine(text, at);
   }
 }
 
