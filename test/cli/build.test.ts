@@ -155,7 +155,7 @@ spec:
     ['a signal', 'kill -9 $$', 'kubectl kustomize ended with SIGKILL, and said nothing'],
     ['nothing', 'exit 0', 'in line 1 of what it makes: no object in it'],
     ['a binary', `printf 'a\\000b'`, 'what kubectl kustomize prints is a binary file: expected YAML or JSON'],
-    ['no YAML', `printf 'a: b\\n---\\na: [\\n'`, 'in line 4 of what it makes: not valid YAML'],
+    ['no YAML', `printf 'a: b\\n---\\na: [\\n'`, 'in line 3 of what it makes: not valid YAML'],
     [
       'a long complaint',
       `for i in $(seq 5000); do echo "error: $i" >&2; done; exit 1`,
