@@ -15,9 +15,8 @@ interface PossibleKey {
   start: number;
   line: number;
   column: number;
-  /** Up to where its characters are counted: those that take two places in the text. */
-  counted: number;
-  halves: number;
+  /** How many characters before it take two places in the text. */
+  pairs: number;
 }
 
 /** The detail of the token of a scalar: its style, and whether what it says is what is written. */
@@ -40,6 +39,9 @@ export class Scanner {
   #indent = -1;
   #flowLevel = 0;
   #mayKeyBegin = true;
+  /** Characters that take two places in the text, and up to where they are counted. */
+  #pairs = 0;
+  #counted: number;
 
   /**
    * @param at where to begin.
@@ -48,6 +50,7 @@ export class Scanner {
   constructor(text: string, at: number, isJson: boolean) {
     this.#cursor = new Cursor(text, at);
     this.#isJson = isJson;
+    this.#counted = secondHalf.test(text) ? at : text.length;
   }
 
   get start(): number {
@@ -398,8 +401,7 @@ export class Scanner {
     key.places = this.#tokens.add(TOKEN.open, at, at, this.#flowLevel);
     this.#tokens.add(TOKEN.none, at, at);
     key.start = at;
-    key.counted = at;
-    key.halves = 0;
+    key.pairs = this.#pairsBefore(at);
     key.line = line;
     key.column = column;
   }
@@ -428,10 +430,15 @@ export class Scanner {
   }
 
   #isTooLong(key: PossibleKey): boolean {
-    const { text, at } = this.#cursor;
-    if (at - key.start <= LONGEST_KEY) return false;
-    for (; key.counted < at; key.counted++) if (isSecondHalf(text.charCodeAt(key.counted))) key.halves++;
-    return at - key.start - key.halves > LONGEST_KEY;
+    const { at } = this.#cursor;
+    const length = at - key.start;
+    return length > LONGEST_KEY && length - (this.#pairsBefore(at) - key.pairs) > LONGEST_KEY;
+  }
+
+  #pairsBefore(at: number): number {
+    const { text } = this.#cursor;
+    for (; this.#counted < at; this.#counted++) if (isSecondHalf(text.charCodeAt(this.#counted))) this.#pairs++;
+    return this.#pairs;
   }
 
   /** Begins a block where one is indented more than what it is in. */
@@ -459,7 +466,7 @@ export class Scanner {
 }
 
 function newKey(): PossibleKey {
-  return { isPossible: false, isRequired: false, places: -1, start: -1, line: -1, column: -1, counted: -1, halves: 0 };
+  return { isPossible: false, isRequired: false, places: -1, start: -1, line: -1, column: -1, pairs: 0 };
 }
 
 const behindAnchor: ReadonlySet<number> = new Set([...'?:,]}%@`'].map((each) => each.charCodeAt(0)));
@@ -468,6 +475,8 @@ const inUri: ReadonlySet<number> = new Set([...";/?:@&=+$,.!~*'()[]%"].map((each
 function endsAnchor(code: number): boolean {
   return isGap(code) || behindAnchor.has(code);
 }
+
+const secondHalf = /[\udc00-\udfff]/;
 
 /** Of a character that takes two places in the text. */
 function isSecondHalf(code: number): boolean {
