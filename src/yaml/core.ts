@@ -1,14 +1,25 @@
-import { boolCoreTag, floatCoreTag, intCoreTag, NOT_RESOLVED, nullCoreTag } from 'js-yaml';
+// Scalars as YAML 1.2 has them in its core schema: `off` is text. Profiles are read so.
 import type { ScalarNode } from './node.ts';
 
-const tags = [nullCoreTag, boolCoreTag, intCoreTag, floatCoreTag];
+const words = new Map<string, null | boolean | number>([['', null]]);
+for (const [texts, value] of [
+  ['~ null Null NULL', null],
+  ['true True TRUE', true],
+  ['false False FALSE', false],
+  ['.nan .NaN .NAN', Number.NaN],
+  ['.inf .Inf .INF +.inf +.Inf +.INF', Number.POSITIVE_INFINITY],
+  ['-.inf -.Inf -.INF', Number.NEGATIVE_INFINITY],
+] as const) {
+  for (const text of texts.split(' ')) words.set(text, value);
+}
 
-/** The value of a scalar without a tag, as YAML 1.2 has it in its core schema: `off` is text. */
+const number = /^(?:0o[0-7]+|0x[\da-fA-F]+|[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)$/;
+
+/** The value of a scalar without a tag. */
 export function coreScalar({ text, isPlain }: Pick<ScalarNode, 'text' | 'isPlain'>): unknown {
   if (!isPlain) return text;
-  for (const { resolve, tagName } of tags) {
-    const value: unknown = resolve(text, false, tagName);
-    if (value !== NOT_RESOLVED) return value;
-  }
-  return text;
+  const word = words.get(text);
+  if (word !== undefined) return word;
+  const value = number.test(text) ? Number(text) : Number.NaN;
+  return Number.isFinite(value) ? value : text;
 }
