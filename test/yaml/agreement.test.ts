@@ -107,7 +107,7 @@ function isReadBack(written: string, value: unknown): boolean {
 }
 
 /** What YAML 1.1 has otherwise in brackets: `?` ends text, and a colon goes with what follows it. */
-const otherwise = /[[{][^]*(?:\?|:[^\s'"])/;
+const otherwise = /[[{].*(?:\?|:[^\s'"])/s;
 
 const text = fc.oneof(
   fc.string({ maxLength: 12 }),
