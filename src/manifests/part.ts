@@ -25,6 +25,9 @@ export interface Part {
   readonly places: Places | undefined;
 }
 
+/** Of one text: what else a file of 32 MiB can hold takes more memory than there is. */
+export const MOST_OBJECTS = 100_000;
+
 /** What is wrong with a part. */
 export interface Note extends Position {
   readonly message: string;
@@ -75,6 +78,7 @@ class PartReader implements Part {
     for (const { message, line, column } of faults) this.#note(message, { line, column }, data === undefined);
     if (data === undefined) return;
     for (const found of objectsIn(data)) {
+      if (this.objects.length + this.notes.length > MOST_OBJECTS) return;
       if (!('message' in found) && !isTemplate(found.object)) {
         this.objects.push(found);
         continue;

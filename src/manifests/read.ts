@@ -1,6 +1,6 @@
 import { type PositionOf, positionsIn } from '../yaml/lines.ts';
 import type { InputProblem, Manifest } from './manifest.ts';
-import { type Part, readPart } from './part.ts';
+import { MOST_OBJECTS, type Part, readPart } from './part.ts';
 import { splitDocuments } from './split.ts';
 
 export interface ReadManifests {
@@ -10,6 +10,8 @@ export interface ReadManifests {
   /** Documents that nobody meant for Kubernetes, such as the values of a chart; a text without any, too. */
   readonly others: readonly InputProblem[];
 }
+
+const TOO_MANY = `too many documents and objects in one file: expected ${MOST_OBJECTS.toLocaleString('en')} at most`;
 
 /** A text as the parts that it is read in; they are all of it. */
 export interface ReadText extends ReadManifests {
@@ -33,16 +35,24 @@ export function readText(original: string, file: string): ReadText {
   const text = withoutMark(original);
   const position = positionsIn(text);
   const zero = text.indexOf('\0');
-  if (zero >= 0) {
-    const problem = { file, ...position(zero), message: 'a binary file: expected YAML or JSON' };
-    return { parts: [], partOf: [], manifests: [], problems: [problem], others: [] };
+  if (zero >= 0) return unread({ file, ...position(zero), message: 'a binary file: expected YAML or JSON' });
+  const parts: Part[] = [];
+  let count = 0;
+  for (const chunk of splitDocuments(text)) {
+    const part = readPart(chunk, position);
+    parts.push(part);
+    count += Math.max(1, part.objects.length + part.notes.length);
+    if (count > MOST_OBJECTS) return unread({ file, ...position(chunk.start), message: TOO_MANY });
   }
-  const parts = splitDocuments(text).map((chunk) => readPart(chunk, position));
   const told = toldOf(parts, file);
   const placed = placedIn(parts, file, position);
   const isEmpty = [placed.manifests, told.problems, told.others].every(({ length }) => length === 0);
   const nothing = { file, line: 1, column: 1, message: 'no object in it' };
   return { parts, ...placed, problems: told.problems, others: isEmpty ? [nothing] : told.others };
+}
+
+function unread(problem: InputProblem): ReadText {
+  return { parts: [], partOf: [], manifests: [], problems: [problem], others: [] };
 }
 
 /** The objects of parts, which are all of a text that has none but these; and the part of each, as an index. */

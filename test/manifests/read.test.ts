@@ -179,6 +179,21 @@ spec:
   });
 });
 
+describe('more than anybody writes', () => {
+  const pod = '{apiVersion: v1, kind: Pod}';
+  it.each([
+    ['documents', `---\n${pod}\n`.repeat(100_001)],
+    ['empty documents', '---\n'.repeat(100_001)],
+    ['values of JSON', '{} '.repeat(100_001)],
+    ['items of a List', `{apiVersion: v1, kind: List, items: [${`${pod},`.repeat(100_001)}]}`],
+    ['items that are no objects', `{apiVersion: v1, kind: List, items: [${'{},'.repeat(100_001)}]}`],
+  ])('of %s is not read, and that is told', (_what, text) => {
+    const { manifests, problems, others } = readManifests(text, 'a.yaml');
+    const message = 'too many documents and objects in one file: expected 100,000 at most';
+    expect([manifests.length, problems, others.length]).toMatchObject([0, [{ file: 'a.yaml', message }], 0]);
+  });
+});
+
 describe('any text', () => {
   const line = fc.oneof(
     fc.constantFrom(
