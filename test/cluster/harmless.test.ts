@@ -11,7 +11,7 @@ import { namespaces } from './support/objects.ts';
 import { useZone } from './support/zonegate.ts';
 
 const SEED = 40_417;
-const COUNT = 720;
+const COUNT = 800;
 const generated = peculiarWorkloads(COUNT, SEED);
 
 /** What the project has besides: their traits nobody wrote down. */
