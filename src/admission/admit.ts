@@ -4,6 +4,7 @@ import type { Exemption } from '../engine/exempt.ts';
 import type { Deadline, FactSource, Facts } from '../engine/facts.ts';
 import type { Limits } from '../engine/limits.ts';
 import type { AdmissionRequest } from '../engine/request.ts';
+import { answerOf, asksForAnswer } from '../engine/verification.ts';
 import { judge } from './judge.ts';
 import { lookUp } from './look-up.ts';
 import { mutate } from './mutate.ts';
@@ -44,6 +45,26 @@ export function admit(
   request: AdmissionRequest,
   deadline: Deadline,
   isOver: () => boolean = () => false,
+): Outcome | Promise<Outcome> {
+  const outcome = decide(admission, webhook, request, deadline, isOver);
+  if (!asksForAnswer(request.object)) return outcome;
+  return outcome instanceof Promise
+    ? outcome.then((decided) => withAnswer(decided, webhook))
+    : withAnswer(outcome, webhook);
+}
+
+/** Says that the webhook was called, whatever became of the request, and first: what is told last may be cut off. */
+function withAnswer(outcome: Outcome, webhook: Webhook): Outcome {
+  const { response } = outcome;
+  return { ...outcome, response: { ...response, warnings: [answerOf(webhook), ...(response.warnings ?? [])] } };
+}
+
+function decide(
+  admission: Admission,
+  webhook: Webhook,
+  request: AdmissionRequest,
+  deadline: Deadline,
+  isOver: () => boolean,
 ): Outcome | Promise<Outcome> {
   const engine = admission.engine();
   const limits: Limits = { isOver, mostViolations: MOST_VIOLATIONS, mostInjections: MOST_INJECTIONS };

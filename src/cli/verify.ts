@@ -1,7 +1,11 @@
 import { Command, Option } from 'commander';
-import { type Verified, verifyAdmission } from '../cluster/verify.ts';
-import { type ApiServerChoice, apiServerOption, kubeconfigOption, theCluster } from './api-server.ts';
-import { NegativeAnswer, UsageError } from './failure.ts';
+import { clean } from '../admission/sentence.ts';
+import type { Cluster } from '../cluster/connect.ts';
+import { whyNotCalled } from '../cluster/registration.ts';
+import { type Seen, type Verified, verifyAdmission, type Webhook, webhooks } from '../cluster/verify.ts';
+import { shorten } from '../engine/json.ts';
+import { type ApiServerChoice, apiServerOption, kubeconfigOption, patiently, theCluster } from './api-server.ts';
+import { NegativeAnswer, NotDone, UsageError } from './failure.ts';
 import type { Io } from './io.ts';
 import { duration } from './options.ts';
 
@@ -10,27 +14,32 @@ interface Options extends ApiServerChoice {
   readonly timeout: number;
 }
 
-/** Between two questions: new webhooks are called within a second. */
+/** Milliseconds between two questions: new webhooks are called within a second. */
 const PAUSE = 500;
 
 /** `zonegate verify`: whether the API server calls us; `helm test` runs it. */
 export function verifyCommand(io: Io): Command {
   return new Command('verify')
     .summary('ask the API server whether it calls the webhooks')
-    .description('Creates a Deployment that breaks a rule, as a dry run, and looks whether the webhooks had their say.')
+    .description(
+      'Creates a Deployment as a dry run, with an annotation that each webhook answers, whatever the profile says and whatever becomes of the Deployment. It needs the right to create Deployments there; where a webhook is not called, the right to read the webhook configurations tells why.',
+    )
     .addOption(kubeconfigOption())
     .addOption(apiServerOption())
     .addOption(new Option('--namespace <name>', 'where: one that is judged').default('default'))
     .addOption(new Option('--timeout <time>', 'how long to try').argParser(duration).default(30_000, '30s'))
     .addHelpText(
       'after',
-      '\nExit codes:\n  0  both webhooks are called\n  1  they are not\n  2  nobody could be asked\n',
+      '\nExit codes:\n  0  both webhooks are called\n  1  one of them is not, or does not answer\n  2  they could not be asked, or not both\n',
     )
     .action(async ({ namespace, timeout, ...choice }: Options) => {
       const cluster = await theCluster(choice, io);
-      const { isMutated, isJudged } = await ask((left) => verifyAdmission(cluster, namespace, left), timeout);
-      io.stdout(`mutate    ${isMutated ? 'called' : 'NOT called'}\nvalidate  ${isJudged ? 'called' : 'NOT called'}\n`);
-      if (!isMutated || !isJudged) throw new NegativeAnswer();
+      const verified = await ask((left) => verifyAdmission(cluster, namespace, left), timeout);
+      const lines = webhooks.map((webhook) => lineOf(webhook, verified, cluster, namespace));
+      io.stdout((await Promise.all(lines)).join(''));
+      const states = webhooks.map((webhook) => verified[webhook].state);
+      if (states.includes('not-called') || states.includes('failing')) throw new NegativeAnswer();
+      if (states.includes('unknown')) throw new NotDone();
     });
 }
 
@@ -42,10 +51,38 @@ async function ask(verify: (left: number) => Promise<Verified>, timeout: number)
     const isOver = left <= PAUSE;
     try {
       const verified = await verify(Math.max(left, PAUSE));
-      if (isOver || (verified.isMutated && verified.isJudged)) return verified;
+      if (isOver || webhooks.every((webhook) => isCalled(verified[webhook]))) return verified;
     } catch (error) {
-      if (isOver) throw new UsageError(`the API server cannot be asked: ${(error as Error).message}`);
+      if (isOver) throw new UsageError(`the API server cannot be asked: ${oneLine((error as Error).message)}`);
     }
     await new Promise((done) => setTimeout(done, PAUSE));
   }
+}
+
+function isCalled({ state }: Seen): boolean {
+  return state === 'called' || state === 'older';
+}
+
+async function lineOf(webhook: Webhook, verified: Verified, cluster: Cluster, namespace: string): Promise<string> {
+  return `${webhook.padEnd(10)}${await sentenceOf(webhook, verified[webhook], cluster, namespace)}\n`;
+}
+
+async function sentenceOf(
+  webhook: Webhook,
+  { state, said = '' }: Seen,
+  cluster: Cluster,
+  namespace: string,
+): Promise<string> {
+  if (state === 'called') return 'called';
+  if (state === 'older') return 'called: by its warnings or its injections, as it is older than this command';
+  if (state === 'failing') return `does NOT answer: ${oneLine(said)}`;
+  if (state === 'unknown') return `not known: the request was refused by another: ${oneLine(said)}`;
+  return `NOT called: ${oneLine(await whyNotCalled(cluster, webhook, namespace, patiently))}`;
+}
+
+/** The longest message of others that is told, in characters. */
+const LONGEST = 400;
+
+function oneLine(text: string): string {
+  return clean(shorten(text, LONGEST));
 }

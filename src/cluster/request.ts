@@ -13,10 +13,13 @@ import { within } from './signal.ts';
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
+  /** What was said beside it. */
+  readonly warnings: readonly string[];
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, warnings: readonly string[] = []) {
     super(message);
     this.status = status;
+    this.warnings = warnings;
   }
 }
 
@@ -122,7 +125,7 @@ async function request(
     timeout: idle,
   });
   if (response.statusCode === 200 || response.statusCode === 201) return response;
-  throw new ApiError(response.statusCode ?? 0, await reasonOf(response));
+  throw new ApiError(response.statusCode ?? 0, await reasonOf(response), warningsIn(response.headers.warning));
 }
 
 function agentFor(cluster: Cluster, url: URL, options: HttpsOptions, isShort: boolean): HttpsOptions['agent'] {

@@ -1,18 +1,35 @@
-// Whether the API server calls the webhooks: seen from its answer to a request that only they would change or refuse.
-import { isObject, type JsonObject, list, valueAt } from '../engine/json.ts';
+// Which webhooks the API server calls: seen from its answer to a request that asks them to say so.
+import { own, valueAt } from '../engine/json.ts';
+import { answerOf, VERIFY } from '../engine/verification.ts';
 import type { Cluster } from './connect.ts';
 import { ApiError, post } from './request.ts';
 
-/** What the API server did to a Deployment that lacks PYTHONUNBUFFERED and probes: nobody but us would mind. */
-export interface Verified {
-  readonly isMutated: boolean;
-  readonly isJudged: boolean;
+export const webhooks = ['mutate', 'validate'] as const;
+export type Webhook = (typeof webhooks)[number];
+
+/**
+ * What was seen of a webhook. `called`: it answered. `older`: it left traces, and did not understand the question.
+ * `failing`: the API server called it, and got no answer. `not-called`: there is nothing of it. `unknown`: the request
+ * was refused before anybody could tell.
+ */
+export type State = 'called' | 'older' | 'failing' | 'not-called' | 'unknown';
+
+export interface Seen {
+  readonly state: State;
+  /** What the API server said about it. */
+  readonly said?: string;
 }
 
+export type Verified = Readonly<Record<Webhook, Seen>>;
+
+/**
+ * The webhooks are called for a Deployment whatever the profile says, and they answer to the annotation whatever becomes
+ * of it. That it lacks PYTHONUNBUFFERED and probes makes a zonegate show itself that knows nothing of the annotation.
+ */
 const canary = {
   apiVersion: 'apps/v1',
   kind: 'Deployment',
-  metadata: { generateName: 'zonegate-verify-' },
+  metadata: { generateName: 'zonegate-verify-', annotations: { [VERIFY]: 'true' } },
   spec: {
     selector: { matchLabels: { app: 'zonegate-verify' } },
     template: {
@@ -22,31 +39,66 @@ const canary = {
   },
 };
 
+/** What the API server says to the canary. */
+interface Answer {
+  readonly object?: unknown;
+  readonly warnings: readonly string[];
+  /** Why it refuses it, if it does. */
+  readonly refusal?: ApiError;
+}
+
 /**
  * Asks by a dry run, which leaves nothing behind.
- * @throws ApiError when the API server refuses it for another reason; the error of the connection.
+ * @param timeout milliseconds.
+ * @throws ApiError when the API server refuses the request before any webhook could be seen; the error of the connection.
  */
 export async function verifyAdmission(cluster: Cluster, namespace: string, timeout: number): Promise<Verified> {
+  const answer = await create(cluster, namespace, timeout);
+  const mutate = seen('mutate', answer);
+  const validate = seen('validate', answer);
+  if (mutate.state !== 'unknown') return { mutate, validate };
+  if (validate.state === 'unknown') throw answer.refusal;
+  // Validating webhooks are called last: what was not seen until then was not called.
+  return { mutate: { state: 'not-called' }, validate };
+}
+
+async function create(cluster: Cluster, namespace: string, timeout: number): Promise<Answer> {
   const path = `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/deployments?dryRun=All`;
+  const signal = AbortSignal.timeout(timeout);
   try {
-    const signal = AbortSignal.timeout(timeout);
-    const { object, warnings } = await post(cluster, path, canary, { signal, idle: timeout, isAwaited: true });
-    return {
-      isMutated: hasVariable(object),
-      isJudged: warnings.some((warning) => warning.startsWith('probes-required: ')),
-    };
+    return await post(cluster, path, canary, { signal, idle: timeout, isAwaited: true });
   } catch (error) {
-    if (!(error instanceof ApiError) || !error.message.includes('"validate.zonegate.dev" denied')) throw error;
-    // What was injected is no violation.
-    return {
-      isMutated: !error.message.includes('unbuffered-output'),
-      isJudged: error.message.includes('probes-required'),
-    };
+    if (!(error instanceof ApiError)) throw error;
+    return { warnings: error.warnings, refusal: error };
   }
 }
 
+function seen(webhook: Webhook, answer: Answer): Seen {
+  const { warnings, refusal } = answer;
+  if (warnings.includes(answerOf(webhook))) return { state: 'called' };
+  if (refusal?.message.includes(`failed calling webhook "${webhook}.zonegate.dev"`)) {
+    return { state: 'failing', said: refusal.message };
+  }
+  if (traces[webhook](answer)) return { state: 'older' };
+  if (refusal !== undefined && !isQuota(refusal)) return { state: 'unknown', said: refusal.message };
+  return { state: 'not-called' };
+}
+
+/** A quota is the only thing that the API server asks after all webhooks. */
+function isQuota({ status, message }: ApiError): boolean {
+  return status === 403 && message.includes('exceeded quota: ');
+}
+
+/** Whether a zonegate that does not know the annotation did something. A profile may keep it from all of that. */
+const traces: Readonly<Record<Webhook, (answer: Answer) => boolean>> = {
+  mutate: ({ object, warnings }) =>
+    hasVariable(object) || warnings.some((warning) => /^[a-z-]+: (?:injected|would inject) /.test(warning)),
+  validate: ({ warnings, refusal }) =>
+    warnings.some((warning) => /^[a-z-]+: .* \(K8S:\w+\)$/.test(warning)) ||
+    refusal?.message.includes('"validate.zonegate.dev" denied') === true,
+};
+
 function hasVariable(object: unknown): boolean {
-  const containers = valueAt(object, ['spec', 'template', 'spec', 'containers']);
-  const env = Array.isArray(containers) && isObject(containers[0]) ? containers[0].env : undefined;
-  return list(env as readonly JsonObject[] | undefined).some(({ name }) => name === 'PYTHONUNBUFFERED');
+  const env = valueAt(object, ['spec', 'template', 'spec', 'containers', 0, 'env']);
+  return Array.isArray(env) && env.some((variable) => own(variable, 'name') === 'PYTHONUNBUFFERED');
 }

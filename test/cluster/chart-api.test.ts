@@ -85,15 +85,19 @@ describe.skipIf(withoutHelm)('the chart', () => {
         'replicationcontrollers [] [] [get list]',
         'statefulsets.apps [] [] [get list]',
       ]);
-      expect(await rightsOf('zonegate-test', 'deployments.apps')).toEqual(['deployments.apps [] [] [create]']);
+      expect(await rightsOf('zonegate-test', 'deployments.apps', 'mutating', 'validating')).toEqual([
+        'deployments.apps [] [] [create]',
+        'mutatingwebhookconfigurations.admissionregistration.k8s.io [] [zonegate] [get]',
+        'validatingwebhookconfigurations.admissionregistration.k8s.io [] [zonegate] [get]',
+      ]);
     } finally {
       await mustKubectl(['delete', '-f', '-'], roles);
     }
   });
 });
 
-/** What an account may do in the namespace default, beyond what every account may, once it may do something to `awaited`. */
-function rightsOf(account: string, awaited: string): Promise<readonly string[]> {
+/** What an account may do in the namespace default, beyond what every account may, once it may do something to all `awaited`. */
+function rightsOf(account: string, ...awaited: readonly string[]): Promise<readonly string[]> {
   const who = `system:serviceaccount:zonegate:${account}`;
   const list = async (as: string) => {
     const { stdout } = await mustKubectl(['auth', 'can-i', '--list', '--no-headers', '-n', 'default', '--as', as]);
@@ -102,6 +106,6 @@ function rightsOf(account: string, awaited: string): Promise<readonly string[]> 
   return eventually(`the rights of ${account}`, async () => {
     const everybody = new Set(await list('system:serviceaccount:zonegate:nobody'));
     const rights = (await list(who)).filter((right) => !everybody.has(right)).sort();
-    return rights.some((right) => right.startsWith(awaited)) ? rights : undefined;
+    return awaited.every((start) => rights.some((right) => right.startsWith(start))) ? rights : undefined;
   });
 }
