@@ -4,6 +4,7 @@
 # most of what Helm needs is compiled already. KUBEBUILDER_ASSETS=DIR uses the helm3 and helm4 in DIR, if it has both.
 # Usage: hack/build-helm.sh          build what is missing, print the folder
 #        hack/build-helm.sh check    only say whether that would work: built already, or a good enough Go is here
+#        hack/build-helm.sh built    build nothing: print the folder, or fail where something is missing
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=lib/output.sh

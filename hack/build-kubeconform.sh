@@ -3,6 +3,7 @@
 # hack/tools/kubeconform, once per version and user, outside the checkout. Prints the folder that holds it.
 # Usage: hack/build-kubeconform.sh          build what is missing, print the folder
 #        hack/build-kubeconform.sh check    only say whether that would work: built already, or a good enough Go is here
+#        hack/build-kubeconform.sh built    build nothing: print the folder, or fail where something is missing
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=lib/output.sh

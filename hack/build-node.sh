@@ -5,6 +5,7 @@
 # resources lie beside them in cert-manager-crds.yaml.
 # Usage: hack/build-node.sh          build what is missing, print the folder
 #        hack/build-node.sh check    only say whether that would work: built already, or a good enough Go is here
+#        hack/build-node.sh built    build nothing: print the folder, or fail where something is missing
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=lib/output.sh

@@ -6,6 +6,8 @@
 #   PORT ETCD_PORT  ports on 127.0.0.1                     (16443, 12379)
 #   AUDIT_POLICY    audit policy file; the audit log is $STATE/audit.log
 #   APISERVER_FLAGS further flags of kube-apiserver, separated by blanks
+#   TOOLS_DIR       folder with etcd and kube-apiserver    (that of hack/build-tools.sh; without kube-controller-manager
+#                   nothing is reconciled: a Deployment makes no pods, a deleted namespace stays)
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=lib/output.sh
@@ -56,8 +58,14 @@ start_apiserver() {
   if [ -n "${AUDIT_POLICY:-}" ]; then
     flags+=(--audit-policy-file="$AUDIT_POLICY" --audit-log-path="$STATE/audit.log" --audit-log-mode=blocking)
   fi
+  # Nobody makes the service accounts that it wants pods to have.
+  has_controllers || flags+=(--disable-admission-plugins=ServiceAccount)
   # shellcheck disable=SC2086  # several flags
   start kube-apiserver "$bin/kube-apiserver" "${flags[@]}" ${APISERVER_FLAGS:-}
+}
+
+has_controllers() {
+  [ -x "$bin/kube-controller-manager" ]
 }
 
 start_controller_manager() {
@@ -90,7 +98,7 @@ forget_earlier_run() { # Only what we made: STATE may be any folder.
 up() {
   command -v openssl >/dev/null || die 'openssl is missing (Debian package openssl)'
   command -v curl >/dev/null || die 'curl is missing (Debian package curl)'
-  bin=$("$here/build-tools.sh")
+  bin=${TOOLS_DIR:-$("$here/build-tools.sh")}
   mkdir -p "$STATE" 2>/dev/null || die "cannot make the directory $STATE"
   STATE=$(cd "$STATE" && pwd)
   stop "${COMPONENTS[@]}"
@@ -109,9 +117,11 @@ up() {
   wait_until 30 etcd etcd_answers
   start_apiserver
   wait_until 90 kube-apiserver get /readyz
-  start_controller_manager
-  # Pods cannot be created before this exists, and it is the controller manager that makes it.
-  wait_until 60 kube-controller-manager get /api/v1/namespaces/default/serviceaccounts/default
+  if has_controllers; then
+    start_controller_manager
+    # Pods cannot be created before this exists, and it is the controller manager that makes it.
+    wait_until 60 kube-controller-manager get /api/v1/namespaces/default/serviceaccounts/default
+  fi
   trap - EXIT INT TERM
   echo "KUBECONFIG=$STATE/admin.conf"
 }
@@ -119,6 +129,8 @@ up() {
 status() {
   local name pid code=0
   for name in etcd kube-apiserver kube-controller-manager; do
+    # Its log is there if it was started.
+    if [ "$name" = kube-controller-manager ] && [ ! -f "$STATE/$name.log" ]; then continue; fi
     if pid=$(running_pid "$name"); then
       echo "$name: running (pid $pid)"
     else
@@ -144,7 +156,7 @@ case ${1:-} in
   down) stop "${COMPONENTS[@]}" ;;
   status) status ;;
   *)
-    sed -n '4,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+    sed -n '4,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
     exit 2
     ;;
 esac

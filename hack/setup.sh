@@ -3,6 +3,7 @@
 # Does nothing, quickly, when all is well.
 # Usage: hack/setup.sh             everything
 #        hack/setup.sh packages    only what `make check` needs: Node and the npm packages
+#        hack/setup.sh commands    that, and the commands that a control plane needs; it brings its tools by itself
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source-path=SCRIPTDIR source=lib/output.sh
@@ -35,12 +36,10 @@ install_packages() {
 }
 
 case ${1:-} in
-  '' | packages) ;;
-  *) die "unknown argument $1 (known: packages)" 2 ;;
+  '' | packages | commands) ;;
+  *) die "unknown argument $1 (known: packages, commands)" 2 ;;
 esac
 require_node
-if [ $# -eq 0 ]; then
-  require_commands openssl curl
-  "$here/build-tools.sh" check >/dev/null
-fi
+[ "${1:-}" = packages ] || require_commands openssl curl
+[ $# -gt 0 ] || "$here/build-tools.sh" check >/dev/null
 install_packages

@@ -50,9 +50,16 @@ stop_everything() {
   "$here/down.sh" >/dev/null 2>&1 || true
 }
 
+find_tools() { # Built ones, which are all there; else those that can be downloaded; else all are built.
+  tools=$("$here/build-tools.sh" built) && return
+  tools=$("$here/download-tools.sh") && return
+  step tools 'building instead of downloading'
+  tools=$("$here/build-tools.sh")
+}
+
 start_control_plane() {
   local began=$SECONDS
-  STATE=$control_plane PORT=$API_PORT ETCD_PORT=$ETCD_PORT AUDIT_POLICY=$here/audit-policy.yaml \
+  TOOLS_DIR=$tools STATE=$control_plane PORT=$API_PORT ETCD_PORT=$ETCD_PORT AUDIT_POLICY=$here/audit-policy.yaml \
     "$here/control-plane.sh" up >/dev/null
   step 'API server' "https://127.0.0.1:$API_PORT  ($((SECONDS - began)) s)"
 }
@@ -89,6 +96,14 @@ apply_examples() { # Refusals are part of the show: hack/report.ts tells them fr
   step examples 'applied'
 }
 
+what_is_missing() {
+  if [ -x "$tools/kube-controller-manager" ]; then
+    echo 'Pods stay Pending: there is no node here.'
+  else
+    echo 'No controllers run, and no node: a Deployment makes no pods. They do after make tools, which builds all (6 minutes).'
+  fi
+}
+
 say_what_next() {
   local other=zone-3
   [ "$ZONE" != zone-3 ] || other=zone-1
@@ -107,21 +122,22 @@ ${bold}Try it${plain}
   verdicts  .up/apply.log
   logs      .up/zonegate.log, .up/control-plane/*.log
   metrics   http://127.0.0.1:$OPS_PORT/metrics
-  Pods stay Pending: there is no node here. You see what is admitted, not what runs.
+  $(what_is_missing) You see what is admitted, not what runs.
 TEXT
 }
 
 require_known_zone
 mkdir -p "$STATE"
 be_the_only_one
-"$here/setup.sh"
+"$here/setup.sh" commands
 stop_everything
 require_free_ports
 
 trap stop_everything EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-kubectl=$("$here/build-tools.sh")/kubectl
+find_tools
+kubectl=$tools/kubectl
 ln -sf "$kubectl" "$STATE/kubectl"
 export KUBECONFIG=$control_plane/admin.conf KUBECACHEDIR=$STATE/kubectl-cache
 start_control_plane

@@ -126,8 +126,9 @@ build_missing() { # ANNOUNCEMENT
   step "$STEP" "ready after $(elapsed $((SECONDS - began)))"
 }
 
-# Prints the folder that holds the tools, after building what is missing. `check` only says whether that would work.
-provide_tools() { # NAME_OF_FOLDER ANNOUNCEMENT [check]
+# Prints the folder that holds the tools, after building what is missing. `check` only says whether that would work;
+# `built` builds nothing, and fails where something is missing.
+provide_tools() { # NAME_OF_FOLDER ANNOUNCEMENT [check|built]
   if [ -n "${KUBEBUILDER_ASSETS:-}" ] && has_all_tools "$KUBEBUILDER_ASSETS"; then
     echo "$KUBEBUILDER_ASSETS"
     return
@@ -136,8 +137,9 @@ provide_tools() { # NAME_OF_FOLDER ANNOUNCEMENT [check]
   if ! has_all_tools "$out"; then
     case ${3:-} in
       check) require_go && return ;;
+      built) return 1 ;;
       '') require_go ;;
-      *) die "unknown argument $3 (known: check)" 2 ;;
+      *) die "unknown argument $3 (known: check, built)" 2 ;;
     esac
     build_missing "$2"
   fi
