@@ -14,7 +14,7 @@ help: ## show this list
 setup: ## install what is needed: commands, npm packages
 	@hack/setup.sh
 
-tools: setup ## build etcd, kube-apiserver, kube-controller-manager, kubectl, Helm (once, about 7 minutes)
+tools: setup ## build etcd, kube-apiserver, kube-controller-manager, kubectl, Helm (once, 7 to 12 minutes)
 	@hack/build-tools.sh >/dev/null
 	@hack/build-helm.sh >/dev/null
 

@@ -33,4 +33,4 @@ if [ -n "${KUBEBUILDER_ASSETS:-}" ] && ! has_all_tools "$KUBEBUILDER_ASSETS"; th
   [ "${1:-}" = built ] || step tools "KUBEBUILDER_ASSETS=$KUBEBUILDER_ASSETS lacks some of ${TOOLS[*]}: using our own"
 fi
 provide_tools "kubernetes-$kubernetes-etcd-$etcd" \
-  "building Kubernetes $kubernetes and etcd $etcd: once, about 6 minutes on 2 cores" "$@"
+  "building Kubernetes $kubernetes and etcd $etcd: once, 6 to 11 minutes on 2 cores" "$@"
