@@ -24,7 +24,7 @@ interface Reply {
 
 /** How the API server answers to a path; what is not there is 404. To the question itself with each reply in turn, and then with the last. */
 interface Answers {
-  readonly asked: readonly Reply[];
+  readonly asked: readonly (Reply | 'silence')[];
   readonly others?: Readonly<Record<string, Reply>>;
 }
 
@@ -43,6 +43,7 @@ async function verify({ asked, others = {} }: Answers, ...flags: readonly string
     if (request.method === 'POST') created.push(JSON.parse(await textOf(request)));
     const { url = '' } = request;
     const reply = url === CREATE ? asked[Math.min(turn++, asked.length - 1)] : others[url];
+    if (reply === 'silence') return;
     const { status = 200, warnings = [], body = {} } = reply ?? refusal(404, 'not found');
     for (const warning of warnings) response.appendHeader('Warning', `299 - "${warning.replaceAll(/["\\]/g, '\\$&')}"`);
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
@@ -242,6 +243,17 @@ describe('a webhook that does not answer', () => {
     expect(stdout).toMatch(
       /^mutate {4}does NOT answer: .*x509.*\nvalidate {2}not known: the request was refused .*\n$/,
     );
+  });
+
+  it('one that keeps the API server waiting, until there is no time for another question', async () => {
+    const deadline = 'failed calling webhook "validate.zonegate.dev": Post "https://x": context deadline exceeded';
+    const asked = [refusal(500, deadline, [MUTATE]), 'silence' as const];
+    const { code, stdout, stderr } = await verify({ asked }, '--timeout', '1200ms');
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: `mutate    called\nvalidate  does NOT answer: ${deadline}\n`,
+      stderr: '',
+    });
   });
 
   it('a long message in many lines becomes one short line', async () => {
