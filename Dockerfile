@@ -10,6 +10,7 @@ COPY package.json package-lock.json ./
 # No package's install script is needed for the bundle.
 RUN npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 COPY build.mjs ./
+COPY schemas ./schemas
 COPY src ./src
 COPY webhooks ./webhooks
 RUN node build.mjs image
