@@ -45,7 +45,7 @@ describe.each(zones)('%s', (zone) => {
 
   beforeAll(async () => {
     write({});
-    zonegate = await startZonegate(zone, '--config', file, '--reload-interval', '100ms');
+    zonegate = await startZonegate({ config: file }, '--reload-interval', '100ms');
     await register(zonegate, zone);
   });
   afterAll(async () => {
