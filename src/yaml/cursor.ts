@@ -111,3 +111,8 @@ export class Cursor {
     return (code === 0x2d || code === 0x2e) && code === this.code(1) && code === this.code(2) && isGap(this.code(3));
   }
 }
+
+/** Of a character, in a message. */
+export function nameOf(code: number): string {
+  return code === 0x09 ? 'a tab' : `"${String.fromCharCode(code)}"`;
+}

@@ -1,7 +1,8 @@
 // A text to its tokens, as go-yaml and libyaml have them: kubectl reads by these. Whoever asks gets the next one; what
 // stands behind the last one that somebody asked for is not looked at, so that nothing there is wrong.
-import { Broken, Cursor, END, isBlank, isBreak, isDigit, isGap, isWord } from './cursor.ts';
+import { Broken, Cursor, isBreak, isGap, nameOf } from './cursor.ts';
 import { STYLE } from './node.ts';
+import { passAnchor, passDirective, passTag } from './scan-property.ts';
 import { passBlock, passPlain, passQuoted, type ScannedBlock } from './scan-scalar.ts';
 import { TOKEN, Tokens } from './tokens.ts';
 
@@ -244,68 +245,19 @@ export class Scanner {
   }
 
   #anchor(type: number): void {
-    const cursor = this.#cursor;
     this.#saveKey();
     this.#mayKeyBegin = false;
-    const start = cursor.at++;
-    while (isWord(cursor.code())) cursor.at++;
-    if (cursor.at === start + 1 || !endsAnchor(cursor.code()))
-      throw new Broken(
-        start,
-        `the name behind ${nameOf(type === TOKEN.alias ? 0x2a : 0x26)} may hold letters, digits, - and _ only`,
-      );
-    this.#tokens.add(type, start, cursor.at);
+    const start = this.#cursor.at;
+    passAnchor(this.#cursor);
+    this.#tokens.add(type, start, this.#cursor.at);
   }
 
   #tag(): void {
-    const cursor = this.#cursor;
     this.#saveKey();
     this.#mayKeyBegin = false;
-    const start = cursor.at++;
-    if (cursor.code() === 0x3c) {
-      cursor.at++;
-      if (this.#passUri() === 0 || cursor.code() !== 0x3e)
-        throw new Broken(start, 'a tag that begins with !< ends with >');
-      cursor.at++;
-    } else {
-      const handle = this.#passHandle();
-      if (this.#passUri() === 0 && handle > 0 && cursor.code(-1) === 0x21) throw new Broken(start, 'a tag has no name');
-    }
-    if (!isGap(cursor.code())) throw new Broken(cursor.at, `${nameOf(cursor.code())} cannot stand in a tag`);
-    this.#tokens.add(TOKEN.tag, start, cursor.at);
-  }
-
-  /** Behind the first `!`; gives how much there was. */
-  #passHandle(): number {
-    const cursor = this.#cursor;
-    const start = cursor.at;
-    while (isWord(cursor.code())) cursor.at++;
-    if (cursor.code() === 0x21) cursor.at++;
-    return cursor.at - start;
-  }
-
-  #passUri(): number {
-    const cursor = this.#cursor;
-    const start = cursor.at;
-    for (let code = cursor.code(); isWord(code) || inUri.has(code); code = cursor.code()) {
-      if (code !== 0x25) cursor.at++;
-      else this.#passUriEscapes();
-    }
-    return cursor.at - start;
-  }
-
-  /** The octets of one character. */
-  #passUriEscapes(): void {
-    const cursor = this.#cursor;
-    const escapes = /(?:%[\da-fA-F]{2}){1,4}/y;
-    escapes.lastIndex = cursor.at;
-    const [escaped = ''] = escapes.exec(cursor.text) ?? [];
-    const first = Number.parseInt(escaped.slice(1, 3), 16);
-    const length = first < 0x80 ? 1 : first >> 5 === 6 ? 2 : first >> 4 === 14 ? 3 : first >> 3 === 30 ? 4 : 0;
-    const others = escaped.slice(3, length * 3);
-    if (length === 0 || escaped.length < length * 3 || /%[^89abAB]/.test(others))
-      throw new Broken(cursor.at, 'what is escaped by % in a tag is no UTF-8');
-    cursor.at += length * 3;
+    const start = this.#cursor.at;
+    passTag(this.#cursor);
+    this.#tokens.add(TOKEN.tag, start, this.#cursor.at);
   }
 
   #quoted(style: number): void {
@@ -337,46 +289,9 @@ export class Scanner {
     this.#closeBlocks(-1);
     this.#noKey();
     this.#mayKeyBegin = false;
-    const cursor = this.#cursor;
-    const start = cursor.at++;
-    const name = this.#passWord();
-    if (name !== 'YAML' && name !== 'TAG') throw new Broken(start, 'there is no such directive');
-    cursor.passBlanks();
-    if (name === 'YAML') this.#passVersion(start);
-    else this.#passTagDirective(start);
-    const { at: end } = cursor;
-    cursor.passBlanks();
-    cursor.passComment();
-    const code = cursor.code();
-    if (code !== END && !isBreak(code)) throw new Broken(cursor.at, 'only a comment may stand behind a directive');
-    if (code !== END) cursor.passBreak();
+    const start = this.#cursor.at;
+    const { name, end } = passDirective(this.#cursor);
     this.#tokens.add(name === 'YAML' ? TOKEN.version : TOKEN.tagDirective, start, end);
-  }
-
-  #passWord(): string {
-    const cursor = this.#cursor;
-    const start = cursor.at;
-    while (isWord(cursor.code())) cursor.at++;
-    return isGap(cursor.code()) ? cursor.text.slice(start, cursor.at) : '';
-  }
-
-  #passVersion(start: number): void {
-    const cursor = this.#cursor;
-    const from = cursor.at;
-    while (isDigit(cursor.code()) || cursor.code() === 0x2e) cursor.at++;
-    if (!/^1\.[12]$/.test(cursor.text.slice(from, cursor.at)))
-      throw new Broken(start, 'expected %YAML 1.1 or %YAML 1.2');
-  }
-
-  #passTagDirective(start: number): void {
-    const cursor = this.#cursor;
-    const isHandle = cursor.code() === 0x21;
-    cursor.at++;
-    const length = isHandle ? this.#passHandle() : 0;
-    const isWhole = isHandle && (length === 0 || cursor.code(-1) === 0x21) && isBlank(cursor.code());
-    cursor.passBlanks();
-    if (!isWhole || this.#passUri() === 0 || !isGap(cursor.code()))
-      throw new Broken(start, 'expected %TAG !NAME! PREFIX');
   }
 
   /** Takes a token of so many characters. */
@@ -469,20 +384,9 @@ function newKey(): PossibleKey {
   return { isPossible: false, isRequired: false, places: -1, start: -1, line: -1, column: -1, pairs: 0 };
 }
 
-const behindAnchor: ReadonlySet<number> = new Set([...'?:,]}%@`'].map((each) => each.charCodeAt(0)));
-const inUri: ReadonlySet<number> = new Set([...";/?:@&=+$,.!~*'()[]%"].map((each) => each.charCodeAt(0)));
-
-function endsAnchor(code: number): boolean {
-  return isGap(code) || behindAnchor.has(code);
-}
-
 const secondHalf = /[\udc00-\udfff]/;
 
 /** Of a character that takes two places in the text. */
 function isSecondHalf(code: number): boolean {
   return code >= 0xdc00 && code <= 0xdfff;
-}
-
-function nameOf(code: number): string {
-  return code === 0x09 ? 'a tab' : `"${String.fromCharCode(code)}"`;
 }
