@@ -8,7 +8,7 @@ import { kustomizationNames } from '../../manifests/kustomize/kustomization.ts';
 import type { InputProblem, Manifest } from '../../manifests/manifest.ts';
 import { UsageError } from '../failure.ts';
 import type { Io } from '../io.ts';
-import { type Call, runTool } from './tool.ts';
+import type { Call } from './tool.ts';
 
 export interface BuildOptions {
   readonly kustomize?: readonly string[];
@@ -73,6 +73,8 @@ export async function buildAll(
 }
 
 async function outputOf(build: Build, env: Io['env']): Promise<ReadBuilt> {
+  // What starts programs takes milliseconds to load: only where one is to be started.
+  const { runTool } = await import('./tool.ts');
   for (const call of build.calls) {
     const answer = await runTool(call, env);
     if (answer.outcome === 'missing') continue;
