@@ -4,17 +4,17 @@ import { runInShell } from './shell.ts';
 
 const head = `# On the command line
 
-What \`zonegate\` answers on a terminal and in a pipeline. Everything on this page was printed by the commands that stand
-above it, in a checkout of this project; \`npm run docs\` runs them again, and a test fails when an answer has changed.
+What \`zonegate\` prints on a terminal and in a pipeline. The commands on this page printed everything below them, in a
+checkout of this project. \`npm run docs\` runs them again, and a test fails when their output has changed.
 
-Every option is an environment variable, too, and a flag wins: \`--zone\` is \`ZONEGATE_ZONE\`. Answers go to the standard
-output, complaints to the standard error. What a command ends with:
+Every option is also an environment variable: \`--zone\` is \`ZONEGATE_ZONE\`. A flag wins. Results go to the standard output,
+errors to the standard error.
 
-| exit code | |
+| exit code | meaning |
 |---|---|
-| 0 | well |
+| 0 | yes, or done |
 | 1 | the answer is no |
-| 2 | it could not be done: an option, a file or a port is not right |
+| 2 | an error: an option, a file or a port is not right |
 `;
 
 /**

@@ -14,15 +14,15 @@ export interface Entry {
 export const entries: readonly Entry[] = [
   {
     title: 'Would it be admitted?',
-    text: `The verdict of the webhooks before anything reaches a cluster: each finding with a place that terminals and editors
-open, whether it denies in that zone, and how it is fixed; after a \`+\` what would be filled in. Files, folders, or \`-\`
-for the standard input.`,
+    text: `The verdict of the webhooks before anything reaches a cluster. Each finding has a place that terminals and editors open,
+says whether it denies in that zone, and how to fix it. A line with \`+\` shows a default that would be injected. The
+command takes files, folders, or \`-\` for the standard input.`,
     command: 'zonegate check --zone zone-2 examples/rule-breaker.yaml',
     exitCode: 1,
   },
   {
     title: 'How far would it come?',
-    text: 'All zones side by side.',
+    text: '`--all-zones` shows all zones side by side.',
     command: 'zonegate check --all-zones examples',
     exitCode: 1,
   },
@@ -33,70 +33,72 @@ for the standard input.`,
   },
   {
     title: 'When a part cannot be read',
-    text: 'It is told where and why, and the rest is checked all the same.',
+    text: 'The output says where and why, and the rest is checked.',
     command: `printf 'a: {{ .Values.a }}\\n---\\n' | cat - examples/good-citizen.yaml | zonegate check --zone zone-3 -`,
     exitCode: 2,
   },
   {
     title: 'Kustomizations and charts',
-    text: `They are judged by what they make. \`zonegate check -k DIR\` calls \`kubectl kustomize\` or \`kustomize build\`, and
-\`zonegate check --helm CHART --values FILE\` calls \`helm template\`, whichever is installed; all may be repeated, and
-stand beside files and folders: \`zonegate check --zone zone-3 -k overlays/production -k overlays/staging .\` Each result
-is judged apart from all else. Its lines are those of what was made, and of no file: SARIF points at the file that an
-object comes from, or at the kustomization or chart, without a line, and GitHub's log at none.
+    text: `zonegate validates their output. \`zonegate check -k DIR\` calls \`kubectl kustomize\` or \`kustomize build\`, whichever is
+installed, and \`zonegate check --helm CHART --values FILE\` calls \`helm template\`. Each option may be repeated, and
+combined with files and folders: \`zonegate check --zone zone-3 -k overlays/production -k overlays/staging .\` Each output
+is validated separately. Its line numbers are those of the output, not of a file. So SARIF names the file that an object comes
+from, or the kustomization or chart, without a line; GitHub's log names none.
 
-A folder with a kustomization that only lists objects is judged as any other. Where it changes them, by patches, labels,
-images and the like, or another kustomization in the run or in the repository uses it and does, they are not judged as
-they stand. Patches, values, configurations and what lies beside unlisted never are, even if they are named, and
-\`zonegate fix\` never writes any of them. It is told what to check instead, and the exit code is 2, unless the same call
-builds it. Hooks, which name whatever was changed, give \`--ignore-others\`: it makes notes of that, and of files that hold
-no Kubernetes object, and without any object all is well.`,
+A folder with a kustomization that only lists objects is validated like any other folder. If a kustomization changes the
+objects, by patches, labels, images and the like, they are not validated as they stand. The same holds if another
+kustomization changes them, in the run or in the repository. Patches, values, configurations and unlisted files beside them
+are never validated, even if they are named, and \`zonegate fix\` never writes any of them. The output says what to check
+instead, and the exit code is 2, unless the same call builds it.
+
+Hooks name whatever was changed, so they give \`--ignore-others\`. Then such files, and files without a Kubernetes object,
+only cause notes, and the exit code is 0 if there is no object at all.`,
     command: 'zonegate check --zone zone-3 charts examples/good-citizen.yaml',
     exitCode: 2,
   },
   {
     title: 'What is left to do before production?',
-    text: `What stands between files and a zone, as a list to tick off; \`--namespace NAME\` asks a cluster for what is there now.
-\`zonegate diff -f FILE\` asks a cluster what it would make of files, for you and now.`,
+    text: `A list to tick off of what stands between files and a zone. \`--namespace NAME\` reads the objects of a namespace from a
+cluster instead. \`zonegate diff -f FILE\` asks a cluster what it would do if you applied the file now.`,
     command: 'zonegate promote -f examples/cron.yaml -f examples/good-citizen.yaml --to zone-3',
     exitCode: 1,
   },
   {
     title: 'For programs',
     text: `\`--output json\` is a CheckReport, with \`--all-zones\` a CheckReportList; [schemas/check-report.schema.json](../schemas/check-report.schema.json)
-describes both. Lists are never missing; within v1alpha1 fields are added, never renamed or taken away.`,
+describes both. Lists are never missing. Within v1alpha1, fields are added, but never renamed or removed.`,
     command: 'zonegate check --zone zone-3 --output json examples/good-citizen.yaml',
   },
   {
     title: 'In GitHub Actions',
     text: `\`--output github\` shows findings beside the lines of a pull request. \`--output sarif=FILE\` is for code scanning, and
-gives each zone of \`--all-zones\` a category of its own; \`--output junit=FILE\` is for the test pages of GitLab and
-Jenkins. Several outputs may be asked for at once.`,
+gives each zone of \`--all-zones\` its own category. \`--output junit=FILE\` is for the test pages of GitLab and Jenkins. One
+call can write several outputs.`,
     command: 'zonegate check --zone zone-1 --output github examples/executor.yaml examples/client-shop.yaml',
   },
   {
     title: 'Which policies are there?',
-    text: `All of them, and what becomes of what breaks them in each zone. \`--zone\` shows one zone, \`--config\` a profile of
+    text: `The list shows all policies, and the effect of a violation in each zone. \`--zone\` shows one zone, \`--config\` a profile of
 your own, \`--output json\` the same for programs.`,
     command: 'zonegate policies',
   },
   {
     title: 'What does a policy want of me?',
-    text: `Denials and warnings name the policy; this tells the rest of it: why, where, the options of a profile, examples that
-fail and pass, and how it is fixed.`,
+    text: `Denials and warnings name the policy. \`zonegate explain\` adds the reason, the zones, the options for a profile, examples
+that fail and pass, and the fix.`,
     command: 'zonegate explain hpa-scale-up-window',
   },
   {
     title: 'Can it put my files right?',
-    text: `What the webhooks would inject, and what takes no knowledge of the workload, is written into the files; comments, order
-and quotes stay as they are. \`--diff\` only shows it. What takes a person is listed, and never guessed: on the standard
-error where the standard output holds a diff.`,
+    text: `\`zonegate fix\` writes into the files what the webhooks would inject, and fixes that need no knowledge of the workload.
+Comments, order and quotes stay as they are. \`--diff\` only shows the changes. Findings that a person must fix are listed,
+on the standard error if the standard output holds a diff.`,
     command: 'zonegate fix --zone zone-2 --diff examples/cron.yaml',
     exitCode: 1,
   },
   {
     title: 'When something is misspelt',
-    text: 'One line on the standard error: what was expected, and what was probably meant.',
+    text: 'One line on the standard error says what was expected, and what you probably meant.',
     command: 'zonegate explain hpa-scale-up-windows',
     exitCode: 2,
   },
