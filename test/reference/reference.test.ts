@@ -22,7 +22,10 @@ describe('the reference', () => {
   it.each(byId)('of %s is complete', (_, policy) => {
     const { summary, rationale, remediation, handbook, examples: shown, options, messages } = policy;
     for (const sentence of [summary, rationale, remediation]) expect(sentence).toMatch(/^[A-Z`'].*[.`]$/s);
-    for (const { remediation: fix = remediation } of messages) expect(fix).toMatch(/^[A-Z`'].*[.`]$/s);
+    for (const { text, remediation: fix = remediation } of messages) {
+      expect(text).toMatch(/^\S.*[^.\s]$/s);
+      expect(fix).toMatch(/^[A-Z`'].*[.`]$/s);
+    }
     expect(messages.length).toBeGreaterThan(0);
     expect(handbook.quote.length).toBeGreaterThan(10);
     expect(shown.fails.yaml).toContain('kind:');
