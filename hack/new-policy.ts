@@ -24,7 +24,8 @@ Next:
 2. ${fail}: make the object break the rule, and write under "expect" what is found.
    ${pass}: make the object follow the rule.
 3. npm test -- test/webhooks/fixtures.test.ts -t ${policy.id}      again, until it passes
-4. npm run docs && npm run chart && npm run check && npm test
+4. test/cluster/scenarios: show the policy on a real API server.
+5. npm run docs && npm run chart && npm run check && npm test
 
 CONTRIBUTING.md, "Add a policy", explains each step.`);
 } catch (error) {

@@ -55,6 +55,13 @@ function run(copy: string, command: string, args: readonly string[], env: Readon
 const newPolicy = (copy: string, args: readonly string[], env?: Readonly<Record<string, string>>) =>
   run(copy, process.execPath, ['hack/new-policy.ts', ...args], env);
 
+/** The first block of CONTRIBUTING.md in a language that has a word in it. */
+function codeOf(language: string, word: string): string {
+  const guide = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
+  const blocks = Array.from(guide.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm));
+  return blocks.find(([, of, code]) => of === language && code?.includes(word))?.[2] ?? '';
+}
+
 function filesIn(copy: string): string[] {
   return ['webhooks', 'test/fixtures'].flatMap((folder) =>
     readdirSync(join(copy, folder), { recursive: true, withFileTypes: true })
@@ -89,14 +96,10 @@ describe('a stranger', { timeout: 60_000 }, () => {
     expect(early.output).toContain('no-host-ports > reports deployment');
     expect(early.output).toContain('found registry.example.com/api:1.4.2, wanted a rule');
 
-    const rule = `for (const [index, { hostPort }] of (spec.ports ?? []).entries()) {
-        if (hostPort === undefined) continue;
-        report({ message: 'broken', path: [...path, 'ports', index, 'hostPort'], found: \`\${hostPort}\`, wanted: 'none' });
-      }`;
-    edit(copy, source, /\/\/ Write the rule here.*\n.*/, rule);
-    edit(copy, fail, '---', '          ports: [{ hostPort: 80 }]\n---');
-    const place = 'spec.template.spec.containers[0].ports[0].hostPort (api)';
-    edit(copy, fail, /".*"/, `"should ${place}: found 80, wanted none"`);
+    // As CONTRIBUTING.md has them.
+    writeFileSync(join(copy, source), codeOf('ts', 'noHostPorts'));
+    edit(copy, fail, /expect:[\s\S]*/, codeOf('yaml', 'expect:'));
+    edit(copy, fail, /^---$/m, '          ports: [{ hostPort: 80 }]\n---');
     expect(await test()).toMatchObject({ code: 0 });
   });
 
@@ -126,6 +129,7 @@ describe('what is made', { timeout: 60_000 }, () => {
       expect(files.map(({ text }) => text.includes(`kind: ${kind}`))).toEqual([false, true, true, false]);
     }
     const bin = join(copy, 'node_modules/.bin');
+    writeFileSync(join(copy, 'webhooks/zones/no-host-ports.ts'), codeOf('ts', 'noHostPorts'));
     const lint = ['check', '--error-on-warnings', '--vcs-enabled=false', 'webhooks'];
     expect(await run(copy, join(bin, 'biome'), lint)).toMatchObject({ code: 0 });
     writeFileSync(join(copy, 'made.json'), JSON.stringify({ extends: './tsconfig.json', include: ['webhooks'] }));
