@@ -1,9 +1,9 @@
-// What somebody asks `npm run new-policy` for, checked.
+// Reads the arguments of `npm run new-policy`.
 import { parseArgs } from 'node:util';
 import type { Chapter } from '../../src/engine/policy.ts';
 import type { Registry } from '../../src/engine/registry.ts';
 import { nearest } from '../../src/zones/suggest.ts';
-import { type PolicyTarget, targets } from './targets.ts';
+import { type KnownResource, knownResources } from './known-resources.ts';
 
 /** The folders of webhooks, each with the chapter of the handbook that most of its policies quote. */
 export const chapters: Readonly<Record<string, Chapter>> = {
@@ -27,7 +27,7 @@ export interface NewPolicy {
   readonly name: string;
   readonly folder: string;
   readonly chapter: Chapter;
-  readonly target: PolicyTarget;
+  readonly resource: KnownResource;
 }
 
 const USAGE = 'usage: npm run new-policy [FOLDER/]ID [RESOURCE]';
@@ -37,8 +37,8 @@ const LONGEST_ID = 63;
 
 /**
  * @param args `[FOLDER/]ID [RESOURCE]` or `[FOLDER/]ID --resource RESOURCE`.
- * @param kept the resource, where npm kept the option for itself.
- * @throws Error that says what is wrong, and what is possible.
+ * @param kept the value of `--resource`, if npm took the option away.
+ * @throws Error if an argument is wrong; the message lists what is possible.
  */
 export function parseArguments(args: readonly string[], kept: string | undefined, registry: Registry): NewPolicy {
   const { values, positionals } = read(args);
@@ -46,19 +46,19 @@ export function parseArguments(args: readonly string[], kept: string | undefined
   if (address === undefined) throw new Error(`expected the id of the new policy; ${USAGE}`);
   const asked = new Set([values.resource, second].filter((each) => each !== undefined));
   if (others.length > 0 || asked.size > 1) throw new Error(`expected an id and a resource at most; ${USAGE}`);
-  const [resource = kept ?? 'workloads'] = asked;
+  const [wanted = kept ?? 'workloads'] = asked;
   const slash = address.lastIndexOf('/');
   const id = address.slice(slash + 1);
   const name = nameFor(id, registry);
-  const target = targets.find((each) => each.name.toLowerCase() === resource.toLowerCase());
-  if (target === undefined) {
-    const known = targets.map((each) => each.name);
-    throw new Error(unknown('resource', resource, known));
+  const resource = knownResources.find((each) => each.name === wanted.toLowerCase());
+  if (resource === undefined) {
+    const known = knownResources.map((each) => each.name);
+    throw new Error(unknown('resource', wanted, known));
   }
-  const folder = slash < 0 ? target.folder : address.slice(0, slash);
+  const folder = slash < 0 ? resource.folder : address.slice(0, slash);
   const chapter = Object.hasOwn(chapters, folder) ? chapters[folder] : undefined;
   if (chapter === undefined) throw new Error(unknown('folder', folder, Object.keys(chapters)));
-  return { id, name, folder, chapter, target };
+  return { id, name, folder, chapter, resource };
 }
 
 function read(args: readonly string[]) {
@@ -69,7 +69,7 @@ function read(args: readonly string[]) {
   }
 }
 
-/** Checks an id, and gives the name that it has in the code. */
+/** Checks an id, and returns its name in the code. */
 function nameFor(id: string, registry: Registry): string {
   const example = 'expected two words or more in small letters, with dashes between them, such as host-network';
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)+$/.test(id)) throw new Error(`bad id ${JSON.stringify(id)}: ${example}`);
@@ -78,7 +78,7 @@ function nameFor(id: string, registry: Registry): string {
   const name = inCode(id);
   const known = registry.policies.find((policy) => inCode(policy.id) === name);
   if (known !== undefined) throw new Error(`bad id ${id}: in the code it would have the name of ${known.id}`);
-  const used = ['createRegistry', 'definePolicy', 'valueAt', ...targets.map(({ importName }) => importName)];
+  const used = ['createRegistry', 'definePolicy', 'valueAt', ...knownResources.map(({ importName }) => importName)];
   if (used.includes(name)) throw new Error(`bad id ${id}: its name in the code, ${name}, is taken`);
   return name;
 }

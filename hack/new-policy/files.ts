@@ -1,4 +1,4 @@
-// The files of a new policy, as text, and how they are written.
+// Makes the files of a new policy.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
@@ -20,13 +20,13 @@ const INDEX = 'webhooks/index.ts';
  * @throws Error when one of them is there already.
  */
 export function newFiles(root: string, policy: NewPolicy): readonly NewFile[] {
-  const { id, folder, target } = policy;
+  const { id, folder, resource } = policy;
   const source = `webhooks/${folder}/${id}.ts`;
   const fixtures = `test/fixtures/${id}`;
   const taken = [source, fixtures].find((path) => existsSync(join(root, path)));
   if (taken !== undefined) throw new Error(`${taken} is there already: nothing is overwritten`);
-  const sample = stringify(target.sample, { aliasDuplicateObjects: false, flowCollectionPadding: true });
-  const name = `${target.kind.toLowerCase()}.yaml`;
+  const sample = stringify(resource.sample, { aliasDuplicateObjects: false, flowCollectionPadding: true });
+  const name = `${resource.kind.toLowerCase()}.yaml`;
   return [
     { file: source, text: sourceOf(policy) },
     { file: `${fixtures}/fail/${name}`, text: `${sample}---\n${EXPECT}` },
@@ -46,10 +46,11 @@ export function writeNewFiles(root: string, files: readonly NewFile[]): void {
 
 const EXPECT = 'expect:\n  - "LEVEL PATH: found VALUE, wanted VALUE"\n';
 
-function sourceOf({ id, name, chapter, target: { importName, name: resource, hasPods } }: NewPolicy): string {
-  const matched = resource === 'workloads' ? importName : `[${importName}]`;
+function sourceOf({ id, name, chapter, resource }: NewPolicy): string {
+  const { importName, isAboutPods } = resource;
+  const matched = resource.name === 'workloads' ? importName : `[${importName}]`;
   return `import * as z from 'zod';
-${hasPods ? '' : "import { valueAt } from '../../src/engine/json.ts';\n"}import { definePolicy } from '../../src/engine/policy.ts';
+${isAboutPods ? '' : "import { valueAt } from '../../src/engine/json.ts';\n"}import { definePolicy } from '../../src/engine/policy.ts';
 import { ${importName} } from '../../src/engine/resource.ts';
 
 export const ${name} = definePolicy({
@@ -70,7 +71,7 @@ export const ${name} = definePolicy({
     // What is wrong, without the values: small letters, no full stop.
     broken: { text: '', compares: 'nothing' },
   },
-${hasPods ? podRule : objectRule}});
+${isAboutPods ? podRule : objectRule}});
 `;
 }
 

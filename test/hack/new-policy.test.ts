@@ -18,7 +18,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { chapters, parseArguments } from '../../hack/new-policy/arguments.ts';
 import { newFiles, writeNewFiles } from '../../hack/new-policy/files.ts';
 import { withPolicy } from '../../hack/new-policy/index-file.ts';
-import { targets } from '../../hack/new-policy/targets.ts';
+import { knownResources } from '../../hack/new-policy/known-resources.ts';
 import type { Registry } from '../../src/engine/registry.ts';
 import * as resources from '../../src/engine/resource.ts';
 import { registry } from '../../webhooks/index.ts';
@@ -114,7 +114,7 @@ describe('a stranger', { timeout: 60_000 }, () => {
   });
 
   it.each([[['jobs']], [['--resource', 'jobs']], [['--resource=Jobs']]])('may name the resource by %j', (args) => {
-    const expected = { id: 'a-rule', name: 'aRule', folder: 'cronjobs', target: { kind: 'Job' } };
+    const expected = { id: 'a-rule', name: 'aRule', folder: 'cronjobs', resource: { kind: 'Job' } };
     expect(parseArguments(['a-rule', ...args], undefined, registry)).toMatchObject(expected);
   });
 });
@@ -122,7 +122,7 @@ describe('a stranger', { timeout: 60_000 }, () => {
 describe('what is made', { timeout: 60_000 }, () => {
   it('passes the linter, the type checker and the registry, for every resource', async () => {
     const copy = copyOfProject();
-    for (const { name, kind } of targets) {
+    for (const { name, kind } of knownResources) {
       const policy = parseArguments([`a-${name}-rule`, name], undefined, registry);
       const files = newFiles(copy, policy);
       writeNewFiles(copy, files);
@@ -136,10 +136,10 @@ describe('what is made', { timeout: 60_000 }, () => {
     expect(await run(copy, join(bin, 'tsc'), ['-p', 'made.json'])).toEqual({ code: 0, output: '' });
     const index = pathToFileURL(join(copy, 'webhooks/index.ts')).href;
     const { registry: made } = (await import(index)) as { registry: Registry };
-    expect(made.policies).toHaveLength(registry.policies.length + targets.length);
+    expect(made.policies).toHaveLength(registry.policies.length + knownResources.length);
   });
 
-  it.each(targets.map((target) => [target.name, target] as const))(
+  it.each(knownResources.map((resource) => [resource.name, resource] as const))(
     'for %s speaks of what src/engine/resource.ts exports',
     (_, { importName, kind, folder }) => {
       const exported = Object.entries(resources).find(([name]) => name === importName)?.[1];
