@@ -20,7 +20,7 @@ made     ${pass}
 changed  ${index}
 
 Next:
-1. ${source}: quote the handbook, write the sentences and the rule.
+1. ${source}: quote the handbook, write the sentences and the rule, delete the comments.
 2. ${fail}: make the object break the rule, and write under "expect" what is found.
    ${pass}: make the object follow the rule.
 3. npm test -- test/webhooks/fixtures.test.ts -t ${policy.id}      again, until it passes
