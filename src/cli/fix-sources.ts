@@ -3,7 +3,7 @@ import { decode, LARGEST_FILE } from '../manifests/bytes.ts';
 import { findFiles, isWithin, STANDARD_INPUT } from '../manifests/files.ts';
 import type { LeaveOutOptions } from '../manifests/kustomize/leave-out.ts';
 import { isOther } from '../manifests/load.ts';
-import type { InputProblem } from '../manifests/manifest.ts';
+import { type InputProblem, problemOfFile } from '../manifests/manifest.ts';
 import { bytesOf } from '../manifests/read-bytes.ts';
 
 /** A file that is to be fixed. */
@@ -37,7 +37,7 @@ export async function readSources(
       continue;
     }
     const problem = typeof bytes === 'string' ? bytes : decode(bytes).problem;
-    if (problem !== undefined) problems.push({ file: name, line: 1, column: 1, message: problem });
+    if (problem !== undefined) problems.push(problemOfFile(name, problem));
     else if (typeof bytes !== 'string') {
       const isOutside = !isInput && !isWithin(file, named);
       sources.push({ file: name, real, text: exact(bytes), isNamed: isNamed && !isIgnored, isOutside });

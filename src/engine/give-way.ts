@@ -2,16 +2,13 @@
 // the API server would refuse many a pair for what we put there, or the pod would never start.
 import type { Case } from './case.ts';
 import type { Intent } from './intent.ts';
-import { equal, isObject, type JsonObject, type Path, valueAt } from './json.ts';
+import { isObject, isZero, type JsonObject, type Path, valueAt } from './json.ts';
 import { hasOwnUsers, mayBeWindows, type PodView } from './pod.ts';
 import { resourceNames } from './pod-resources.ts';
+import { handlers, PROBE_DEFAULTS, probeKinds } from './probe.ts';
 import { parseQuantity } from './quantity.ts';
 
 const STRATEGY: Path = ['spec', 'strategy'];
-const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
-const HANDLERS = ['exec', 'httpGet', 'tcpSocket', 'grpc'] as const;
-/** What the API server fills in where a probe does not say it. */
-const TIMES = { periodSeconds: 10, failureThreshold: 3 } as const;
 const OURS_IN_CONTEXT = ['runAsNonRoot', 'fsGroup'] as const;
 
 /**
@@ -22,22 +19,18 @@ export function givenWay(at: Case, intent: Intent, keepsTemplate: boolean): read
   const { oldObject, operation } = at.request;
   const { resource, pod } = at.subject;
   if (operation !== 'UPDATE' || at.isForOperator || resource.immutable || !isObject(oldObject)) return [];
-  const paths = isChanged(at, oldObject, STRATEGY) ? ofStrategy(at.object, intent) : [];
-  if (resource.template === undefined || keepsTemplate || !isChanged(at, oldObject, resource.template)) return paths;
+  const paths = intent.isChanged(STRATEGY) ? ofStrategy(at.object, intent) : [];
+  if (resource.template === undefined || keepsTemplate || !intent.isChanged(resource.template)) return paths;
   return [
     ...paths,
     ...pod.containers.flatMap(({ path, spec }) => [
-      ...PROBES.flatMap((name) => ofProbe(spec[name], [...path, name], intent)),
+      ...probeKinds.flatMap((name) => ofProbe(spec[name], [...path, name], intent)),
       ...ofEnvironment(spec.env, [...path, 'env'], intent),
       ...ofResources(spec.resources, [...path, 'resources'], intent),
     ]),
     ...ofResources(pod.spec.resources, [...pod.path, 'resources'], intent),
     ...ofContext(pod, intent),
   ];
-}
-
-function isChanged({ object }: Case, oldObject: JsonObject, path: Path): boolean {
-  return !equal(valueAt(object, path), valueAt(oldObject, path));
 }
 
 /** A rollout that neither adds a pod nor takes one away is refused, and so are numbers for Recreate. */
@@ -53,14 +46,10 @@ function ofStrategy(object: JsonObject, intent: Intent): readonly Path[] {
   return areBothZero && ours.includes(unavailable) ? [unavailable] : [];
 }
 
-function isZero(value: unknown): boolean {
-  return value === 0 || (typeof value === 'string' && /^0+%?$/.test(value));
-}
-
 /** A probe asks in one way. With ours goes how often it asked. */
 function ofProbe(probe: unknown, path: Path, intent: Intent): readonly Path[] {
   if (!isObject(probe)) return [];
-  const there = HANDLERS.filter((handler) => isObject(probe[handler]));
+  const there = handlers.filter((handler) => isObject(probe[handler]));
   const ours = there.filter((handler) => intent.isNobodys([...path, handler]));
   if (ours.length === there.length) return [];
   if (ours.length === 0) {
@@ -70,7 +59,7 @@ function ofProbe(probe: unknown, path: Path, intent: Intent): readonly Path[] {
     return isOurs && intent.isChanged([...path, 'httpGet']) ? [asked] : [];
   }
   const times = (['periodSeconds', 'failureThreshold'] as const).filter(
-    (time) => probe[time] !== TIMES[time] && intent.isNobodys([...path, time]),
+    (time) => probe[time] !== PROBE_DEFAULTS[time] && intent.isNobodys([...path, time]),
   );
   return [...ours, ...times].map((field) => [...path, field]);
 }

@@ -55,6 +55,11 @@ export function percentOf(amount: unknown): number | undefined {
   return typeof amount === 'string' && /^\d+%$/.test(amount) ? Number(amount.slice(0, -1)) : undefined;
 }
 
+/** Whether a number or a percentage (IntOrString) is 0. */
+export function isZero(amount: unknown): boolean {
+  return amount === 0 || (typeof amount === 'string' && /^0+%?$/.test(amount));
+}
+
 /** The value of a JSON text; undefined where it is none. */
 export function parseJson(text: string): unknown {
   try {

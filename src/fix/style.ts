@@ -1,4 +1,5 @@
 // How a file is written: what is added to it looks the same.
+import { parseJson } from '../engine/json.ts';
 import type { YamlNode } from '../yaml/node.ts';
 import { columnOf, isBlock, type Page } from './place.ts';
 
@@ -63,19 +64,10 @@ function findIndents(page: Page, node: YamlNode, found: Indents): boolean {
 }
 
 function jsonStyle(text: string): JsonStyle | undefined {
-  if (!/^\s*[{[]/.test(text) || !isJson(text)) return undefined;
+  if (!/^\s*[{[]/.test(text) || parseJson(text) === undefined) return undefined;
   return {
     unit: /[{[]\r?\n([ \t]+)"/.exec(text)?.[1] ?? (text.trim().includes('\n') ? '  ' : undefined),
     colon: /":( ?)/.exec(text)?.[1] ?? ' ',
     comma: /,( ?)"/.exec(text)?.[1] ?? ' ',
   };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,7 +1,8 @@
 // What a kustomization or a chart makes, and where its objects come from.
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import { type JsonObject, valueAt } from '../engine/json.ts';
 import { objectSources } from './kustomize/object-sources.ts';
+import { slashed } from './kustomize/shown-path.ts';
 import { type InputProblem, type Manifest, problemOfMade } from './manifest.ts';
 import { readText } from './read.ts';
 
@@ -54,8 +55,4 @@ async function kustomizeSources(folder: string): Promise<typeof helmSource> {
     const isElsewhere = typeof origin === 'string' && /^repo: /m.test(origin);
     return told !== undefined && !isElsewhere ? slashed(join(folder, told)) : known(object);
   };
-}
-
-function slashed(path: string): string {
-  return path.replaceAll(sep, '/');
 }

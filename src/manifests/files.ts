@@ -1,9 +1,10 @@
 // Which files there are to read. Looks into folders, and into no file.
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join } from 'node:path';
 import { kustomizationNames } from './kustomize/kustomization.ts';
 import { type LeaveOutOptions, type LookedThrough, leaveOutParts, type Place } from './kustomize/leave-out.ts';
-import type { InputProblem } from './manifest.ts';
+import { slashed } from './kustomize/shown-path.ts';
+import { type InputProblem, problemOfFile } from './manifest.ts';
 
 export interface InputFile extends Place {
   /** Whether somebody asked for this very file; else it was found in a folder. */
@@ -62,7 +63,7 @@ class Finder implements LookedThrough<InputFile> {
   #encountered = 0;
 
   find(path: string): void {
-    const name = path.replaceAll(sep, '/');
+    const name = slashed(path);
     if (name === STANDARD_INPUT) this.#add(name, name, true);
     else
       this.#try(name, () => {
@@ -102,7 +103,7 @@ class Finder implements LookedThrough<InputFile> {
   }
 
   #enter(entry: Dirent, { name: parent, real: realParent }: Place): void {
-    const name = join(parent, entry.name).replaceAll(sep, '/');
+    const name = slashed(join(parent, entry.name));
     this.#try(name, () => {
       const real = entry.isSymbolicLink() ? realpathSync(name) : join(realParent, entry.name);
       const { isDirectory, isFile } = kindOf(entry, real);
@@ -128,7 +129,7 @@ class Finder implements LookedThrough<InputFile> {
 
   #tell(file: string, message: string): void {
     this.#encountered++;
-    this.problems.push({ file, line: 1, column: 1, message });
+    this.problems.push(problemOfFile(file, message));
   }
 }
 

@@ -2,7 +2,7 @@
 import { decode, LARGEST_FILE } from './bytes.ts';
 import { findFiles, type InputFile, STANDARD_INPUT } from './files.ts';
 import type { LeaveOutOptions } from './kustomize/leave-out.ts';
-import type { InputProblem, Manifest } from './manifest.ts';
+import { type InputProblem, type Manifest, problemOfFile } from './manifest.ts';
 import { mayHoldObject } from './others.ts';
 import { readManifests } from './read.ts';
 import { bytesOf } from './read-bytes.ts';
@@ -55,5 +55,5 @@ export function isOther(bytes: Uint8Array | string): boolean {
 function readFile({ name }: InputFile, bytes: Uint8Array | string): ReturnType<typeof readManifests> {
   const { text, problem } = typeof bytes === 'string' ? { problem: bytes } : decode(bytes);
   if (problem === undefined) return readManifests(text, name);
-  return { manifests: [], problems: [{ file: name, line: 1, column: 1, message: problem }], others: [] };
+  return { manifests: [], problems: [problemOfFile(name, problem)], others: [] };
 }

@@ -26,6 +26,11 @@ export interface Made {
   readonly source?: string;
 }
 
+/** What is wrong with a file as a whole. */
+export function problemOfFile(file: string, message: string): InputProblem {
+  return { file, line: 1, column: 1, message };
+}
+
 /** What is wrong with a place of an object. Lines of what was made are those of no file: it is told of what it was made of. */
 export function problemAt({ file, made, locate }: Manifest, path: Path, message: string): InputProblem {
   const position = locate(path);
@@ -34,7 +39,7 @@ export function problemAt({ file, made, locate }: Manifest, path: Path, message:
 
 /** @param line of what it makes. */
 export function problemOfMade({ artifact }: Pick<Made, 'artifact'>, line: number, message: string): InputProblem {
-  return { file: artifact, line: 1, column: 1, message: `in line ${line} of what it makes: ${message}` };
+  return problemOfFile(artifact, `in line ${line} of what it makes: ${message}`);
 }
 
 /** What keeps a part of the input from being read. The rest goes on. */

@@ -1,5 +1,5 @@
 import { type PositionOf, positionsIn } from '../yaml/lines.ts';
-import type { InputProblem, Manifest } from './manifest.ts';
+import { type InputProblem, type Manifest, problemOfFile } from './manifest.ts';
 import { MOST_OBJECTS, type Part, readPart } from './part.ts';
 import { splitDocuments } from './split.ts';
 
@@ -47,7 +47,7 @@ export function readText(original: string, file: string): ReadText {
   const told = toldOf(parts, file);
   const placed = placedIn(parts, file, position);
   const isEmpty = [placed.manifests, told.problems, told.others].every(({ length }) => length === 0);
-  const nothing = { file, line: 1, column: 1, message: 'no object in it' };
+  const nothing = problemOfFile(file, 'no object in it');
   return { parts, ...placed, problems: told.problems, others: isEmpty ? [nothing] : told.others };
 }
 

@@ -1,3 +1,5 @@
+import { parseJson } from '../engine/json.ts';
+
 /** A part of a text that is read by itself, so that what is wrong in it does not touch the others. */
 export interface Chunk {
   readonly start: number;
@@ -102,7 +104,7 @@ function endOf(expression: RegExp, text: string, from: number): number {
 function leadingJson(text: string): number[] {
   const ends: number[] = [];
   if (!mayBeJson.test(text)) return ends;
-  for (let end = valueEnd(text, 0); end !== undefined && isJson(text.slice(ends.at(-1) ?? 0, end)); ) {
+  for (let end = valueEnd(text, 0); end !== undefined && parseJson(text.slice(ends.at(-1) ?? 0, end)) !== undefined; ) {
     ends.push(end);
     end = valueEnd(text, end);
   }
@@ -153,13 +155,4 @@ function closingQuote(text: string, quote: number): number | undefined {
     if (code === BACKSLASH) at++;
   }
   return undefined;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,6 @@
 import type { DeploymentSpec } from 'kubernetes-types/apps/v1.d.ts';
 import * as z from 'zod';
-import { type Path, percentOf, shown, type Untrusted, valueAt } from '../../src/engine/json.ts';
+import { isZero, type Path, percentOf, shown, type Untrusted, valueAt } from '../../src/engine/json.ts';
 import { podView } from '../../src/engine/pod.ts';
 import {
   definePolicy,
@@ -142,8 +142,4 @@ function goneOf(maxUnavailable: unknown, replicas: number, isOneNeeded: boolean)
 function replicasOf(object: object): number {
   const replicas = valueAt(object, ['spec', 'replicas']);
   return typeof replicas === 'number' ? replicas : 1;
-}
-
-function isZero(value: unknown): boolean {
-  return value === 0 || (typeof value === 'string' && /^0+%?$/.test(value));
 }

@@ -3,10 +3,11 @@ import * as z from 'zod';
 import { isObject, type Path, strings, type Untrusted } from '../../src/engine/json.ts';
 import { mayBeWindows } from '../../src/engine/pod.ts';
 import { definePolicy, type MutateInput, type PolicyInput, type Remedy, type Report } from '../../src/engine/policy.ts';
+import { handlers, PROBE_DEFAULTS } from '../../src/engine/probe.ts';
 import { workloads } from '../../src/engine/resource.ts';
 import { type ExecutorContainers, executorContainers, executorNames, foreignProcess } from './executor-containers.ts';
 import { DAY, longestOperationOf } from './longest-operation.ts';
-import { API_DEFAULTS, handlerIn, handlerOf, handlers, lacksProbe, timing, toleranceOf } from './probe.ts';
+import { handlerIn, handlerOf, lacksProbe, timing, toleranceOf } from './probe.ts';
 
 const Options = z.strictObject({
   // `kill` is a builtin of the shell in slim images: there is no /bin/kill to execute.
@@ -122,10 +123,10 @@ function fillTimes(
 ): void {
   if (isOther(handlerOf(probe))) return;
   const others = (['periodSeconds', 'failureThreshold'] as const).filter((field) => probe[field] !== wanted[field]);
-  const ours = others.filter((field) => intent.isOurs([...path, field], API_DEFAULTS[field]));
+  const ours = others.filter((field) => intent.isOurs([...path, field], PROBE_DEFAULTS[field]));
   if (toleranceOf(probe) >= needed && ours.length === 0) return;
   const unset = others.filter(
-    (field) => ours.includes(field) || intent.isUnset([...path, field], API_DEFAULTS[field], wanted[field]),
+    (field) => ours.includes(field) || intent.isUnset([...path, field], PROBE_DEFAULTS[field], wanted[field]),
   );
   const filled = { ...probe, ...Object.fromEntries(unset.map((field) => [field, wanted[field]])) };
   if (toleranceOf(filled) < needed) return;

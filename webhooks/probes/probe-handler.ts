@@ -4,9 +4,10 @@ import { imageIn } from '../../src/engine/image.ts';
 import { list } from '../../src/engine/json.ts';
 import type { ContainerView } from '../../src/engine/pod.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
+import { probeKinds } from '../../src/engine/probe.ts';
 import { workloads } from '../../src/engine/resource.ts';
 import { executorContainers } from './executor-containers.ts';
-import { handlerIn, probeKinds, running } from './probe.ts';
+import { handlerIn, running } from './probe.ts';
 import { asksBeside, tcpServices } from './tcp-services.ts';
 
 const Options = z.strictObject({

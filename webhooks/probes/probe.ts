@@ -3,13 +3,8 @@ import type { Probe } from 'kubernetes-types/core/v1.d.ts';
 import type { Intent } from '../../src/engine/intent.ts';
 import { equal, isObject, type JsonObject, own, type Path, type Untrusted } from '../../src/engine/json.ts';
 import type { ContainerView } from '../../src/engine/pod.ts';
+import { handlers, PROBE_DEFAULTS } from '../../src/engine/probe.ts';
 
-/** What the API server fills in (core/v1 Probe). */
-export const API_DEFAULTS = { initialDelaySeconds: 0, periodSeconds: 10, failureThreshold: 3 };
-
-export const probeKinds = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
-
-export const handlers = ['exec', 'httpGet', 'tcpSocket', 'grpc'] as const;
 type Handler = (typeof handlers)[number];
 
 /** The containers that run beside each other: probes of init containers do not exist. */
@@ -47,7 +42,7 @@ export function toleranceOf(probe: Untrusted<Probe>): number {
 }
 
 /** One of a probe's times, by default the API server's. */
-export function timing(probe: Untrusted<Probe>, field: keyof typeof API_DEFAULTS): number {
+export function timing(probe: Untrusted<Probe>, field: keyof typeof PROBE_DEFAULTS): number {
   const value = probe[field];
-  return typeof value === 'number' && value > 0 ? value : API_DEFAULTS[field];
+  return typeof value === 'number' && value > 0 ? value : PROBE_DEFAULTS[field];
 }

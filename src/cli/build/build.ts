@@ -1,11 +1,12 @@
 // `-k DIR` and `--helm CHART`: what a kustomization or a chart makes, by the program that is installed for it.
 import { existsSync, statSync } from 'node:fs';
-import { basename, join, resolve, sep } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { Option } from 'commander';
 import { type Built, type ReadBuilt, readBuilt } from '../../manifests/built.ts';
 import { decode } from '../../manifests/bytes.ts';
 import { kustomizationNames } from '../../manifests/kustomize/kustomization.ts';
-import type { InputProblem, Manifest } from '../../manifests/manifest.ts';
+import { slashed } from '../../manifests/kustomize/shown-path.ts';
+import { type InputProblem, type Manifest, problemOfFile } from '../../manifests/manifest.ts';
 import { UsageError } from '../failure.ts';
 import type { Io } from '../io.ts';
 import type { Call } from './tool.ts';
@@ -87,7 +88,7 @@ async function outputOf(build: Build, env: Io['env']): Promise<ReadBuilt> {
 }
 
 function failed({ artifact }: Build, message: string): ReadBuilt {
-  return { manifests: [], problems: [{ file: artifact, line: 1, column: 1, message }] };
+  return { manifests: [], problems: [problemOfFile(artifact, message)] };
 }
 
 function kustomization(path: string): Build {
@@ -131,10 +132,6 @@ function asArgument(path: string): string {
 /** Helm reads a list of files as a line of CSV. */
 function asItem(file: string): string {
   return /[",\n\r]/.test(file) ? `"${file.replaceAll('"', '""')}"` : file;
-}
-
-function slashed(path: string): string {
-  return path.replaceAll(sep, '/');
 }
 
 function isFile(path: string): boolean {

@@ -1,10 +1,10 @@
 // What is judged by what is made of it, and not by itself: the parts of kustomizations, the templates of charts.
-import { dirname, isAbsolute, join, sep } from 'node:path';
-import type { InputProblem } from '../manifest.ts';
+import { dirname, isAbsolute, join } from 'node:path';
+import { type InputProblem, problemOfFile } from '../manifest.ts';
 import { kustomizedBelow, Surroundings } from './around.ts';
 import { KustomizationGraph } from './graph.ts';
 import { type Kustomization, kustomizationNames, realOf } from './kustomization.ts';
-import { shownPath } from './shown-path.ts';
+import { shownPath, slashed } from './shown-path.ts';
 
 /** Something in the file system. */
 export interface Place {
@@ -142,7 +142,7 @@ class Sorter<File extends Place & { readonly isNamed: boolean }> {
     const isBeside = dirname(file.real) === folder || (!file.isNamed && this.#names.has(folder));
     if (!isBeside || this.#graph.isListed(file.real) || this.#graph.materialOf(file.real) !== undefined) return false;
     const why = `in the folder of a kustomization that does not list it`;
-    if (file.isNamed && !this.#ignoresOthers) this.#problems.push(problemIn(file.name, why));
+    if (file.isNamed && !this.#ignoresOthers) this.#problems.push(problemOfFile(file.name, why));
     else this.#notes.push(`${file.name}: ${why}`);
     return true;
   }
@@ -157,7 +157,7 @@ class Sorter<File extends Place & { readonly isNamed: boolean }> {
   #tellNamed({ name }: File, folder: string, message: string): void {
     if (this.#built.has(folder)) return;
     if (this.#ignoresOthers) this.#notes.push(`${name}: ${message}`);
-    else this.#problems.push(problemIn(name, message));
+    else this.#problems.push(problemOfFile(name, message));
   }
 
   #tell(kustomization: Kustomization): void {
@@ -187,9 +187,9 @@ class Sorter<File extends Place & { readonly isNamed: boolean }> {
   #tellOnce(folder: string, file: string, message: string): void {
     if (this.#told.has(folder)) return;
     this.#told.add(folder);
-    const name = file.replaceAll(sep, '/');
+    const name = slashed(file);
     if (this.#ignoresOthers) this.#notes.push(`${name}: ${message}`);
-    else this.#problems.push(problemIn(name, message));
+    else this.#problems.push(problemOfFile(name, message));
   }
 
   #howTo(kustomization: Kustomization): string {
@@ -221,10 +221,6 @@ class Sorter<File extends Place & { readonly isNamed: boolean }> {
     this.#whole.set(folder, isWhole);
     return isWhole;
   }
-}
-
-function problemIn(file: string, message: string): InputProblem {
-  return { file, line: 1, column: 1, message };
 }
 
 /** As it is typed in a shell. */

@@ -5,5 +5,10 @@ import { realOf } from './kustomization.ts';
 export function shownPath(real: string): string {
   const here = realOf('.', '.') ?? '';
   const path = relative(here, real) || '.';
-  return (path === '..' || path.startsWith(`..${sep}`) ? real : path).replaceAll(sep, '/');
+  return slashed(path === '..' || path.startsWith(`..${sep}`) ? real : path);
+}
+
+/** A path as it is shown on any system. */
+export function slashed(path: string): string {
+  return path.replaceAll(sep, '/');
 }
