@@ -9,6 +9,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/cluster/**', 'test/node/**', 'test/cost/**'],
+          setupFiles: ['test/support/seed.ts'],
           // One core less than there are, as by default, is one of two on a small machine.
           maxWorkers: '100%',
         },

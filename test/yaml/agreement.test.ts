@@ -106,8 +106,8 @@ function isReadBack(written: string, value: unknown): boolean {
   }
 }
 
-/** What YAML 1.1 has otherwise in brackets: `?` ends text, and a colon goes with what follows it. */
-const otherwise = /[[{].*(?:\?|:[^\s'"])/s;
+/** What YAML 1.1 has otherwise in brackets: `?` and a colon end text, whatever follows them. */
+const otherwise = /[[{].*(?:\?|:\S)/s;
 
 const text = fc.oneof(
   fc.string({ maxLength: 12 }),
