@@ -1,6 +1,6 @@
 // What policies cost that do not match the kind of a review: nothing. Measured in this process, without the server, so
 // that nothing else can hide it.
-import type { Case } from '../src/engine/case.ts';
+import type { Case } from '../src/engine/admission-case.ts';
 import { createEngine } from '../src/engine/engine.ts';
 import type { Policy } from '../src/engine/policy.ts';
 import { createRegistry, type Registry } from '../src/engine/registry.ts';

@@ -25,7 +25,7 @@ Next:
    ${pass}: make the object follow the rule.
 3. npm test -- test/webhooks/fixtures.test.ts -t ${policy.id}      again, until it passes
 4. test/cluster/scenarios: show the policy on a real API server.
-5. npm run docs && npm run chart && npm test -- test/check/formats/sarif.test.ts -u
+5. npm run docs && npm run chart && npm test -- test/report/sarif.test.ts -u
 6. npm run check && npm test
 
 CONTRIBUTING.md, "Add a policy", explains each step.`);

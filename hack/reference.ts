@@ -1,4 +1,4 @@
-// Makes what is generated: the reference of the policies from themselves and their fixtures (src/reference/examples.json,
+// Makes what is generated: the reference of the policies from themselves and their fixtures (src/report/examples.json,
 // which the binary carries, and webhooks/README.md), the schema of what `zonegate check --output json` prints, and
 // docs/cli.md and docs/session.svg from what the commands answer. Tests fail when they are not up to date.
 // Usage: node hack/reference.ts      (npm run docs)

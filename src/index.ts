@@ -2,10 +2,10 @@
 import { registry } from '../webhooks/index.ts';
 import { checkManifests } from './check/check.ts';
 import { wellTyped } from './check/field-types.ts';
-import { documentOf } from './check/formats/json.ts';
 import type { Zone } from './engine/zone.ts';
 import { readManifests } from './manifests/read.ts';
 import type { Check, CheckOptions } from './public.ts';
+import { documentOf } from './report/check-json.ts';
 import { loadProfile } from './zones/load.ts';
 import { formatProblem } from './zones/problem.ts';
 import { shippedNames } from './zones/profile.ts';

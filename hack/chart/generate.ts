@@ -1,9 +1,9 @@
 // What the chart derives from the policies and from its own values, as text; nothing is written.
 import { readFileSync } from 'node:fs';
 import { stringify } from 'yaml';
-import { backstopTexts, expressions } from '../../src/admission/backstop.ts';
-import { webhookMatches } from '../../src/admission/webhook-configuration.ts';
 import type { Registry } from '../../src/engine/registry.ts';
+import { backstopTexts, expressions } from '../../src/install/backstop.ts';
+import { webhookMatches } from '../../src/install/webhook-configuration.ts';
 import { shippedNames } from '../../src/zones/profile.ts';
 import { zoneOf } from '../../src/zones/resolve.ts';
 import { registry } from '../../webhooks/index.ts';

@@ -2,11 +2,11 @@
 import jsonPatch from 'fast-json-patch';
 import { stringify } from 'yaml';
 import { admit } from '../../src/admission/admit.ts';
-import type { Outcome, Webhook } from '../../src/admission/outcome.ts';
+import type { Outcome } from '../../src/admission/result.ts';
 import { createEngine } from '../../src/engine/engine.ts';
-import type { FactSource } from '../../src/engine/facts.ts';
 import { formatPath, isObject, type JsonObject } from '../../src/engine/json.ts';
-import type { AdmissionRequest } from '../../src/engine/request.ts';
+import type { FactSource } from '../../src/engine/lookups.ts';
+import type { AdmissionRequest, Webhook } from '../../src/engine/request.ts';
 import { shippedNames } from '../../src/zones/profile.ts';
 import { zoneOf } from '../../src/zones/resolve.ts';
 import { registry } from '../../webhooks/index.ts';

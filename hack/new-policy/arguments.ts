@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { Chapter } from '../../src/engine/policy.ts';
 import type { Registry } from '../../src/engine/registry.ts';
-import { nearest } from '../../src/zones/suggest.ts';
+import { nearest } from '../../src/text/nearest.ts';
 import { type KnownResource, knownResources } from './known-resources.ts';
 
 /** The folders of webhooks, each with the chapter of the handbook that most of its policies quote. */

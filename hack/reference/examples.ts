@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Document, isCollection, isMap, isNode, isSeq, parse, parseDocument } from 'yaml';
 import { isObject, strings } from '../../src/engine/json.ts';
 import type { Policy } from '../../src/engine/policy.ts';
-import { diffLines } from '../../src/reference/diff.ts';
-import type { Examples } from '../../src/reference/policy-reference.ts';
+import type { Examples } from '../../src/report/policy-reference.ts';
+import { diffLines } from '../../src/text/diff-lines.ts';
 
 interface Fixture {
   /** As YAML: the object, and for injections what becomes of it. */

@@ -1,9 +1,9 @@
 // What is generated about the policies and the formats, as text; nothing is written.
 import * as z from 'zod';
-import { Output } from '../../src/check/formats/json-schema.ts';
-import { renderMarkdown } from '../../src/reference/markdown.ts';
-import { references } from '../../src/reference/policy-reference.ts';
-import { waysToPods, workloadPolicies } from '../../src/reference/ways-to-pods.ts';
+import { Output } from '../../src/report/check-schema.ts';
+import { renderMarkdown } from '../../src/report/policy-markdown.ts';
+import { references } from '../../src/report/policy-reference.ts';
+import { waysToPods, workloadPolicies } from '../../src/report/ways-to-pods.ts';
 import { registry } from '../../webhooks/index.ts';
 import { examplesOf } from './examples.ts';
 
@@ -17,7 +17,7 @@ export function generated(): readonly Generated[] {
   const examples = Object.fromEntries(registry.policies.map((policy) => [policy.id, examplesOf(policy)]));
   const ways = { all: waysToPods(registry), ofWorkloads: workloadPolicies(registry) };
   return [
-    { file: 'src/reference/examples.json', text: `${JSON.stringify(examples, null, 2)}\n` },
+    { file: 'src/report/examples.json', text: `${JSON.stringify(examples, null, 2)}\n` },
     { file: 'webhooks/README.md', text: renderMarkdown(references(registry, examples), ways) },
     { file: 'schemas/check-report.schema.json', text: `${JSON.stringify(jsonSchema(), null, 2)}\n` },
   ];

@@ -1,14 +1,14 @@
-import type { Case } from '../engine/case.ts';
+import type { Case } from '../engine/admission-case.ts';
+import type { Limits } from '../engine/bounds.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Exemption } from '../engine/exempt.ts';
-import type { Deadline, FactSource, Facts } from '../engine/facts.ts';
-import type { Limits } from '../engine/limits.ts';
-import type { AdmissionRequest } from '../engine/request.ts';
+import type { Deadline, FactSource, Facts } from '../engine/lookups.ts';
+import type { AdmissionRequest, Webhook } from '../engine/request.ts';
 import { answerOf, asksForAnswer } from '../engine/verification.ts';
-import { judge } from './judge.ts';
 import { lookUp } from './look-up.ts';
 import { mutate } from './mutate.ts';
-import { failed, nothing, type Outcome, type Webhook } from './outcome.ts';
+import { failed, nothing, type Outcome } from './result.ts';
+import { judge } from './validate.ts';
 
 export interface Admission {
   /** The engine of the moment: a reloaded profile brings another one. */

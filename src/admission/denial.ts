@@ -3,9 +3,9 @@ import { Buffer } from 'node:buffer';
 import type { AdmissionRequest } from '../engine/request.ts';
 import { countOf, isDenied, type Violation } from '../engine/violation.ts';
 import type { Mode } from '../engine/zone.ts';
+import { findingSentence, objectName } from '../text/sentence.ts';
 import { formatCount, notVerified, shortPlaceOf, shortValuesIn } from './render.ts';
 import type { AdmissionResponse } from './review.ts';
-import { findingSentence, objectName } from './sentence.ts';
 
 /** In a denial, the line behind which stands what it is not for. */
 export const BESIDE = 'Beside that, and no reason to refuse it:';

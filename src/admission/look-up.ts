@@ -1,6 +1,6 @@
-import type { Case } from '../engine/case.ts';
-import type { Deadline, FactName, FactSource, Facts } from '../engine/facts.ts';
-import type { Webhook } from './outcome.ts';
+import type { Case } from '../engine/admission-case.ts';
+import type { Deadline, FactName, FactSource, Facts } from '../engine/lookups.ts';
+import type { Webhook } from '../engine/request.ts';
 
 /** Collects what a webhook needs to know of a case: at once where it is at hand, else a promise. */
 export function lookUp(source: FactSource, at: Case, webhook: Webhook, deadline: Deadline): Facts | Promise<Facts> {

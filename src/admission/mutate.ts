@@ -1,10 +1,10 @@
-import type { Revision } from '../engine/facts.ts';
 import { own } from '../engine/json.ts';
+import type { Revision } from '../engine/lookups.ts';
 import type { Mutated } from '../engine/mutate.ts';
 import { bringsBack, isInTemplate, revisionOwner } from '../engine/rollback.ts';
 import type { Opened } from './admit.ts';
-import { failed, nothing, type Outcome, type Rollback } from './outcome.ts';
 import { fitWarnings, injectionWarnings, policyIds } from './render.ts';
+import { failed, nothing, type Outcome, type Rollback } from './result.ts';
 import type { AdmissionResponse } from './review.ts';
 
 /** Answers a call of the mutating webhook. */

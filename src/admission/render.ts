@@ -4,18 +4,8 @@ import { shorten } from '../engine/json.ts';
 import type { Injection } from '../engine/mutate.ts';
 import type { Policy } from '../engine/policy.ts';
 import { countOf, type Violation } from '../engine/violation.ts';
-import { clean, injectionNotes, placeOf, valuesIn } from './sentence.ts';
-
-/** The most severe first: `must` before `should`, new before old. */
-export function bySeverity(violations: readonly Violation[]): readonly Violation[] {
-  if (violations.length < 2) return violations;
-  const ranks: Violation[][] = [[], [], [], []];
-  for (const violation of violations) {
-    const { level, isOld } = violation;
-    ranks[(isOld ? 2 : 0) + (level === 'must' ? 0 : 1)]?.push(violation);
-  }
-  return ranks.flat();
-}
+import { clean } from '../text/clean.ts';
+import { injectionNotes, placeOf, valuesIn } from '../text/sentence.ts';
 
 /** A violation as a warning: policy, place, found, wanted, and the handbook's chapter. */
 function warningOf(violation: Violation): string {

@@ -1,12 +1,11 @@
-import { bySeverity } from '../admission/render.ts';
-import type { Fault } from '../engine/case.ts';
+import type { Fault } from '../engine/admission-case.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { isObject, type JsonObject, own, type Path, valueAt } from '../engine/json.ts';
 import type { Injection } from '../engine/mutate.ts';
 import type { Registry } from '../engine/registry.ts';
 import { apiVersionOf, groupOf, namespaces, type Resource } from '../engine/resource.ts';
 import { resourceFinder, type SetMember } from '../engine/set.ts';
-import { isDenied, type Violation } from '../engine/violation.ts';
+import { bySeverity, isDenied, type Violation } from '../engine/violation.ts';
 import type { Zone } from '../engine/zone.ts';
 import type { Manifest } from '../manifests/manifest.ts';
 import { asAutoscalingV2 } from './defaults/autoscaling-v1.ts';

@@ -1,11 +1,11 @@
 // What stands where something else belongs: a number for a text, a text for a list. The API server takes no such object,
 // whatever its policies say.
 import schemas from '../../schemas/kubernetes.json' with { type: 'json' };
-import { clean } from '../admission/sentence.ts';
 import { formatPath, isObject, type JsonObject, own, type Path } from '../engine/json.ts';
 import type { Registry } from '../engine/registry.ts';
 import { resourceFinder } from '../engine/set.ts';
 import { type InputProblem, type Manifest, problemAt } from '../manifests/manifest.ts';
+import { clean } from '../text/clean.ts';
 
 type Fields = Readonly<Record<string, string>>;
 

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { stringify } from 'yaml';
-import { backstopObjects } from '../admission/backstop-objects.ts';
 import type { Registry } from '../engine/registry.ts';
+import { backstopObjects } from '../install/backstop-objects.ts';
 import type { Io } from './io.ts';
 import { configOption, zoneOption } from './options.ts';
 import { chooseZone, type ZoneChoice } from './zone.ts';

@@ -1,15 +1,15 @@
 // `-o FORMAT[=FILE]`: which formats there are, and where they go.
 import { writeFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
-import { renderGithub } from '../check/formats/github.ts';
-import { humanTexts } from '../check/formats/human.ts';
-import { renderJson } from '../check/formats/json.ts';
-import { renderJunit } from '../check/formats/junit.ts';
-import { renderMatrix } from '../check/formats/matrix.ts';
-import { renderSarif } from '../check/formats/sarif.ts';
 import type { CheckReport } from '../check/report.ts';
 import type { Registry } from '../engine/registry.ts';
-import { nearest } from '../zones/suggest.ts';
+import { humanTexts } from '../report/check-human.ts';
+import { renderJson } from '../report/check-json.ts';
+import { renderMatrix } from '../report/check-matrix.ts';
+import { renderGithub } from '../report/github.ts';
+import { renderJunit } from '../report/junit.ts';
+import { renderSarif } from '../report/sarif.ts';
+import { nearest } from '../text/nearest.ts';
 import type { Io } from './io.ts';
 import { hasColours } from './terminal.ts';
 

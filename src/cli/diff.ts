@@ -5,9 +5,9 @@ import { dryRun } from '../cluster/dry-run.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
 import type { Manifest } from '../manifests/manifest.ts';
-import { renderPreviews } from '../preview/human.ts';
-import { previewDocument } from '../preview/json.ts';
 import { type Previewed, previewOf } from '../preview/preview.ts';
+import { renderPreviews } from '../report/diff-human.ts';
+import { previewDocument } from '../report/diff-json.ts';
 import { zoneOf } from '../zones/resolve.ts';
 import {
   type ApiServerChoice,

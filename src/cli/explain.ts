@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import type { Registry } from '../engine/registry.ts';
-import examples from '../reference/examples.json' with { type: 'json' };
-import { references } from '../reference/policy-reference.ts';
-import { renderText } from '../reference/text.ts';
-import { nearest } from '../zones/suggest.ts';
+import examples from '../report/examples.json' with { type: 'json' };
+import { references } from '../report/policy-reference.ts';
+import { renderText } from '../report/policy-text.ts';
+import { nearest } from '../text/nearest.ts';
 import { UsageError } from './failure.ts';
 import type { Io } from './io.ts';
 import { json, type OutputChoice, outputOption } from './output.ts';

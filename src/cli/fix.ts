@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander';
-import { styles } from '../check/formats/style.ts';
 import type { Registry } from '../engine/registry.ts';
-import { unifiedDiff } from '../fix/diff.ts';
 import { type FixedFile, type FixReport, fixSources } from '../fix/fix.ts';
-import { fixTexts } from '../fix/human.ts';
 import { STANDARD_INPUT } from '../manifests/files.ts';
+import { fixTexts } from '../report/fix-human.ts';
+import { unifiedDiff } from '../report/unified-diff.ts';
+import { styles } from '../text/style.ts';
 import { NegativeAnswer, NotDone, UsageError } from './failure.ts';
 import { tellNotes } from './files.ts';
 import { readSources, type SourceFile } from './fix-sources.ts';

@@ -1,13 +1,13 @@
 import { Command, Option } from 'commander';
 import { checkManifests } from '../check/check.ts';
+import { checklistOf } from '../check/checklist.ts';
 import type { CheckReport } from '../check/report.ts';
 import { readNamespace } from '../cluster/namespace-objects.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
 import type { Manifest } from '../manifests/manifest.ts';
-import { checklistOf } from '../promotion/checklist.ts';
-import { renderPromotion } from '../promotion/human.ts';
-import { promotionDocument } from '../promotion/json.ts';
+import { renderPromotion } from '../report/promote-human.ts';
+import { promotionDocument } from '../report/promote-json.ts';
 import { shippedNames } from '../zones/profile.ts';
 import {
   type ApiServerChoice,

@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander';
-import { clean } from '../admission/sentence.ts';
 import type { Cluster } from '../cluster/connect.ts';
 import { whyNotCalled } from '../cluster/registration.ts';
 import { type Seen, type Verified, verifyAdmission, type Webhook, webhooks } from '../cluster/verify.ts';
 import { shorten } from '../engine/json.ts';
+import { clean } from '../text/clean.ts';
 import { type ApiServerChoice, apiServerOption, kubeconfigOption, patiently, theCluster } from './api-server.ts';
 import { NegativeAnswer, NotDone, UsageError } from './failure.ts';
 import type { Io } from './io.ts';

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { Command, Option } from 'commander';
 import { stringify } from 'yaml';
-import { webhookConfigurations } from '../admission/webhook-configuration.ts';
 import type { Registry } from '../engine/registry.ts';
+import { webhookConfigurations } from '../install/webhook-configuration.ts';
 import { UsageError } from './failure.ts';
 import type { Io } from './io.ts';
 import { configOption, zoneOption } from './options.ts';

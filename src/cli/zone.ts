@@ -2,11 +2,11 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
 import { LARGEST_FILE, tooLarge } from '../manifests/bytes.ts';
+import { nearest } from '../text/nearest.ts';
 import { loadProfile } from '../zones/load.ts';
 import { formatProblem } from '../zones/problem.ts';
 import { shippedNames } from '../zones/profile.ts';
 import { zoneOf } from '../zones/resolve.ts';
-import { nearest } from '../zones/suggest.ts';
 import { UsageError } from './failure.ts';
 
 export interface ZoneChoice {

@@ -1,6 +1,7 @@
 // The labels of namespaces that are kept in memory: few, short, and valid.
-import type { Labels } from '../engine/facts.ts';
+
 import { isObject, own, valueAt } from '../engine/json.ts';
+import type { Labels } from '../engine/lookups.ts';
 
 /** Labels of one namespace that policies may ask for; more of them, and none of its labels are kept. */
 const MOST_LABELS = 32;

@@ -1,4 +1,4 @@
-import type { Labels } from '../engine/facts.ts';
+import type { Labels } from '../engine/lookups.ts';
 import { TooLargeError } from './answer.ts';
 import { TooMuchError } from './pages.ts';
 import { ApiError } from './request.ts';

@@ -1,5 +1,5 @@
-import type { FactSource, Labels } from '../engine/facts.ts';
 import { valueAt } from '../engine/json.ts';
+import type { FactSource, Labels } from '../engine/lookups.ts';
 import type { Cluster } from './connect.ts';
 import { type Follower, follow } from './follow.ts';
 import { isName, keptLabels, sizeOfLabels } from './kept-labels.ts';

@@ -1,11 +1,11 @@
 // Look-ups of what only the cluster knows, at the moment when a request depends on it. Nothing is remembered: nobody
 // would tell us when it changes.
-import type { FactSource, IsTemplate, Revision, RevisionOwner, Target } from '../engine/facts.ts';
+
 import { type JsonObject, shorten } from '../engine/json.ts';
+import type { FactSource, IsTemplate, Revision, RevisionOwner, Target } from '../engine/lookups.ts';
 import { TooLargeError } from './answer.ts';
 import { createKeeping, type LookupBounds, lookupBounds } from './bounds.ts';
 import type { Cluster } from './connect.ts';
-import { createFlights, type Flight } from './flights.ts';
 import { TooMuchError } from './pages.ts';
 import {
   InstanceSearch,
@@ -19,6 +19,7 @@ import {
 import { getAnswer } from './request.ts';
 import { createRequestQueue, type RequestQueue } from './request-queue.ts';
 import { RevisionSearch, selectorText } from './revisions.ts';
+import { createFlights, type Flight } from './shared-lookups.ts';
 
 export interface ObjectLookupOptions {
   /** Told why a look-up failed: once, however many waited for it. */

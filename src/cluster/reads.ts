@@ -1,5 +1,6 @@
 // What one look-up reads of a namespace.
 import { setImmediate as nextTick } from 'node:timers/promises';
+import { isObject, type JsonObject, list, valueAt } from '../engine/json.ts';
 import {
   type InstanceOwner,
   type IsTemplate,
@@ -8,8 +9,7 @@ import {
   lookedUpWorkloads,
   type RevisionOwner,
   type TargetRef,
-} from '../engine/facts.ts';
-import { isObject, type JsonObject, list, valueAt } from '../engine/json.ts';
+} from '../engine/lookups.ts';
 import { apiVersionOf, cronJobs, horizontalPodAutoscalers, pods, type Resource } from '../engine/resource.ts';
 import type { Kept } from './bounds.ts';
 import { groupPath } from './discovery.ts';

@@ -1,7 +1,8 @@
 // Where Kubernetes keeps the templates that a workload had: ReplicaSets (Deployment), ControllerRevisions (StatefulSet,
 // DaemonSet).
-import type { IsTemplate, Revision, RevisionOwner } from '../engine/facts.ts';
+
 import { isObject, type JsonObject, list, own, type Path, strings, valueAt } from '../engine/json.ts';
+import type { IsTemplate, Revision, RevisionOwner } from '../engine/lookups.ts';
 import { controllerOf } from '../engine/owner.ts';
 import { deployments, type Resource, replicaSets } from '../engine/resource.ts';
 import { REVISION } from '../engine/revision.ts';

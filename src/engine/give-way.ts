@@ -1,6 +1,6 @@
 // What we injected is ours, and gives way to what an author sets later. Client-side and server-side apply merge the two;
 // the API server would refuse many a pair for what we put there, or the pod would never start.
-import type { Case } from './case.ts';
+import type { Case } from './admission-case.ts';
 import type { Intent } from './intent.ts';
 import { isObject, isZero, type JsonObject, type Path, valueAt } from './json.ts';
 import { hasOwnUsers, mayBeWindows, type PodView } from './pod.ts';

@@ -1,9 +1,9 @@
 // Where a request may be injected into (principle 2, "never surprise").
-import type { Case } from './case.ts';
+import type { Case } from './admission-case.ts';
 import { equal, isObject, type Path, valueAt } from './json.ts';
 import { ByMergeKeys, mergePath } from './merge-path.ts';
 import { controllerOf, makers } from './owner.ts';
-import type { Sender } from './sender.ts';
+import type { Sender } from './request-origin.ts';
 
 const SPEC: Path = ['spec'];
 

@@ -1,8 +1,8 @@
 // `kubectl create job --from=cronjob/NAME` makes what the CronJob would make by itself: its template was judged there.
 // Anybody may say so of any Job, so that it is compared.
-import type { Case } from './case.ts';
-import type { InstanceOwner, IsTemplate } from './facts.ts';
+import type { Case } from './admission-case.ts';
 import { equal, isObject, type JsonObject, own, type Path } from './json.ts';
+import type { InstanceOwner, IsTemplate } from './lookups.ts';
 import { makerOf } from './owner.ts';
 import { jobs } from './resource.ts';
 

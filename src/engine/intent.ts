@@ -3,7 +3,7 @@ import { equal, type JsonObject, type Path, valueAt } from './json.ts';
 import { LastApplied } from './last-applied.ts';
 import { ByMergeKeys, type MergePath, mergePath, ownsField } from './merge-path.ts';
 import type { AdmissionRequest } from './request.ts';
-import { Sender } from './sender.ts';
+import { Sender } from './request-origin.ts';
 
 /** Of whom fields may be: whoever applies server-side, whoever wrote at all, or whoever wrote but the sender. */
 type Owners = 'appliers' | 'anybody' | 'others';

@@ -1,14 +1,14 @@
-import type { Case, Fault } from './case.ts';
+import type { Case, Fault } from './admission-case.ts';
+import { LimitReached, type Limits, timekeeper, unlimited } from './bounds.ts';
 import { Draft } from './draft.ts';
-import type { Facts } from './facts.ts';
 import { givenWay } from './give-way.ts';
 import { injectionRule } from './injection-rule.ts';
 import { Intent } from './intent.ts';
 import type { JsonObject, Path } from './json.ts';
-import { LimitReached, type Limits, timekeeper, unlimited } from './limits.ts';
+import type { Facts } from './lookups.ts';
 import { type PatchOperation, patchOf } from './patch.ts';
 import type { Injecting, MutateInput, Policy } from './policy.ts';
-import { Sender } from './sender.ts';
+import { Sender } from './request-origin.ts';
 
 /** One value that a policy injected. */
 export interface Injection {

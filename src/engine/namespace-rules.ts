@@ -1,11 +1,11 @@
 // What a zone's profile says of a namespace: who judges what there, and how strictly.
-import type { Active } from './case.ts';
+import type { Active } from './admission-case.ts';
 import { isSystemNamespace } from './exempt.ts';
-import type { Labels } from './facts.ts';
+import type { Labels } from './lookups.ts';
+import type { Whose } from './object-view.ts';
 import type { Match } from './policy.ts';
 import type { Registry } from './registry.ts';
 import { type Resource, resourceKey } from './resource.ts';
-import type { Whose } from './subject.ts';
 import {
   levels,
   type Mode,

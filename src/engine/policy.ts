@@ -1,8 +1,8 @@
 import type * as z from 'zod';
 import type { Debugging } from './debugging.ts';
-import type { FactName, Facts } from './facts.ts';
 import type { Intent } from './intent.ts';
 import type { JsonObject, Path } from './json.ts';
+import type { FactName, Facts } from './lookups.ts';
 import type { PodView } from './pod.ts';
 import type { Resource } from './resource.ts';
 import type { Level, Platform } from './zone.ts';

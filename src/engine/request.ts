@@ -16,3 +16,6 @@ export interface AdmissionRequest {
   readonly dryRun?: boolean | undefined;
   readonly options?: JsonObject | null | undefined;
 }
+
+/** Which of the two webhooks the API server calls. */
+export type Webhook = 'mutate' | 'validate';

@@ -1,8 +1,8 @@
 // `kubectl rollout undo` is an update like any other: it is known by its template, which is one that the object had.
 // It is mitigation at a bad time, and never blocked (principle 1).
-import type { Case } from './case.ts';
-import type { IsTemplate, RevisionOwner } from './facts.ts';
+import type { Case } from './admission-case.ts';
 import { isObject, type JsonObject, own, type Path, valueAt } from './json.ts';
+import type { IsTemplate, RevisionOwner } from './lookups.ts';
 import { daemonSets, deployments, type Resource, statefulSets } from './resource.ts';
 
 /** Kinds whose earlier templates Kubernetes keeps. */

@@ -1,12 +1,12 @@
 // Judging objects that lie side by side. What admission has to look up in the cluster, they tell about each other.
-import type { Case } from './case.ts';
+import type { Case } from './admission-case.ts';
 import type { Exemption } from './exempt.ts';
-import type { Facts, Labels, Target, TargetRef } from './facts.ts';
 import { isObject, type JsonObject, valueAt } from './json.ts';
+import type { Facts, Labels, Target, TargetRef } from './lookups.ts';
+import { stringMap } from './object-view.ts';
 import type { Registry } from './registry.ts';
 import type { AdmissionRequest } from './request.ts';
 import { apiVersionOf, namespaces, podDisruptionBudgets, pods, type Resource } from './resource.ts';
-import { stringMap } from './subject.ts';
 import type { Judged } from './validate.ts';
 
 /** One object of a set, opened: by whom it is judged, and what the others tell about it; or why nobody judges it. */

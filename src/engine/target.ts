@@ -1,10 +1,10 @@
 // What a Scale or an autoscaler is about: the review names it, and does not hold it.
 import { setOf } from './compiled.ts';
-import type { FactName, TargetRef } from './facts.ts';
 import { own, valueAt } from './json.ts';
+import type { FactName, TargetRef } from './lookups.ts';
+import { isOfExecutors, type Subject, scaleShowsExecutors } from './object-view.ts';
 import type { PolicyInput } from './policy.ts';
 import { groupOf, horizontalPodAutoscalers, type Resource, replicated, scaledObjects } from './resource.ts';
-import { isOfExecutors, type Subject, scaleShowsExecutors } from './subject.ts';
 
 /** Whether objects of a kind name a workload, and its number. */
 export function isAutoscaler({ kind }: Pick<Resource, 'kind'>): boolean {

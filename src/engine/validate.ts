@@ -1,13 +1,13 @@
-import type { Active, Case, Fault } from './case.ts';
+import type { Active, Case, Fault } from './admission-case.ts';
+import { LimitReached, type Limits, timekeeper } from './bounds.ts';
 import type { Debugging } from './debugging.ts';
-import type { Facts } from './facts.ts';
 import { equal, isObject, type JsonObject } from './json.ts';
-import { LimitReached, type Limits, timekeeper } from './limits.ts';
+import type { Facts } from './lookups.ts';
+import type { Subject } from './object-view.ts';
 import type { Finding, PolicyInput, Report } from './policy.ts';
 import { KnownFindings } from './ratchet.ts';
 import { deployments, pods } from './resource.ts';
 import { isInTemplate } from './rollback.ts';
-import type { Subject } from './subject.ts';
 import type { Violation } from './violation.ts';
 import { type IsHelp, Violations } from './violations.ts';
 

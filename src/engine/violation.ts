@@ -68,3 +68,14 @@ export function findingKey(policy: Policy, finding: Finding, container: string |
 export function countOf(violations: readonly Violation[]): number {
   return violations.reduce((count, { more }) => count + 1 + more, 0);
 }
+
+/** The most severe first: `must` before `should`, new before old. */
+export function bySeverity(violations: readonly Violation[]): readonly Violation[] {
+  if (violations.length < 2) return violations;
+  const ranks: Violation[][] = [[], [], [], []];
+  for (const violation of violations) {
+    const { level, isOld } = violation;
+    ranks[(isOld ? 2 : 0) + (level === 'must' ? 0 : 1)]?.push(violation);
+  }
+  return ranks.flat();
+}

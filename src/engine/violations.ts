@@ -1,5 +1,5 @@
 // Collects what policies find in one object, however much that is.
-import type { Active } from './case.ts';
+import type { Active } from './admission-case.ts';
 import type { JsonObject, Path } from './json.ts';
 import type { Finding, Policy } from './policy.ts';
 import type { KnownFindings } from './ratchet.ts';

@@ -1,5 +1,5 @@
 // What a zone is to the engine. A zone is data: src/zones reads it from a profile, policies never ask for its name.
-import type { Labels } from './facts.ts';
+import type { Labels } from './lookups.ts';
 
 /** How violations are answered: reported; `must` denied; all denied. In the order of strictness. */
 export const modes = ['audit', 'enforce', 'strict'] as const;

@@ -3,8 +3,8 @@ import type { CheckedObject } from '../check/report.ts';
 import { type Path, valueAt } from '../engine/json.ts';
 import type { Injection } from '../engine/mutate.ts';
 import type { Finding, Policy } from '../engine/policy.ts';
-import type { Change } from './change.ts';
-import type { Edit } from './data.ts';
+import type { Change } from '../manifests/change.ts';
+import type { Edit } from '../yaml/edit/data-draft.ts';
 
 /** What is kept of an object that is changed: what it says, and where that lies, becomes something else. */
 export interface ChangedObject extends Pick<CheckedObject, 'kind' | 'namespace' | 'name'> {

@@ -3,13 +3,13 @@ import { wellTyped } from '../check/field-types.ts';
 import type { CheckedObject, CheckReport } from '../check/report.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
+import type { Refused } from '../manifests/change.ts';
+import { EditableText } from '../manifests/edit.ts';
 import type { InputProblem, Manifest, Position } from '../manifests/manifest.ts';
 import { placedIn, readText, withoutMark } from '../manifests/read.ts';
+import type { Splice } from '../yaml/edit/splice.ts';
 import { positionsIn } from '../yaml/lines.ts';
-import type { Refused } from './change.ts';
 import { changesOf, type ObjectChange } from './changes.ts';
-import { EditableText } from './edit.ts';
-import type { Splice } from './splice.ts';
 
 /** A text that is to be fixed. */
 export interface Source {

@@ -3,7 +3,7 @@ import { decode, LARGEST_FILE } from './bytes.ts';
 import { findFiles, type InputFile, STANDARD_INPUT } from './files.ts';
 import type { LeaveOutOptions } from './kustomize/leave-out.ts';
 import { type InputProblem, type Manifest, problemOfFile } from './manifest.ts';
-import { mayHoldObject } from './others.ts';
+import { mayHoldObject } from './may-hold-object.ts';
 import { readManifests } from './read.ts';
 import { bytesOf } from './read-bytes.ts';
 

@@ -2,13 +2,13 @@
 import type { JsonObject, Path } from '../engine/json.ts';
 import { compose } from '../yaml/compose.ts';
 import type { Dialect } from '../yaml/dialect.ts';
+import { jsonDialect, kubectlDialect } from '../yaml/kubectl-dialect.ts';
 import type { Position, PositionOf } from '../yaml/lines.ts';
 import type { YamlNode } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { Places } from '../yaml/places.ts';
-import { jsonDialect, kubectlDialect } from './dialect.ts';
+import type { Chunk } from '../yaml/split.ts';
 import { isTemplate, objectsIn } from './objects.ts';
-import type { Chunk } from './split.ts';
 
 export interface Part {
   readonly text: string;

@@ -1,7 +1,7 @@
 import { type PositionOf, positionsIn } from '../yaml/lines.ts';
+import { splitDocuments } from '../yaml/split.ts';
 import { type InputProblem, type Manifest, problemOfFile } from './manifest.ts';
 import { MOST_OBJECTS, type Part, readPart } from './part.ts';
-import { splitDocuments } from './split.ts';
 
 export interface ReadManifests {
   /** In the order of the text. */

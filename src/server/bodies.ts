@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { giveBack } from '../cluster/give-back.ts';
-import type { Holding, Holdings, Reason } from './holdings.ts';
+import type { Holding, Holdings, Reason } from './held-bytes.ts';
 
 /** The whole body of a request. */
 export interface Body {

@@ -4,10 +4,10 @@ import { X509Certificate } from 'node:crypto';
 import type { Server } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import type { Logger } from './log.ts';
+import { createSparing } from './log-sampler.ts';
+import { toldText } from './log-text.ts';
 import type { ServerMetrics } from './metrics.ts';
 import { type Bad, readFile } from './reload.ts';
-import { createSparing } from './sparing.ts';
-import { toldText } from './told.ts';
 
 /** CAs that sign certificates of clients. */
 export interface ClientCa {

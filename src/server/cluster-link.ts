@@ -1,11 +1,11 @@
 import type { Cluster } from '../cluster/connect.ts';
 import { createEventRecorder, type ObjectEvent } from '../cluster/events.ts';
-import { createClusterFacts } from '../cluster/facts.ts';
-import { type FactSource, noFacts } from '../engine/facts.ts';
+import { createClusterFacts } from '../cluster/lookup-source.ts';
+import { type FactSource, noFacts } from '../engine/lookups.ts';
 import type { Logger } from './log.ts';
+import { toldText } from './log-text.ts';
 import { createCollector } from './memory.ts';
 import type { ServerMetrics } from './metrics.ts';
-import { toldText } from './told.ts';
 
 /** What a server has to do with its cluster: it looks things up there, and leaves Events. */
 export interface ClusterLink {

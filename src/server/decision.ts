@@ -1,8 +1,8 @@
-import type { Outcome, Webhook } from '../admission/outcome.ts';
-import type { AdmissionRequest } from '../engine/request.ts';
+import type { Outcome } from '../admission/result.ts';
+import type { AdmissionRequest, Webhook } from '../engine/request.ts';
 import { toldError } from './fault.ts';
 import type { Logger } from './log.ts';
-import { toldText } from './told.ts';
+import { toldText } from './log-text.ts';
 
 /**
  * One line for each decision: who, what, and what became of it. Exempt requests are told at debug level, because most

@@ -1,4 +1,4 @@
-import type { Outcome } from '../admission/outcome.ts';
+import type { Outcome } from '../admission/result.ts';
 import { mayHoldPassword } from '../engine/image.ts';
 import { isObject, shorten } from '../engine/json.ts';
 import type { AdmissionRequest } from '../engine/request.ts';

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry as Metrics } from 'prom-client';
-import type { Outcome, Webhook } from '../admission/outcome.ts';
+import type { Outcome } from '../admission/result.ts';
 import type { Registry } from '../engine/registry.ts';
-import type { AdmissionRequest } from '../engine/request.ts';
+import type { AdmissionRequest, Webhook } from '../engine/request.ts';
 import type { Zone } from '../engine/zone.ts';
 import { createEdgeMetrics, type EdgeMetrics } from './edge-metrics.ts';
 import { createSeries } from './series.ts';

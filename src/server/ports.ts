@@ -3,8 +3,8 @@ import { type Connections, followConnections } from './connections.ts';
 import type { EndedConnection, Port } from './edge-metrics.ts';
 import type { Limits } from './limits.ts';
 import type { Logger } from './log.ts';
+import { createSparing } from './log-sampler.ts';
 import type { ServerMetrics } from './metrics.ts';
-import { createSparing } from './sparing.ts';
 
 /** The connections to all ports of a server. */
 export interface Ports {

@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
 import type { Drain } from './drain.ts';
 import type { Logger } from './log.ts';
+import { createSparing } from './log-sampler.ts';
 import type { ServerMetrics } from './metrics.ts';
-import { createSparing } from './sparing.ts';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 

@@ -1,8 +1,8 @@
-import type { Outcome } from '../admission/outcome.ts';
+import type { Outcome } from '../admission/result.ts';
 import type { ObjectEvent } from '../cluster/events.ts';
 import { valueAt } from '../engine/json.ts';
 import type { AdmissionRequest } from '../engine/request.ts';
-import { toldText } from './told.ts';
+import { toldText } from './log-text.ts';
 
 /** The Event about a rollback that was admitted (the handbook's incident log); undefined where there is none to tell. */
 export function rollbackEvent(request: AdmissionRequest, { rollback }: Outcome): ObjectEvent | undefined {

@@ -13,12 +13,12 @@ import { createDrain, type DrainOptions } from './drain.ts';
 import { type Limits, limitsFor } from './limits.ts';
 import { listen } from './listen.ts';
 import type { Logger } from './log.ts';
+import { toldText } from './log-text.ts';
 import { createMetrics } from './metrics.ts';
 import { createOpsServer, type Readiness } from './ops.ts';
 import { createPorts } from './ports.ts';
 import type { Reload } from './reload.ts';
 import { createTls } from './tls.ts';
-import { toldText } from './told.ts';
 import { createWebhookServer } from './webhook.ts';
 
 export interface ServeOptions {

@@ -1,4 +1,4 @@
-import type { FactSource } from '../engine/facts.ts';
+import type { FactSource } from '../engine/lookups.ts';
 
 /** Who does work that takes long does it in turns: others are served between two of them. */
 export interface Turns {

@@ -8,13 +8,13 @@ import { type Connections, followConnections } from './connections.ts';
 import type { Drain } from './drain.ts';
 import type { EndedRequest } from './edge-metrics.ts';
 import { toldFault } from './fault.ts';
-import { createHoldings } from './holdings.ts';
+import { createHoldings } from './held-bytes.ts';
 import { type Limits, limitsFor } from './limits.ts';
 import type { Logger } from './log.ts';
+import { createSparing } from './log-sampler.ts';
 import type { ServerMetrics } from './metrics.ts';
 import { createRefusals, refusalOf, refuseConnection } from './refusals.ts';
 import { createReviewer } from './reviewer.ts';
-import { createSparing } from './sparing.ts';
 
 export interface WebhookOptions {
   readonly admission: Admission;

@@ -7,8 +7,8 @@ import { type ParsedText, parseText } from './document.ts';
 import { type Fault, type Problem, settingName } from './problem.ts';
 import { type Profile, profileSchemaOf } from './profile.ts';
 import { modeFault, resolveZone } from './resolve.ts';
+import { faultsOf, plainWords } from './schema-messages.ts';
 import { looseningFaults } from './tighten.ts';
-import { faultsOf, plainWords } from './words.ts';
 
 /** A list that is never empty, in the order of the text. */
 export type Problems = readonly [Problem, ...Problem[]];

@@ -5,8 +5,8 @@ import type { Level, Mode, NamespaceOverride, Platform, PolicySetting, Zone } fr
 import { knownOperators } from './operators.ts';
 import type { Fault } from './problem.ts';
 import type { Profile, ShippedName } from './profile.ts';
+import { faultsOf, plainWords } from './schema-messages.ts';
 import { shippedProfiles } from './shipped.ts';
-import { faultsOf, plainWords } from './words.ts';
 
 /** Who is who where a profile says nothing. */
 const defaultPlatform: Platform = {

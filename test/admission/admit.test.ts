@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { type Admission, admit } from '../../src/admission/admit.ts';
-import type { Outcome, Webhook } from '../../src/admission/outcome.ts';
+import type { Outcome } from '../../src/admission/result.ts';
 import { createEngine } from '../../src/engine/engine.ts';
-import { type FactSource, type Labels, noFacts } from '../../src/engine/facts.ts';
+import { type FactSource, type Labels, noFacts } from '../../src/engine/lookups.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { createRegistry, type Registry } from '../../src/engine/registry.ts';
-import type { AdmissionRequest } from '../../src/engine/request.ts';
+import type { AdmissionRequest, Webhook } from '../../src/engine/request.ts';
 import { deployments } from '../../src/engine/resource.ts';
 import type { Mode, Mutation } from '../../src/engine/zone.ts';
 import { registry } from '../../webhooks/index.ts';

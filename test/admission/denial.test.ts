@@ -1,10 +1,10 @@
 // A denial says all that fits into 8 KiB, and counts the rest.
 import { describe, expect, it } from 'vitest';
 import { admit } from '../../src/admission/admit.ts';
-import type { Outcome } from '../../src/admission/outcome.ts';
+import type { Outcome } from '../../src/admission/result.ts';
 import { createEngine } from '../../src/engine/engine.ts';
-import { noFacts } from '../../src/engine/facts.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
+import { noFacts } from '../../src/engine/lookups.ts';
 import type { Mode } from '../../src/engine/zone.ts';
 import { registry } from '../../webhooks/index.ts';
 import { requestFor } from '../support/request.ts';

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { admit } from '../../src/admission/admit.ts';
-import type { Outcome, Webhook } from '../../src/admission/outcome.ts';
+import type { Outcome } from '../../src/admission/result.ts';
 import { createEngine } from '../../src/engine/engine.ts';
-import { type FactSource, noFacts } from '../../src/engine/facts.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
+import { type FactSource, noFacts } from '../../src/engine/lookups.ts';
+import type { Webhook } from '../../src/engine/request.ts';
 import type { Mode } from '../../src/engine/zone.ts';
 import { registry } from '../../webhooks/index.ts';
 import { requestFor } from '../support/request.ts';

@@ -1,10 +1,10 @@
 // What is done to a pod that runs: in an emergency nobody is refused what only a should forbids, in the strictest zone.
 import { describe, expect, it } from 'vitest';
 import { type Admission, admit } from '../../src/admission/admit.ts';
-import type { Outcome } from '../../src/admission/outcome.ts';
+import type { Outcome } from '../../src/admission/result.ts';
 import { createEngine } from '../../src/engine/engine.ts';
-import { noFacts } from '../../src/engine/facts.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
+import { noFacts } from '../../src/engine/lookups.ts';
 import type { Level } from '../../src/engine/zone.ts';
 import { registry } from '../../webhooks/index.ts';
 import { requestFor } from '../support/request.ts';

@@ -2,13 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { type Admission, admit } from '../../src/admission/admit.ts';
-import type { Outcome, Webhook } from '../../src/admission/outcome.ts';
+import type { Outcome } from '../../src/admission/result.ts';
 import { createEngine } from '../../src/engine/engine.ts';
-import { type FactSource, noFacts } from '../../src/engine/facts.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
+import { type FactSource, noFacts } from '../../src/engine/lookups.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { createRegistry } from '../../src/engine/registry.ts';
-import type { AdmissionRequest } from '../../src/engine/request.ts';
+import type { AdmissionRequest, Webhook } from '../../src/engine/request.ts';
 import { deployments } from '../../src/engine/resource.ts';
 import { registry } from '../../webhooks/index.ts';
 import { requestFor } from '../support/request.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFlights, type Flight } from '../../src/cluster/flights.ts';
+import { createFlights, type Flight } from '../../src/cluster/shared-lookups.ts';
 import { patient } from './setup.ts';
 
 interface Passenger {

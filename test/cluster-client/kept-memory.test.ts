@@ -3,8 +3,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { beforeAll, expect, it } from 'vitest';
 import { keptLabels } from '../../src/cluster/kept-labels.ts';
-import { knownTarget, knownWorkload } from '../../src/engine/facts.ts';
 import { isObject } from '../../src/engine/json.ts';
+import { knownTarget, knownWorkload } from '../../src/engine/lookups.ts';
 import { deployments } from '../../src/engine/resource.ts';
 
 let collectGarbage: () => void;

@@ -1,8 +1,8 @@
 // Many look-ups at once, and large ones: what they read, keep and wait for together.
 import { describe, expect, it } from 'vitest';
 import type { LookupBounds } from '../../src/cluster/bounds.ts';
-import { lookedUpWorkloads } from '../../src/engine/facts.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
+import { lookedUpWorkloads } from '../../src/engine/lookups.ts';
 import { deployments } from '../../src/engine/resource.ts';
 import { silence, status } from './api-server.ts';
 import { LookupSetup, patient, until } from './setup.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lookedUpWorkloads } from '../../src/engine/facts.ts';
+import { lookedUpWorkloads } from '../../src/engine/lookups.ts';
 import { deployments, horizontalPodAutoscalers } from '../../src/engine/resource.ts';
 import { type Call, hangUp, silence, status } from './api-server.ts';
 import { items, json, LookupSetup, patient } from './setup.ts';

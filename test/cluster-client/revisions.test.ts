@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { selectorText } from '../../src/cluster/revisions.ts';
-import type { RevisionOwner } from '../../src/engine/facts.ts';
 import { type JsonObject, valueAt } from '../../src/engine/json.ts';
+import type { RevisionOwner } from '../../src/engine/lookups.ts';
 import { deployments, statefulSets } from '../../src/engine/resource.ts';
 import type { Call } from './api-server.ts';
 import { items, json, LookupSetup, patient } from './setup.ts';

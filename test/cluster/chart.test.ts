@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { webhookConfigurations } from '../../src/admission/webhook-configuration.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { type JsonObject, valueAt } from '../../src/engine/json.ts';
+import { webhookConfigurations } from '../../src/install/webhook-configuration.ts';
 import { zoneOf } from '../../src/zones/resolve.ts';
 import { registry } from '../../webhooks/index.ts';
 import { chart, renderChart, runHelm, zoneValues } from './support/helm.ts';

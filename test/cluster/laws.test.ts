@@ -2,8 +2,8 @@
 // sent as a dry run. In audit mode, in which nothing may be refused.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createEngine } from '../../src/engine/engine.ts';
-import type { Labels } from '../../src/engine/facts.ts';
 import { isObject, type JsonObject, type Path, valueAt } from '../../src/engine/json.ts';
+import type { Labels } from '../../src/engine/lookups.ts';
 import { zoneOf } from '../../src/zones/resolve.ts';
 import { registry } from '../../webhooks/index.ts';
 import { acceptableObjects } from '../support/arbitrary/acceptable.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type JsonObject, valueAt } from '../../src/engine/json.ts';
 import { readManifests } from '../../src/manifests/read.ts';
-import { splitDocuments } from '../../src/manifests/split.ts';
+import { splitDocuments } from '../../src/yaml/split.ts';
 import { accepted, refused } from '../manifests/kubectl-cases.ts';
 import { textsOf } from '../manifests/kubectl-texts.ts';
 import { kubectl, type Result } from './support/kubectl.ts';

@@ -1,7 +1,7 @@
 // Whatever an API server serves by itself either makes or changes no pod, or stands in the reference with how it is covered.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isObject, type JsonObject, list, own } from '../../src/engine/json.ts';
-import { waysToPods, withoutPods } from '../../src/reference/ways-to-pods.ts';
+import { waysToPods, withoutPods } from '../../src/report/ways-to-pods.ts';
 import { registry } from '../../webhooks/index.ts';
 import { mustKubectl } from './support/kubectl.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { failed } from '../../src/admission/outcome.ts';
+import { failed } from '../../src/admission/result.ts';
 import { logDecision } from '../../src/server/decision.ts';
 import { loggerTo } from '../../src/server/log.ts';
 import { createMetrics } from '../../src/server/metrics.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import type { Case } from '../../src/engine/case.ts';
+import type { Case } from '../../src/engine/admission-case.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
 import { definePolicy, type Policy } from '../../src/engine/policy.ts';

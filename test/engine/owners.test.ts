@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Case } from '../../src/engine/case.ts';
+import type { Case } from '../../src/engine/admission-case.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { instanceExcuses, instanceOwner, isInstanceOf } from '../../src/engine/instance.ts';
 import type { JsonObject } from '../../src/engine/json.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Case } from '../../src/engine/case.ts';
+import type { Case } from '../../src/engine/admission-case.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { JsonObject, Path } from '../../src/engine/json.ts';
 import { deployments } from '../../src/engine/resource.ts';

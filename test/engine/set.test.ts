@@ -1,6 +1,6 @@
 // Objects that lie side by side tell about each other what admission has to look up.
 import { describe, expect, it } from 'vitest';
-import type { Case } from '../../src/engine/case.ts';
+import type { Case } from '../../src/engine/admission-case.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
 import { registry } from '../../webhooks/index.ts';

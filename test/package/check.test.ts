@@ -1,8 +1,8 @@
 // The package's function, and its types.
 import { describe, expect, it } from 'vitest';
-import type { CheckReportDocument } from '../../src/check/formats/json-schema.ts';
 import { check } from '../../src/index.ts';
 import type { CheckReport } from '../../src/public.ts';
+import type { CheckReportDocument } from '../../src/report/check-schema.ts';
 
 const pod = `apiVersion: v1
 kind: Pod

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parseDuration } from '../../src/engine/duration.ts';
 import { createEngine } from '../../src/engine/engine.ts';
-import { type FactSource, noFacts } from '../../src/engine/facts.ts';
+import { type FactSource, noFacts } from '../../src/engine/lookups.ts';
 import { createDrain } from '../../src/server/drain.ts';
 import { loggerTo } from '../../src/server/log.ts';
 import { createMetrics } from '../../src/server/metrics.ts';

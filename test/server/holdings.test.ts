@@ -1,6 +1,6 @@
 // Who has to go where strangers send more than there is room for.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createHoldings, type Holding } from '../../src/server/holdings.ts';
+import { createHoldings, type Holding } from '../../src/server/held-bytes.ts';
 import { limitsFor } from '../../src/server/limits.ts';
 
 const LIMITS = limitsFor(1, { held: 100, peerTime: 5000, lookingUp: 40 });

@@ -1,8 +1,8 @@
 // Nobody fills the log: its lines are short, and what strangers can cause is told now and then.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loggerTo } from '../../src/server/log.ts';
-import { createSparing } from '../../src/server/sparing.ts';
-import { toldText } from '../../src/server/told.ts';
+import { createSparing } from '../../src/server/log-sampler.ts';
+import { toldText } from '../../src/server/log-text.ts';
 
 function logging() {
   const lines: string[] = [];

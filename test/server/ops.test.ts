@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Server } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
-import { nothing, type Outcome } from '../../src/admission/outcome.ts';
+import { nothing, type Outcome } from '../../src/admission/result.ts';
 import { followConnections } from '../../src/server/connections.ts';
 import { limitsFor } from '../../src/server/limits.ts';
 import { createMetrics } from '../../src/server/metrics.ts';

@@ -1,6 +1,6 @@
 // Large reviews take turns: others come in between.
 import { describe, expect, it } from 'vitest';
-import { type FactSource, noFacts } from '../../src/engine/facts.ts';
+import { type FactSource, noFacts } from '../../src/engine/lookups.ts';
 import { deployments } from '../../src/engine/resource.ts';
 import { createTurns, factsInTurns } from '../../src/server/turns.ts';
 

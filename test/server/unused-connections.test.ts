@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createEngine } from '../../src/engine/engine.ts';
-import { noFacts } from '../../src/engine/facts.ts';
+import { noFacts } from '../../src/engine/lookups.ts';
 import { createDrain } from '../../src/server/drain.ts';
 import { loggerTo } from '../../src/server/log.ts';
 import { createMetrics } from '../../src/server/metrics.ts';

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseAllDocuments } from 'yaml';
-import type { Labels } from '../../src/engine/facts.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
+import type { Labels } from '../../src/engine/lookups.ts';
 
 const root = fileURLToPath(new URL('../fixtures/', import.meta.url));
 

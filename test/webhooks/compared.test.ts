@@ -2,15 +2,15 @@
 // and what is as it was is never new.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Case } from '../../src/engine/case.ts';
+import type { Case } from '../../src/engine/admission-case.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
-import type { Facts } from '../../src/engine/facts.ts';
 import { formatPath, isObject, type JsonObject, type Path, valueAt } from '../../src/engine/json.ts';
+import type { Facts } from '../../src/engine/lookups.ts';
 import type { Finding, Policy, Remedy } from '../../src/engine/policy.ts';
 import { KnownFindings } from '../../src/engine/ratchet.ts';
 import type { AdmissionRequest } from '../../src/engine/request.ts';
 import { containerAt } from '../../src/engine/violation.ts';
-import { edited } from '../../src/fix/data.ts';
+import { edited } from '../../src/yaml/edit/data-draft.ts';
 import { registry } from '../../webhooks/index.ts';
 import { typedObject } from '../support/arbitrary/objects.ts';
 import { type Context, fixturesOf } from '../support/fixtures.ts';

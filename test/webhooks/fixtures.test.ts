@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { statementOf } from '../../src/admission/render.ts';
-import type { Case } from '../../src/engine/case.ts';
+import type { Case } from '../../src/engine/admission-case.ts';
 import { createEngine } from '../../src/engine/engine.ts';
-import type { Facts } from '../../src/engine/facts.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
+import type { Facts } from '../../src/engine/lookups.ts';
 import type { JudgedObject } from '../../src/engine/set.ts';
 import type { Judged } from '../../src/engine/validate.ts';
-import { edited } from '../../src/fix/data.ts';
+import { edited } from '../../src/yaml/edit/data-draft.ts';
 import { registry } from '../../webhooks/index.ts';
 import { type Context, type Fixture, fixturePolicies, fixturesOf } from '../support/fixtures.ts';
 import { deepFreeze, requestFor } from '../support/request.ts';

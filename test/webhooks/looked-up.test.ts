@@ -1,10 +1,10 @@
-// Of an object that is looked up, only what policies may read is kept (src/engine/facts.ts): here it shows when a policy
+// Of an object that is looked up, only what policies may read is kept (src/engine/lookups.ts): here it shows when a policy
 // reads something else of it, which it would find in files, in fixtures, and never at admission.
 import { describe, expect, it } from 'vitest';
-import type { Case } from '../../src/engine/case.ts';
+import type { Case } from '../../src/engine/admission-case.ts';
 import { createEngine } from '../../src/engine/engine.ts';
-import { type Facts, knownTarget, knownWorkload } from '../../src/engine/facts.ts';
 import { isObject, type JsonObject } from '../../src/engine/json.ts';
+import { type Facts, knownTarget, knownWorkload } from '../../src/engine/lookups.ts';
 import { horizontalPodAutoscalers, type Resource, workloads } from '../../src/engine/resource.ts';
 import { registry } from '../../webhooks/index.ts';
 import { type Context, type Fixture, fixturesOf } from '../support/fixtures.ts';

@@ -1,9 +1,9 @@
 // What an object broke before is not held against an update, unless it gets worse: by policy, where "worse" has a twist.
 import { describe, expect, it } from 'vitest';
-import type { Case } from '../../src/engine/case.ts';
+import type { Case } from '../../src/engine/admission-case.ts';
 import { createEngine } from '../../src/engine/engine.ts';
-import type { Facts, Labels } from '../../src/engine/facts.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
+import type { Facts, Labels } from '../../src/engine/lookups.ts';
 import { isDenied } from '../../src/engine/violation.ts';
 import { registry } from '../../webhooks/index.ts';
 import { deepFreeze, requestFor } from '../support/request.ts';

@@ -1,6 +1,6 @@
 // What is done to a running pod: by which policies its subresources are judged, and how strictly.
 import { describe, expect, it } from 'vitest';
-import type { Case } from '../../src/engine/case.ts';
+import type { Case } from '../../src/engine/admission-case.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
 import { podDebug, podResize, type Resource } from '../../src/engine/resource.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { nearest } from '../../src/text/nearest.ts';
 import { loadProfile } from '../../src/zones/load.ts';
 import { profileSchema, shippedNames } from '../../src/zones/profile.ts';
 import { zoneOf } from '../../src/zones/resolve.ts';
 import { shippedProfiles } from '../../src/zones/shipped.ts';
-import { nearest } from '../../src/zones/suggest.ts';
 import { registry } from '../../webhooks/index.ts';
 
 describe('the shipped profiles', () => {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type JsonObject, own, shown, valueAt } from '../../src/engine/json.ts';
+import { isOfExecutors as areExecutors } from '../../src/engine/object-view.ts';
 import { definePolicy, type PolicyInput } from '../../src/engine/policy.ts';
 import {
   daemonSets,
@@ -11,7 +12,6 @@ import {
   scales,
   workloads,
 } from '../../src/engine/resource.ts';
-import { isOfExecutors as areExecutors } from '../../src/engine/subject.ts';
 import { isAutoscaler, needsOfTarget, scalesExecutors, showsExecutors, targetOf } from '../../src/engine/target.ts';
 import { declaredBy, executorsIn, numberOf, runningBy, type Together } from './executors.ts';
 

@@ -1,6 +1,8 @@
 // How many executors there may be in a namespace, all together: what runs them, and how many each may have.
-import { isEnded } from '../../src/engine/facts.ts';
+
 import { type JsonObject, own, type Path, valueAt } from '../../src/engine/json.ts';
+import { isEnded } from '../../src/engine/lookups.ts';
+import { isOfExecutors } from '../../src/engine/object-view.ts';
 import { isMadeOfTemplate } from '../../src/engine/owner.ts';
 import type { PolicyInput } from '../../src/engine/policy.ts';
 import {
@@ -15,7 +17,6 @@ import {
   scaledObjects,
   workloads,
 } from '../../src/engine/resource.ts';
-import { isOfExecutors } from '../../src/engine/subject.ts';
 import { isAutoscaler, targetOf } from '../../src/engine/target.ts';
 
 /** Where an object says how many pods it may have, by its kind; most say it as `replicas`. */

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { percentOf } from '../../src/engine/json.ts';
+import { isOfExecutors } from '../../src/engine/object-view.ts';
 import { definePolicy, type PolicyInput } from '../../src/engine/policy.ts';
 import { podDisruptionBudgets } from '../../src/engine/resource.ts';
 import { selectorOf } from '../../src/engine/selector.ts';
-import { isOfExecutors } from '../../src/engine/subject.ts';
 import { type Budget, budgetOf, selectorTextOf } from './budget.ts';
 import { podLabelsOf, workloadsIn } from './workloads.ts';
 

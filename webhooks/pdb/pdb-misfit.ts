@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { type Path, percentOf, valueAt } from '../../src/engine/json.ts';
+import { isOfExecutors } from '../../src/engine/object-view.ts';
 import { definePolicy, type PolicyInput } from '../../src/engine/policy.ts';
 import { podDisruptionBudgets } from '../../src/engine/resource.ts';
 import { selectorOf } from '../../src/engine/selector.ts';
-import { isOfExecutors } from '../../src/engine/subject.ts';
 import { budgetOf, selectorTextOf } from './budget.ts';
 import { mostReplicasOf, podLabelsOf, type Workload, workloadsIn } from './workloads.ts';
 

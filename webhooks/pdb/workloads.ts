@@ -1,7 +1,7 @@
 // The workloads of a namespace, as disruption budgets see them.
 import { compiledOnce } from '../../src/engine/compiled.ts';
-import { lookedUpWorkloads } from '../../src/engine/facts.ts';
 import { isObject, type JsonObject, own, valueAt } from '../../src/engine/json.ts';
+import { lookedUpWorkloads } from '../../src/engine/lookups.ts';
 import { isMadeOfTemplate } from '../../src/engine/owner.ts';
 import { daemonSets, horizontalPodAutoscalers, type Resource } from '../../src/engine/resource.ts';
 import { LabelIndex } from './label-index.ts';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { clean } from '../../admission/sentence.ts';
 import { shorten } from '../../engine/json.ts';
 import { LARGEST_FILE, tooLarge } from '../../manifests/bytes.ts';
+import { clean } from '../../text/clean.ts';
 
 /** One program and what it is asked, a word each: no shell reads it. */
 export interface Call {

@@ -3,10 +3,10 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isObject, type JsonObject, own } from '../../engine/json.ts';
 import { compose } from '../../yaml/compose.ts';
+import { kubectlDialect } from '../../yaml/kubectl-dialect.ts';
 import { positionsIn } from '../../yaml/lines.ts';
 import { parseYaml } from '../../yaml/parse.ts';
 import { decode } from '../bytes.ts';
-import { kubectlDialect } from '../dialect.ts';
 
 /** As kustomize looks for them. */
 export const kustomizationNames: readonly string[] = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];

@@ -1,8 +1,8 @@
 // The chart's backstop is that of `zonegate backstop`, whatever the profile in its values says.
 import { describe, expect, inject, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { backstopObjects } from '../../../src/admission/backstop-objects.ts';
 import { type JsonObject, valueAt } from '../../../src/engine/json.ts';
+import { backstopObjects } from '../../../src/install/backstop-objects.ts';
 import { registry } from '../../../webhooks/index.ts';
 import { renderChart, zoneValues } from '../support/helm.ts';
 import { type ZoneName, zones } from '../support/zonegate.ts';

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { backstopObjects } from '../../../src/admission/backstop-objects.ts';
-import { findingSentence } from '../../../src/admission/sentence.ts';
 import { createEngine } from '../../../src/engine/engine.ts';
 import { formatPath, type JsonObject, valueAt } from '../../../src/engine/json.ts';
 import type { AdmissionRequest } from '../../../src/engine/request.ts';
 import type { Zone } from '../../../src/engine/zone.ts';
+import { backstopObjects } from '../../../src/install/backstop-objects.ts';
+import { findingSentence } from '../../../src/text/sentence.ts';
 import { loadProfile } from '../../../src/zones/load.ts';
 import { registry } from '../../../webhooks/index.ts';
 import { zonegate } from '../../cli/support/run.ts';

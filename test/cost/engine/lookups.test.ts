@@ -1,9 +1,9 @@
 // What is looked up grows, too: alone, and beside the object that it is looked up for.
 import { describe, expect, it } from 'vitest';
-import type { Case } from '../../../src/engine/case.ts';
+import type { Case } from '../../../src/engine/admission-case.ts';
 import { createEngine } from '../../../src/engine/engine.ts';
-import type { FactName, Facts } from '../../../src/engine/facts.ts';
 import type { JsonObject } from '../../../src/engine/json.ts';
+import type { FactName, Facts } from '../../../src/engine/lookups.ts';
 import {
   connections,
   namespaces,

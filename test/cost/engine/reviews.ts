@@ -1,10 +1,10 @@
 // Asks both webhooks, in every zone, about an object: from the body that arrives to the body that is sent.
 import { admit } from '../../../src/admission/admit.ts';
-import type { Webhook } from '../../../src/admission/outcome.ts';
 import { parseReview, renderReview } from '../../../src/admission/review.ts';
 import { createEngine, type Engine } from '../../../src/engine/engine.ts';
-import { type FactSource, noFacts } from '../../../src/engine/facts.ts';
 import { isObject, type JsonObject } from '../../../src/engine/json.ts';
+import { type FactSource, noFacts } from '../../../src/engine/lookups.ts';
+import type { Webhook } from '../../../src/engine/request.ts';
 import { connections, type Resource } from '../../../src/engine/resource.ts';
 import { shippedNames } from '../../../src/zones/profile.ts';
 import { zoneOf } from '../../../src/zones/resolve.ts';

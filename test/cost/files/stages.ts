@@ -1,17 +1,17 @@
 // What is done with a text, one thing after the other.
 import { checkManifests } from '../../../src/check/check.ts';
-import { renderGithub } from '../../../src/check/formats/github.ts';
-import { renderHuman } from '../../../src/check/formats/human.ts';
-import { renderJson } from '../../../src/check/formats/json.ts';
-import { renderJunit } from '../../../src/check/formats/junit.ts';
-import { renderMatrix } from '../../../src/check/formats/matrix.ts';
-import { renderSarif } from '../../../src/check/formats/sarif.ts';
-import { styles } from '../../../src/check/formats/style.ts';
 import type { CheckReport } from '../../../src/check/report.ts';
-import { unifiedDiff } from '../../../src/fix/diff.ts';
 import { type FixReport, fixSources } from '../../../src/fix/fix.ts';
-import { fixTexts } from '../../../src/fix/human.ts';
 import { readManifests } from '../../../src/manifests/read.ts';
+import { renderHuman } from '../../../src/report/check-human.ts';
+import { renderJson } from '../../../src/report/check-json.ts';
+import { renderMatrix } from '../../../src/report/check-matrix.ts';
+import { fixTexts } from '../../../src/report/fix-human.ts';
+import { renderGithub } from '../../../src/report/github.ts';
+import { renderJunit } from '../../../src/report/junit.ts';
+import { renderSarif } from '../../../src/report/sarif.ts';
+import { unifiedDiff } from '../../../src/report/unified-diff.ts';
+import { styles } from '../../../src/text/style.ts';
 import { loadProfile } from '../../../src/zones/load.ts';
 import { zoneOf } from '../../../src/zones/resolve.ts';
 import { registry } from '../../../webhooks/index.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { Edit } from '../../../src/fix/data.ts';
-import { editText } from '../../../src/fix/edit.ts';
+import { editText } from '../../../src/manifests/edit.ts';
+import type { Edit } from '../../../src/yaml/edit/data-draft.ts';
 
 export const set = (path: Edit['path'], value: unknown): Edit => ({ path, value });
 

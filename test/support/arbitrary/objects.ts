@@ -1,7 +1,7 @@
 // Generated objects of all kinds that policies match.
 import fc from 'fast-check';
-import type { Facts } from '../../../src/engine/facts.ts';
 import type { JsonObject } from '../../../src/engine/json.ts';
+import type { Facts } from '../../../src/engine/lookups.ts';
 import { connections, type Resource } from '../../../src/engine/resource.ts';
 import { registry } from '../../../webhooks/index.ts';
 import { awkwardKey, labels, metadata, podSpec, template } from './pod.ts';

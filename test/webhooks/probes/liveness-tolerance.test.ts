@@ -1,6 +1,6 @@
 // The limit moves with the annotation: what is worse is what lacks more of it.
 import { describe, expect, it } from 'vitest';
-import type { Case } from '../../../src/engine/case.ts';
+import type { Case } from '../../../src/engine/admission-case.ts';
 import { createEngine } from '../../../src/engine/engine.ts';
 import type { JsonObject } from '../../../src/engine/json.ts';
 import { registry } from '../../../webhooks/index.ts';

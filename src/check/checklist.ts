@@ -1,0 +1,34 @@
+// What stands between an object here and its place in another zone.
+import type { CheckedObject, CheckedViolation, CheckReport } from './report.ts';
+
+/** One object and what has to be done before the zone admits it. */
+export interface Candidate {
+  readonly object: CheckedObject;
+  /** What the zone would deny. */
+  readonly obstacles: readonly CheckedViolation[];
+  /** What it would admit with a warning. */
+  readonly advice: readonly CheckedViolation[];
+}
+
+export interface Checklist {
+  /** Those that a policy of the zone judges; what is left to do comes first, in the order of the input. */
+  readonly candidates: readonly Candidate[];
+  readonly ready: number;
+  readonly obstacles: number;
+}
+
+export function checklistOf({ objects }: CheckReport): Checklist {
+  const all = objects
+    .filter(({ verdict }) => verdict !== 'skipped')
+    .map((object) => ({
+      object,
+      obstacles: object.violations.filter(({ isDenied }) => isDenied),
+      advice: object.violations.filter(({ isDenied }) => !isDenied),
+    }));
+  const ready = all.filter(({ obstacles }) => obstacles.length === 0);
+  return {
+    candidates: [...all.filter(({ obstacles }) => obstacles.length > 0), ...ready],
+    ready: ready.length,
+    obstacles: all.reduce((sum, { obstacles }) => sum + obstacles.length, 0),
+  };
+}

@@ -1,0 +1,47 @@
+import type { FactSource } from '../engine/lookups.ts';
+import type { Cluster } from './connect.ts';
+import { type NamespaceLabelsOptions, type NamespaceLabelsState, watchNamespaceLabels } from './namespace-labels.ts';
+import { createObjectLookups } from './objects.ts';
+import { createRequestQueue } from './request-queue.ts';
+
+/** All that is looked up in a cluster. */
+export interface ClusterFacts extends FactSource {
+  /** Of the watched namespaces. */
+  readonly state: NamespaceLabelsState;
+  /** Ends the watch and all look-ups at once. */
+  close(): void;
+}
+
+export interface ClusterFactsOptions extends NamespaceLabelsOptions {
+  /** Told why something could not be looked up. */
+  readonly onFailure?: (what: string, error: unknown) => void;
+  /** Told of the bytes of each answer that was read, or given up. */
+  readonly onRead?: (bytes: number) => void;
+}
+
+/** Starts to follow the namespaces of a cluster; all else is looked up when it is needed. */
+export function createClusterFacts(cluster: Cluster, options: ClusterFactsOptions = {}): ClusterFacts {
+  const { onFailure = () => undefined, onRead = () => undefined, lookupTimeout = 3_000 } = options;
+  const closing = new AbortController();
+  // Bounds what is held of answers at once, whatever is looked up.
+  const queue = createRequestQueue();
+  const labels = watchNamespaceLabels(cluster, { ...options, queue });
+  const objects = createObjectLookups(cluster, {
+    onFailure,
+    onRead,
+    signal: closing.signal,
+    timeout: lookupTimeout,
+    queue,
+  });
+  return {
+    ...objects,
+    get state() {
+      return labels.state;
+    },
+    namespaceLabels: labels.namespaceLabels,
+    close() {
+      closing.abort();
+      labels.close();
+    },
+  };
+}

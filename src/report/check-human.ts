@@ -1,0 +1,99 @@
+// For people: object by object what is wrong, where, and how it is fixed.
+
+import type { CheckedObject, CheckedViolation, CheckReport } from '../check/report.ts';
+import { chapterOf, faultIn, fixOf, injectionNotes, placeOf, valuesIn } from '../text/sentence.ts';
+import { type Style, styles } from '../text/style.ts';
+import { wrap } from '../text/wrap.ts';
+import { effectOf, nameOf, originOf, spotOf, zoneTitle } from './check-words.ts';
+import { madeLines, outcomeLine, problemLines, skippedLines } from './closing.ts';
+import { looks } from './looks.ts';
+import { textsOf } from './texts.ts';
+
+export interface HumanOptions {
+  readonly colours: boolean;
+  /** Columns to fill, 100 where it is not known. Places are never broken: terminals open them. */
+  readonly width?: number;
+}
+
+/** As the best known linters do it; what was not read stands at the end, before the summary. */
+export function renderHuman(reports: readonly CheckReport[], options: HumanOptions): string {
+  return [...humanTexts(reports, options)].join('');
+}
+
+/** The same, one part after the other. */
+export function humanTexts(reports: readonly CheckReport[], { colours, width = 100 }: HumanOptions): Generator<string> {
+  return textsOf(blocksOf(reports, { style: styles(colours), width: Math.min(Math.max(width, 60), 120) }));
+}
+
+/** Where it is shown. */
+export interface Page {
+  readonly style: Style;
+  readonly width: number;
+}
+
+function* blocksOf(reports: readonly CheckReport[], page: Page): Generator<readonly string[]> {
+  const { style, width } = page;
+  for (const [index, report] of reports.entries()) {
+    const { objects, problems } = report;
+    if (index > 0) yield [''];
+    if (reports.length > 1) yield [style('bold', zoneTitle(report)), ''];
+    for (const object of objects) yield objectLines(object, report, page);
+    yield problemLines(problems, style, width);
+    yield [outcomeLine(report, style), ...skippedLines(objects, style, width), ...madeLines(objects, style)];
+  }
+}
+
+/** Nothing for an object that is clean and complete. */
+function objectLines(object: CheckedObject, { zone }: CheckReport, page: Page): readonly string[] {
+  const { manifest, verdict, mode, violations } = object;
+  const defaults = defaultLines(object, page);
+  if (violations.length === 0 && defaults.length === 0) return [];
+  const { style } = page;
+  const place = style('dim', spotOf(manifest.file, manifest.locate([])));
+  const stricter = mode === zone.mode ? '' : ` (${mode} in this namespace)`;
+  const head = `${place}  ${style('bold', nameOf(object))}: ${style(looks[verdict], verdict)}${stricter}${style('dim', originOf(object))}`;
+  return [head, ...violations.flatMap((violation) => violationLines(violation, object, page)), ...defaults, ''];
+}
+
+/** One finding: where, what is wrong, and how it is fixed. */
+export function violationLines(
+  violation: CheckedViolation,
+  { manifest }: CheckedObject,
+  page: Page,
+): readonly string[] {
+  const { policy, level, position, isDenied } = violation;
+  const { style } = page;
+  const effect = effectOf(violation);
+  const mark = style(looks[effect], `${isDenied ? '✗' : '!'} ${effect}`);
+  return [
+    `  ${mark}  ${spotOf(manifest.file, position)}  ${style('bold', policy.id)} (${level}, handbook ${chapterOf(policy)})`,
+    ...paragraph(faultIn(violation), page),
+    ...paragraph(`${placeOf(violation)}: ${valuesIn(violation)}`, page),
+    ...paragraph(`fix: ${fixOf(violation)}`, page).map((line) => style('dim', line)),
+  ];
+}
+
+/** A line for each policy that fills something in, cut where the line ends: `fix` and `json` have all of it. */
+function defaultLines({ injections }: CheckedObject, { style, width }: Page): readonly string[] {
+  const byPolicy = Map.groupBy(injectionNotes(injections), ({ policy }) => policy);
+  return [...byPolicy].map(([policy, [first, ...others]]) => {
+    const more = others.length > 0 ? ` (and in ${others.length} more)` : '';
+    const text = `  + ${policy.id}: ${cut(first?.values ?? '', width - policy.id.length - more.length - 6)}${more}`;
+    const caution = first?.caution;
+    return style('dim', caution === undefined ? text : `${text}\n    caution: ${caution}`);
+  });
+}
+
+const INDENT = 4;
+/** Of a text that somebody else wrote; what is longer nobody reads. */
+const LONGEST = 1000;
+
+function paragraph(text: string, { width }: Page): readonly string[] {
+  return wrap(cut(text, LONGEST), INDENT, width);
+}
+
+function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  // Not in the middle of a character that takes two.
+  return `${text.slice(0, Math.max(length - 1, 1)).replace(/[\ud800-\udbff]$/, '')}…`;
+}

@@ -1,0 +1,51 @@
+// What the formats say alike.
+
+import type { CheckedObject, CheckedViolation, CheckReport } from '../check/report.ts';
+import type { Position } from '../manifests/manifest.ts';
+import { clean } from '../text/clean.ts';
+import { faultIn, objectName, placeOf, valuesIn } from '../text/sentence.ts';
+
+/** A number and its noun: `1 object`, `3,000 objects`. */
+export function count(amount: number, noun: string): string {
+  return `${amount.toLocaleString('en-US')} ${noun}${amount === 1 ? '' : 's'}`;
+}
+
+/** A zone and how strict it is: `zone-3 (strict)`. */
+export function zoneTitle({ zone }: CheckReport): string {
+  return clean(`${zone.name} (${zone.mode})`);
+}
+
+/** The zones as heads of columns. */
+export function zoneNames(reports: readonly CheckReport[]): readonly string[] {
+  return reports.map(({ zone }) => clean(zone.name).toUpperCase());
+}
+
+/** The object in words: `Deployment ge-system/api`. */
+export function nameOf({ kind, namespace, name }: Pick<CheckedObject, 'kind' | 'namespace' | 'name'>): string {
+  return objectName(kind, namespace, name);
+}
+
+/** Of an object that was made, what of: ` (from base/api.yaml)`; else nothing. */
+export function originOf({ manifest: { made } }: Pick<CheckedObject, 'manifest'>): string {
+  return made === undefined ? '' : ` (from ${clean(made.source ?? made.artifact)})`;
+}
+
+/** A file as it is shown. */
+export function fileName(file: string): string {
+  return file === '-' ? '<stdin>' : clean(file);
+}
+
+/** A place as terminals and editors open it: `deploy.yaml:12:7`. */
+export function spotOf(file: string, { line, column }: Position): string {
+  return `${fileName(file)}:${line}:${column}`;
+}
+
+/** What becomes of the object because of it. */
+export function effectOf({ isDenied }: CheckedViolation): 'denied' | 'warned' {
+  return isDenied ? 'denied' : 'warned';
+}
+
+/** What is wrong and where, with the values: `the pod uses ...: spec.hostNetwork: found true, wanted false`. */
+export function sentenceOf(violation: CheckedViolation): string {
+  return `${faultIn(violation)}: ${placeOf(violation)}: ${valuesIn(violation)}`;
+}

@@ -1,0 +1,53 @@
+// The last lines, which human and matrix have in common.
+
+import type { CheckedObject, CheckReport, Verdict } from '../check/report.ts';
+import type { InputProblem } from '../manifests/manifest.ts';
+import { clean } from '../text/clean.ts';
+import type { Style } from '../text/style.ts';
+import { wrap } from '../text/wrap.ts';
+import { fileName, spotOf, zoneTitle } from './check-words.ts';
+import { looks } from './looks.ts';
+import { skippedIn } from './skipped.ts';
+import { outcomeOf, summaryOf } from './summary.ts';
+
+/** What could not be read, and why; a blank line behind. */
+export function problemLines(problems: readonly InputProblem[], style: Style, width?: number): readonly string[] {
+  if (problems.length === 0) return [];
+  const lines = problems.flatMap((problem) => [
+    `${style('red', '✗ not read')}  ${spotOf(problem.file, problem)}`,
+    ...wrap(clean(problem.message), 4, width),
+  ]);
+  return [...lines, ''];
+}
+
+const marks: Readonly<Record<Verdict, string>> = { denied: '✗', warned: '!', admitted: '✓', skipped: '-' };
+
+/** What became of the objects in a zone. */
+export function outcomeLine(report: CheckReport, style: Style): string {
+  const worst = worstOf(report);
+  return style(looks[worst], `${marks[worst]} ${zoneTitle(report)}: ${outcomeOf(report)}`);
+}
+
+function worstOf(report: CheckReport): Verdict {
+  const { objects, denied, warned, problems } = summaryOf(report);
+  if (denied > 0 || problems > 0) return 'denied';
+  if (warned > 0) return 'warned';
+  return objects > 0 ? 'admitted' : 'skipped';
+}
+
+/** How many of which kinds nobody judged, and why. */
+export function skippedLines(objects: readonly CheckedObject[], style: Style, width?: number): readonly string[] {
+  return skippedIn(objects).flatMap(({ reason, kinds, isMistake }) =>
+    wrap(`not judged, as ${reason}: ${kinds}`, 2, width).map((line) =>
+      style(isMistake ? looks.warned : looks.skipped, line),
+    ),
+  );
+}
+
+/** Whose places are lines of no file. */
+export function madeLines(objects: readonly CheckedObject[], style: Style): readonly string[] {
+  const files = new Set(objects.flatMap(({ manifest: { made, file } }) => (made === undefined ? [] : file)));
+  return [...files].map((file) =>
+    style('dim', `  lines of ${fileName(file)} are those of what it makes, and of no file`),
+  );
+}

@@ -1,0 +1,128 @@
+// What was written into the files, and what is left for a person, in words.
+
+import type { CheckedObject } from '../check/report.ts';
+import { formatPath } from '../engine/json.ts';
+import { type ChangedObject, END, type ObjectChange } from '../fix/changes.ts';
+import type { FixedFile, FixReport } from '../fix/fix.ts';
+import { clean } from '../text/clean.ts';
+import { wrap } from '../text/wrap.ts';
+import type { Edit } from '../yaml/edit/data-draft.ts';
+import { type Page, violationLines } from './check-human.ts';
+import { count, fileName, nameOf, spotOf, zoneTitle } from './check-words.ts';
+import { problemLines } from './closing.ts';
+import { looks } from './looks.ts';
+import { textsOf } from './texts.ts';
+
+export interface Wording extends Page {
+  /** Nothing is written: it is only told. */
+  readonly isPreview: boolean;
+  /** Files that could not be written. */
+  readonly unwritten: ReadonlySet<string>;
+}
+
+/** File by file what was changed; then what was not, and why; then how much of both. One part after the other. */
+export function fixTexts(fix: FixReport, wording: Wording): Generator<string> {
+  return textsOf(blocksOf(fix, wording));
+}
+
+function* blocksOf(fix: FixReport, wording: Wording): Generator<readonly string[]> {
+  const { style, width } = wording;
+  const { objects, problems } = fix.report;
+  for (const file of fix.files) yield* fileBlocks(file, wording);
+  for (const file of fix.files) yield* refusedBlocks(file, wording);
+  for (const object of objects) yield leftLines(object, wording);
+  yield problemLines(problems, style, width);
+  yield summaryLines(fix, wording);
+}
+
+function* fileBlocks(
+  { file, done }: FixedFile,
+  { style, isPreview, unwritten }: Wording,
+): Generator<readonly string[]> {
+  if (done.length === 0 || unwritten.has(file)) return;
+  yield [`${style('bold', fileName(file))}: ${isPreview ? 'would be changed' : 'changed'}`];
+  const nameOnce = namer();
+  for (const [name, all] of Map.groupBy(done, ({ object }) => nameOnce(object))) {
+    yield [`  ${name}`, ...all.flatMap((change) => changeLines(change)).map((line) => `    ${line}`)];
+  }
+  yield [''];
+}
+
+/** `+` is what was unset, `~` what the author had set. */
+function changeLines({ policy, finding, caution, ofObject }: ObjectChange): readonly string[] {
+  const mark = finding === undefined ? '+' : '~';
+  const was = finding === undefined ? '' : `, found ${clean(finding.found)}`;
+  return [
+    ...ofObject.map((edit) => `${mark} ${policy.id}: ${writtenOf(edit)}${was}`),
+    ...(caution === undefined ? [] : [`  caution: ${caution}`]),
+  ];
+}
+
+/** `spec.concurrencyPolicy=Forbid`, as everywhere. */
+function writtenOf({ path, value }: Edit): string {
+  const isItem = path.at(-1) === END;
+  const place = `${formatPath(isItem ? path.slice(0, -1) : path)}${isItem ? '[]' : ''}`;
+  if (value === undefined) return clean(`${place} taken away`);
+  return clean(`${place}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+}
+
+function* refusedBlocks({ file, refused }: FixedFile, { style, width }: Wording): Generator<readonly string[]> {
+  const nameOnce = namer();
+  for (const { change, reason, position } of refused) {
+    const { object, policy, ofObject } = change;
+    const place = spotOf(file, position);
+    yield [
+      `${style('yellow', '! not written')}  ${place}  ${policy.id}`,
+      ...wrap(`${nameOnce(object)}: ${ofObject.map(writtenOf).join(', ')}`, 4, width),
+      ...wrap(`why: ${clean(reason)}`, 4, width),
+      '',
+    ];
+  }
+}
+
+/** Names an object once for all its changes, which follow each other: its name may be as long as the file. */
+function namer(): (object: ChangedObject) => string {
+  let known: { readonly object: ChangedObject; readonly name: string } | undefined;
+  return (object) => {
+    if (known?.object !== object) known = { object, name: nameOf(object) };
+    return known.name;
+  };
+}
+
+/** What no fix takes a person's place for. */
+function leftLines(object: CheckedObject, wording: Wording): readonly string[] {
+  const { violations } = object;
+  if (violations.length === 0) return [];
+  const { manifest } = object;
+  const head = `${spotOf(manifest.file, manifest.locate([]))}  ${wording.style('bold', nameOf(object))}: not fixed`;
+  return [head, ...violations.flatMap((violation) => violationLines(violation, object, wording)), ''];
+}
+
+function summaryLines({ files, report }: FixReport, { style, isPreview, unwritten }: Wording): readonly string[] {
+  const changed = files.filter(({ file, done }) => done.length > 0 && !unwritten.has(file));
+  const writes = changed.flatMap(({ done }) => done).reduce((sum, { ofObject }) => sum + ofObject.length, 0);
+  const verb = isPreview ? 'would be changed' : 'changed';
+  const what =
+    unwritten.size === 0 && files.every(({ done }) => done.length === 0)
+      ? `nothing to write in ${count(files.length, 'file')}`
+      : `${count(changed.length, 'file')} of ${files.length} ${verb}, ${count(writes, 'value')} in all`;
+  const left = report.objects.flatMap(({ violations }) => violations);
+  const denied = left.filter(({ isDenied }) => isDenied).length;
+  const parts = [
+    what,
+    ...part(unwritten.size, (size) => `${count(size, 'file')} could not be written`),
+    ...part(left.length, (size) => `${count(size, 'finding')} left for you, ${deniedOf(denied)}`),
+    ...part(report.problems.length, (size) => `${count(size, 'part')} of the input could not be read`),
+  ];
+  const look =
+    denied > 0 || report.problems.length > 0 ? looks.denied : left.length > 0 ? looks.warned : looks.admitted;
+  return [style(look, `${zoneTitle(report)}: ${parts.join('; ')}`)];
+}
+
+function part(size: number, words: (size: number) => string): readonly string[] {
+  return size === 0 ? [] : [words(size)];
+}
+
+function deniedOf(denied: number): string {
+  return denied === 0 ? 'none of which is denied' : `${denied.toLocaleString('en-US')} of which would be denied`;
+}

@@ -1,0 +1,78 @@
+// For the log of GitHub Actions: workflow commands, which it shows beside the lines of a pull request.
+import { posix } from 'node:path';
+import type { CheckReport } from '../check/report.ts';
+import { clean } from '../text/clean.ts';
+import { chapterOf, fixOf } from '../text/sentence.ts';
+import { nameOf, originOf, sentenceOf, zoneTitle } from './check-words.ts';
+import { outcomeOf } from './summary.ts';
+
+/**
+ * An error for what would be denied and for what could not be read, a warning for the rest; a line for each zone at the
+ * end. The errors come first: of each kind GitHub shows ten for a step, and the log has the others.
+ */
+export function renderGithub(reports: readonly CheckReport[]): string {
+  const zones = reports.map((report) => annotationsOf(report, reports.length > 1));
+  // What could not be read is the same for all zones.
+  const unread = (reports[0]?.problems ?? []).map(
+    ({ file, line, column, message }): Annotation => ({
+      isError: true,
+      file,
+      line,
+      column,
+      title: 'not read',
+      message: clean(message),
+    }),
+  );
+  const all = [...unread, ...zones.flat()];
+  const sorted = [...all.filter(({ isError }) => isError), ...all.filter(({ isError }) => !isError)];
+  const outcomes = reports.map((report) => `${zoneTitle(report)}: ${outcomeOf(report)}`);
+  return [...sorted.map(commandOf), ...outcomes].map((line) => `${line}\n`).join('');
+}
+
+interface Annotation {
+  readonly isError: boolean;
+  /** Undefined where it is about no line of a file. */
+  readonly file: string | undefined;
+  readonly line: number;
+  readonly column: number;
+  readonly title: string;
+  readonly message: string;
+}
+
+function annotationsOf(report: CheckReport, isOneOfSeveral: boolean): readonly Annotation[] {
+  const zone = isOneOfSeveral ? ` in ${report.zone.name}` : '';
+  return report.objects.flatMap((object) => {
+    const name = nameOf(object);
+    return object.violations.map((violation) => ({
+      isError: violation.isDenied,
+      file: object.manifest.made === undefined ? object.manifest.file : undefined,
+      ...violation.position,
+      title: `${violation.policy.id} (${violation.level})${zone}`,
+      message: [
+        `${name}${originOf(object)}: ${sentenceOf(violation)}`,
+        `Fix: ${fixOf(violation)} (handbook ${chapterOf(violation.policy)})`,
+      ]
+        .map(clean)
+        .join('\n'),
+    }));
+  });
+}
+
+function commandOf({ isError, file, line, column, title, message }: Annotation): string {
+  const properties = [
+    // What came from the standard input belongs to no file of the repository.
+    ...(file === undefined || file === '-'
+      ? []
+      : [`file=${escapeProperty(clean(posix.normalize(file)))}`, `line=${line}`, `col=${column}`]),
+    `title=${escapeProperty(title)}`,
+  ];
+  return `::${isError ? 'error' : 'warning'} ${properties.join(',')}::${escapeData(message)}`;
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

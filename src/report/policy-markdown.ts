@@ -1,0 +1,200 @@
+import { diffLines } from '../text/diff-lines.ts';
+import { shippedNames } from '../zones/profile.ts';
+import type { OptionReference } from './policy-options.ts';
+import type { Beside, Effect, Examples, PolicyReference } from './policy-reference.ts';
+import { appliesTo, besideTitle, HELD, isLong, outcomesOf, settingsOf, shown, shownLines } from './policy-words.ts';
+import type { WayToPods } from './ways-to-pods.ts';
+
+const INTRODUCTION = `# The policies
+
+Every rule of the handbook that an object can break, and what is done about it. This page is made from the policies and
+their fixtures by \`npm run docs\`; \`zonegate policies\` and \`zonegate explain POLICY\` print the same.
+
+- **must**: the handbook says RULE, MUST, NEVER or HARD LIMIT. **should**: its templates and preferences.
+- **denied**: the request is refused. **warned**: it is admitted, with a warning. **off**: nobody looks.
+  **not judged**: no single request shows it, and nothing happens at admission.
+`;
+
+const EXEMPTIONS = `## How to be exempted
+
+What needs no exemption:
+
+- What an object broke before: an update is denied only for what is new, worse, or of something else.
+- A rollback to a kept revision of a Deployment, StatefulSet or DaemonSet: it is not denied for what it brings back.
+- A Job that \`kubectl create job --from\` makes of a CronJob: its template is compared with the one that is there.
+- What operators that the profile names (\`operators\`) make for owners of their own kinds: it is warned of, and left as
+  it is. cert-manager, Argo, KEDA, Knative, Tekton, Strimzi and others are named where a profile says nothing.
+- Deletes, status, finalizers, what Kubernetes' own controllers make from a template that was judged, \`kube-system\`, \`kube-public\`,
+  \`kube-node-lease\` and zonegate's own namespace: they are never judged.
+
+For the rest there is the profile of the zone. A profile of your own extends a shipped one; \`zonegate serve --config
+FILE\` takes it instead of \`--zone\`, and reads it again when it changes:
+
+\`\`\`yaml
+apiVersion: zonegate.dev/v1alpha1
+kind: ZoneProfile
+name: staging
+extends: zone-2
+policies:
+  rolling-update: off            # nobody looks
+  cronjob-concurrency: should    # warned instead of denied, where the mode is enforce
+  executor-hpa:
+    options: { minReplicas: 3 }  # other numbers and names; each policy lists its own
+\`\`\`
+
+No label or annotation exempts a single object, and a namespace may only be made stricter than its zone.
+`;
+
+const COVERAGE = `## What can make or change a pod
+
+Every built-in kind and subresource that can, and how it is covered. A test holds this table against all that an API
+server serves.`;
+
+/** What can make or change a pod, and the policies that judge every workload. */
+export interface Ways {
+  readonly all: readonly WayToPods[];
+  readonly ofWorkloads: readonly string[];
+}
+
+function coverage({ all, ofWorkloads }: Ways): string {
+  const byCover = new Map<string, string[]>();
+  for (const way of all) {
+    const cover = way.reason === undefined ? judged(way) : `not judged: ${way.reason}`;
+    byCover.set(cover, [...(byCover.get(cover) ?? []), inCode(way.name)]);
+  }
+  const rows = [...byCover].map(([cover, names]) => [names.join(', '), cover]);
+  return [
+    COVERAGE,
+    `**A workload** is judged by ${linked(ofWorkloads)}.`,
+    table(['kind or subresource', 'covered'], rows),
+  ].join('\n\n');
+}
+
+function judged({ operations, isWorkload, policies }: WayToPods): string {
+  const by = [...(isWorkload ? ['as a workload'] : []), ...(policies.length > 0 ? [`by ${linked(policies)}`] : [])];
+  return `judged on ${operations.join(' and ')} ${by.join(', and ')}`;
+}
+
+function linked(ids: readonly string[]): string {
+  return ids.map((id) => `[${id}](#${id})`).join(', ');
+}
+
+/** The whole reference, an index first. Headings are the policies' ids, so that links hold. */
+export function renderMarkdown(policies: readonly PolicyReference[], ways: Ways): string {
+  const columns = ['policy', 'rule', 'level', ...shippedNames, 'injects', 'handbook'];
+  const rows = policies.map((policy) => [
+    `[${policy.id}](#${policy.id})`,
+    prose(policy.summary),
+    policy.level,
+    ...shippedNames.map((name) => effect(policy.zones[name].effect)),
+    policy.injects === undefined ? '' : 'yes',
+    policy.handbook.chapter.replace('K8S:', ''),
+  ]);
+  return [INTRODUCTION, table(columns, rows), coverage(ways), EXEMPTIONS, ...policies.map(section)].join('\n');
+}
+
+function section(policy: PolicyReference): string {
+  const { id, level, summary, rationale, remediation, remedies, handbook, injects, messages, options, examples } =
+    policy;
+  const found = messages.map(({ text, level: of, remediation: fix }) => {
+    const hint = of === level ? '' : ` (only a ${of})`;
+    return `- ${prose(text)}${hint}${fix === undefined ? '' : `. Fix: ${prose(fix)}`}`;
+  });
+  return `${[
+    `## ${id}`,
+    `**${prose(summary)}** ${prose(rationale)}`,
+    `> ${prose(handbook.quote)}\n>\n> (handbook ${handbook.chapter})`,
+    table(
+      ['level', ...shippedNames.map((name) => `${name} (${policy.zones[name].mode})`)],
+      outcomesOf(policy).map((outcome) => [outcome.level, ...outcome.effects.map(effect)]),
+    ).trimEnd(),
+    ...(policy.optIn ? ['Off unless a profile turns it on.'] : []),
+    `**Applies to** ${prose(appliesTo(policy))}.`,
+    ...(policy.backstop ? [`**Held** ${HELD}`] : []),
+    ...(injects === undefined ? [] : [injection(injects)]),
+    `**Finds**\n\n${found.join('\n')}`,
+    `**Fix** ${prose(remediation)}${remedies === undefined ? '' : `\n\n\`zonegate fix\` changes ${prose(remedies)}.`}`,
+    ...optionsOf(options),
+    exemption(policy),
+    ...examplesOf(examples),
+    '[All policies](#the-policies)',
+  ].join('\n\n')}\n`;
+}
+
+function exemption(policy: PolicyReference): string {
+  const { off, other } = settingsOf(policy);
+  const options = other === undefined ? '' : `, or with other options ${inCode(other)}`;
+  return `**Exempt** in the profile of the zone, by ${inCode(off)}${options}. See [how to be exempted](#how-to-be-exempted).`;
+}
+
+function injection({ summary, caution }: { readonly summary: string; readonly caution?: string }): string {
+  const warning = caution === undefined ? '' : `\n\n> [!CAUTION]\n> Where it is injected: ${prose(caution)}.`;
+  return `**Injects**, where it is unset: ${prose(summary)}.${warning}`;
+}
+
+function optionsOf(options: readonly OptionReference[]): readonly string[] {
+  if (options.length === 0) return [];
+  const rows = options.map((option) => [
+    inCode(option.name),
+    prose(option.type),
+    option.default === undefined ? 'unset' : isLong(option) ? 'below' : inCode(shown(option.default)),
+    prose(option.description),
+  ]);
+  const long = options.filter(isLong).map((option) => {
+    const lines = shownLines(option).map((line) => `  ${line}`);
+    return block('yaml', [`${option.name}:`, ...lines].join('\n'));
+  });
+  return [`**Options**\n\n${table(['option', 'type', 'default', 'meaning'], rows).trimEnd()}`, ...long];
+}
+
+function examplesOf({ fails, passes, injects }: Examples): readonly string[] {
+  const findings = (fails.findings ?? []).map((finding) => `- ${inCode(finding)}`).join('\n');
+  return [
+    '**Fails**',
+    block('yaml', fails.yaml),
+    ...beside(fails),
+    ...(findings === '' ? [] : [findings]),
+    '**Passes**',
+    block('yaml', passes.yaml),
+    ...beside(passes),
+    ...(injects === undefined
+      ? []
+      : [
+          '**Injection**',
+          block(
+            'diff',
+            diffLines(injects.before, injects.after)
+              .map(({ sign, text }) => sign + text)
+              .join('\n'),
+          ),
+          ...beside(injects),
+        ]),
+  ];
+}
+
+function beside({ beside: all = {} }: Beside): readonly string[] {
+  return Object.entries(all).flatMap(([name, yaml]) => [`... ${besideTitle(name)}:`, block('yaml', yaml)]);
+}
+
+function effect(name: Effect): string {
+  return name === 'denied' ? `**${name}**` : name;
+}
+
+function block(language: string, text: string): string {
+  return `\`\`\`${language}\n${text}\n\`\`\``;
+}
+
+function inCode(text: string): string {
+  return `\`${text}\``;
+}
+
+/** Sentences of the policies, which mark code by backticks and mean everything else as it stands. */
+export function prose(text: string): string {
+  const parts = text.split('`');
+  return parts.map((part, index) => (index % 2 === 0 ? part.replace(/[*<\\]/g, '\\$&') : part)).join('`');
+}
+
+function table(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return `${[line(columns), `|${columns.map(() => '---|').join('')}`, ...rows.map(line)].join('\n')}\n`;
+}

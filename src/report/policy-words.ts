@@ -1,0 +1,92 @@
+// What the Markdown and the text say alike.
+import { stringify } from 'yaml';
+import { isObject } from '../engine/json.ts';
+import { shippedNames } from '../zones/profile.ts';
+import type { OptionReference } from './policy-options.ts';
+import { type Effect, effectOfHint, type PolicyReference } from './policy-reference.ts';
+
+export function appliesTo({ kinds, operations, where, onlyInSets }: PolicyReference): string {
+  const place = where === undefined ? '' : `, in ${where}`;
+  const when = onlyInSets ? 'no single request shows it' : `on ${operations.join(' and ')}`;
+  return `${kinds.join(', ')}${place}; ${when}`;
+}
+
+/** What is said of a policy that has a backstop. */
+export const HELD = 'by the API server itself, too, while zonegate is down: `zonegate backstop`.';
+
+const shortNames: Readonly<Record<string, string>> = {
+  Deployment: 'deploy',
+  StatefulSet: 'sts',
+  DaemonSet: 'ds',
+  HorizontalPodAutoscaler: 'hpa',
+  PodDisruptionBudget: 'pdb',
+  NetworkPolicy: 'netpol',
+  PodExecOptions: 'pods/exec',
+  PodAttachOptions: 'attach',
+};
+
+/** In a word or two, with the short names of kubectl. */
+export function appliesBriefly({ kinds, where = '' }: Pick<PolicyReference, 'kinds' | 'where'>): string {
+  if (kinds.length > 3) return /executors|clients/.exec(where)?.[0] ?? 'workloads';
+  const names = kinds.map((kind) => kind.split(' ')[0] ?? kind);
+  return names.map((name) => shortNames[name] ?? name.toLowerCase()).join(', ');
+}
+
+export interface Outcomes {
+  readonly level: string;
+  /** In the order of the shipped zones. */
+  readonly effects: readonly Effect[];
+}
+
+/** What becomes of a violation in each shipped zone; apart, where some are only hints. */
+export function outcomesOf({ level, zones, messages }: PolicyReference): readonly Outcomes[] {
+  const all = shippedNames.map((name) => zones[name]);
+  const hints = messages.filter((message) => message.level !== level);
+  return [
+    { level, effects: all.map(({ effect }) => effect) },
+    ...(hints.length > 0 && hints.length < messages.length
+      ? [{ level: 'should', effects: all.map(effectOfHint) }]
+      : []),
+  ];
+}
+
+/** How a policy is set in a profile: turned off, and given one of its options. */
+export function settingsOf({ id, options }: PolicyReference): { readonly off: string; readonly other?: string } {
+  const option = options.find((each) => each.default !== undefined && !isLong(each));
+  const off = `policies: { ${id}: off }`;
+  if (option === undefined) return { off };
+  return { off, other: `policies: { ${id}: { options: { ${option.name}: ${shown(option.default)} } } }` };
+}
+
+/** Whether a default value takes lines of its own. */
+export function isLong({ default: value }: OptionReference): boolean {
+  return isObject(value) && shown(value).length > 60;
+}
+
+/** A default value on one line, as it is written in a profile. */
+export function shown(value: unknown): string {
+  return value === undefined ? 'unset' : flow(value);
+}
+
+/** A long default value, an entry a line. */
+export function shownLines({ default: value }: OptionReference): readonly string[] {
+  return Object.entries(isObject(value) ? value : {}).map(([key, entry]) => `${flow(key)}: ${flow(entry)}`);
+}
+
+function flow(value: unknown): string {
+  return stringify(value, { collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 }).trimEnd();
+}
+
+const besides: Readonly<Record<string, string>> = {
+  options: 'with these options of the policy',
+  namespaceLabels: 'in a namespace with these labels',
+  target: 'with this target',
+  workloads: 'with these workloads in its namespace',
+  pods: 'with these bare pods in its namespace',
+  set: 'with this beside it',
+};
+
+/** How what stands beside an example is introduced. */
+export function besideTitle(name: string): string {
+  return besides[name] ?? `with ${name}`;
+}

@@ -1,0 +1,55 @@
+// The checklist for people: what is to do first, then what is ready.
+
+import type { Candidate, Checklist } from '../check/checklist.ts';
+import type { CheckedViolation, CheckReport } from '../check/report.ts';
+import { chapterOf, faultIn, fixOf, injectionNotes, placeOf, valuesIn } from '../text/sentence.ts';
+import { type Style, styles } from '../text/style.ts';
+import { count, nameOf, spotOf, zoneTitle } from './check-words.ts';
+
+/** For a terminal, or for an issue: the boxes are those of Markdown. */
+export function renderPromotion(
+  report: CheckReport,
+  { candidates, ready, obstacles }: Checklist,
+  { colours }: { readonly colours: boolean },
+): string {
+  const style = styles(colours);
+  const judged = count(candidates.length, 'object');
+  const outcome =
+    obstacles === 0
+      ? style('green', `Ready for ${zoneTitle(report)}: ${judged}`)
+      : style('red', `${ready} of ${judged} ready for ${zoneTitle(report)}: ${count(obstacles, 'thing')} to do`);
+  const lines = candidates.flatMap((candidate) => candidateLines(candidate, style));
+  return `${[outcome, '', ...lines].join('\n')}\n`;
+}
+
+function candidateLines({ object, obstacles, advice }: Candidate, style: Style): readonly string[] {
+  const box = obstacles.length === 0 ? style('green', '[x]') : '[ ]';
+  const policies = [...new Set(injectionNotes(object.injections).map(({ policy }) => policy.id))];
+  return [
+    `- ${box} ${style('bold', nameOf(object))}  ${style('dim', object.manifest.file)}`,
+    ...obstacles.flatMap((violation, index) => [
+      obstacleLine(violation, object.manifest.file, style),
+      // What is fixed in the same way stands together, and is told once.
+      ...(remedyOf(violation) === remedyOf(obstacles[index + 1])
+        ? []
+        : [style('dim', `        ${remedyOf(violation)}`)]),
+    ]),
+    ...advice.map((violation) => style('yellow', `  - warned: ${sentence(violation)}`)),
+    ...(policies.length === 0 ? [] : [style('dim', `  - filled in there: ${policies.join(', ')}`)]),
+  ];
+}
+
+function obstacleLine(violation: CheckedViolation, file: string, style: Style): string {
+  const { position } = violation;
+  const place = position.line === 1 && position.column === 1 ? '' : `  ${style('dim', spotOf(file, position))}`;
+  return `  - [ ] ${sentence(violation)}${place}`;
+}
+
+function remedyOf(violation: CheckedViolation | undefined): string {
+  return violation === undefined ? '' : `${fixOf(violation)} (handbook ${chapterOf(violation.policy)})`;
+}
+
+function sentence(violation: CheckedViolation): string {
+  const { policy, level } = violation;
+  return `${policy.id} (${level}): ${faultIn(violation)}: ${placeOf(violation)}: ${valuesIn(violation)}`;
+}

@@ -1,0 +1,115 @@
+// For code scanning: SARIF 2.1.0, as GitHub and the viewers of editors read it.
+import type { Location, Log, Notification, Result, Run } from 'sarif';
+import type { CheckedViolation, CheckReport } from '../check/report.ts';
+import type { Registry } from '../engine/registry.ts';
+import type { Manifest } from '../manifests/manifest.ts';
+import { clean } from '../text/clean.ts';
+import { fixOf } from '../text/sentence.ts';
+import { count, effectOf, nameOf, originOf, sentenceOf } from './check-words.ts';
+import { fingerprints } from './fingerprint.ts';
+import { locationOf } from './sarif-location.ts';
+import { ruleOf } from './sarif-rule.ts';
+
+export interface SarifOptions {
+  /** Of zonegate. */
+  readonly version: string;
+  /** All of its policies are rules, found or not: alerts that are closed still have their rule. */
+  readonly registry: Registry;
+}
+
+/** GitHub keeps no more of a run. */
+const MOST_RESULTS = 5000;
+
+/** A run for each zone; several have an automationDetails.id each, as GitHub takes only one run of each. */
+export function renderSarif(reports: readonly CheckReport[], options: SarifOptions): string {
+  const log: Log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: reports.map((report) => runOf(report, options, reports.length > 1)),
+  };
+  return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+function runOf(report: CheckReport, { version, registry }: SarifOptions, isOneOfSeveral: boolean): Run {
+  const { zone, problems } = report;
+  const results = resultsOf(report, registry);
+  const kept = mostSevere(results);
+  return {
+    tool: {
+      driver: { name: 'zonegate', version, rules: registry.policies.map((policy) => ruleOf(policy, zone)) },
+    },
+    // Of a single zone the uploader chooses the category, so that several uploads do not replace each other.
+    ...(isOneOfSeveral && { automationDetails: { id: `zonegate/${encodeURIComponent(zone.name)}/` } }),
+    columnKind: 'utf16CodeUnits',
+    invocations: [
+      {
+        executionSuccessful: problems.length === 0,
+        toolExecutionNotifications: [
+          ...problems.map(
+            (problem): Notification => ({
+              level: 'error',
+              message: { text: textOf(problem.message) },
+              locations: [locationOf(problem.file, problem)],
+            }),
+          ),
+          ...(kept.length < results.length ? [cutNotice(kept.length, results.length)] : []),
+        ],
+      },
+    ],
+    results: kept,
+    properties: { zone: zone.name, mode: zone.mode },
+  };
+}
+
+function resultsOf({ objects }: CheckReport, registry: Registry): readonly Result[] {
+  const indexes = new Map(registry.policies.map(({ id }, index) => [id, index]));
+  const fingerprintOf = fingerprints();
+  return objects.flatMap((object) => {
+    const name = nameOf(object);
+    return object.violations.map((violation): Result => {
+      const index = indexes.get(violation.policy.id);
+      return {
+        ruleId: violation.policy.id,
+        ...(index !== undefined && { ruleIndex: index }),
+        level: violation.isDenied ? 'error' : 'warning',
+        message: { text: messageOf(`${name}${originOf(object)}`, violation) },
+        locations: [placeOf(object.manifest, violation, name)],
+        partialFingerprints: { primaryLocationLineHash: fingerprintOf(object, violation) },
+        properties: { level: violation.level, effect: effectOf(violation) },
+      };
+    });
+  });
+}
+
+/** Of what was made, the file that it comes from, without a line: code scanning takes no result without a file. */
+function placeOf({ file, made }: Manifest, { position }: CheckedViolation, object: string): Location {
+  return made === undefined
+    ? locationOf(file, position, object)
+    : locationOf(made.source ?? made.artifact, undefined, object);
+}
+
+/** In their order; where they are too many, what is denied comes before what is warned about. */
+function mostSevere(results: readonly Result[]): Result[] {
+  if (results.length <= MOST_RESULTS) return [...results];
+  const isError = ({ level }: Result) => level === 'error';
+  return [...results.filter(isError), ...results.filter((result) => !isError(result))].slice(0, MOST_RESULTS);
+}
+
+function cutNotice(kept: number, all: number): Notification {
+  const told = `${kept.toLocaleString('en-US')} of ${count(all, 'result')}`;
+  return {
+    level: 'warning',
+    message: { text: `Only ${told} are kept, what would be denied first: code scanning takes no more.` },
+  };
+}
+
+function messageOf(name: string, violation: CheckedViolation): string {
+  return textOf(`${name}: ${sentenceOf(violation)}. Fix: ${fixOf(violation)}`);
+}
+
+/** Text as SARIF has it: `[a](b)` would be a link, and `{0}` a placeholder. */
+function textOf(text: string): string {
+  return clean(text)
+    .replaceAll('](', '] (')
+    .replaceAll(/\{\d+\}/g, (placeholder) => `{ ${placeholder.slice(1)}`);
+}

@@ -1,0 +1,46 @@
+// What nobody judged, and why.
+
+import type { CheckedObject, SkipReason } from '../check/report.ts';
+import { clean } from '../text/clean.ts';
+
+/** Of several: `..., as REASON`. Those that are not here can not befall an object in a file. */
+const reasons: Partial<Record<SkipReason, string>> = {
+  unmatched: 'no policy looks at them',
+  'other-version': 'API servers do not serve them in this version',
+  'system-namespace': 'the namespaces of Kubernetes are never judged',
+  'own-namespace': 'the namespace of zonegate is never judged',
+  controlled: 'they come from a template that is judged',
+};
+
+/** Why nobody judged the object, in words. */
+export function reasonOf({ skipped = 'unmatched' }: CheckedObject): string {
+  return reasons[skipped] ?? 'they are never judged';
+}
+
+export interface Skipped {
+  readonly reason: string;
+  /** The most frequent first: `2 Service, 1 ConfigMap`. */
+  readonly kinds: string;
+  /** They could be judged if they were written as API servers take them. */
+  readonly isMistake: boolean;
+}
+
+/** How many of which kinds nobody judged, reason by reason. */
+export function skippedIn(objects: readonly CheckedObject[]): readonly Skipped[] {
+  const byReason = Map.groupBy(
+    objects.filter(({ verdict }) => verdict === 'skipped'),
+    reasonOf,
+  );
+  return [...byReason].map(([reason, all]) => {
+    const isMistake = all[0]?.skipped === 'other-version';
+    return { reason, kinds: kindsOf(all, isMistake), isMistake };
+  });
+}
+
+function kindsOf(objects: readonly CheckedObject[], withVersions: boolean): string {
+  const nameOf = ({ kind, manifest }: CheckedObject) =>
+    withVersions ? `${kind} (${String(manifest.object.apiVersion)})` : kind || '(no kind)';
+  const counts = [...Map.groupBy(objects, nameOf)].map(([kind, { length }]) => [kind, length] as const);
+  counts.sort(([a, most], [b, other]) => other - most || (a < b ? -1 : 1));
+  return counts.map(([kind, amount]) => `${amount.toLocaleString('en-US')} ${clean(kind)}`).join(', ');
+}

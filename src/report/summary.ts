@@ -1,0 +1,59 @@
+import type { CheckReport } from '../check/report.ts';
+import { count } from './check-words.ts';
+
+/** How much there was, and what became of it. */
+export interface Summary {
+  /** Those that hold an object or a problem. */
+  readonly files: number;
+  /** Those that were judged: without the skipped. */
+  readonly objects: number;
+  readonly admitted: number;
+  readonly warned: number;
+  readonly denied: number;
+  readonly skipped: number;
+  readonly violations: number;
+  readonly problems: number;
+}
+
+export function summaryOf({ objects, problems }: CheckReport): Summary {
+  const verdicts = { admitted: 0, warned: 0, denied: 0, skipped: 0 };
+  const files = new Set(problems.map(({ file }) => file));
+  let violations = 0;
+  for (const object of objects) {
+    verdicts[object.verdict]++;
+    files.add(object.manifest.file);
+    violations += object.violations.length;
+  }
+  return {
+    files: files.size,
+    objects: objects.length - verdicts.skipped,
+    ...verdicts,
+    violations,
+    problems: problems.length,
+  };
+}
+
+/** What became of the judged objects: `3 objects in 1 file: 2 denied, 1 clean`. */
+export function outcomeOf(report: CheckReport): string {
+  const summary = summaryOf(report);
+  const { problems } = summary;
+  const outcome = judgedIn(summary);
+  return problems === 0 ? outcome : `${outcome}; ${count(problems, 'part')} of the input could not be read`;
+}
+
+function judgedIn({ files, objects, admitted, warned, denied, skipped, problems }: Summary): string {
+  if (objects === 0) {
+    return skipped === 0
+      ? 'nothing was judged: there is no object in the input'
+      : `nothing was judged of ${count(skipped, 'object')} in ${count(files, 'file')}`;
+  }
+  const judged = `${count(objects, 'object')} in ${count(files, 'file')}`;
+  if (admitted === objects && problems === 0) return `nothing to complain about: ${judged}`;
+  const parts = [
+    [denied, 'denied'],
+    [warned, 'warned'],
+    [admitted, 'clean'],
+  ] as const;
+  const told = parts.flatMap(([amount, word]) => (amount > 0 ? [`${amount.toLocaleString('en-US')} ${word}`] : []));
+  return `${judged}: ${told.join(', ')}`;
+}

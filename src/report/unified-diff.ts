@@ -1,0 +1,104 @@
+import { FILE_HEADERS_ONLY, formatPatch } from 'diff';
+import { STANDARD_INPUT } from '../manifests/files.ts';
+import { hunksOf } from '../text/hunks.ts';
+import { type LineChange, lineChanges } from '../text/line-changes.ts';
+import { moved, type Splice, spliced } from '../yaml/edit/splice.ts';
+
+/** A file, and what is changed in it. */
+export interface Changed {
+  readonly file: string;
+  readonly text: string;
+  /** In the order of the text. */
+  readonly splices: readonly Splice[];
+}
+
+/** As `diff -u` and git write it, so that `git apply` takes it; empty when there is no difference. */
+export function unifiedDiff({ file, text, splices }: Changed): string {
+  if (splices.length === 0) return '';
+  const lines = linesOf(text);
+  const hunks = hunksOf(lines, changesOf(text, lines, splices), CONTEXT);
+  if (hunks.length === 0) return '';
+  const name = file === STANDARD_INPUT ? 'stdin' : file.replace(/^(?:\.?\/)+/, '');
+  const names = { oldFileName: `a/${name}`, newFileName: `b/${name}`, oldHeader: undefined, newHeader: undefined };
+  return formatPatch({ ...names, hunks: [...hunks] }, FILE_HEADERS_ONLY);
+}
+
+/** With what ends each of them; as for diff, only a line feed does. */
+function linesOf(text: string): readonly string[] {
+  const lines: string[] = [];
+  for (let start = 0; start < text.length; ) {
+    const feed = text.indexOf('\n', start);
+    const end = feed < 0 ? text.length : feed + 1;
+    lines.push(text.slice(start, end));
+    start = end;
+  }
+  return lines;
+}
+
+/** The lines that splices change: only those that some touch in one go are compared. */
+function changesOf(text: string, lines: readonly string[], splices: readonly Splice[]): readonly LineChange[] {
+  const changes: { readonly start: number; removed: number; readonly added: string[] }[] = [];
+  const touched = new Touched(lines, text.length);
+  for (let next = 0; next < splices.length; ) {
+    const first = next;
+    const { line, start } = touched.from((splices[first] as Splice).start);
+    for (let splice = splices[next]; splice !== undefined; splice = splices[++next]) {
+      if (next > first && !touched.holds(splice.start)) break;
+      touched.reach(splice);
+    }
+    const after = spliced(text.slice(start, touched.end), moved(splices.slice(first, next), start));
+    for (const { start: at, removed, added } of lineChanges(lines.slice(line, touched.next), linesOf(after))) {
+      const last = changes.at(-1);
+      // What is gone stands before what came, in each run of lines.
+      if (last === undefined || last.start + last.removed < line + at)
+        changes.push({ start: line + at, removed, added: [...added] });
+      else {
+        last.removed += removed;
+        for (const each of added) last.added.push(each);
+      }
+    }
+  }
+  return changes;
+}
+
+/** Lines that splices touch, from the beginning of a text to its end. */
+class Touched {
+  /** The line behind the last of them, and where it begins. */
+  next = 0;
+  end = 0;
+  readonly #lines: readonly string[];
+  readonly #length: number;
+
+  constructor(lines: readonly string[], length: number) {
+    this.#lines = lines;
+    this.#length = length;
+  }
+
+  /** Begins anew with the line of an offset. */
+  from(offset: number): { readonly line: number; readonly start: number } {
+    let [line, start] = [this.next, this.end];
+    this.#advance();
+    while (this.end <= offset && this.next < this.#lines.length) {
+      [line, start] = [this.next, this.end];
+      this.#advance();
+    }
+    return { line, start };
+  }
+
+  holds(offset: number): boolean {
+    return offset < this.end || this.end === this.#length;
+  }
+
+  /** What takes the end of a line away touches the next one, too. */
+  reach({ start, end }: Splice): void {
+    while (this.end < this.#length && (end > this.end || (end === this.end && start < end))) this.#advance();
+  }
+
+  #advance(): void {
+    this.end += this.#lines[this.next]?.length ?? 0;
+    this.next++;
+  }
+}
+
+/** Lines around a change. */
+const CONTEXT = 4;

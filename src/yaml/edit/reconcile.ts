@@ -1,0 +1,139 @@
+// Finds the smallest changes of a text that make its data what they shall be.
+import { isObject, type JsonObject, type Path } from '../../engine/json.ts';
+import type { ListNode, MapNode, Pair, YamlNode } from '../node.ts';
+import { itemPlace, nameOf, type Place, valuePlace } from './node-context.ts';
+import { type Unshared, unshare } from './shared.ts';
+import { Unsafe } from './splice.ts';
+import { addFields, append, exchange, type Field, replace, type Target } from './write.ts';
+
+/** What cannot be changed: at or below a path. */
+export interface Failure {
+  readonly path: Path;
+  /** Why, in words for the author of the file. */
+  readonly reason: string;
+}
+
+/**
+ * Changes one document, but for what is given back. What an anchor shares stays shared where all that share it change
+ * alike; else it is written out.
+ * @param before what the document says.
+ * @param after what it shall say; the same object wherever nothing changes.
+ */
+export function reconcile(target: Target, document: YamlNode, before: unknown, after: unknown): readonly Failure[] {
+  const root: Place = { node: document, holder: 'root', column: 0, start: document.start ?? 0 };
+  const failures: Failure[] = [];
+  attempt(target, failures, [], () => {
+    const unshared = unshare(target, root, after);
+    for (const { place, value } of unshared.expansions) replace(target, place, value);
+    change({ ...target, unshared, failures }, root, [], before, after);
+  });
+  return failures;
+}
+
+interface Changing extends Target {
+  readonly unshared: Unshared;
+  readonly failures: Failure[];
+}
+
+/** What fails leaves no trace but the failure. */
+function attempt({ splices }: Target, failures: Failure[], path: Path, act: () => void): void {
+  const { length } = splices;
+  try {
+    act();
+  } catch (error) {
+    if (!(error instanceof Unsafe)) throw error;
+    splices.length = length;
+    failures.push({ path, reason: error.message });
+  }
+}
+
+function change(target: Changing, place: Place, path: Path, before: unknown, after: unknown): void {
+  const { node } = place;
+  // An alias that has to change is among the expansions.
+  if (node.kind === 'alias' || !isChanged(target, node, before, after)) return;
+  if (node.kind === 'map' && isObject(before) && isObject(after) && node.pairs.length > 0) {
+    changeFields(target, node, path, before, after);
+  } else if (node.kind === 'list' && Array.isArray(before) && Array.isArray(after) && node.items.length > 0) {
+    changeItems(target, node, path, before, after);
+  } else {
+    replace(target, place, after);
+  }
+}
+
+function isChanged({ unshared }: Changing, node: YamlNode, before: unknown, after: unknown): boolean {
+  return before !== after || unshared.around.has(node.id);
+}
+
+function changeFields(target: Changing, map: MapNode, path: Path, before: JsonObject, after: JsonObject): void {
+  const { unshared, failures } = target;
+  const all = map.pairs;
+  const pairs = byName(all);
+  for (const [key, pair] of pairs) {
+    if (!Object.hasOwn(before, key) || !Object.hasOwn(after, key)) continue;
+    if (!isChanged(target, pair.value, before[key], after[key])) continue;
+    const below = [...path, key];
+    attempt(target, failures, below, () =>
+      change(target, valuePlace(target, map, pair), below, before[key], after[key]),
+    );
+  }
+  const fields = unshared.overrides.get(map.id) ?? Object.entries(after).filter(([key]) => !pairs.has(key));
+  const gone = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
+  for (const key of gone.length > 1 ? gone : []) {
+    failures.push({ path: [...path, key], reason: `${key} cannot be taken away` });
+  }
+  const first = gone[0];
+  if (first === undefined) addAll(target, map, all, path, fields);
+  else if (gone.length === 1) {
+    attempt(target, failures, [...path, first], () => {
+      const [instead, ...rest] = fields;
+      const old = pairs.get(first);
+      if (instead === undefined || old === undefined) throw new Unsafe(`${first} cannot be taken away`);
+      exchange(target, map, old, instead);
+      addAll(target, map, all, path, rest);
+    });
+  }
+}
+
+function addAll(target: Changing, map: MapNode, pairs: readonly Pair[], path: Path, fields: readonly Field[]): void {
+  const [first] = fields;
+  if (first === undefined) return;
+  attempt(target, target.failures, fields.length === 1 ? [...path, first[0]] : path, () =>
+    addFields(target, map, pairs, fields),
+  );
+}
+
+function changeItems(
+  target: Changing,
+  list: ListNode,
+  path: Path,
+  before: readonly unknown[],
+  after: readonly unknown[],
+): void {
+  const { failures } = target;
+  const { items } = list;
+  if (after.length < before.length) throw new Unsafe('an item of a list cannot be taken away');
+  for (const [index, item] of items.entries()) {
+    if (!isChanged(target, item, before[index], after[index])) continue;
+    const below = [...path, index];
+    attempt(target, failures, below, () =>
+      change(target, itemPlace(target, list, items, index), below, before[index], after[index]),
+    );
+  }
+  const last = items.at(-1);
+  const added = after.slice(before.length);
+  if (last === undefined || added.length === 0) return;
+  const place = added.length === 1 ? [...path, before.length] : path;
+  attempt(target, failures, place, () => append(target, list, last, added));
+}
+
+/** @throws Unsafe when a key stands there twice: nobody knows which one is meant. */
+function byName(all: readonly Pair[]): ReadonlyMap<string, Pair> {
+  const pairs = new Map<string, Pair>();
+  for (const pair of all) {
+    const key = nameOf(pair);
+    if (key === undefined) continue;
+    if (pairs.has(key)) throw new Unsafe(`the key ${key} stands there twice`);
+    pairs.set(key, pair);
+  }
+  return pairs;
+}

@@ -1,0 +1,140 @@
+// Ways to put a value into a text, each as splices of it. They move nothing that is there.
+import type { ListNode, MapNode, Pair, YamlNode } from '../node.ts';
+import { behindComma } from '../trivia.ts';
+import {
+  bottomOf,
+  type Collection,
+  columnOf,
+  endOf,
+  endOfPair,
+  isBlock,
+  isEmpty,
+  type Page,
+  type Place,
+  startOf,
+} from './node-context.ts';
+import { blockLines, flowField, inline, isFilled } from './render.ts';
+import { type Splice, Unsafe } from './splice.ts';
+import type { Style } from './style.ts';
+
+/** A text that is being written to. */
+export interface Target extends Page {
+  readonly style: Style;
+  /** In the order in which what they insert at one place shall stand. */
+  readonly splices: Splice[];
+}
+
+export type Field = readonly [key: string, value: unknown];
+
+/** Another value in the place of one. */
+export function replace(target: Target, place: Place, value: unknown): void {
+  const { style, splices, lines } = target;
+  const { node, holder } = place;
+  if (holder !== 'flow' && isFilled(value) && (isEmpty(node) || node.kind === 'alias')) {
+    replaceByBlock(target, place, value);
+  } else if (isBlock(node)) {
+    throw new Unsafe('a value of another kind stands there');
+  } else if (isEmpty(node)) {
+    // Directly behind the `:` or `-`, or behind an anchor or a tag that stands there.
+    const at = endOf(node);
+    splices.push({ start: at, end: at, text: ` ${inline(value, style, lines.indentAt(at))}` });
+  } else {
+    const start = startOf(node);
+    splices.push({ start, end: endOf(node), text: inline(value, style, lines.indentAt(start), node) });
+  }
+}
+
+/** Lines below what introduces the value, or behind a dash. */
+function replaceByBlock({ text, lines, style, splices }: Target, place: Place, value: unknown): void {
+  const { node, column, holder, start } = place;
+  const end = endOf(node);
+  const nested = holder === 'map' ? column + (Array.isArray(value) ? style.dashes : style.step) : column + 2;
+  const indent = ' '.repeat(holder === 'root' ? 0 : nested);
+  const block = blockLines(value, style);
+  if (text.slice(start, end).includes('#')) throw new Unsafe('a comment stands in the way');
+  if (holder === 'list') {
+    splices.push({ start, end, text: ` ${block.join(style.eol + indent)}` });
+    return;
+  }
+  if (node.kind === 'alias') splices.push({ start, end, text: '' });
+  const below = lines.endAt(end);
+  splices.push({ start: below, end: below, text: block.map((line) => style.eol + indent + line).join('') });
+}
+
+/** More items in a list that has some. */
+export function append(target: Target, list: ListNode, last: YamlNode, items: readonly unknown[]): void {
+  const { style, splices } = target;
+  if (list.isFlow) {
+    addToFlow(target, list, last, endOf(last), (indent) => items.map((item) => inline(item, style, indent)));
+    return;
+  }
+  const column = ' '.repeat(columnOf(target, list));
+  const at = bottomOf(target, list);
+  for (const item of items) {
+    // In the manner of its neighbour.
+    const isInline = !isFilled(item) || ((last.kind === 'map' || last.kind === 'list') && last.isFlow);
+    const block = isInline ? [inline(item, style, column)] : blockLines(item, style);
+    splices.push({ start: at, end: at, text: `${style.eol}${column}- ${block.join(`${style.eol}${column}  `)}` });
+  }
+}
+
+/** More fields in an object that has some. */
+export function addFields(target: Target, map: MapNode, pairs: readonly Pair[], fields: readonly Field[]): void {
+  const { style, splices } = target;
+  const last = pairs.at(-1);
+  if (map.isFlow && last !== undefined) {
+    const isQuoted = isQuotedKey(pairs[0]);
+    addToFlow(target, map, last.key, endOfPair(last), (indent) =>
+      fields.map(([key, value]) => flowField(key, value, style, indent, isQuoted)),
+    );
+    return;
+  }
+  const indent = ' '.repeat(columnOf(target, map));
+  const at = bottomOf(target, map);
+  const block = blockLines(Object.fromEntries(fields), style);
+  splices.push({ start: at, end: at, text: block.map((line) => style.eol + indent + line).join('') });
+}
+
+/** One field in the place of another. */
+export function exchange(target: Target, map: MapNode, old: Pair, [key, value]: Field): void {
+  const { style, splices, lines } = target;
+  const start = startOf(old.key);
+  const end = endOfPair(old);
+  if (map.isFlow) {
+    splices.push({ start, end, text: flowField(key, value, style, lines.indentAt(start), isQuotedKey(old)) });
+    return;
+  }
+  const indent = ' '.repeat(columnOf(target, map));
+  splices.push({ start, end, text: blockLines({ [key]: value }, style).join(style.eol + indent) });
+}
+
+/**
+ * Behind the last item within brackets: on lines of their own where that one has such a line.
+ * @param end of the last item.
+ */
+function addToFlow(
+  { text, lines, style, splices }: Target,
+  within: Collection,
+  last: YamlNode,
+  end: number,
+  partsAt: (indent: string) => readonly string[],
+): void {
+  const closing = endOf(within) - 1;
+  const behindLast = behindComma(text, end);
+  const indent = lines.indentAt(startOf(last));
+  const ownLine = lines.columnOf(startOf(last)) === indent.length;
+  const gap = style.json === undefined ? ' ' : style.json.comma;
+  const separator = ownLine ? style.eol + indent : gap;
+  const added = partsAt(indent)
+    .map((part) => separator + part)
+    .join(',');
+  if (behindLast < 0) splices.push({ start: end, end, text: ',' });
+  const behind = behindLast < 0 ? end : behindLast;
+  const line = lines.endAt(behind);
+  const at = ownLine && line <= closing ? line : behind;
+  splices.push({ start: at, end: at, text: behindLast < 0 ? added : `${added},` });
+}
+
+function isQuotedKey(pair: Pair | undefined): boolean {
+  return pair?.key.kind === 'scalar' && pair.key.style === 'double';
+}
