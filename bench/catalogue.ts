@@ -1,12 +1,13 @@
 // What policies cost that do not match the kind of a review: nothing. Measured in this process, without the server, so
 // that nothing else can hide it.
-import type { Case } from '../src/engine/admission-case.ts';
+
 import { createEngine } from '../src/engine/engine.ts';
 import type { Policy } from '../src/engine/policy.ts';
 import { createRegistry, type Registry } from '../src/engine/registry.ts';
 import type { AdmissionRequest } from '../src/engine/request.ts';
 import { deployments } from '../src/engine/resource.ts';
 import { zoneOf } from '../src/zones/resolve.ts';
+import { caseOf } from '../test/support/opened.ts';
 import { registry } from '../webhooks/index.ts';
 import { samples } from './reviews.ts';
 
@@ -69,7 +70,7 @@ function judge(policies: Registry, request: AdmissionRequest): () => void {
   );
   const engine = createEngine(policies, { ...zone, policies: Object.fromEntries(settings) });
   return () => {
-    const opened = engine.open(request) as Case;
+    const opened = caseOf(engine, request);
     engine.mutate(opened, {});
     engine.validate(opened, {});
   };

@@ -2,10 +2,10 @@
 import jsonPatch from 'fast-json-patch';
 import { stringify } from 'yaml';
 import { admit } from '../../src/admission/admit.ts';
-import type { Outcome } from '../../src/admission/result.ts';
+import type { AdmissionResult } from '../../src/admission/result.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { formatPath, isObject, type JsonObject } from '../../src/engine/json.ts';
-import type { FactSource } from '../../src/engine/lookups.ts';
+import type { LookupSource } from '../../src/engine/lookups.ts';
 import type { AdmissionRequest, Webhook } from '../../src/engine/request.ts';
 import { shippedNames } from '../../src/zones/profile.ts';
 import { zoneOf } from '../../src/zones/resolve.ts';
@@ -27,7 +27,7 @@ export async function expectedOf(review: CorpusReview): Promise<string> {
 async function byZone(review: CorpusReview, webhook: Webhook): Promise<Record<string, unknown>> {
   const groups = new Map<string, { zones: string[]; answer: object }>();
   for (const { name, engine } of engines) {
-    const admission = { engine: () => engine, facts: factsOf(review), newCorrelationId: () => '' };
+    const admission = { engine: () => engine, lookups: factsOf(review), newCorrelationId: () => '' };
     const ask = (which: Webhook, request: AdmissionRequest) => admit(admission, which, request, never);
     const mutated = review.webhooks.includes('mutate') ? await ask('mutate', review.request) : undefined;
     // The API server asks for the verdict on what the mutation has left.
@@ -41,18 +41,18 @@ async function byZone(review: CorpusReview, webhook: Webhook): Promise<Record<st
   return Object.fromEntries([...groups.values()].map(({ zones, answer }) => [zones.join(', '), answer]));
 }
 
-function after(request: AdmissionRequest, mutated: Outcome | undefined): AdmissionRequest {
+function after(request: AdmissionRequest, mutated: AdmissionResult | undefined): AdmissionRequest {
   if (mutated === undefined || !isObject(request.object)) return request;
   const object = structuredClone(request.object);
   return { ...request, object: jsonPatch.applyPatch(object, patchOf(mutated)).newDocument as JsonObject };
 }
 
-function patchOf({ response }: Outcome): jsonPatch.Operation[] {
+function patchOf({ response }: AdmissionResult): jsonPatch.Operation[] {
   return response.patch === undefined ? [] : JSON.parse(Buffer.from(response.patch, 'base64').toString());
 }
 
 /** The cluster as it was: one client with a tier, no workload that any look-up asks for, and the kept revisions. */
-function factsOf({ revisions = [] }: CorpusReview): FactSource {
+function factsOf({ revisions = [] }: CorpusReview): LookupSource {
   return {
     namespaceLabels: (namespace) => (namespace === 'sh-acme' ? { 'zonegate.dev/tier': 'medium' } : {}),
     target: async (_, ref) => ({ ...ref, object: null }),
@@ -64,7 +64,7 @@ function factsOf({ revisions = [] }: CorpusReview): FactSource {
   };
 }
 
-function answerOf(outcome: Outcome): object {
+function answerOf(outcome: AdmissionResult): object {
   const { decision, exemption, violations, rollback } = outcome;
   const patch = patchOf(outcome);
   return {

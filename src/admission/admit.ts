@@ -1,30 +1,30 @@
-import type { Case } from '../engine/admission-case.ts';
-import type { Limits } from '../engine/bounds.ts';
+import type { AdmissionCase } from '../engine/admission-case.ts';
+import type { Bounds } from '../engine/bounds.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Exemption } from '../engine/exempt.ts';
-import type { Deadline, FactSource, Facts } from '../engine/lookups.ts';
+import type { Deadline, LookupResults, LookupSource } from '../engine/lookups.ts';
 import type { AdmissionRequest, Webhook } from '../engine/request.ts';
 import { answerOf, asksForAnswer } from '../engine/verification.ts';
 import { lookUp } from './look-up.ts';
 import { mutate } from './mutate.ts';
-import { failed, nothing, type Outcome } from './result.ts';
-import { judge } from './validate.ts';
+import { type AdmissionResult, failed, nothing } from './result.ts';
+import { validate } from './validate.ts';
 
 export interface Admission {
   /** The engine of the moment: a reloaded profile brings another one. */
   readonly engine: () => Engine;
-  readonly facts: FactSource;
+  readonly lookups: LookupSource;
   readonly newCorrelationId: () => string;
 }
 
 /** A request on its way to an answer. */
-export interface Opened {
+export interface PreparedCase {
   readonly admission: Admission;
   readonly engine: Engine;
-  readonly at: Case;
-  readonly facts: Facts;
+  readonly admissionCase: AdmissionCase;
+  readonly lookups: LookupResults;
   readonly deadline: Deadline;
-  readonly limits: Limits;
+  readonly bounds: Bounds;
 }
 
 /** No answer has room for more lines. */
@@ -45,7 +45,7 @@ export function admit(
   request: AdmissionRequest,
   deadline: Deadline,
   isOver: () => boolean = () => false,
-): Outcome | Promise<Outcome> {
+): AdmissionResult | Promise<AdmissionResult> {
   const outcome = decide(admission, webhook, request, deadline, isOver);
   if (!asksForAnswer(request.object)) return outcome;
   return outcome instanceof Promise
@@ -54,7 +54,7 @@ export function admit(
 }
 
 /** Says that the webhook was called, whatever became of the request, and first: what is told last may be cut off. */
-function withAnswer(outcome: Outcome, webhook: Webhook): Outcome {
+function withAnswer(outcome: AdmissionResult, webhook: Webhook): AdmissionResult {
   const { response } = outcome;
   return { ...outcome, response: { ...response, warnings: [answerOf(webhook), ...(response.warnings ?? [])] } };
 }
@@ -65,32 +65,27 @@ function decide(
   request: AdmissionRequest,
   deadline: Deadline,
   isOver: () => boolean,
-): Outcome | Promise<Outcome> {
+): AdmissionResult | Promise<AdmissionResult> {
   const engine = admission.engine();
-  const limits: Limits = { isOver, mostViolations: MOST_VIOLATIONS, mostInjections: MOST_INJECTIONS };
+  const bounds: Bounds = { isOver, mostViolations: MOST_VIOLATIONS, mostInjections: MOST_INJECTIONS };
   const fail = (error: unknown) =>
     failed(admission.newCorrelationId(), engine.modeIn(request.namespace ?? ''), request, error);
   try {
-    const at = engine.open(request);
-    if (typeof at === 'string') return exempted(engine, webhook, request, at);
-    const answer = webhook === 'mutate' ? mutate : judge;
-    const facts = lookUp(admission.facts, at, webhook, deadline);
+    const { admissionCase, exemption } = engine.open(request);
+    if (admissionCase === undefined) return exempted(engine, webhook, request, exemption);
+    const answer = webhook === 'mutate' ? mutate : validate;
+    const lookups = lookUp(admission.lookups, admissionCase, webhook, deadline);
     const outcome =
-      facts instanceof Promise
-        ? facts.then((known) => answer({ admission, engine, at, facts: known, deadline, limits }))
-        : answer({ admission, engine, at, facts, deadline, limits });
+      lookups instanceof Promise
+        ? lookups.then((known) => answer({ admission, engine, admissionCase, lookups: known, deadline, bounds }))
+        : answer({ admission, engine, admissionCase, lookups, deadline, bounds });
     return outcome instanceof Promise ? outcome.catch(fail) : outcome;
   } catch (error) {
     return fail(error);
   }
 }
 
-function exempted(
-  engine: Engine,
-  webhook: Webhook,
-  request: AdmissionRequest,
-  exemption: Exemption | 'unmatched',
-): Outcome {
+function exempted(engine: Engine, webhook: Webhook, request: AdmissionRequest, exemption: Exemption): AdmissionResult {
   const mode = engine.modeIn(request.namespace ?? '');
   const auditAnnotations = webhook === 'validate' ? { auditAnnotations: { mode } } : {};
   const response = { uid: request.uid, allowed: true, ...auditAnnotations };

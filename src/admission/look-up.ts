@@ -1,20 +1,30 @@
-import type { Case } from '../engine/admission-case.ts';
-import type { Deadline, FactName, FactSource, Facts } from '../engine/lookups.ts';
+import type { AdmissionCase } from '../engine/admission-case.ts';
+import type { Deadline, LookupName, LookupResults, LookupSource } from '../engine/lookups.ts';
 import type { Webhook } from '../engine/request.ts';
 
 /** Collects what a webhook needs to know of a case: at once where it is at hand, else a promise. */
-export function lookUp(source: FactSource, at: Case, webhook: Webhook, deadline: Deadline): Facts | Promise<Facts> {
-  const needs = webhook === 'mutate' ? at.needsToMutate : at.needs;
+export function lookUp(
+  source: LookupSource,
+  admissionCase: AdmissionCase,
+  webhook: Webhook,
+  deadline: Deadline,
+): LookupResults | Promise<LookupResults> {
+  const needs = webhook === 'mutate' ? admissionCase.needsToMutate : admissionCase.needs;
   if (needs.length === 0) return none;
-  const answers = needs.map((name) => ask(source, at, name, deadline));
-  const facts = (values: readonly unknown[]): Facts =>
+  const answers = needs.map((name) => ask(source, admissionCase, name, deadline));
+  const lookups = (values: readonly unknown[]): LookupResults =>
     Object.fromEntries(needs.map((name, index) => [name, values[index]]));
-  return answers.some((answer) => answer instanceof Promise) ? Promise.all(answers).then(facts) : facts(answers);
+  return answers.some((answer) => answer instanceof Promise) ? Promise.all(answers).then(lookups) : lookups(answers);
 }
 
-const none: Facts = {};
+const none: LookupResults = {};
 
-function ask(source: FactSource, { request, target, subject }: Case, name: FactName, deadline: Deadline): unknown {
+function ask(
+  source: LookupSource,
+  { request, target, view }: AdmissionCase,
+  name: LookupName,
+  deadline: Deadline,
+): unknown {
   const namespace = request.namespace ?? '';
   switch (name) {
     case 'namespaceLabels':
@@ -24,7 +34,7 @@ function ask(source: FactSource, { request, target, subject }: Case, name: FactN
     case 'workloads':
       return source.workloads(namespace, deadline);
     case 'pods':
-      return source.pods(namespace, subject.platform.executors.labels, deadline);
+      return source.pods(namespace, view.platform.executors.labels, deadline);
     case 'disruptionBudgets':
       // Only policies that judge whole sets ask for them.
       return undefined;

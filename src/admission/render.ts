@@ -5,7 +5,7 @@ import type { Injection } from '../engine/mutate.ts';
 import type { Policy } from '../engine/policy.ts';
 import { countOf, type Violation } from '../engine/violation.ts';
 import { clean } from '../text/clean.ts';
-import { injectionNotes, placeOf, valuesIn } from '../text/sentence.ts';
+import { injectionNotes, locationText, valuesText } from '../text/sentence.ts';
 
 /** A violation as a warning: policy, place, found, wanted, and the handbook's chapter. */
 function warningOf(violation: Violation): string {
@@ -26,14 +26,14 @@ const LONGEST_PLACE = 240;
 export function shortValuesIn(violation: Violation): string {
   const { finding, isOld } = violation;
   const { found, wanted } = finding;
-  if (found.length <= LONGEST_VALUE && wanted.length <= LONGEST_WISH) return valuesIn(violation);
+  if (found.length <= LONGEST_VALUE && wanted.length <= LONGEST_WISH) return valuesText(violation);
   const short = { ...finding, found: shorten(found, LONGEST_VALUE), wanted: shorten(wanted, LONGEST_WISH) };
-  return valuesIn({ isOld, finding: short });
+  return valuesText({ isOld, finding: short });
 }
 
 /** Where a violation is, however long the names on the way are. */
 export function shortPlaceOf(violation: Violation): string {
-  const place = placeOf(violation);
+  const place = locationText(violation);
   return place.length <= LONGEST_PLACE ? place : clean(shorten(place, LONGEST_PLACE));
 }
 

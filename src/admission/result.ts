@@ -9,18 +9,18 @@ import type { AdmissionResponse } from './review.ts';
 /** What became of a request: for the log and the metrics. */
 export type Decision = 'allowed' | 'warned' | 'mutated' | 'denied' | 'exempt' | 'error';
 
-export interface Outcome {
+export interface AdmissionResult {
   readonly response: AdmissionResponse;
   readonly decision: Decision;
   readonly mode: Mode;
   /** Why the request was not judged. */
-  readonly exemption?: Exemption | 'unmatched';
+  readonly exemption?: Exemption;
   readonly violations: readonly Violation[];
   readonly injections: readonly Injection[];
   /** The ids of the policies that found or injected something: sorted, with commas between them. */
   readonly policies?: string | undefined;
   /** The revision that the request brings back, where that made a difference. */
-  readonly rollback?: Rollback | undefined;
+  readonly rollback?: RecognizedRollback | undefined;
   /** Set where a limit was reached before all was judged, or all was injected. */
   readonly isUnfinished?: boolean;
   /** Our own bug: what was thrown, under the id that the user was told. */
@@ -28,7 +28,7 @@ export interface Outcome {
 }
 
 /** A recognised rollback. */
-export interface Rollback {
+export interface RecognizedRollback {
   /** The number of the revision, as `kubectl rollout history` shows it. */
   readonly revision: string;
   /** The policies that would have denied it: sorted, with commas between them. */
@@ -44,7 +44,7 @@ export function failed(
   request: AdmissionRequest,
   error: unknown,
   policy?: string,
-): Outcome {
+): AdmissionResult {
   const what = objectName(request.kind.kind, request.namespace, request.name);
   const where = policy === undefined ? '' : ` in policy ${policy}`;
   const told = `zonegate: internal error${where}: this is our fault, not yours; its log has it under ${correlationId}`;

@@ -1,14 +1,14 @@
-import type { Case } from '../engine/admission-case.ts';
+import type { AdmissionCase } from '../engine/admission-case.ts';
 import { instanceExcuses, instanceOwner, isInstanceOf } from '../engine/instance.ts';
 import type { Path } from '../engine/json.ts';
 import { bringsBack, revisionOwner, rollbackExcuses } from '../engine/rollback.ts';
-import type { Judged } from '../engine/validate.ts';
+import type { ValidationResult } from '../engine/validate.ts';
 import { bySeverity, isDenied, type Violation } from '../engine/violation.ts';
 import type { Mode } from '../engine/zone.ts';
-import type { Opened } from './admit.ts';
+import type { PreparedCase } from './admit.ts';
 import { denialOf } from './denial.ts';
 import { debuggingWarning, excuseWarning, fitWarnings, policyIds, violationWarnings } from './render.ts';
-import { failed, type Outcome } from './result.ts';
+import { type AdmissionResult, failed } from './result.ts';
 
 const UNFINISHED = 'zonegate: the time was over before all of it was judged: there may be more';
 
@@ -25,35 +25,35 @@ interface Excuse {
 }
 
 /** Answers a call of the validating webhook. */
-export function judge(opened: Opened): Outcome | Promise<Outcome> {
-  const { admission, engine, at, facts, limits } = opened;
-  const { mode, request } = at;
-  const judged = engine.validate(at, facts, limits);
-  const [fault] = judged.faults;
+export function validate(opened: PreparedCase): AdmissionResult | Promise<AdmissionResult> {
+  const { admission, engine, admissionCase, lookups, bounds } = opened;
+  const { mode, request } = admissionCase;
+  const judged = engine.validate(admissionCase, lookups, bounds);
+  const [fault] = judged.errors;
   if (fault !== undefined && mode !== 'audit') {
     return failed(admission.newCorrelationId(), mode, request, fault.error, fault.policy.id);
   }
   // Most updates are no rollbacks: it is looked up only where the answer makes a difference.
   const mayBeRefused = isLeftOut(judged, mode) || judged.violations.some((violation) => isDenied(violation, mode));
-  const looked = mayBeRefused && !at.isForOperator ? excuseOf(opened) : undefined;
+  const looked = mayBeRefused && !admissionCase.isForOperator ? excuseOf(opened) : undefined;
   return looked === undefined ? answer(opened, judged) : looked.then((excuse) => answer(opened, judged, excuse));
 }
 
 /** Looks up what may excuse a request; undefined where nothing can. */
-function excuseOf({ admission, at, deadline }: Opened): Promise<Excuse | undefined> | undefined {
-  const { facts } = admission;
-  const owner = revisionOwner(at);
+function excuseOf({ admission, admissionCase, deadline }: PreparedCase): Promise<Excuse | undefined> | undefined {
+  const { lookups } = admission;
+  const owner = revisionOwner(admissionCase);
   if (owner !== undefined) {
-    const excuses = rollbackExcuses(at);
-    return facts.revision(owner, bringsBack(at), deadline).then((revision) => {
+    const excuses = rollbackExcuses(admissionCase);
+    return lookups.revision(owner, bringsBack(admissionCase), deadline).then((revision) => {
       if (revision === undefined) return { excuses, unverified: 'rollback' };
       return revision === null ? undefined : { excuses, revision: revision.number };
     });
   }
-  const cronJob = instanceOwner(at);
+  const cronJob = instanceOwner(admissionCase);
   return (
     cronJob &&
-    facts.instance(cronJob, isInstanceOf(at), deadline).then((isInstance) => {
+    lookups.instance(cronJob, isInstanceOf(admissionCase), deadline).then((isInstance) => {
       if (isInstance === undefined) return { excuses: instanceExcuses, unverified: 'instance' };
       return isInstance ? { excuses: instanceExcuses, cronJob: cronJob.name } : undefined;
     })
@@ -61,7 +61,7 @@ function excuseOf({ admission, at, deadline }: Opened): Promise<Excuse | undefin
 }
 
 /** Whether something was not judged that must not pass unjudged. */
-function isLeftOut({ isUnfinished }: Judged, mode: Mode): boolean {
+function isLeftOut({ isUnfinished }: ValidationResult, mode: Mode): boolean {
   return isUnfinished && mode !== 'audit';
 }
 
@@ -73,7 +73,7 @@ interface Weighed {
 const admitted: Weighed = { isRefused: false, excused: new Set() };
 
 /** Whether a request is refused, and which of the reasons for that are excused. */
-function weigh({ mode, isForOperator }: Case, judged: Judged, excuse: Excuse | undefined): Weighed {
+function weigh({ mode, isForOperator }: AdmissionCase, judged: ValidationResult, excuse: Excuse | undefined): Weighed {
   if (mode === 'audit' || isForOperator) return admitted;
   const { excuses, unverified } = excuse ?? noExcuse;
   const denied = judged.violations.filter((violation) => isDenied(violation, mode));
@@ -88,21 +88,25 @@ function weigh({ mode, isForOperator }: Case, judged: Judged, excuse: Excuse | u
 
 const noExcuse: Excuse = { excuses: () => false };
 
-function answer({ admission, engine, at }: Opened, judged: Judged, excuse?: Excuse): Outcome {
-  const { mode, request } = at;
+function answer(
+  { admission, engine, admissionCase }: PreparedCase,
+  judged: ValidationResult,
+  excuse?: Excuse,
+): AdmissionResult {
+  const { mode, request } = admissionCase;
   const { uid } = request;
   const violations = bySeverity(judged.violations);
   const policies = policyIds(violations);
-  const { isRefused, excused } = weigh(at, judged, excuse);
+  const { isRefused, excused } = weigh(admissionCase, judged, excuse);
   const { revision, cronJob, unverified } = excuse ?? noExcuse;
   const { isUnfinished } = judged;
-  const { debugging } = at.subject;
+  const { debugging } = admissionCase.view;
   const auditAnnotations = {
     mode,
     ...(policies !== undefined && { violations: policies }),
     ...(isUnfinished && { unfinished: 'the time was over before all was judged' }),
     ...(debugging !== undefined && { debugging: debugging.tool }),
-    ...(at.isForOperator && { operator: 'what an operator makes for an owner is only warned of' }),
+    ...(admissionCase.isForOperator && { operator: 'what an operator makes for an owner is only warned of' }),
   };
   const outcome = { mode, violations, injections: [], policies, isUnfinished };
   if (isRefused) {
@@ -127,7 +131,7 @@ function answer({ admission, engine, at }: Opened, judged: Judged, excuse?: Excu
       ...(cronJob !== undefined && { instance: `CronJob ${cronJob}` }),
     },
   };
-  const [fault] = judged.faults;
+  const [fault] = judged.errors;
   if (fault === undefined) {
     const recorded = revision === undefined ? undefined : { revision, excused: policyIds([...excused]) };
     return { response, decision: warnings.length > 0 ? 'warned' : 'allowed', ...outcome, rollback: recorded };

@@ -1,4 +1,4 @@
-import type { Fault } from '../engine/admission-case.ts';
+import type { PolicyError } from '../engine/admission-case.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { isObject, type JsonObject, own, type Path, valueAt } from '../engine/json.ts';
 import type { Injection } from '../engine/mutate.ts';
@@ -106,14 +106,18 @@ interface Change {
   readonly injections: readonly Injection[];
 }
 
-function mutate(engine: Engine, { object, at, facts }: SetMember, written: JsonObject | undefined): Change {
-  if (typeof at === 'string' || engine.zone.mutation !== 'inject') return { object, injections: [] };
-  const mutated = engine.mutate(at, facts, { written });
-  throwFault(mutated.faults);
+function mutate(
+  engine: Engine,
+  { object, admissionCase, lookups }: SetMember,
+  written: JsonObject | undefined,
+): Change {
+  if (admissionCase === undefined || engine.zone.mutation !== 'inject') return { object, injections: [] };
+  const mutated = engine.mutate(admissionCase, lookups, { written });
+  throwFault(mutated.errors);
   return { object: mutated.object as JsonObject, injections: mutated.injections };
 }
 
-function throwFault([fault]: readonly Fault[]): void {
+function throwFault([fault]: readonly PolicyError[]): void {
   if (fault === undefined) return;
   throw new PolicyFailure(`policy ${fault.policy.id} failed, which is our fault`, { cause: fault.error });
 }
@@ -128,7 +132,7 @@ interface Checking {
 function checked(
   zonegate: Checking,
   manifest: Manifest,
-  { object, request, at, facts }: SetMember,
+  { object, request, admissionCase, exemption, lookups }: SetMember,
   injections: readonly Injection[],
 ): CheckedObject {
   const { engine, isKnownKind, placesLater } = zonegate;
@@ -140,15 +144,15 @@ function checked(
     name: nameOf(object),
     mode: engine.modeIn(place),
   };
-  if (typeof at === 'string') {
-    const skipped = at === 'unmatched' && isKnownKind(object) ? 'other-version' : at;
+  if (admissionCase === undefined) {
+    const skipped = exemption === 'unmatched' && isKnownKind(object) ? 'other-version' : exemption;
     return { ...who, verdict: 'skipped', skipped, violations: [], injections: [], admitted: undefined };
   }
-  const judged = engine.validate(at, facts);
-  throwFault(judged.faults);
+  const judged = engine.validate(admissionCase, lookups);
+  throwFault(judged.errors);
   if (judged.isUnfinished) throw new PolicyFailure(`${who.kind} ${who.name} has more containers than are judged`);
   const violations = bySeverity(judged.violations).map((violation) => {
-    const is = { ...violation, isDenied: isDenied(violation, at.mode) && !isUnverified(violation) };
+    const is = { ...violation, isDenied: isDenied(violation, admissionCase.mode) && !isUnverified(violation) };
     return placesLater ? locatedLater(is, manifest) : { ...is, position: manifest.locate(violation.finding.path) };
   });
   return { ...who, verdict: verdictOf(violations), violations, injections, admitted: object };

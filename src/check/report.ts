@@ -9,7 +9,7 @@ import type { InputProblem, Manifest, Position } from '../manifests/manifest.ts'
 export type Verdict = 'admitted' | 'warned' | 'denied' | 'skipped';
 
 /** Why nobody judges an object; `other-version`: API servers do not serve its kind in this apiVersion (any more). */
-export type SkipReason = Exemption | 'unmatched' | 'other-version';
+export type SkipReason = Exemption | 'other-version';
 
 /** One finding in one object. */
 export interface CheckedViolation extends Violation {

@@ -1,18 +1,18 @@
-import type { FactSource } from '../engine/lookups.ts';
+import type { LookupSource } from '../engine/lookups.ts';
 import type { Cluster } from './connect.ts';
 import { type NamespaceLabelsOptions, type NamespaceLabelsState, watchNamespaceLabels } from './namespace-labels.ts';
 import { createObjectLookups } from './objects.ts';
 import { createRequestQueue } from './request-queue.ts';
 
 /** All that is looked up in a cluster. */
-export interface ClusterFacts extends FactSource {
+export interface ClusterLookups extends LookupSource {
   /** Of the watched namespaces. */
   readonly state: NamespaceLabelsState;
   /** Ends the watch and all look-ups at once. */
   close(): void;
 }
 
-export interface ClusterFactsOptions extends NamespaceLabelsOptions {
+export interface ClusterLookupsOptions extends NamespaceLabelsOptions {
   /** Told why something could not be looked up. */
   readonly onFailure?: (what: string, error: unknown) => void;
   /** Told of the bytes of each answer that was read, or given up. */
@@ -20,7 +20,7 @@ export interface ClusterFactsOptions extends NamespaceLabelsOptions {
 }
 
 /** Starts to follow the namespaces of a cluster; all else is looked up when it is needed. */
-export function createClusterFacts(cluster: Cluster, options: ClusterFactsOptions = {}): ClusterFacts {
+export function createClusterLookups(cluster: Cluster, options: ClusterLookupsOptions = {}): ClusterLookups {
   const { onFailure = () => undefined, onRead = () => undefined, lookupTimeout = 3_000 } = options;
   const closing = new AbortController();
   // Bounds what is held of answers at once, whatever is looked up.

@@ -1,5 +1,5 @@
 import { valueAt } from '../engine/json.ts';
-import type { FactSource, Labels } from '../engine/lookups.ts';
+import type { Labels, LookupSource } from '../engine/lookups.ts';
 import type { Cluster } from './connect.ts';
 import { type Follower, follow } from './follow.ts';
 import { isName, keptLabels, sizeOfLabels } from './kept-labels.ts';
@@ -18,7 +18,7 @@ export interface NamespaceLabelsState {
 }
 
 /** The labels of namespaces that policies may need. */
-export interface NamespaceLabels extends Pick<FactSource, 'namespaceLabels'> {
+export interface NamespaceLabels extends Pick<LookupSource, 'namespaceLabels'> {
   readonly state: NamespaceLabelsState;
   /** Ends the watch and all look-ups at once; what is known is still answered. */
   close(): void;

@@ -2,7 +2,7 @@
 // would tell us when it changes.
 
 import { type JsonObject, shorten } from '../engine/json.ts';
-import type { FactSource, IsTemplate, Revision, RevisionOwner, Target } from '../engine/lookups.ts';
+import type { IsTemplate, LookupSource, Revision, RevisionOwner, Target } from '../engine/lookups.ts';
 import { TooLargeError } from './answer.ts';
 import { createKeeping, type LookupBounds, lookupBounds } from './bounds.ts';
 import type { Cluster } from './connect.ts';
@@ -46,7 +46,7 @@ const LONGEST_SELECTOR = 8_000;
 export function createObjectLookups(
   cluster: Cluster,
   { onFailure, onRead, signal, timeout, queue = createRequestQueue(), bounds }: ObjectLookupOptions,
-): Omit<FactSource, 'namespaceLabels'> {
+): Omit<LookupSource, 'namespaceLabels'> {
   const within = { ...lookupBounds, ...bounds };
   const keeping = createKeeping(within);
   const limits = { signal, timeout, passengers: MOST_PASSENGERS };

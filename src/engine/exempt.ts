@@ -5,6 +5,7 @@ import { isMadeOfTemplate } from './owner.ts';
 import type { AdmissionRequest } from './request.ts';
 import { REVISION } from './revision.ts';
 
+/** Why a request is neither validated nor mutated. `unmatched`: no policy is about it. */
 export type Exemption =
   | 'operation'
   | 'no-object'
@@ -13,7 +14,8 @@ export type Exemption =
   | 'own-namespace'
   | 'controlled'
   | 'mirror-pod'
-  | 'no-op';
+  | 'no-op'
+  | 'unmatched';
 
 /** Namespaces of Kubernetes itself. */
 export const systemNamespaces = ['kube-system', 'kube-public', 'kube-node-lease'] as const;
@@ -24,23 +26,23 @@ export function isSystemNamespace(namespace: string): boolean {
   return system.has(namespace);
 }
 
-/** What the engine knows about who sends requests. */
-export interface Senders {
+/** Users and namespaces whose requests may be exempt. */
+export interface KnownUsers {
   /** The namespace that zonegate runs in, if it knows. */
   readonly ownNamespace: string | undefined;
   /** Whether a user is one of Kubernetes' own controllers. */
   isController(username: string): boolean;
 }
 
-/** Why a request is not judged; undefined when it is. */
-export function exemptionOf(request: AdmissionRequest, senders: Senders): Exemption | undefined {
+/** Why a request is exempt; undefined where it is not. */
+export function exemptionOf(request: AdmissionRequest, known: KnownUsers): Exemption | undefined {
   const { operation, object, oldObject } = request;
-  const { ownNamespace } = senders;
+  const { ownNamespace } = known;
   if (operation !== 'CREATE' && operation !== 'UPDATE' && operation !== 'CONNECT') return 'operation';
   if (!isObject(object)) return 'no-object';
   if (isSystemNamespace(request.namespace ?? '')) return 'system-namespace';
   if (ownNamespace !== undefined && request.namespace === ownNamespace) return 'own-namespace';
-  if (isMadeByController(request, senders)) return 'controlled';
+  if (isMadeByController(request, known)) return 'controlled';
   if (isMirrorPod(request, object)) return 'mirror-pod';
   if (operation !== 'UPDATE' || !isObject(oldObject)) return undefined;
   if (!isSame(object, oldObject, isSpec)) return undefined;
@@ -54,7 +56,7 @@ export function exemptionOf(request: AdmissionRequest, senders: Senders): Exempt
  * write an owner reference, and whoever runs a controller of his own may have made anything. Objects of a set, which
  * nobody sends, are there already.
  */
-function isMadeByController(request: AdmissionRequest, { isController }: Senders): boolean {
+function isMadeByController(request: AdmissionRequest, { isController }: KnownUsers): boolean {
   const { kind, subResource, object, userInfo } = request;
   // What a subresource changes of a running pod comes from no template.
   if (subResource) return false;

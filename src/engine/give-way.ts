@@ -1,6 +1,6 @@
 // What we injected is ours, and gives way to what an author sets later. Client-side and server-side apply merge the two;
 // the API server would refuse many a pair for what we put there, or the pod would never start.
-import type { Case } from './admission-case.ts';
+import type { AdmissionCase } from './admission-case.ts';
 import type { Intent } from './intent.ts';
 import { isObject, isZero, type JsonObject, type Path, valueAt } from './json.ts';
 import { hasOwnUsers, mayBeWindows, type PodView } from './pod.ts';
@@ -15,11 +15,11 @@ const OURS_IN_CONTEXT = ['runAsNonRoot', 'fsGroup'] as const;
  * The fields that an update takes away because nobody wrote them, and its author wrote what they stand against. The API
  * server fills in its defaults afterwards.
  */
-export function givenWay(at: Case, intent: Intent, keepsTemplate: boolean): readonly Path[] {
-  const { oldObject, operation } = at.request;
-  const { resource, pod } = at.subject;
-  if (operation !== 'UPDATE' || at.isForOperator || resource.immutable || !isObject(oldObject)) return [];
-  const paths = intent.isChanged(STRATEGY) ? ofStrategy(at.object, intent) : [];
+export function givenWay(admissionCase: AdmissionCase, intent: Intent, keepsTemplate: boolean): readonly Path[] {
+  const { oldObject, operation } = admissionCase.request;
+  const { resource, pod } = admissionCase.view;
+  if (operation !== 'UPDATE' || admissionCase.isForOperator || resource.immutable || !isObject(oldObject)) return [];
+  const paths = intent.isChanged(STRATEGY) ? ofStrategy(admissionCase.object, intent) : [];
   if (resource.template === undefined || keepsTemplate || !intent.isChanged(resource.template)) return paths;
   return [
     ...paths,

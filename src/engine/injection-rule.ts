@@ -1,9 +1,9 @@
 // Where a request may be injected into (principle 2, "never surprise").
-import type { Case } from './admission-case.ts';
+import type { AdmissionCase } from './admission-case.ts';
 import { equal, isObject, type Path, valueAt } from './json.ts';
 import { ByMergeKeys, mergePath } from './merge-path.ts';
 import { controllerOf, makers } from './owner.ts';
-import type { Sender } from './request-origin.ts';
+import type { RequestOrigin } from './request-origin.ts';
 
 const SPEC: Path = ['spec'];
 
@@ -28,28 +28,28 @@ export type InjectionRule = (path: Path, what: Write) => boolean;
  * the template, where nothing rolls out, what was injected before follows any apply that changes the spec. Nothing into
  * what was made for an owner: whoever made it compares it with what he meant, and would make it again.
  */
-export function injectionRule(at: Case, sender: Sender, keepsTemplate: boolean): InjectionRule {
-  const { operation, oldObject, kind } = at.request;
-  if (at.isForOperator || (makers.has(kind.kind) && controllerOf(at.object) !== undefined)) return () => false;
+export function injectionRule(admissionCase: AdmissionCase, sender: RequestOrigin, keepsTemplate: boolean): InjectionRule {
+  const { operation, oldObject, kind } = admissionCase.request;
+  if (admissionCase.isForOperator || (makers.has(kind.kind) && controllerOf(admissionCase.object) !== undefined)) return () => false;
   if (operation === 'CREATE') return () => true;
-  const { immutable, subresource } = at.subject.resource;
+  const { immutable, subresource } = admissionCase.view.resource;
   if (!isObject(oldObject) || (immutable && subresource !== undefined)) return () => false;
   const before = new ByMergeKeys(oldObject);
   const changed = new Map<string, boolean>();
   const isChanged = (path: Path) => {
     const key = path.join(' ');
-    const known = changed.get(key) ?? !equal(valueAt(at.object, path), valueAt(oldObject, path));
+    const known = changed.get(key) ?? !equal(valueAt(admissionCase.object, path), valueAt(oldObject, path));
     changed.set(key, known);
     return known;
   };
   return (path, { item, chosenBy, isOurs = false }) => {
     const part = path.slice(0, 2);
     const key = part.join('.');
-    if (immutable) return isChanged(part) && wasThere(at.object, before, path, item);
+    if (immutable) return isChanged(part) && wasThere(admissionCase.object, before, path, item);
     if (key === 'spec.replicas' || (keepsTemplate && key === 'spec.template')) return false;
     if (chosenBy.some(isChanged)) return true;
-    if (isChanged(part)) return sender.isApply || isTouched(at.object, before, path, item);
-    return isOurs && !startsWith(path, at.subject.resource.template) && isChanged(SPEC) && sender.isApply;
+    if (isChanged(part)) return sender.isApply || isTouched(admissionCase.object, before, path, item);
+    return isOurs && !startsWith(path, admissionCase.view.resource.template) && isChanged(SPEC) && sender.isApply;
   };
 }
 

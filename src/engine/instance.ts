@@ -1,14 +1,14 @@
 // `kubectl create job --from=cronjob/NAME` makes what the CronJob would make by itself: its template was judged there.
 // Anybody may say so of any Job, so that it is compared.
-import type { Case } from './admission-case.ts';
+import type { AdmissionCase } from './admission-case.ts';
 import { equal, isObject, type JsonObject, own, type Path } from './json.ts';
 import type { InstanceOwner, IsTemplate } from './lookups.ts';
 import { makerOf } from './owner.ts';
 import { jobs } from './resource.ts';
 
 /** The CronJob of which a request says that it runs its template; undefined where it says no such thing. */
-export function instanceOwner({ request, object, subject }: Case): InstanceOwner | undefined {
-  if (request.operation !== 'CREATE' || subject.resource !== jobs) return undefined;
+export function instanceOwner({ request, object, view }: AdmissionCase): InstanceOwner | undefined {
+  if (request.operation !== 'CREATE' || view.resource !== jobs) return undefined;
   const owner = makerOf(jobs.kind, object);
   const { name, uid } = owner ?? {};
   if (typeof name !== 'string' || typeof uid !== 'string') return undefined;
@@ -35,7 +35,7 @@ const defaults: JsonObject = {
 };
 
 /** Tells whether a Job is what a CronJob's `spec.jobTemplate` says, and no more. */
-export function isInstanceOf({ object }: Case): IsTemplate {
+export function isInstanceOf({ object }: AdmissionCase): IsTemplate {
   return (jobTemplate) => {
     const meant = own(jobTemplate, 'spec');
     const made = own(object, 'spec');

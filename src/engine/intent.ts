@@ -3,7 +3,7 @@ import { equal, type JsonObject, type Path, valueAt } from './json.ts';
 import { LastApplied } from './last-applied.ts';
 import { ByMergeKeys, type MergePath, mergePath, ownsField } from './merge-path.ts';
 import type { AdmissionRequest } from './request.ts';
-import { Sender } from './request-origin.ts';
+import { RequestOrigin } from './request-origin.ts';
 
 /** Of whom fields may be: whoever applies server-side, whoever wrote at all, or whoever wrote but the sender. */
 type Owners = 'appliers' | 'anybody' | 'others';
@@ -24,7 +24,7 @@ const REQUIRED = ['selector', 'schedule', 'maxReplicas'];
 export class Intent {
   readonly #object: JsonObject;
   readonly #old: unknown;
-  readonly #sender: Sender;
+  readonly #sender: RequestOrigin;
   readonly #written: JsonObject | undefined;
   readonly #lastApplied: LastApplied;
   /** Both are read when they are asked for first. */
@@ -36,7 +36,7 @@ export class Intent {
     object: JsonObject,
     request: Pick<AdmissionRequest, 'operation' | 'options' | 'oldObject'>,
     written?: JsonObject,
-    sender = new Sender(object, request),
+    sender = new RequestOrigin(object, request),
   ) {
     this.#object = object;
     this.#old = request.oldObject;

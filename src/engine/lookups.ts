@@ -5,7 +5,7 @@ import { horizontalPodAutoscalers, pods, type Resource, workloads } from './reso
 export type Labels = Readonly<Record<string, string>>;
 
 /** What was looked up outside the review. Undefined: nobody asked for it, or it could not be had. */
-export interface Facts {
+export interface LookupResults {
   /** The labels of the object's namespace. */
   readonly namespaceLabels?: Labels | undefined;
   /** The workload that a Scale or an autoscaler is about; of what was looked up, what {@link knownTarget} leaves. */
@@ -19,7 +19,7 @@ export interface Facts {
 }
 
 /** What a policy may need to know that is not in the review. */
-export type FactName = keyof Facts;
+export type LookupName = keyof LookupResults;
 
 /** A workload by name, in the namespace of the object that names it. */
 export interface TargetRef {
@@ -61,10 +61,10 @@ export interface InstanceOwner {
 export type Deadline = () => AbortSignal;
 
 /**
- * The port through which facts come; src/cluster implements it. It never throws and never outlasts the deadline.
+ * The port through which lookups come; src/cluster implements it. It never throws and never outlasts the deadline.
  * Undefined is what can't be had, as a whole: never a part that would be taken for all.
  */
-export interface FactSource {
+export interface LookupSource {
   /** The labels of a namespace: at once when they are known, else looked up. */
   namespaceLabels(namespace: string, deadline: Deadline): Labels | undefined | Promise<Labels | undefined>;
   target(namespace: string, target: TargetRef, deadline: Deadline): Promise<Target | undefined>;
@@ -84,7 +84,7 @@ export interface FactSource {
 }
 
 /** Where there is nothing to look things up in. */
-export const noFacts: FactSource = {
+export const noLookups: LookupSource = {
   namespaceLabels: () => undefined,
   target: async () => undefined,
   workloads: async () => undefined,

@@ -1,14 +1,14 @@
-import type { Case, Fault } from './admission-case.ts';
-import { LimitReached, type Limits, timekeeper, unlimited } from './bounds.ts';
+import type { AdmissionCase, PolicyError } from './admission-case.ts';
+import { BoundReached, type Bounds, timekeeper, unbounded } from './bounds.ts';
 import { Draft } from './draft.ts';
 import { givenWay } from './give-way.ts';
 import { injectionRule } from './injection-rule.ts';
 import { Intent } from './intent.ts';
 import type { JsonObject, Path } from './json.ts';
-import type { Facts } from './lookups.ts';
+import type { LookupResults } from './lookups.ts';
 import { type PatchOperation, patchOf } from './patch.ts';
 import type { Injecting, MutateInput, Policy } from './policy.ts';
-import { Sender } from './request-origin.ts';
+import { RequestOrigin } from './request-origin.ts';
 
 /** One value that a policy injected. */
 export interface Injection {
@@ -24,35 +24,35 @@ export interface MutateOptions {
   readonly keepsTemplate?: boolean;
   /** What the author wrote, where it is at hand: before API defaults. */
   readonly written?: JsonObject | undefined;
-  readonly limits?: Limits;
+  readonly bounds?: Bounds;
 }
 
-export interface Mutated {
+export interface MutationResult {
   /** The object with the injections; the original itself when there are none. */
   readonly object: object;
   readonly patch: readonly PatchOperation[];
   readonly injections: readonly Injection[];
-  readonly faults: readonly Fault[];
+  readonly errors: readonly PolicyError[];
   /** Set where a limit was reached: then nothing is injected, as half of it may be worse than nothing. */
   readonly isUnfinished: boolean;
 }
 
 /** Lets every policy inject what the author left unset. All read the original, so that their order does not matter. */
-export function mutate(at: Case, facts: Facts, options: MutateOptions = {}): Mutated {
-  const { keepsTemplate = false, written, limits = unlimited } = options;
-  const count = timekeeper(limits.isOver);
-  const unfinished = () => ({ object: at.object, patch: [], injections: [], faults, isUnfinished: true });
-  const draft = new Draft(at.object);
-  const sender = new Sender(at.object, at.request);
-  const intent = new Intent(at.object, at.request, written, sender);
-  for (const path of givenWay(at, intent, keepsTemplate)) draft.remove(path);
-  const mayWrite = injectionRule(at, sender, keepsTemplate);
+export function mutate(admissionCase: AdmissionCase, lookups: LookupResults, options: MutateOptions = {}): MutationResult {
+  const { keepsTemplate = false, written, bounds = unbounded } = options;
+  const count = timekeeper(bounds.isOver);
+  const unfinished = () => ({ object: admissionCase.object, patch: [], injections: [], errors, isUnfinished: true });
+  const draft = new Draft(admissionCase.object);
+  const sender = new RequestOrigin(admissionCase.object, admissionCase.request);
+  const intent = new Intent(admissionCase.object, admissionCase.request, written, sender);
+  for (const path of givenWay(admissionCase, intent, keepsTemplate)) draft.remove(path);
+  const mayWrite = injectionRule(admissionCase, sender, keepsTemplate);
   const injections: Injection[] = [];
-  const faults: Fault[] = [];
+  const errors: PolicyError[] = [];
   let policy: Policy;
   const write = (method: 'set' | 'append', path: Path, value: unknown, caution = policy.injects?.caution) => {
     count();
-    if (injections.length >= limits.mostInjections) throw new LimitReached();
+    if (injections.length >= bounds.mostInjections) throw new BoundReached();
     draft[method](path, value);
     injections.push({ policy, path, value, caution });
   };
@@ -72,24 +72,24 @@ export function mutate(at: Case, facts: Facts, options: MutateOptions = {}): Mut
     chosenBy: injecting,
   });
   const input: MutateInput & { options: unknown } = {
-    ...at.subject,
-    facts,
+    ...admissionCase.view,
+    lookups,
     options: undefined,
     draft: injecting([]),
     intent,
   };
-  for (const active of at.active) {
+  for (const active of admissionCase.policies) {
     policy = active.policy;
     input.options = active.options;
-    if (limits.isOver()) return unfinished();
+    if (bounds.isOver()) return unfinished();
     try {
       policy.mutate?.(input);
     } catch (error) {
-      if (error instanceof LimitReached) return unfinished();
-      faults.push({ policy, error });
+      if (error instanceof BoundReached) return unfinished();
+      errors.push({ policy, error });
     }
   }
-  if (!at.subject.pod.isWhole) return unfinished();
-  const patch = patchOf(at.object, draft.result);
-  return { object: draft.result, patch, injections, faults, isUnfinished: false };
+  if (!admissionCase.view.pod.isWhole) return unfinished();
+  const patch = patchOf(admissionCase.object, draft.result);
+  return { object: draft.result, patch, injections, errors, isUnfinished: false };
 }

@@ -1,8 +1,8 @@
 // What a zone's profile says of a namespace: who judges what there, and how strictly.
-import type { Active } from './admission-case.ts';
+import type { ActivePolicy } from './admission-case.ts';
 import { isSystemNamespace } from './exempt.ts';
 import type { Labels } from './lookups.ts';
-import type { Whose } from './object-view.ts';
+import type { NamespaceRole } from './object-view.ts';
 import type { Match } from './policy.ts';
 import type { Registry } from './registry.ts';
 import { type Resource, resourceKey } from './resource.ts';
@@ -19,14 +19,14 @@ import {
 /** The policies that one resource is judged by, for one operation. */
 export interface Selection {
   readonly resource: Resource;
-  readonly active: readonly Active[];
+  readonly policies: readonly ActivePolicy[];
   /** Those of them that may have to look something up. */
-  readonly asking: readonly Active[];
+  readonly asking: readonly ActivePolicy[];
 }
 
 /** What holds in a namespace. */
 export interface NamespaceRules {
-  readonly whose: Whose;
+  readonly namespaceRole: NamespaceRole;
   readonly mode: Mode;
   /** What the profile knows of its labels. */
   readonly labels: Labels | undefined;
@@ -64,12 +64,12 @@ export function namespaceRules(registry: Registry, zone: Zone): (namespace: stri
   };
 }
 
-interface Where extends Whose {
+interface Where extends NamespaceRole {
   readonly isSystem: boolean;
 }
 
 function compile(registry: Registry, zone: Zone, where: Where, here: readonly NamespaceOverride[]): NamespaceRules {
-  const active = registry.policies.flatMap((policy): Active[] => {
+  const policies = registry.policies.flatMap((policy): ActivePolicy[] => {
     const setting = zone.policies[policy.id];
     if (setting === undefined || setting.level === 'off' || !isAskedIn(policy.match.where, where)) return [];
     const level = strictest(levels, setting.level, ...here.map((override) => override.levels[policy.id]));
@@ -77,10 +77,10 @@ function compile(registry: Registry, zone: Zone, where: Where, here: readonly Na
   });
   const labels = here.flatMap((override) => Object.entries(override.labels ?? {}));
   return {
-    whose: where,
+    namespaceRole: where,
     mode: strictest(modes, zone.mode, ...here.map((override) => override.mode)),
     labels: labels.length > 0 ? Object.fromEntries(labels) : undefined,
-    selections: selectionsOf(active),
+    selections: selectionsOf(policies),
   };
 }
 
@@ -89,16 +89,16 @@ function isAskedIn(asked: Match['where'], { isExecutors, isClients, isSystem }: 
   return (asked === 'system') === isSystem;
 }
 
-function selectionsOf(all: readonly Active[]): ReadonlyMap<string, Selection> {
-  const found = new Map<string, { resource: Resource; active: Active[]; asking: Active[] }>();
-  for (const active of all) {
-    const { operations, resources, onlyInSets } = active.policy.match;
+function selectionsOf(all: readonly ActivePolicy[]): ReadonlyMap<string, Selection> {
+  const found = new Map<string, { resource: Resource; policies: ActivePolicy[]; asking: ActivePolicy[] }>();
+  for (const policies of all) {
+    const { operations, resources, onlyInSets } = policies.policy.match;
     for (const resource of resources) {
       for (const operation of onlyInSets ? [SET] : [...operations, SET]) {
         const key = selectionKey(operation, resourceKey(resource.group, resource.resource, resource.subresource));
-        const selection = found.get(key) ?? { resource, active: [], asking: [] };
-        selection.active.push(active);
-        if (active.policy.needs !== undefined) selection.asking.push(active);
+        const selection = found.get(key) ?? { resource, policies: [], asking: [] };
+        selection.policies.push(policies);
+        if (policies.policy.needs !== undefined) selection.asking.push(policies);
         found.set(key, selection);
       }
     }

@@ -7,23 +7,23 @@ import type { Resource } from './resource.ts';
 import { equalitiesOf, saysAll } from './selector-text.ts';
 import type { Platform } from './zone.ts';
 
-/** What all policies see of one object; facts and options are added per policy. */
-export type Subject = Omit<PolicyInput, 'facts' | 'options'>;
+/** What all policies see of one object; lookups and options are added per policy. */
+export type ObjectView = Omit<PolicyInput, 'lookups' | 'options'>;
 
 /** Whose namespace it is. */
-export interface Whose {
+export interface NamespaceRole {
   readonly isExecutors: boolean;
   readonly isClients: boolean;
 }
 
 /** Looks at one state of an object: the one that a request would write, or the one that it would replace. */
-export function subjectOf(
+export function viewOf(
   request: AdmissionRequest,
   object: JsonObject,
   resource: Resource,
   platform: Platform,
-  whose: Whose,
-): Subject {
+  namespaceRole: NamespaceRole,
+): ObjectView {
   const labels = stringMap(valueAt(object, ['metadata', 'labels']));
   const { template, onlyEphemeral } = resource;
   const pod = template === undefined ? noPod : podView(object, template, onlyEphemeral);
@@ -35,9 +35,9 @@ export function subjectOf(
     object,
     labels,
     pod,
-    isExecutor: whose.isExecutors && isExecutor(object, labels, pod, resource, platform),
+    isExecutor: namespaceRole.isExecutors && isExecutor(object, labels, pod, resource, platform),
     // What clients run is measured by what they rent, whatever it is for.
-    debugging: whose.isClients ? undefined : debuggingIn(object, resource),
+    debugging: namespaceRole.isClients ? undefined : debuggingIn(object, resource),
     isAutoscaled: resource.subresource === 'scale' && autoscalers.has(request.userInfo?.username ?? ''),
     platform,
   };

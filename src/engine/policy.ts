@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { Debugging } from './debugging.ts';
 import type { Intent } from './intent.ts';
 import type { JsonObject, Path } from './json.ts';
-import type { FactName, Facts } from './lookups.ts';
+import type { LookupName, LookupResults } from './lookups.ts';
 import type { PodView } from './pod.ts';
 import type { Resource } from './resource.ts';
 import type { Level, Platform } from './zone.ts';
@@ -52,7 +52,7 @@ export interface PolicyInput<Options = unknown> {
   /** Whether an autoscaler scales, and no person: how far it may go was judged when its object was written. */
   readonly isAutoscaled: boolean;
   readonly platform: Platform;
-  readonly facts: Facts;
+  readonly lookups: LookupResults;
   readonly options: Options;
 }
 
@@ -183,7 +183,7 @@ export interface PolicyDefinition<Options, Messages extends MessagesById> {
   /** Off unless a profile turns it on: it speaks of something that only some clusters have. */
   readonly optIn?: true;
   /** Even where it is a must: of what is there to debug with, and for a while, it is only told. */
-  readonly sparesDebugging?: true;
+  readonly onlyWarnsDebugging?: true;
   readonly handbook: Chapter;
   readonly docs: {
     /** The handbook's own words. */
@@ -207,7 +207,7 @@ export interface PolicyDefinition<Options, Messages extends MessagesById> {
   /** What the remedies of its findings change, for those who want to know before. */
   readonly remedies?: string;
   /** What must be looked up outside the review before this object can be judged. */
-  needs?(input: Omit<PolicyInput<Options>, 'facts'>): readonly FactName[];
+  needs?(input: Omit<PolicyInput<Options>, 'lookups'>): readonly LookupName[];
   mutate?(input: MutateInput<Options>): void;
   validate(input: PolicyInput<Options>, report: ReportOf<NoInfer<Messages>>): void;
   /** Only for hard limits: what must hold while zonegate is down. */

@@ -15,7 +15,7 @@ const KUBECTL_APPLY = 'kubectl-client-side-apply';
 const OF_KUBECTL = 'kubectl-';
 
 /** What an object and a request tell of who sends it. Nothing is read before it is asked for, or twice. */
-export class Sender {
+export class RequestOrigin {
   readonly #object: JsonObject;
   readonly #request: Pick<AdmissionRequest, 'operation' | 'options' | 'oldObject'>;
   readonly #known: { isClientSide?: boolean; isHelm?: boolean; before?: ReadonlyMap<unknown, unknown> } = {};

@@ -1,6 +1,6 @@
 // `kubectl rollout undo` is an update like any other: it is known by its template, which is one that the object had.
 // It is mitigation at a bad time, and never blocked (principle 1).
-import type { Case } from './admission-case.ts';
+import type { AdmissionCase } from './admission-case.ts';
 import { isObject, type JsonObject, own, type Path, valueAt } from './json.ts';
 import type { IsTemplate, RevisionOwner } from './lookups.ts';
 import { daemonSets, deployments, type Resource, statefulSets } from './resource.ts';
@@ -11,8 +11,8 @@ export const withRevisions: readonly Resource[] = [deployments, statefulSets, da
 const TEMPLATE: Path = ['spec', 'template'];
 
 /** Whose revisions tell whether a request is a rollback; undefined where it can be none. */
-export function revisionOwner({ request, object, subject }: Case): RevisionOwner | undefined {
-  const { resource } = subject;
+export function revisionOwner({ request, object, view }: AdmissionCase): RevisionOwner | undefined {
+  const { resource } = view;
   if (request.operation !== 'UPDATE' || !withRevisions.includes(resource)) return undefined;
   if (isSame(valueAt(object, TEMPLATE), valueAt(request.oldObject, TEMPLATE))) return undefined;
   const uid = valueAt(request.oldObject, ['metadata', 'uid']);
@@ -22,7 +22,7 @@ export function revisionOwner({ request, object, subject }: Case): RevisionOwner
 }
 
 /** Tells whether a kept template is the one that a request brings back. */
-export function bringsBack({ request, object }: Case): IsTemplate {
+export function bringsBack({ request, object }: AdmissionCase): IsTemplate {
   const now = comparable(valueAt(object, TEMPLATE));
   const { changes } = compared(now, comparable(valueAt(request.oldObject, TEMPLATE)));
   return (template) => isBroughtBack(comparable(template), now, changes);
@@ -32,7 +32,7 @@ export function bringsBack({ request, object }: Case): IsTemplate {
  * Whether a rollback excuses what is found at a path: all of the template. The rest of the object is judged, unless it
  * is as it was: then whatever is found there comes from the template, or from the annotations that come back with it.
  */
-export function rollbackExcuses({ request, object }: Case): (path: Path) => boolean {
+export function rollbackExcuses({ request, object }: AdmissionCase): (path: Path) => boolean {
   const isOnlyRollback = isSame(withoutTemplate(object), withoutTemplate(request.oldObject));
   return (path) => isOnlyRollback || isInTemplate(path);
 }

@@ -1,28 +1,19 @@
 // Judging objects that lie side by side. What admission has to look up in the cluster, they tell about each other.
-import type { Case } from './admission-case.ts';
-import type { Exemption } from './exempt.ts';
+import type { AdmissionCase, OpenedRequest } from './admission-case.ts';
 import { isObject, type JsonObject, valueAt } from './json.ts';
-import type { Facts, Labels, Target, TargetRef } from './lookups.ts';
+import type { Labels, LookupResults, Target, TargetRef } from './lookups.ts';
 import { stringMap } from './object-view.ts';
 import type { Registry } from './registry.ts';
 import type { AdmissionRequest } from './request.ts';
 import { apiVersionOf, namespaces, podDisruptionBudgets, pods, type Resource } from './resource.ts';
-import type { Judged } from './validate.ts';
 
-/** One object of a set, opened: by whom it is judged, and what the others tell about it; or why nobody judges it. */
-export interface SetMember {
+/** One object of a set, its request opened, and what the other objects say about it. */
+export type SetMember = OpenedRequest & {
   readonly object: JsonObject;
   /** The request by which it would be created; undefined for kinds that no policy knows. */
   readonly request: AdmissionRequest | undefined;
-  readonly at: Case | Exemption | 'unmatched';
-  readonly facts: Facts;
-}
-
-/** What became of one object of a set: its violations; or why it was not judged. */
-export interface JudgedObject {
-  readonly object: JsonObject;
-  readonly judged: Judged | Exemption | 'unmatched';
-}
+  readonly lookups: LookupResults;
+};
 
 export interface SetOptions {
   /** Where objects go that name no namespace; as with kubectl, that is `default` where nothing else is said. */
@@ -33,8 +24,7 @@ export interface SetOptions {
 
 /** What a set needs to know of its zone. */
 export interface SetZone {
-  /** Who judges a request for an object of the set; or why nobody does. */
-  open(request: AdmissionRequest): Case | Exemption | 'unmatched';
+  open(request: AdmissionRequest): OpenedRequest;
   /** The labels that the profile gives a namespace, for sets without its Namespace object. */
   labelsOf(namespace: string): Labels | undefined;
 }
@@ -51,8 +41,9 @@ export function openSet(
   const known = knownFrom(requests, zone);
   return objects.map((object, index) => {
     const request = requests[index];
-    const at = request === undefined ? 'unmatched' : zone.open(request);
-    return { object, request, at, facts: typeof at === 'string' ? {} : known(at) };
+    const opened: OpenedRequest = request === undefined ? { exemption: 'unmatched' } : zone.open(request);
+    const { admissionCase } = opened;
+    return { object, request, ...opened, lookups: admissionCase === undefined ? {} : known(admissionCase) };
   });
 }
 
@@ -103,7 +94,7 @@ interface Neighbours {
 function knownFrom(
   requests: readonly (AdmissionRequest | undefined)[],
   { labelsOf }: Pick<SetZone, 'labelsOf'>,
-): (at: Case) => Facts {
+): (admissionCase: AdmissionCase) => LookupResults {
   const places = new Map<string, Neighbours>();
   for (const request of requests) {
     if (!isObject(request?.object)) continue;

@@ -1,8 +1,8 @@
 // What a Scale or an autoscaler is about: the review names it, and does not hold it.
 import { setOf } from './compiled.ts';
 import { own, valueAt } from './json.ts';
-import type { FactName, TargetRef } from './lookups.ts';
-import { isOfExecutors, type Subject, scaleShowsExecutors } from './object-view.ts';
+import type { LookupName, TargetRef } from './lookups.ts';
+import { isOfExecutors, type ObjectView, scaleShowsExecutors } from './object-view.ts';
 import type { PolicyInput } from './policy.ts';
 import { groupOf, horizontalPodAutoscalers, type Resource, replicated, scaledObjects } from './resource.ts';
 
@@ -12,7 +12,7 @@ export function isAutoscaler({ kind }: Pick<Resource, 'kind'>): boolean {
 }
 
 /** The workload that a Scale or an autoscaler names; undefined for others, and for kinds that we do not know. */
-export function targetOf({ resource, object, name }: Subject): TargetRef | undefined {
+export function targetOf({ resource, object, name }: ObjectView): TargetRef | undefined {
   if (resource.subresource === 'scale') {
     const scaled = replicated.find((known) => known.resource === resource.resource && known.group === resource.group);
     return scaled === undefined ? undefined : { resource: scaled, name };
@@ -35,7 +35,7 @@ function targetKind(apiVersion: unknown, kind: unknown, { kind: by }: Resource):
 }
 
 /** What has to be looked up of the target: only where neither labels, selector nor name say whose it is. */
-export function needsOfTarget(input: Subject): readonly FactName[] {
+export function needsOfTarget(input: ObjectView): readonly LookupName[] {
   return showsExecutors(input) !== undefined || targetOf(input) === undefined ? [] : ['target'];
 }
 
@@ -44,7 +44,7 @@ export function scalesExecutors(input: PolicyInput): boolean | 'unverified' {
   const shown = showsExecutors(input);
   if (shown !== undefined) return shown;
   const ref = targetOf(input);
-  const { target } = input.facts;
+  const { target } = input.lookups;
   // Of other kinds nobody can tell. And on UPDATE the old object is looked at too, which may have had another target.
   if (ref === undefined || target === undefined || target.name !== ref.name || target.resource !== ref.resource) {
     return 'unverified';
@@ -56,7 +56,7 @@ export function scalesExecutors(input: PolicyInput): boolean | 'unverified' {
 }
 
 /** Whether it shows by itself; undefined where only the target tells. What carries the executors' labels is for them. */
-export function showsExecutors({ resource, object, isExecutor, platform }: Subject): boolean | undefined {
+export function showsExecutors({ resource, object, isExecutor, platform }: ObjectView): boolean | undefined {
   if (resource.subresource === 'scale') return scaleShowsExecutors(object, platform);
   const name = valueAt(object, ['spec', 'scaleTargetRef', 'name']);
   const isNamed = typeof name === 'string' && setOf(platform.executors.names).has(name);

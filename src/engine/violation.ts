@@ -16,7 +16,7 @@ export interface Violation {
    * It may help in an emergency: what is done to a pod that runs, by its labels or annotations, which only a must forbids;
    * and what is there to debug with, for which some of these are not meant either.
    */
-  readonly isOnlyTold: boolean;
+  readonly isOnlyWarned: boolean;
   /** How many more of the same kind (policy, message, old or new, in the pod template or not) were only counted. */
   readonly more: number;
 }
@@ -25,8 +25,8 @@ export interface Violation {
  * Whether a violation is one that a mode denies. What only a set of objects shows is never asked at admission: nothing
  * denies it.
  */
-export function isDenied({ policy, level, finding, isOld, isOnlyTold }: Violation, mode: Mode): boolean {
-  if (isOld || isOnlyTold || mode === 'audit' || policy.match.onlyInSets) return false;
+export function isDenied({ policy, level, finding, isOld, isOnlyWarned }: Violation, mode: Mode): boolean {
+  if (isOld || isOnlyWarned || mode === 'audit' || policy.match.onlyInSets) return false;
   if (level === 'must') return true;
   return mode === 'strict' && !policy.messages[finding.message]?.isUnverified;
 }

@@ -1,5 +1,5 @@
 // Collects what policies find in one object, however much that is.
-import type { Active } from './admission-case.ts';
+import type { ActivePolicy } from './admission-case.ts';
 import type { JsonObject, Path } from './json.ts';
 import type { Finding, Policy } from './policy.ts';
 import type { KnownFindings } from './ratchet.ts';
@@ -21,21 +21,21 @@ interface Kept extends Kind {
 }
 
 /** Tells what a policy may have found at a path, at a level. */
-export type IsHelp = (policy: Policy, level: Level, path: Path) => boolean;
+export type IsEmergency = (policy: Policy, level: Level, path: Path) => boolean;
 
 type Counted = Violation & { more: number };
 
 /** Collects violations; of many of one kind only the first are kept, and the others are counted. */
 export class Violations {
   readonly #most: number;
-  readonly #isHelp: IsHelp;
+  readonly #isHelp: IsEmergency;
   readonly #all: Counted[] = [];
 
   /**
    * @param most how many are kept of each kind.
    * @param isHelp whether what was found may help in an emergency, so that it is only told.
    */
-  constructor(most: number, isHelp: IsHelp) {
+  constructor(most: number, isHelp: IsEmergency) {
     this.#most = most;
     this.#isHelp = isHelp;
   }
@@ -45,7 +45,10 @@ export class Violations {
   }
 
   /** Takes the findings of one policy. */
-  of({ policy, level }: Active, object: JsonObject): (finding: Finding, known: KnownFindings | undefined) => void {
+  of(
+    { policy, level }: ActivePolicy,
+    object: JsonObject,
+  ): (finding: Finding, known: KnownFindings | undefined) => void {
     /** A policy has few messages. */
     const kinds: Kept[] = [];
     return (finding, known) => {
@@ -67,7 +70,7 @@ export class Violations {
         finding,
         container: containerAt(object, path),
         isOld: kind.isOld,
-        isOnlyTold: this.#isHelp(policy, ofMessage, path),
+        isOnlyWarned: this.#isHelp(policy, ofMessage, path),
         more: 0,
       };
       this.#all.push(last);

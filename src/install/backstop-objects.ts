@@ -3,7 +3,7 @@ import type { Registry } from '../engine/registry.ts';
 import type { Mode, NamespaceOverride, Zone } from '../engine/zone.ts';
 import { type Action, type BackstopText, backstopTexts, expressions, type SettingName } from './backstop.ts';
 import { mapOf } from './cel.ts';
-import { judgedNamespaces } from './webhook-configuration.ts';
+import { watchedNamespaces } from './webhook-configuration.ts';
 
 /** Patterns of the namespaces in which a policy is a must, in which the mode is enforce at least, and strict. */
 interface Strictness {
@@ -64,7 +64,7 @@ function objectsOf(
         failurePolicy: action === 'deny' ? 'Fail' : 'Ignore',
         matchConstraints: {
           matchPolicy: 'Equivalent',
-          namespaceSelector: judgedNamespaces(exemptNamespaces),
+          namespaceSelector: watchedNamespaces(exemptNamespaces),
           resourceRules,
         },
         matchConditions,

@@ -21,7 +21,14 @@ import {
   stateOf,
   valueIn,
 } from './cel.ts';
-import { IS_MAKER, isOwned, type MatchCondition, neverJudged, type Rule, rulesOf } from './webhook-configuration.ts';
+import {
+  exemptConditions,
+  IS_CONTROLLER_KIND,
+  isOwned,
+  type MatchCondition,
+  type Rule,
+  rulesOf,
+} from './webhook-configuration.ts';
 
 /** What a zone's profile decides. In CEL they are variables of these names. */
 export const settingNames = ['options', 'executors', 'clients', 'controllers', 'operators', 'namespaces'] as const;
@@ -66,7 +73,7 @@ function heldPart(policy: Policy, { resources = policy.match.resources }: Backst
 
 function textOf(policy: Policy, backstop: Backstop<string>): BackstopText {
   const { resources } = policy.match;
-  const sparesNodes = policy.sparesDebugging === true && resources.includes(pods);
+  const sparesNodes = policy.onlyWarnsDebugging === true && resources.includes(pods);
   const kept = resources.filter((resource) => withRevisions.includes(resource));
   const excuses = [
     ...(kept.length > 0 ? [{ name: 'mayBeRollback', expression: mayBeRollback(kept, backstop) }] : []),
@@ -99,7 +106,7 @@ function textOf(policy: Policy, backstop: Backstop<string>): BackstopText {
     id: policy.id,
     settings: settingNames.filter((name) => everything.includes(`variables.${name}`)),
     resourceRules: rulesOf([policy]),
-    matchConditions: neverJudged,
+    matchConditions: exemptConditions,
     variables,
     messageExpression,
   };
@@ -146,7 +153,7 @@ function isNew({ amount, about }: Backstop<string>): string {
 /** What Kubernetes' own controllers make is not called for at all; these are others that the profile takes for such. */
 function notMade(resources: readonly Resource[]): readonly string[] {
   if (!resources.some(({ kind }) => makers.has(kind))) return [];
-  return [`!(${isOneOf('variables.controllers.users')} && ${isOwned(`(${IS_MAKER})`)})`];
+  return [`!(${isOneOf('variables.controllers.users')} && ${isOwned(`(${IS_CONTROLLER_KIND})`)})`];
 }
 
 /**

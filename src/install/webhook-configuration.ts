@@ -56,10 +56,13 @@ export function webhookMatches(registry: Registry): Readonly<Record<Webhook | 't
   const mutating = judging.filter((policy) => policy.mutate !== undefined).map(withoutSubresources);
   return {
     // Nothing is injected into what runs already.
-    mutate: { rules: rulesOf(mutating, ({ subresource }) => subresource === undefined), matchConditions: neverJudged },
+    mutate: {
+      rules: rulesOf(mutating, ({ subresource }) => subresource === undefined),
+      matchConditions: exemptConditions,
+    },
     validate: {
       rules: rulesOf(judging, ({ isDebugging }) => !isDebugging),
-      matchConditions: [...neverJudged, { name: 'not-a-terminal', expression: `!(${TERMINAL})` }],
+      matchConditions: [...exemptConditions, { name: 'not-a-terminal', expression: `!(${TERMINAL})` }],
     },
     terminal: {
       rules: rulesOf(judging, (resource) => resource.isDebugging || resource === podExec),
@@ -69,7 +72,7 @@ export function webhookMatches(registry: Registry): Readonly<Record<Webhook | 't
 }
 
 /** CEL: whether an owner reference names what the object's kind is made of. */
-export const IS_MAKER = [...makers]
+export const IS_CONTROLLER_KIND = [...makers]
   .map(([made, by]) => {
     const owners = by.map(({ group, kind }) =>
       group === ''
@@ -108,12 +111,12 @@ function withoutSubresources(policy: Policy): Policy {
  * What exempt.ts would leave out anyway, before any network call. They are total: where a field may be missing it is
  * asked for, so that none of them fails and the failure policy decides.
  */
-export const neverJudged: readonly MatchCondition[] = [
+export const exemptConditions: readonly MatchCondition[] = [
   {
     name: 'not-made-by-a-controller',
     expression: [
       `!((${IS_CONTROLLER}) && request.?subResource.orValue('') == ''`,
-      `&& ${isOwned(`(${IS_MAKER})`)})`,
+      `&& ${isOwned(`(${IS_CONTROLLER_KIND})`)})`,
     ].join(' '),
   },
   {
@@ -191,7 +194,7 @@ function calling(
       caBundle: Buffer.from(options.caBundle).toString('base64'),
     },
     ...match,
-    namespaceSelector: judgedNamespaces(options.exemptNamespaces),
+    namespaceSelector: watchedNamespaces(options.exemptNamespaces),
     matchPolicy: 'Equivalent',
     // The validating webhook records rollbacks as Events.
     sideEffects: path === 'validate' ? 'NoneOnDryRun' : 'None',
@@ -201,7 +204,7 @@ function calling(
 }
 
 /** Selects all namespaces but the system's and some more. */
-export function judgedNamespaces(exempt: readonly string[] = []): object {
+export function watchedNamespaces(exempt: readonly string[] = []): object {
   const values = [...new Set([...systemNamespaces, ...exempt])];
   return { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values }] };
 }

@@ -1,7 +1,7 @@
 // For people: object by object what is wrong, where, and how it is fixed.
 
 import type { CheckedObject, CheckedViolation, CheckReport } from '../check/report.ts';
-import { chapterOf, faultIn, fixOf, injectionNotes, placeOf, valuesIn } from '../text/sentence.ts';
+import { chapterOf, injectionNotes, locationText, messageText, remediationOf, valuesText } from '../text/sentence.ts';
 import { type Style, styles } from '../text/style.ts';
 import { wrap } from '../text/wrap.ts';
 import { effectOf, nameOf, originOf, spotOf, zoneTitle } from './check-words.ts';
@@ -67,9 +67,9 @@ export function violationLines(
   const mark = style(looks[effect], `${isDenied ? '✗' : '!'} ${effect}`);
   return [
     `  ${mark}  ${spotOf(manifest.file, position)}  ${style('bold', policy.id)} (${level}, handbook ${chapterOf(policy)})`,
-    ...paragraph(faultIn(violation), page),
-    ...paragraph(`${placeOf(violation)}: ${valuesIn(violation)}`, page),
-    ...paragraph(`fix: ${fixOf(violation)}`, page).map((line) => style('dim', line)),
+    ...paragraph(messageText(violation), page),
+    ...paragraph(`${locationText(violation)}: ${valuesText(violation)}`, page),
+    ...paragraph(`fix: ${remediationOf(violation)}`, page).map((line) => style('dim', line)),
   ];
 }
 

@@ -3,7 +3,7 @@
 import type { CheckedObject, CheckedViolation, CheckReport } from '../check/report.ts';
 import { formatPath } from '../engine/json.ts';
 import type { Injection } from '../engine/mutate.ts';
-import { chapterOf, faultIn, fixOf } from '../text/sentence.ts';
+import { chapterOf, messageText, remediationOf } from '../text/sentence.ts';
 import type { CheckReportDocument, CheckReportListDocument } from './check-schema.ts';
 import { summaryOf } from './summary.ts';
 
@@ -65,13 +65,13 @@ export function violationOf(violation: CheckedViolation): CheckReportDocument['o
     level,
     denied: isDenied,
     message: finding.message,
-    text: faultIn(violation),
+    text: messageText(violation),
     path: formatPath(finding.path),
     ...(container !== undefined && { container }),
     ...position,
     found: finding.found,
     wanted: finding.wanted,
-    fix: fixOf(violation),
+    fix: remediationOf(violation),
     handbook: chapterOf(policy),
   };
 }

@@ -3,7 +3,7 @@
 import type { CheckedObject, CheckedViolation, CheckReport } from '../check/report.ts';
 import type { Position } from '../manifests/manifest.ts';
 import { clean } from '../text/clean.ts';
-import { faultIn, objectName, placeOf, valuesIn } from '../text/sentence.ts';
+import { locationText, messageText, objectName, valuesText } from '../text/sentence.ts';
 
 /** A number and its noun: `1 object`, `3,000 objects`. */
 export function count(amount: number, noun: string): string {
@@ -47,5 +47,5 @@ export function effectOf({ isDenied }: CheckedViolation): 'denied' | 'warned' {
 
 /** What is wrong and where, with the values: `the pod uses ...: spec.hostNetwork: found true, wanted false`. */
 export function sentenceOf(violation: CheckedViolation): string {
-  return `${faultIn(violation)}: ${placeOf(violation)}: ${valuesIn(violation)}`;
+  return `${messageText(violation)}: ${locationText(violation)}: ${valuesText(violation)}`;
 }

@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import type { CheckReport } from '../check/report.ts';
 import { clean } from '../text/clean.ts';
-import { chapterOf, fixOf } from '../text/sentence.ts';
+import { chapterOf, remediationOf } from '../text/sentence.ts';
 import { nameOf, originOf, sentenceOf, zoneTitle } from './check-words.ts';
 import { outcomeOf } from './summary.ts';
 
@@ -50,7 +50,7 @@ function annotationsOf(report: CheckReport, isOneOfSeveral: boolean): readonly A
       title: `${violation.policy.id} (${violation.level})${zone}`,
       message: [
         `${name}${originOf(object)}: ${sentenceOf(violation)}`,
-        `Fix: ${fixOf(violation)} (handbook ${chapterOf(violation.policy)})`,
+        `Fix: ${remediationOf(violation)} (handbook ${chapterOf(violation.policy)})`,
       ]
         .map(clean)
         .join('\n'),

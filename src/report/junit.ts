@@ -3,7 +3,7 @@
 import type { CheckedObject, CheckedViolation, CheckReport } from '../check/report.ts';
 import type { InputProblem } from '../manifests/manifest.ts';
 import { clean } from '../text/clean.ts';
-import { chapterOf, fixOf } from '../text/sentence.ts';
+import { chapterOf, remediationOf } from '../text/sentence.ts';
 import { fileName, nameOf, originOf, sentenceOf, spotOf } from './check-words.ts';
 import { reasonOf } from './skipped.ts';
 import { renderXml, type XmlElement } from './xml.ts';
@@ -113,7 +113,7 @@ function linesOf(object: CheckedObject, violations: readonly CheckedViolation[])
   const lines = violations.map((violation) => {
     const { policy, level, position } = violation;
     const where = `${spotOf(object.manifest.file, position)}${originOf(object)}: [${level}] ${policy.id}`;
-    return `${where}: ${sentenceOf(violation)}. Fix: ${fixOf(violation)} (handbook ${chapterOf(policy)})`;
+    return `${where}: ${sentenceOf(violation)}. Fix: ${remediationOf(violation)} (handbook ${chapterOf(policy)})`;
   });
   return lines.join('\n');
 }

@@ -2,7 +2,7 @@
 
 import type { Candidate, Checklist } from '../check/checklist.ts';
 import type { CheckedViolation, CheckReport } from '../check/report.ts';
-import { chapterOf, faultIn, fixOf, injectionNotes, placeOf, valuesIn } from '../text/sentence.ts';
+import { chapterOf, injectionNotes, locationText, messageText, remediationOf, valuesText } from '../text/sentence.ts';
 import { type Style, styles } from '../text/style.ts';
 import { count, nameOf, spotOf, zoneTitle } from './check-words.ts';
 
@@ -46,10 +46,10 @@ function obstacleLine(violation: CheckedViolation, file: string, style: Style): 
 }
 
 function remedyOf(violation: CheckedViolation | undefined): string {
-  return violation === undefined ? '' : `${fixOf(violation)} (handbook ${chapterOf(violation.policy)})`;
+  return violation === undefined ? '' : `${remediationOf(violation)} (handbook ${chapterOf(violation.policy)})`;
 }
 
 function sentence(violation: CheckedViolation): string {
   const { policy, level } = violation;
-  return `${policy.id} (${level}): ${faultIn(violation)}: ${placeOf(violation)}: ${valuesIn(violation)}`;
+  return `${policy.id} (${level}): ${messageText(violation)}: ${locationText(violation)}: ${valuesText(violation)}`;
 }

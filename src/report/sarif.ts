@@ -4,7 +4,7 @@ import type { CheckedViolation, CheckReport } from '../check/report.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { Manifest } from '../manifests/manifest.ts';
 import { clean } from '../text/clean.ts';
-import { fixOf } from '../text/sentence.ts';
+import { remediationOf } from '../text/sentence.ts';
 import { count, effectOf, nameOf, originOf, sentenceOf } from './check-words.ts';
 import { fingerprints } from './fingerprint.ts';
 import { locationOf } from './sarif-location.ts';
@@ -104,7 +104,7 @@ function cutNotice(kept: number, all: number): Notification {
 }
 
 function messageOf(name: string, violation: CheckedViolation): string {
-  return textOf(`${name}: ${sentenceOf(violation)}. Fix: ${fixOf(violation)}`);
+  return textOf(`${name}: ${sentenceOf(violation)}. Fix: ${remediationOf(violation)}`);
 }
 
 /** Text as SARIF has it: `[a](b)` would be a link, and `{0}` a placeholder. */

@@ -1,7 +1,7 @@
 import type { Cluster } from '../cluster/connect.ts';
 import { createEventRecorder, type ObjectEvent } from '../cluster/events.ts';
-import { createClusterFacts } from '../cluster/lookup-source.ts';
-import { type FactSource, noFacts } from '../engine/lookups.ts';
+import { createClusterLookups } from '../cluster/lookup-source.ts';
+import { type LookupSource, noLookups } from '../engine/lookups.ts';
 import type { Logger } from './log.ts';
 import { toldText } from './log-text.ts';
 import { createCollector } from './memory.ts';
@@ -9,7 +9,7 @@ import type { ServerMetrics } from './metrics.ts';
 
 /** What a server has to do with its cluster: it looks things up there, and leaves Events. */
 export interface ClusterLink {
-  readonly facts: FactSource;
+  readonly lookups: LookupSource;
   record(event: ObjectEvent): void;
   /** How the link is, in words for /readyz. */
   describe(): string;
@@ -27,7 +27,7 @@ export function linkCluster(
 ): ClusterLink {
   if ('reason' in cluster) {
     return {
-      facts: noFacts,
+      lookups: noLookups,
       record: (event) => {
         metrics.eventLost();
         logger.warn({ event: toldText(event.note) }, 'an Event was not recorded: there is no cluster');
@@ -36,7 +36,7 @@ export function linkCluster(
       close: () => undefined,
     };
   }
-  const facts = createClusterFacts(cluster, {
+  const lookups = createClusterLookups(cluster, {
     onChange: ({ synced, lastError }) => {
       if (synced) logger.info('following the namespaces of the cluster');
       else if (lastError !== undefined)
@@ -55,15 +55,15 @@ export function linkCluster(
     },
   });
   return {
-    facts,
+    lookups,
     record: events.record,
     describe() {
-      const { synced, namespaces, lastError } = facts.state;
+      const { synced, namespaces, lastError } = lookups.state;
       if (synced) return `${namespaces} followed`;
       return lastError === undefined ? 'not followed yet' : `not followed: ${toldText(lastError)}`;
     },
     close() {
-      facts.close();
+      lookups.close();
       events.close();
     },
   };

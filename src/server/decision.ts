@@ -1,4 +1,4 @@
-import type { Outcome } from '../admission/result.ts';
+import type { AdmissionResult } from '../admission/result.ts';
 import type { AdmissionRequest, Webhook } from '../engine/request.ts';
 import { toldError } from './fault.ts';
 import type { Logger } from './log.ts';
@@ -12,7 +12,7 @@ export function logDecision(
   logger: Logger,
   webhook: Webhook,
   request: AdmissionRequest,
-  outcome: Outcome,
+  outcome: AdmissionResult,
   milliseconds: number,
 ): void {
   const { decision, failure } = outcome;

@@ -1,4 +1,4 @@
-import type { Outcome } from '../admission/result.ts';
+import type { AdmissionResult } from '../admission/result.ts';
 import { mayHoldPassword } from '../engine/image.ts';
 import { isObject, shorten } from '../engine/json.ts';
 import type { AdmissionRequest } from '../engine/request.ts';
@@ -20,7 +20,7 @@ const STACK_TOLD = 1536;
  * Our own bug, for the log: where it happened, and what was said unless that quotes what no log may hold. What a policy
  * throws may be any sentence about the object: `can not convert "..." to a BigInt`.
  */
-export function toldError({ error }: NonNullable<Outcome['failure']>, request: AdmissionRequest): ToldError {
+export function toldError({ error }: NonNullable<AdmissionResult['failure']>, request: AdmissionRequest): ToldError {
   return told(error, (message) => quotesSecret(message, request.object) || quotesSecret(message, request.oldObject));
 }
 

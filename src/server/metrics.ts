@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry as Metrics } from 'prom-client';
-import type { Outcome } from '../admission/result.ts';
+import type { AdmissionResult } from '../admission/result.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { AdmissionRequest, Webhook } from '../engine/request.ts';
 import type { Zone } from '../engine/zone.ts';
@@ -15,7 +15,7 @@ export interface ServerMetrics extends EdgeMetrics {
   /** The Prometheus text format. */
   text(): Promise<string>;
   readonly contentType: string;
-  decided(webhook: Webhook, request: AdmissionRequest, outcome: Outcome, seconds: number): void;
+  decided(webhook: Webhook, request: AdmissionRequest, outcome: AdmissionResult, seconds: number): void;
   malformed(code: string): void;
   lookupFailed(): void;
   eventLost(): void;

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
 import { type Admission, admit } from '../admission/admit.ts';
-import type { Outcome } from '../admission/result.ts';
+import type { AdmissionResult } from '../admission/result.ts';
 import { parseReview, renderReview } from '../admission/review.ts';
 import type { ObjectEvent } from '../cluster/events.ts';
 import { giveBack } from '../cluster/give-back.ts';
@@ -68,7 +68,7 @@ export function createReviewer(options: ReviewerOptions): (call: Call) => void {
   const turns = createTurns();
   const waitOf = createWaits();
   const collect = createCollector(LITTER);
-  const inTurns: Admission = { ...options.admission, facts: factsInTurns(options.admission.facts, turns) };
+  const inTurns: Admission = { ...options.admission, lookups: factsInTurns(options.admission.lookups, turns) };
 
   const judge = (call: Call, admission: Admission) => {
     const { webhook, body, reply } = call;
@@ -99,7 +99,7 @@ export function createReviewer(options: ReviewerOptions): (call: Call) => void {
       return now - judgedSince >= limits.judging;
     };
     const outcome = admit(admission, webhook, review, deadline, isOver);
-    const end = (decided: Outcome) => answer(options, call, review, decided);
+    const end = (decided: AdmissionResult) => answer(options, call, review, decided);
     if (!(outcome instanceof Promise)) return end(outcome);
     holdings.lookUp(body.holding, () => hurry?.abort());
     // What is thrown here must reach the error handler: nobody else catches it, and it would end the process.
@@ -172,7 +172,7 @@ function createWaits(): (call: Call) => number {
   };
 }
 
-function answer(options: ReviewerOptions, call: Call, request: AdmissionRequest, outcome: Outcome): void {
+function answer(options: ReviewerOptions, call: Call, request: AdmissionRequest, outcome: AdmissionResult): void {
   const { logger, metrics, drain, record } = options;
   const { webhook, reply, body } = call;
   if (drain.isDraining) reply.header('connection', 'close');

@@ -1,11 +1,11 @@
-import type { Outcome } from '../admission/result.ts';
+import type { AdmissionResult } from '../admission/result.ts';
 import type { ObjectEvent } from '../cluster/events.ts';
 import { valueAt } from '../engine/json.ts';
 import type { AdmissionRequest } from '../engine/request.ts';
 import { toldText } from './log-text.ts';
 
 /** The Event about a rollback that was admitted (the handbook's incident log); undefined where there is none to tell. */
-export function rollbackEvent(request: AdmissionRequest, { rollback }: Outcome): ObjectEvent | undefined {
+export function rollbackEvent(request: AdmissionRequest, { rollback }: AdmissionResult): ObjectEvent | undefined {
   const { kind, namespace, name, oldObject } = request;
   const uid = valueAt(oldObject, ['metadata', 'uid']);
   // A dry run must have no effects.

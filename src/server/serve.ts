@@ -109,7 +109,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const limits = limitsFor(options.bodyLimit, options.limits);
   const ports = createPorts({ limits, metrics, logger });
   const webhook = createWebhookServer({
-    admission: { engine: () => engine, facts: cluster.facts, newCorrelationId: randomUUID },
+    admission: { engine: () => engine, lookups: cluster.lookups, newCorrelationId: randomUUID },
     record: cluster.record,
     tls: tls.options,
     logger,

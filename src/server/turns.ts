@@ -1,4 +1,4 @@
-import type { FactSource } from '../engine/lookups.ts';
+import type { LookupSource } from '../engine/lookups.ts';
 
 /** Who does work that takes long does it in turns: others are served between two of them. */
 export interface Turns {
@@ -50,7 +50,7 @@ export function createTurns(): Turns {
 }
 
 /** Facts after which whoever asked goes on in a turn of its own: many may have waited for the same answer. */
-export function factsInTurns(facts: FactSource, turns: Turns): FactSource {
+export function factsInTurns(lookups: LookupSource, turns: Turns): LookupSource {
   const inTurn = async <Fact>(answer: Promise<Fact>): Promise<Fact> => {
     const fact = await answer;
     // It holds a parsed review: whoever ends soonest goes first.
@@ -59,13 +59,13 @@ export function factsInTurns(facts: FactSource, turns: Turns): FactSource {
   };
   return {
     namespaceLabels(namespace, deadline) {
-      const labels = facts.namespaceLabels(namespace, deadline);
+      const labels = lookups.namespaceLabels(namespace, deadline);
       return labels instanceof Promise ? inTurn(labels) : labels;
     },
-    target: (namespace, target, deadline) => inTurn(facts.target(namespace, target, deadline)),
-    workloads: (namespace, deadline) => inTurn(facts.workloads(namespace, deadline)),
-    pods: (namespace, labels, deadline) => inTurn(facts.pods(namespace, labels, deadline)),
-    revision: (owner, isIt, deadline) => inTurn(facts.revision(owner, isIt, deadline)),
-    instance: (owner, isIt, deadline) => inTurn(facts.instance(owner, isIt, deadline)),
+    target: (namespace, target, deadline) => inTurn(lookups.target(namespace, target, deadline)),
+    workloads: (namespace, deadline) => inTurn(lookups.workloads(namespace, deadline)),
+    pods: (namespace, labels, deadline) => inTurn(lookups.pods(namespace, labels, deadline)),
+    revision: (owner, isIt, deadline) => inTurn(lookups.revision(owner, isIt, deadline)),
+    instance: (owner, isIt, deadline) => inTurn(lookups.instance(owner, isIt, deadline)),
   };
 }

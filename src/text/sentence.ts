@@ -18,29 +18,29 @@ export function objectName(kind: string, namespace: string | undefined, name: st
 const LONGEST_NAME = 400;
 
 /** Where a violation is: its path, and the container that it leads into. */
-export function placeOf({ finding, container }: Violation): string {
+export function locationText({ finding, container }: Violation): string {
   const path = clean(formatPath(finding.path));
   return container === undefined ? path : `${path} (${clean(container)})`;
 }
 
 /** What was found, and what was wanted instead. */
-export function valuesIn({ finding, isOld }: Pick<Violation, 'finding' | 'isOld'>): string {
+export function valuesText({ finding, isOld }: Pick<Violation, 'finding' | 'isOld'>): string {
   return `found ${clean(finding.found)}, wanted ${clean(finding.wanted)}${isOld ? ' (as before)' : ''}`;
 }
 
 /** Which of the findings of a policy it is. */
-export interface Told {
+export interface ReportedFinding {
   readonly policy: Policy;
   readonly finding: { readonly message: string };
 }
 
 /** What is wrong, without the values. */
-export function faultIn({ policy, finding }: Told): string {
+export function messageText({ policy, finding }: ReportedFinding): string {
   return policy.messages[finding.message]?.text ?? policy.docs.summary;
 }
 
 /** How it is fixed. */
-export function fixOf({ policy, finding }: Told): string {
+export function remediationOf({ policy, finding }: ReportedFinding): string {
   return policy.messages[finding.message]?.remediation ?? policy.docs.remediation;
 }
 
@@ -50,9 +50,9 @@ export function chapterOf({ handbook }: Policy): string {
 }
 
 /** What is wrong, where, why, how to fix it, and the handbook's chapter. */
-export function findingSentence(told: Told, place: string, values: string): string {
+export function findingSentence(told: ReportedFinding, place: string, values: string): string {
   const { policy } = told;
-  return `${policy.id}: ${place}: ${faultIn(told)}: ${values}. Fix: ${fixOf(told)} (handbook ${chapterOf(policy)})`;
+  return `${policy.id}: ${place}: ${messageText(told)}: ${values}. Fix: ${remediationOf(told)} (handbook ${chapterOf(policy)})`;
 }
 
 /** What one policy injects into one container, or beside them. */

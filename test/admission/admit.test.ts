@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { type Admission, admit } from '../../src/admission/admit.ts';
-import type { Outcome } from '../../src/admission/result.ts';
+import type { AdmissionResult } from '../../src/admission/result.ts';
 import { createEngine } from '../../src/engine/engine.ts';
-import { type FactSource, type Labels, noFacts } from '../../src/engine/lookups.ts';
+import { type Labels, type LookupSource, noLookups } from '../../src/engine/lookups.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { createRegistry, type Registry } from '../../src/engine/registry.ts';
 import type { AdmissionRequest, Webhook } from '../../src/engine/request.ts';
@@ -14,24 +14,24 @@ import { requestFor } from '../support/request.ts';
 import { reviewRequest } from '../support/reviews.ts';
 import { zoneWith } from '../support/zone.ts';
 
-const medium: FactSource = { ...noFacts, namespaceLabels: () => ({ 'zonegate.dev/tier': 'medium' }) };
+const medium: LookupSource = { ...noLookups, namespaceLabels: () => ({ 'zonegate.dev/tier': 'medium' }) };
 const never = () => new AbortController().signal;
 
 function admission(
   mode: Mode,
-  settings: { policies?: Registry; mutation?: Mutation; facts?: FactSource } = {},
+  settings: { policies?: Registry; mutation?: Mutation; lookups?: LookupSource } = {},
 ): Admission {
-  const { policies = registry, mutation = 'inject', facts = medium } = settings;
+  const { policies = registry, mutation = 'inject', lookups = medium } = settings;
   const engine = createEngine(policies, zoneWith(policies, { mode, mutation }));
-  return { engine: () => engine, facts, newCorrelationId: () => 'correlation-1' };
+  return { engine: () => engine, lookups, newCorrelationId: () => 'correlation-1' };
 }
 
-function answer(mode: Mode, webhook: Webhook, review: string | AdmissionRequest, settings = {}): Outcome {
+function answer(mode: Mode, webhook: Webhook, review: string | AdmissionRequest, settings = {}): AdmissionResult {
   const request = typeof review === 'string' ? reviewRequest(review) : review;
-  return admit(admission(mode, settings), webhook, request, never) as Outcome;
+  return admit(admission(mode, settings), webhook, request, never) as AdmissionResult;
 }
 
-function patchOf(outcome: Outcome): unknown {
+function patchOf(outcome: AdmissionResult): unknown {
   return JSON.parse(Buffer.from(outcome.response.patch ?? '', 'base64').toString());
 }
 
@@ -334,26 +334,26 @@ describe('our own bugs', () => {
   });
 
   it('a fact source that breaks its promise is one as well', async () => {
-    const facts = { ...noFacts, namespaceLabels: () => Promise.reject<Labels>(new Error('bug')) };
-    expect(await answer('audit', 'validate', SHOP, { facts })).toMatchObject({
+    const lookups = { ...noLookups, namespaceLabels: () => Promise.reject<Labels>(new Error('bug')) };
+    expect(await answer('audit', 'validate', SHOP, { lookups })).toMatchObject({
       decision: 'error',
       response: { allowed: true },
     });
   });
 });
 
-describe('facts', () => {
+describe('lookups', () => {
   it('are looked up only when a policy needs them, and awaited only when they are not at hand', async () => {
     const asked: string[] = [];
-    const facts = {
-      ...noFacts,
+    const lookups = {
+      ...noLookups,
       namespaceLabels: (name: string) => {
         asked.push(name);
         return Promise.resolve({ 'zonegate.dev/tier': 'small' });
       },
     };
-    expect(answer('audit', 'mutate', EXECUTOR, { facts })).not.toBeInstanceOf(Promise);
-    const pending = answer('audit', 'mutate', SHOP, { facts });
+    expect(answer('audit', 'mutate', EXECUTOR, { lookups })).not.toBeInstanceOf(Promise);
+    const pending = answer('audit', 'mutate', SHOP, { lookups });
     expect(pending).toBeInstanceOf(Promise);
     expect(JSON.stringify(patchOf(await pending))).toContain('100m');
     expect(asked).toEqual(['sh-acme']);
@@ -364,7 +364,7 @@ describe('facts', () => {
     ['enforce', false],
     ['strict', false],
   ] as const)('that can not be had, where a must depends on them, in %s', (mode, allowed) => {
-    const outcome = answer(mode, 'validate', SHOP, { facts: noFacts });
+    const outcome = answer(mode, 'validate', SHOP, { lookups: noLookups });
     const tier = outcome.violations.filter(({ policy }) => policy.id === 'client-tier');
     expect(tier.map(({ level, finding }) => [level, finding.message])).toEqual([['must', 'unverified']]);
     expect(outcome.response.allowed).toBe(allowed);

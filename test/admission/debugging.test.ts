@@ -1,13 +1,15 @@
 // What the tools of whoever is on call make is told and recorded, in the strictest zone; and nobody gets anything else in
 // by looking like it.
+
 import { describe, expect, it } from 'vitest';
 import { type Admission, admit } from '../../src/admission/admit.ts';
-import type { Outcome } from '../../src/admission/result.ts';
+import type { AdmissionResult } from '../../src/admission/result.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
-import { noFacts } from '../../src/engine/lookups.ts';
+import { noLookups } from '../../src/engine/lookups.ts';
 import type { Mode } from '../../src/engine/zone.ts';
 import { registry } from '../../webhooks/index.ts';
+import { caseOf } from '../support/opened.ts';
 import { requestFor } from '../support/request.ts';
 import { zoneWith } from '../support/zone.ts';
 
@@ -62,9 +64,14 @@ const deployment = (pod: JsonObject): JsonObject => ({
   spec: { selector: { matchLabels: LABEL }, template: { metadata: pod.metadata, spec: pod.spec } },
 });
 
-async function validated(object: JsonObject, old?: JsonObject, mode: Mode = 'strict', options = {}): Promise<Outcome> {
+async function validated(
+  object: JsonObject,
+  old?: JsonObject,
+  mode: Mode = 'strict',
+  options = {},
+): Promise<AdmissionResult> {
   const engine = createEngine(registry, zoneWith(registry, { mode, options }));
-  const admission: Admission = { engine: () => engine, facts: noFacts, newCorrelationId: () => 'correlation-1' };
+  const admission: Admission = { engine: () => engine, lookups: noLookups, newCorrelationId: () => 'correlation-1' };
   const request = requestFor(object, old === undefined ? {} : { old });
   return admit(admission, 'validate', request, () => new AbortController().signal);
 }
@@ -178,6 +185,5 @@ describe('is refused, whatever it looks like', () => {
 
 it('nobody who debugs a node gets another user for it', () => {
   const engine = createEngine(registry, zoneWith(registry, { only: 'security-context' }));
-  const opened = engine.open(requestFor(nodeDebugger()));
-  expect(typeof opened === 'string' ? opened : engine.mutate(opened, {}).injections).toEqual([]);
+  expect(engine.mutate(caseOf(engine, requestFor(nodeDebugger())), {}).injections).toEqual([]);
 });

@@ -1,10 +1,10 @@
 // A denial says all that fits into 8 KiB, and counts the rest.
 import { describe, expect, it } from 'vitest';
 import { admit } from '../../src/admission/admit.ts';
-import type { Outcome } from '../../src/admission/result.ts';
+import type { AdmissionResult } from '../../src/admission/result.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
-import { noFacts } from '../../src/engine/lookups.ts';
+import { noLookups } from '../../src/engine/lookups.ts';
 import type { Mode } from '../../src/engine/zone.ts';
 import { registry } from '../../webhooks/index.ts';
 import { requestFor } from '../support/request.ts';
@@ -19,14 +19,14 @@ function engineFor(mode: Mode) {
   return engine;
 }
 
-function judge(object: JsonObject, { mode = 'strict', old }: { mode?: Mode; old?: JsonObject } = {}): Outcome {
+function judge(object: JsonObject, { mode = 'strict', old }: { mode?: Mode; old?: JsonObject } = {}): AdmissionResult {
   const engine = engineFor(mode);
   const never = () => new AbortController().signal;
-  const admission = { engine: () => engine, facts: noFacts, newCorrelationId: () => 'c' };
-  return admit(admission, 'validate', requestFor(object, old === undefined ? {} : { old }), never) as Outcome;
+  const admission = { engine: () => engine, lookups: noLookups, newCorrelationId: () => 'c' };
+  return admit(admission, 'validate', requestFor(object, old === undefined ? {} : { old }), never) as AdmissionResult;
 }
 
-function messageOf(outcome: Outcome): string {
+function messageOf(outcome: AdmissionResult): string {
   return outcome.response.status?.message ?? '';
 }
 

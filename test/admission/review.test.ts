@@ -3,7 +3,7 @@ import { admit } from '../../src/admission/admit.ts';
 import { parseReview } from '../../src/admission/review.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
-import { noFacts } from '../../src/engine/lookups.ts';
+import { noLookups } from '../../src/engine/lookups.ts';
 import { zoneOf } from '../../src/zones/resolve.ts';
 import { registry } from '../../webhooks/index.ts';
 import { reviewBody } from '../support/reviews.ts';
@@ -94,7 +94,7 @@ describe('parseReview', () => {
       for (const zone of ['zone-1', 'zone-3'] as const) {
         for (const webhook of ['mutate', 'validate'] as const) {
           const engine = createEngine(registry, zoneOf(zone, registry));
-          const admission = { engine: () => engine, facts: noFacts, newCorrelationId: () => 'id' };
+          const admission = { engine: () => engine, lookups: noLookups, newCorrelationId: () => 'id' };
           const outcome = await admit(admission, webhook, request, () => AbortSignal.timeout(1000));
           expect(outcome.failure).toBeUndefined();
           expect(outcome.response.uid).toBe(body.request.uid);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { admit } from '../../src/admission/admit.ts';
-import type { Outcome } from '../../src/admission/result.ts';
+import type { AdmissionResult } from '../../src/admission/result.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
-import { type FactSource, noFacts } from '../../src/engine/lookups.ts';
+import { type LookupSource, noLookups } from '../../src/engine/lookups.ts';
 import type { Webhook } from '../../src/engine/request.ts';
 import type { Mode } from '../../src/engine/zone.ts';
 import { registry } from '../../webhooks/index.ts';
@@ -39,12 +39,12 @@ interface Change {
   readonly fieldManager?: string;
 }
 
-async function answer(webhook: Webhook, change: Change = {}): Promise<Outcome & { readonly asked: number }> {
+async function answer(webhook: Webhook, change: Change = {}): Promise<AdmissionResult & { readonly asked: number }> {
   const { mode = 'strict', old = deployment(fixed), now = deployment(bad), fieldManager } = change;
   const revisions = 'revisions' in change ? change.revisions : kept;
   let asked = 0;
-  const facts: FactSource = {
-    ...noFacts,
+  const lookups: LookupSource = {
+    ...noLookups,
     async revision(_, isIt) {
       asked += 1;
       return revisions && (revisions.find(({ template }) => isIt(template)) ?? null);
@@ -53,7 +53,7 @@ async function answer(webhook: Webhook, change: Change = {}): Promise<Outcome & 
   const engine = createEngine(registry, zoneWith(registry, { mode }));
   const request = requestFor(now, { old, ...(fieldManager !== undefined && { fieldManager }) });
   const never = () => new AbortController().signal;
-  const outcome = await admit({ engine: () => engine, facts, newCorrelationId: () => 'c' }, webhook, request, never);
+  const outcome = await admit({ engine: () => engine, lookups, newCorrelationId: () => 'c' }, webhook, request, never);
   return { ...outcome, asked };
 }
 

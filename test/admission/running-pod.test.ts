@@ -1,10 +1,10 @@
 // What is done to a pod that runs: in an emergency nobody is refused what only a should forbids, in the strictest zone.
 import { describe, expect, it } from 'vitest';
 import { type Admission, admit } from '../../src/admission/admit.ts';
-import type { Outcome } from '../../src/admission/result.ts';
+import type { AdmissionResult } from '../../src/admission/result.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
-import { noFacts } from '../../src/engine/lookups.ts';
+import { noLookups } from '../../src/engine/lookups.ts';
 import type { Level } from '../../src/engine/zone.ts';
 import { registry } from '../../webhooks/index.ts';
 import { requestFor } from '../support/request.ts';
@@ -26,11 +26,11 @@ function pod(labels: JsonObject, metadata: JsonObject = {}, spec: JsonObject = {
 const inService = { app: 'shop' };
 
 /** In the strictest mode; with standard-labels at some level. */
-async function validated(now: JsonObject, old?: JsonObject, level: Level = 'should'): Promise<Outcome> {
+async function validated(now: JsonObject, old?: JsonObject, level: Level = 'should'): Promise<AdmissionResult> {
   const zone = zoneWith(registry, { mode: 'strict' });
   const setting = { level, options: zone.policies['standard-labels']?.options };
   const engine = createEngine(registry, { ...zone, policies: { ...zone.policies, 'standard-labels': setting } });
-  const admission: Admission = { engine: () => engine, facts: noFacts, newCorrelationId: () => 'correlation-1' };
+  const admission: Admission = { engine: () => engine, lookups: noLookups, newCorrelationId: () => 'correlation-1' };
   const request = requestFor(now, old === undefined ? {} : { old });
   return admit(admission, 'validate', request, () => new AbortController().signal);
 }

@@ -1,10 +1,10 @@
 // When the time for a review is over, what was not judged is let pass in audit, and refused elsewhere.
 import { describe, expect, it } from 'vitest';
 import { admit } from '../../src/admission/admit.ts';
-import type { Outcome } from '../../src/admission/result.ts';
+import type { AdmissionResult } from '../../src/admission/result.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
-import { type FactSource, noFacts } from '../../src/engine/lookups.ts';
+import { type LookupSource, noLookups } from '../../src/engine/lookups.ts';
 import type { Webhook } from '../../src/engine/request.ts';
 import type { Mode } from '../../src/engine/zone.ts';
 import { registry } from '../../webhooks/index.ts';
@@ -27,8 +27,12 @@ async function answer(
   webhook: Webhook,
   mode: Mode,
   looks: number,
-  { now = deployment([good]), old, facts = noFacts }: { now?: JsonObject; old?: JsonObject; facts?: FactSource } = {},
-): Promise<Outcome> {
+  {
+    now = deployment([good]),
+    old,
+    lookups = noLookups,
+  }: { now?: JsonObject; old?: JsonObject; lookups?: LookupSource } = {},
+): Promise<AdmissionResult> {
   const engine = createEngine(registry, zoneWith(registry, { mode }));
   let looked = 0;
   const isOver = () => {
@@ -37,7 +41,7 @@ async function answer(
   };
   const never = () => new AbortController().signal;
   const request = requestFor(now, old === undefined ? {} : { old });
-  return admit({ engine: () => engine, facts, newCorrelationId: () => 'c' }, webhook, request, never, isOver);
+  return admit({ engine: () => engine, lookups, newCorrelationId: () => 'c' }, webhook, request, never, isOver);
 }
 
 describe('the validating webhook', () => {
@@ -68,7 +72,7 @@ describe('the validating webhook', () => {
   it('looks at the clock in the middle of a policy, too', async () => {
     let looks = 0;
     const engine = createEngine(registry, zoneWith(registry));
-    const admission = { engine: () => engine, facts: noFacts, newCorrelationId: () => 'c' };
+    const admission = { engine: () => engine, lookups: noLookups, newCorrelationId: () => 'c' };
     const count = () => {
       looks += 1;
       return false;
@@ -80,11 +84,13 @@ describe('the validating webhook', () => {
   it('admits a rollback that nobody had the time to judge, and no update beside', async () => {
     const before = deployment([good]);
     const now = deployment([{ ...good, image: 'x' }]);
-    const facts: FactSource = { ...noFacts, revision: async () => ({ number: '3' }) };
-    const outcome = await answer('validate', 'strict', 0, { now, old: before, facts });
+    const lookups: LookupSource = { ...noLookups, revision: async () => ({ number: '3' }) };
+    const outcome = await answer('validate', 'strict', 0, { now, old: before, lookups });
     expect(outcome.response).toMatchObject({ allowed: true, auditAnnotations: { rollback: 'revision 3' } });
-    const unknown: FactSource = { ...noFacts, revision: async () => undefined };
-    expect((await answer('validate', 'strict', 0, { now, old: before, facts: unknown })).response.allowed).toBe(false);
+    const unknown: LookupSource = { ...noLookups, revision: async () => undefined };
+    expect((await answer('validate', 'strict', 0, { now, old: before, lookups: unknown })).response.allowed).toBe(
+      false,
+    );
   });
 });
 

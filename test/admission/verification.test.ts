@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { type Admission, admit } from '../../src/admission/admit.ts';
-import type { Outcome } from '../../src/admission/result.ts';
+import type { AdmissionResult } from '../../src/admission/result.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
-import { type FactSource, noFacts } from '../../src/engine/lookups.ts';
+import { type LookupSource, noLookups } from '../../src/engine/lookups.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { createRegistry } from '../../src/engine/registry.ts';
 import type { AdmissionRequest, Webhook } from '../../src/engine/request.ts';
@@ -22,14 +22,14 @@ const zones = (['audit', 'enforce', 'strict'] as const).flatMap((mode) =>
   ),
 );
 
-function admissionOf(settings: Parameters<typeof zoneWith>[1], facts: FactSource = noFacts, policies = registry) {
+function admissionOf(settings: Parameters<typeof zoneWith>[1], lookups: LookupSource = noLookups, policies = registry) {
   const engine = createEngine(policies, zoneWith(policies, settings), 'zonegate');
-  return { engine: () => engine, facts, newCorrelationId: () => 'correlation-1' } satisfies Admission;
+  return { engine: () => engine, lookups, newCorrelationId: () => 'correlation-1' } satisfies Admission;
 }
 
 const never = () => new AbortController().signal;
 
-async function answer(admission: Admission, webhook: Webhook, request: AdmissionRequest): Promise<Outcome> {
+async function answer(admission: Admission, webhook: Webhook, request: AdmissionRequest): Promise<AdmissionResult> {
   return admit(admission, webhook, request, never);
 }
 
@@ -40,7 +40,7 @@ function asking(request: AdmissionRequest, annotation: unknown = 'true'): Admiss
 }
 
 /** The same answer, with one warning more: the first. */
-function withAnswer(outcome: Outcome, webhook: Webhook): Outcome {
+function withAnswer(outcome: AdmissionResult, webhook: Webhook): AdmissionResult {
   const warnings = [`zonegate verify: ${webhook} was called`, ...(outcome.response.warnings ?? [])];
   return { ...outcome, response: { ...outcome.response, warnings } };
 }
@@ -121,7 +121,7 @@ const broken = definePolicy({
 it('answers when a policy of ours fails', async () => {
   const request = asking(requests['a client workload']);
   const { response, decision } = await answer(
-    admissionOf({ mode: 'strict' }, noFacts, createRegistry([broken])),
+    admissionOf({ mode: 'strict' }, noLookups, createRegistry([broken])),
     'validate',
     request,
   );
@@ -130,8 +130,8 @@ it('answers when a policy of ours fails', async () => {
 });
 
 it('answers after a look-up, too', async () => {
-  const facts: FactSource = { ...noFacts, namespaceLabels: async () => undefined };
-  const admission = admissionOf({ mode: 'strict' }, facts);
+  const lookups: LookupSource = { ...noLookups, namespaceLabels: async () => undefined };
+  const admission = admissionOf({ mode: 'strict' }, lookups);
   const outcome = admit(admission, 'mutate', asking(requests['a client workload']), never);
   expect(outcome).toBeInstanceOf(Promise);
   expect((await outcome).response.warnings?.[0]).toBe('zonegate verify: mutate was called');

@@ -1,4 +1,5 @@
 // What the chart renders, zone by zone: shown to reviewers, and right by our own rules.
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
@@ -7,6 +8,7 @@ import { type JsonObject, valueAt } from '../../src/engine/json.ts';
 import { webhookConfigurations } from '../../src/install/webhook-configuration.ts';
 import { zoneOf } from '../../src/zones/resolve.ts';
 import { registry } from '../../webhooks/index.ts';
+import { validateSet } from '../support/opened.ts';
 import { chart, renderChart, runHelm, zoneValues } from './support/helm.ts';
 import { everything, find, identity, objectsIn, renderObjects } from './support/manifest.ts';
 import { zones } from './support/zonegate.ts';
@@ -40,11 +42,11 @@ describe.skipIf(withoutHelm)('the chart', () => {
     it('keeps our own rules, as strictly as they are meant', async () => {
       const engine = createEngine(registry, zoneOf('zone-3', registry));
       const objects = await renderObjects(...zoneValues(zone), ...registryOf, ...everything);
-      const judgedObjects = engine.judgeSet(objects);
-      expect(judgedObjects.filter(({ judged }) => typeof judged !== 'string').length).toBeGreaterThanOrEqual(2);
-      const found = judgedObjects.flatMap(({ object, judged }) => {
-        if (typeof judged === 'string') return [];
-        return judged.violations.map(
+      const validated = validateSet(engine, objects);
+      expect(validated.filter(({ result }) => result !== undefined).length).toBeGreaterThanOrEqual(2);
+      const found = validated.flatMap(({ object, result }) => {
+        if (result === undefined) return [];
+        return result.violations.map(
           ({ policy, finding }) => `${identity(object)}: ${policy.id}: found ${finding.found}`,
         );
       });

@@ -104,9 +104,11 @@ describe(`${COUNT} generated objects`, () => {
     for (const [name, object] of once.byName) {
       const injected = differences(without.byName.get(name), object);
       if (injected.length > 0) changed.add(name);
-      const opened = engine.open(requestFor(object));
-      if (typeof opened === 'string') continue;
-      const { violations } = engine.validate(opened, { namespaceLabels: labelsOf(opened.subject.namespace) });
+      const { admissionCase } = engine.open(requestFor(object));
+      if (admissionCase === undefined) continue;
+      const { violations } = engine.validate(admissionCase, {
+        namespaceLabels: labelsOf(admissionCase.view.namespace),
+      });
       const at = violations.filter(({ finding: { path } }) =>
         injected.some((each) => each.every((segment, index) => path[index] === segment)),
       );

@@ -1,9 +1,11 @@
 // What no single request shows: judged in objects as an API server stores them, with its defaults and its bookkeeping.
+
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createEngine } from '../../src/engine/engine.ts';
 import { type JsonObject, valueAt } from '../../src/engine/json.ts';
 import { zoneOf } from '../../src/zones/resolve.ts';
 import { registry } from '../../webhooks/index.ts';
+import { validateSet } from '../support/opened.ts';
 import { eventually, expectClean, kubectl, mustKubectl, settled } from './support/kubectl.ts';
 import { autoscaler, deployment, type Names } from './support/objects.ts';
 import { useZone } from './support/zonegate.ts';
@@ -14,11 +16,11 @@ const named = (name: string): Names => ({ name, namespace: 'ge-sets' });
 /** What a policy finds in all objects of some kinds: `NAME: found X`. */
 async function findings(policy: string, namespace: string, kinds: string): Promise<string[]> {
   const { stdout } = await mustKubectl(['get', kinds, '-n', namespace, '-o', 'json']);
-  return engine.judgeSet((JSON.parse(stdout) as { items: JsonObject[] }).items).flatMap(({ object, judged }) => {
-    if (typeof judged === 'string') return [];
-    expect(judged.faults).toEqual([]);
+  return validateSet(engine, (JSON.parse(stdout) as { items: JsonObject[] }).items).flatMap(({ object, result }) => {
+    if (result === undefined) return [];
+    expect(result.errors).toEqual([]);
     const name = valueAt(object, ['metadata', 'name']);
-    const found = judged.violations.filter((violation) => violation.policy.id === policy);
+    const found = result.violations.filter((violation) => violation.policy.id === policy);
     return found.map(({ finding }) => `${name}: found ${finding.found}`);
   });
 }

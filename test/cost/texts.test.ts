@@ -1,4 +1,5 @@
 // What a sender writes as one long text, or as many short ones, in the ways that once took the square of the time.
+
 import { describe, expect, it } from 'vitest';
 import { parseDuration } from '../../src/engine/duration.ts';
 import { createEngine } from '../../src/engine/engine.ts';
@@ -8,6 +9,7 @@ import { equalitiesOf, saysAll } from '../../src/engine/selector-text.ts';
 import { effectOf } from '../../webhooks/debugging/command.ts';
 import { startsUnbuffered } from '../../webhooks/deployments/unbuffered-command.ts';
 import { registry } from '../../webhooks/index.ts';
+import { validateSet } from '../support/opened.ts';
 import { zoneWith } from '../support/zone.ts';
 import { costOf } from './support/count.ts';
 
@@ -55,7 +57,7 @@ const executors = equalitiesOf({ app: 'ge-executor', tier: 'x' });
 
 const ofVariables = createEngine(registry, zoneWith(registry, { only: 'unbuffered-output' }));
 
-const environment = (env: readonly JsonObject[]) => ofVariables.judgeSet([pod({ env })]);
+const environment = (env: readonly JsonObject[]) => validateSet(ofVariables, [pod({ env })]);
 
 const unbuffered = (value: string): JsonObject => ({ name: 'PYTHONUNBUFFERED', value });
 
@@ -100,11 +102,12 @@ const readers: readonly [name: string, read: (size: number) => unknown][] = [
   ['open references of a variable', (size) => environment([{ name: 'A' }, unbuffered(`$(A)${text('$(', size)}`)])],
   ['digits of a duration', (size) => parseDuration(text('1', size))],
   ['parts of a duration', (size) => parseDuration(`${text('1.5h', size)}!`)],
-  ['longer addresses', (size) => ofAddresses.judgeSet([pod({ args: [text('10.43.0.10 ', size)] })])],
-  ['keys of values', (size) => ofTraefik.judgeSet([values(lines((index) => `k${index}: x`, size))])],
+  ['longer addresses', (size) => validateSet(ofAddresses, [pod({ args: [text('10.43.0.10 ', size)] })])],
+  ['keys of values', (size) => validateSet(ofTraefik, [values(lines((index) => `k${index}: x`, size))])],
   [
     'anchors and aliases of values',
-    (size) => ofTraefik.judgeSet([values(lines((index) => `k${index}: &a${index} x\nl${index}: *a${index}`, size))]),
+    (size) =>
+      validateSet(ofTraefik, [values(lines((index) => `k${index}: &a${index} x\nl${index}: *a${index}`, size))]),
   ],
   ...partsOfScripts.map((part): [string, (size: number) => unknown] => [
     `a script of ${JSON.stringify(part)}`,

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { admit } from '../../src/admission/admit.ts';
 import { excuseWarning } from '../../src/admission/render.ts';
-import type { Outcome } from '../../src/admission/result.ts';
+import type { AdmissionResult } from '../../src/admission/result.ts';
 import { createEngine } from '../../src/engine/engine.ts';
-import { noFacts } from '../../src/engine/lookups.ts';
+import { noLookups } from '../../src/engine/lookups.ts';
 import type { ShippedName } from '../../src/zones/profile.ts';
 import { zoneOf } from '../../src/zones/resolve.ts';
 import { registry } from '../../webhooks/index.ts';
@@ -19,12 +19,12 @@ const page = (file: string) => pages().find((each) => each.file === file);
 const examples = readFileSync(new URL('../../examples/executor.yaml', import.meta.url), 'utf8');
 const [, autoscaler] = [...parseAllDocuments(examples)];
 
-function judge(zone: ShippedName): Outcome {
+function judge(zone: ShippedName): AdmissionResult {
   const engine = createEngine(registry, zoneOf(zone, registry));
   const object = autoscaler?.toJS();
   const request = requestFor({ ...object, spec: { ...object.spec, maxReplicas: 8 } });
-  const admission = { engine: () => engine, facts: noFacts, newCorrelationId: () => 'c' };
-  return admit(admission, 'validate', request, () => new AbortController().signal) as Outcome;
+  const admission = { engine: () => engine, lookups: noLookups, newCorrelationId: () => 'c' };
+  return admit(admission, 'validate', request, () => new AbortController().signal) as AdmissionResult;
 }
 
 describe('what the pages quote', () => {

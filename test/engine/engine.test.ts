@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import type { Case } from '../../src/engine/admission-case.ts';
+import type { AdmissionCase } from '../../src/engine/admission-case.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
 import { definePolicy, type Policy } from '../../src/engine/policy.ts';
@@ -8,6 +8,7 @@ import { createRegistry } from '../../src/engine/registry.ts';
 import { deployments } from '../../src/engine/resource.ts';
 import { namespaceMatcher } from '../../src/engine/zone.ts';
 import { registry } from '../../webhooks/index.ts';
+import { caseOf } from '../support/opened.ts';
 import { deepFreeze, requestFor } from '../support/request.ts';
 import { zoneWith } from '../support/zone.ts';
 
@@ -31,8 +32,8 @@ function deployment(change: { spec?: object; pod?: object; container?: object; n
 }
 
 const engine = createEngine(registry, zoneWith(registry));
-const open = (object: JsonObject, old?: JsonObject): Case =>
-  engine.open(requestFor(object, old === undefined ? {} : { old })) as Case;
+const open = (object: JsonObject, old?: JsonObject): AdmissionCase =>
+  caseOf(engine, requestFor(object, old === undefined ? {} : { old }));
 const injected = (object: JsonObject, old?: JsonObject): string[] =>
   engine.mutate(open(object, old), {}).patch.map(({ path }) => path);
 
@@ -162,9 +163,7 @@ describe('the ratchet', () => {
 describe('settings', () => {
   it('a policy that is off is not asked', () => {
     const off = createEngine(registry, zoneWith(registry, { only: 'host-network' }));
-    expect((off.open(requestFor(deployment())) as Case).active.map(({ policy }) => policy.id)).toEqual([
-      'host-network',
-    ]);
+    expect(caseOf(off, requestFor(deployment())).policies.map(({ policy }) => policy.id)).toEqual(['host-network']);
   });
 
   it('namespaces tighten mode and level, and never loosen them', () => {
@@ -173,9 +172,9 @@ describe('settings', () => {
       { namespaces: ['ge-system'], mode: 'audit' as const, levels: { 'host-network': 'should' as const } },
     ];
     const tight = createEngine(registry, zoneWith(registry, { mode: 'audit', overrides }));
-    const opened = tight.open(requestFor(deployment({ pod: { hostNetwork: true } }))) as Case;
+    const opened = caseOf(tight, requestFor(deployment({ pod: { hostNetwork: true } })));
     expect(opened.mode).toBe('enforce');
-    const level = (id: string) => opened.active.find(({ policy }) => policy.id === id)?.level;
+    const level = (id: string) => opened.policies.find(({ policy }) => policy.id === id)?.level;
     expect([level('rolling-update'), level('host-network')]).toEqual(['must', 'must']);
     expect(tight.modeIn('sh-acme')).toBe('audit');
   });
@@ -192,8 +191,8 @@ describe('settings', () => {
     ]);
   });
 
-  it('asks for facts only where a policy that applies needs them', () => {
-    const at = (namespace: string) => (engine.open({ ...requestFor(deployment()), namespace }) as Case).needs;
+  it('asks for lookups only where a policy that applies needs them', () => {
+    const at = (namespace: string) => caseOf(engine, { ...requestFor(deployment()), namespace }).needs;
     expect([at('sh-acme'), at('ge-system')]).toEqual([['namespaceLabels'], []]);
     const scaled = (selector: string, replicas: number): JsonObject => ({
       kind: 'Scale',
@@ -201,7 +200,7 @@ describe('settings', () => {
       spec: { replicas },
       status: { selector },
     });
-    const needs = (object: JsonObject) => (engine.open(requestFor(object)) as Case).needs;
+    const needs = (object: JsonObject) => caseOf(engine, requestFor(object)).needs;
     expect(needs(scaled('app=api', 3))).toEqual(['target']);
     // What is an executor is looked at beside the others; what may be one, with its target.
     expect(needs(scaled('app=ge-executor', 3))).toEqual(['workloads', 'pods']);
@@ -270,9 +269,9 @@ it('a policy that throws is a fault, and the others go on', () => {
   });
   const both = createRegistry([broken, reporting]);
   const faulty = createEngine(both, zoneWith(both));
-  const opened = faulty.open(requestFor(deployment())) as Case;
-  expect(faulty.mutate(opened, {}).faults.map((fault) => fault.policy.id)).toEqual(['broken']);
+  const opened = caseOf(faulty, requestFor(deployment()));
+  expect(faulty.mutate(opened, {}).errors.map((fault) => fault.policy.id)).toEqual(['broken']);
   const judged = faulty.validate(opened, {});
-  expect(judged.faults.map((fault) => fault.policy.id)).toEqual(['broken']);
+  expect(judged.errors.map((fault) => fault.policy.id)).toEqual(['broken']);
   expect(judged.violations.map((violation) => violation.policy.id)).toEqual(['some-policy']);
 });

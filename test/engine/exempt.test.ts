@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exemptionOf, kubernetesControllers, type Senders } from '../../src/engine/exempt.ts';
+import { exemptionOf, type KnownUsers, kubernetesControllers } from '../../src/engine/exempt.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
 import type { AdmissionRequest } from '../../src/engine/request.ts';
 import { namespaceMatcher } from '../../src/engine/zone.ts';
@@ -16,7 +16,7 @@ const owned = {
   ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'r', uid: 'u', controller: true }],
 };
 
-const senders: Senders = { ownNamespace: undefined, isController: namespaceMatcher(kubernetesControllers) };
+const senders: KnownUsers = { ownNamespace: undefined, isController: namespaceMatcher(kubernetesControllers) };
 
 describe('what is never judged', () => {
   it.each([

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Case } from '../../src/engine/admission-case.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { instanceExcuses, instanceOwner, isInstanceOf } from '../../src/engine/instance.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
 import { isMadeOfTemplate } from '../../src/engine/owner.ts';
 import { writesRevision } from '../../src/engine/revision.ts';
 import { registry } from '../../webhooks/index.ts';
+import { caseOf } from '../support/opened.ts';
 import { requestFor } from '../support/request.ts';
 import { zoneWith } from '../support/zone.ts';
 
@@ -57,7 +57,7 @@ describe('a Job of a CronJob', () => {
     metadata: { name: 'a', namespace: 'ge-system', ...owner('batch/v1', 'CronJob') },
     spec: { template: pod, ...spec },
   });
-  const open = (object: JsonObject) => engine.open(requestFor(object, { username: 'somebody' })) as Case;
+  const open = (object: JsonObject) => caseOf(engine, requestFor(object, { username: 'somebody' }));
   const isInstance = (meant: JsonObject, made: JsonObject) => isInstanceOf(open(job(made)))({ spec: meant });
 
   it('says whose it is', () => {
@@ -136,10 +136,8 @@ describe('a ReplicaSet that is written by hand', () => {
 
   it('is judged as its Deployment would be, and no former state excuses it', () => {
     const bad = replicaSet({ ...owned, annotations }, { template: { ...template, spec: { hostNetwork: true } } });
-    const at = engine.open(
-      requestFor(bad, { old: { ...bad, metadata: { name: 'a', namespace: 'ge-system' } } }),
-    ) as Case;
-    const found = engine.validate(at, {}).violations.filter(({ policy }) => policy.id === 'host-network');
+    const admissionCase = caseOf(engine, requestFor(bad, { old: { ...bad, metadata: { name: 'a', namespace: 'ge-system' } } }));
+    const found = engine.validate(admissionCase, {}).violations.filter(({ policy }) => policy.id === 'host-network');
     expect(found.map(({ isOld, finding }) => [isOld, finding.path.join('.')])).toEqual([
       [false, 'spec.template.spec.hostNetwork'],
     ]);

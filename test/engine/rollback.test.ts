@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Case } from '../../src/engine/admission-case.ts';
+import type { AdmissionCase } from '../../src/engine/admission-case.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { JsonObject, Path } from '../../src/engine/json.ts';
 import { deployments } from '../../src/engine/resource.ts';
 import { bringsBack, revisionOwner, rollbackExcuses } from '../../src/engine/rollback.ts';
 import { registry } from '../../webhooks/index.ts';
+import { caseOf } from '../support/opened.ts';
 import { requestFor } from '../support/request.ts';
 import { zoneWith } from '../support/zone.ts';
 
@@ -22,8 +23,8 @@ function workload(kind: string, podTemplate: JsonObject, spec: object = {}, meta
   };
 }
 
-function open(now: JsonObject, old: JsonObject): Case {
-  return engine.open(requestFor(now, { old })) as Case;
+function open(now: JsonObject, old: JsonObject): AdmissionCase {
+  return caseOf(engine, requestFor(now, { old }));
 }
 
 const one = template('a:1', { app: 'a', 'pod-template-hash': 'x' });
@@ -49,8 +50,8 @@ describe('revisionOwner', () => {
   });
 
   it('nobody: a create', () => {
-    const at = engine.open(requestFor(workload('Deployment', template('a:1')))) as Case;
-    expect(revisionOwner(at)).toBeUndefined();
+    const admissionCase = caseOf(engine, requestFor(workload('Deployment', template('a:1'))));
+    expect(revisionOwner(admissionCase)).toBeUndefined();
   });
 });
 
@@ -113,7 +114,7 @@ describe('a kept template', () => {
   const caseOf = (now: JsonObject, old: JsonObject) => {
     const [object, oldObject] = [now, old].map((podTemplate) => workload('Deployment', podTemplate));
     const subject = { resource: deployments };
-    return { request: { operation: 'UPDATE', oldObject }, object, subject } as unknown as Case;
+    return { request: { operation: 'UPDATE', oldObject }, object, subject } as unknown as AdmissionCase;
   };
   const matcher = (now: JsonObject, old: JsonObject) => bringsBack(caseOf(now, old));
   const withPod = (pod: object) => template('a:1', { app: 'a' }, pod);

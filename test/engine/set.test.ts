@@ -1,19 +1,20 @@
 // Objects that lie side by side tell about each other what admission has to look up.
+
 import { describe, expect, it } from 'vitest';
-import type { Case } from '../../src/engine/admission-case.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
 import { registry } from '../../webhooks/index.ts';
+import { caseOf, validateSet } from '../support/opened.ts';
 import { deepFreeze, requestFor } from '../support/request.ts';
 import { zoneWith } from '../support/zone.ts';
 
 /** Per object: what it breaks of the given policies, or why it was not judged. */
 function judge(objects: readonly JsonObject[], ...policies: readonly string[]): unknown[] {
   const engine = createEngine(registry, zoneWith(registry), 'zonegate');
-  return engine.judgeSet(deepFreeze(objects)).map(({ object, judged }, index) => {
+  return validateSet(engine, deepFreeze(objects)).map(({ object, result, exemption }, index) => {
     expect(object).toBe(objects[index]);
-    if (typeof judged === 'string') return judged;
-    return judged.violations.map(({ policy }) => policy.id).filter((id) => policies.includes(id));
+    if (result === undefined) return exemption;
+    return result.violations.map(({ policy }) => policy.id).filter((id) => policies.includes(id));
   });
 }
 
@@ -55,8 +56,8 @@ describe('a set', () => {
     expect(judge([client, namespace('sh-acme', tooLarge)], 'client-tier')).toEqual([['client-tier'], []]);
     const engine = createEngine(registry, zoneWith(registry));
     const found = (objects: readonly JsonObject[]) => {
-      const [first] = engine.judgeSet(objects);
-      const violations = typeof first?.judged === 'object' ? first.judged.violations : [];
+      const [first] = validateSet(engine, objects);
+      const violations = first?.result?.violations ?? [];
       return violations.filter(({ policy }) => policy.id === 'client-tier').map(({ finding }) => finding.message);
     };
     expect(found([client, namespace('sh-acme', tooLarge)])).toEqual(['unknownTier']);
@@ -115,9 +116,9 @@ describe('a set', () => {
   it('is where policies speak that are silent at admission', () => {
     const two = deployment('ge-system', { replicas: 2 });
     expect(judge([two], 'pdb-coverage')).toEqual([['pdb-coverage']]);
-    const opened = createEngine(registry, zoneWith(registry)).open(requestFor(two)) as Case;
-    expect(opened.active.map(({ policy }) => policy.id)).toContain('resource-limits');
-    expect(opened.active.filter(({ policy }) => policy.match.onlyInSets)).toEqual([]);
+    const opened = caseOf(createEngine(registry, zoneWith(registry)), requestFor(two));
+    expect(opened.policies.map(({ policy }) => policy.id)).toContain('resource-limits');
+    expect(opened.policies.filter(({ policy }) => policy.match.onlyInSets)).toEqual([]);
   });
 
   it('judges the values of k3s in kube-system, and nothing else there', () => {

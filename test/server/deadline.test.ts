@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parseDuration } from '../../src/engine/duration.ts';
 import { createEngine } from '../../src/engine/engine.ts';
-import { type FactSource, noFacts } from '../../src/engine/lookups.ts';
+import { type LookupSource, noLookups } from '../../src/engine/lookups.ts';
 import { createDrain } from '../../src/server/drain.ts';
 import { loggerTo } from '../../src/server/log.ts';
 import { createMetrics } from '../../src/server/metrics.ts';
@@ -21,8 +21,8 @@ const files = issue(folder, 'zonegate');
 const SHOP = reviewBody('02-apply-client-mutate-CREATE-deployments');
 
 /** Has to look things up, and so asks for how long it may. */
-const looksUp: FactSource = {
-  ...noFacts,
+const looksUp: LookupSource = {
+  ...noLookups,
   namespaceLabels(_, deadline) {
     deadline();
     return undefined;
@@ -76,7 +76,7 @@ describe('the deadline of a look-up', () => {
     const logger = loggerTo('silent', { write() {} });
     const engine = createEngine(registry, zoneWith(registry));
     const app = createWebhookServer({
-      admission: { engine: () => engine, facts: looksUp, newCorrelationId: () => 'id' },
+      admission: { engine: () => engine, lookups: looksUp, newCorrelationId: () => 'id' },
       tls: mustLoad(files),
       logger,
       metrics: createMetrics(registry, 'test'),

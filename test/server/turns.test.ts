@@ -1,6 +1,6 @@
 // Large reviews take turns: others come in between.
 import { describe, expect, it } from 'vitest';
-import { type FactSource, noFacts } from '../../src/engine/lookups.ts';
+import { type LookupSource, noLookups } from '../../src/engine/lookups.ts';
 import { deployments } from '../../src/engine/resource.ts';
 import { createTurns, factsInTurns } from '../../src/server/turns.ts';
 
@@ -60,7 +60,7 @@ describe('factsInTurns', () => {
     const turns = createTurns();
     const order: string[] = [];
     const { promise, resolve } = Promise.withResolvers<undefined>();
-    const facts = factsInTurns({ ...noFacts, target: () => promise, workloads: () => promise }, turns);
+    const lookups = factsInTurns({ ...noLookups, target: () => promise, workloads: () => promise }, turns);
     const deadline = () => AbortSignal.timeout(1000);
     const goOn = async (name: string, answer: Promise<unknown>) => {
       await answer;
@@ -68,15 +68,15 @@ describe('factsInTurns', () => {
       work(() => order.push(`others after ${name}`));
     };
     const target = { resource: deployments, name: 'x' };
-    const all = [goOn('a', facts.target('ns', target, deadline)), goOn('b', facts.workloads('ns', deadline))];
+    const all = [goOn('a', lookups.target('ns', target, deadline)), goOn('b', lookups.workloads('ns', deadline))];
     resolve(undefined);
     await Promise.all(all);
     expect(order).toEqual(['a', 'others after a', 'b']);
   });
 
   it('has what is at hand at once', () => {
-    const known: FactSource = { ...noFacts, namespaceLabels: () => ({ a: 'b' }) };
-    const facts = factsInTurns(known, createTurns());
-    expect(facts.namespaceLabels('ns', () => AbortSignal.timeout(1000))).toEqual({ a: 'b' });
+    const known: LookupSource = { ...noLookups, namespaceLabels: () => ({ a: 'b' }) };
+    const lookups = factsInTurns(known, createTurns());
+    expect(lookups.namespaceLabels('ns', () => AbortSignal.timeout(1000))).toEqual({ a: 'b' });
   });
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createEngine } from '../../src/engine/engine.ts';
-import { noFacts } from '../../src/engine/lookups.ts';
+import { noLookups } from '../../src/engine/lookups.ts';
 import { createDrain } from '../../src/server/drain.ts';
 import { loggerTo } from '../../src/server/log.ts';
 import { createMetrics } from '../../src/server/metrics.ts';
@@ -18,7 +18,7 @@ it('a connection is never ended by us while the API server may still use it', ()
   const { server } = createWebhookServer({
     admission: {
       engine: () => createEngine(registry, zoneWith(registry)),
-      facts: noFacts,
+      lookups: noLookups,
       newCorrelationId: () => '',
     },
     tls: mustLoad(issue(folder, 'zonegate')),

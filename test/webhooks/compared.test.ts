@@ -1,11 +1,12 @@
 // Laws of the ratchet, for every policy and message: what is worse or another is told apart from what was there before,
 // and what is as it was is never new.
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Case } from '../../src/engine/admission-case.ts';
+import type { AdmissionCase } from '../../src/engine/admission-case.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { formatPath, isObject, type JsonObject, type Path, valueAt } from '../../src/engine/json.ts';
-import type { Facts } from '../../src/engine/lookups.ts';
+import type { LookupResults } from '../../src/engine/lookups.ts';
 import type { Finding, Policy, Remedy } from '../../src/engine/policy.ts';
 import { KnownFindings } from '../../src/engine/ratchet.ts';
 import type { AdmissionRequest } from '../../src/engine/request.ts';
@@ -14,6 +15,7 @@ import { edited } from '../../src/yaml/edit/data-draft.ts';
 import { registry } from '../../webhooks/index.ts';
 import { typedObject } from '../support/arbitrary/objects.ts';
 import { type Context, fixturesOf } from '../support/fixtures.ts';
+import { caseOf, validateSet } from '../support/opened.ts';
 import { deepFreeze, requestFor } from '../support/request.ts';
 import { zoneWith } from '../support/zone.ts';
 
@@ -61,14 +63,14 @@ function engineFor({ id }: Policy, options: unknown): Engine {
 
 function findingsIn(engine: Engine, { object, context }: State): readonly Finding[] {
   if (context.set !== undefined) {
-    const judged = engine.judgeSet([object, ...context.set])[0]?.judged;
-    return typeof judged === 'object' ? judged.violations.map(({ finding }) => finding) : [];
+    const result = validateSet(engine, [object, ...context.set])[0]?.result;
+    return result?.violations.map(({ finding }) => finding) ?? [];
   }
   return arrivalsOf(object).flatMap((request) => {
-    const opened = engine.open(request);
-    if (typeof opened === 'string') return [];
-    const { violations, faults } = engine.validate(opened, factsOf(opened, context));
-    expect(faults).toEqual([]);
+    const { admissionCase } = engine.open(request);
+    if (admissionCase === undefined) return [];
+    const { violations, errors } = engine.validate(admissionCase, factsOf(admissionCase, context));
+    expect(errors).toEqual([]);
     return violations.map(({ finding }) => finding);
   });
 }
@@ -87,7 +89,7 @@ function arrivalsOf(object: JsonObject): readonly AdmissionRequest[] {
   ];
 }
 
-function factsOf({ target }: Case, { target: object, ...others }: Context): Facts {
+function factsOf({ target }: AdmissionCase, { target: object, ...others }: Context): LookupResults {
   return { ...others, target: target && object !== undefined ? { ...target, object } : undefined };
 }
 
@@ -210,7 +212,7 @@ describe.each(registry.policies.filter(isUpdated).map((policy) => [policy.id, po
       const pairs = breaks.flatMap((first) => breaks.map((second) => [first, second] as const));
       for (const [first, second] of pairs.filter((pair) => isWorse(...pair))) {
         const now = deepFreeze(edited(first.state, second) as JsonObject);
-        const opened = engine.open(requestFor(now, { old: first.state })) as Case;
+        const opened = caseOf(engine, requestFor(now, { old: first.state }));
         const { violations } = engine.validate(opened, factsOf(opened, context));
         const both = [first, second].map(({ path, value }) => `${formatPath(path)}: ${value}`).join(', then ');
         expect(violations.some(({ isOld }) => !isOld) || violations.length === 0, both).toBe(true);
@@ -292,9 +294,9 @@ describe('what is as it was', { timeout: 60_000 }, () => {
 
   function expectNothingNew(now: JsonObject, old: JsonObject): void {
     for (const engine of engines) {
-      const opened = engine.open(requestFor(deepFreeze(now), { old: deepFreeze(old) }));
-      if (typeof opened === 'string' || opened.request.operation !== 'UPDATE') continue;
-      const { violations } = engine.validate(opened, {});
+      const { admissionCase } = engine.open(requestFor(deepFreeze(now), { old: deepFreeze(old) }));
+      if (admissionCase?.request.operation !== 'UPDATE') continue;
+      const { violations } = engine.validate(admissionCase, {});
       expect(violations.filter(({ isOld }) => !isOld).map(({ finding }) => finding)).toEqual([]);
     }
   }

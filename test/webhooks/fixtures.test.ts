@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { statementOf } from '../../src/admission/render.ts';
-import type { Case } from '../../src/engine/admission-case.ts';
+import type { AdmissionCase } from '../../src/engine/admission-case.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
-import type { Facts } from '../../src/engine/lookups.ts';
-import type { JudgedObject } from '../../src/engine/set.ts';
-import type { Judged } from '../../src/engine/validate.ts';
+import type { LookupResults } from '../../src/engine/lookups.ts';
+import type { ValidationResult } from '../../src/engine/validate.ts';
 import { edited } from '../../src/yaml/edit/data-draft.ts';
 import { registry } from '../../webhooks/index.ts';
 import { type Context, type Fixture, fixturePolicies, fixturesOf } from '../support/fixtures.ts';
+import { caseOf, validateSet } from '../support/opened.ts';
 import { deepFreeze, requestFor } from '../support/request.ts';
 import { zoneWith } from '../support/zone.ts';
 
@@ -17,36 +17,37 @@ function engineFor(id: string, context: Context) {
 }
 
 function violations(id: string, object: JsonObject, context: Context): string[] {
-  const judged = judge(id, deepFreeze(object), context);
-  if (judged === 'unmatched') return [];
-  const { violations: found, faults } = judged as Judged;
-  expect(faults).toEqual([]);
+  const result = validate(id, deepFreeze(object), context);
+  if (result === undefined) return [];
+  const { violations: found, errors } = result;
+  expect(errors).toEqual([]);
   return found.map((violation) => `${violation.level} ${statementOf(violation)}`);
 }
 
-function judge(id: string, object: JsonObject, context: Context): JudgedObject['judged'] {
+function validate(id: string, object: JsonObject, context: Context): ValidationResult | undefined {
   const engine = engineFor(id, context);
-  if (context.set !== undefined) return (engine.judgeSet([object, ...context.set])[0] as JudgedObject).judged;
-  const opened = engine.open(requestFor(object));
-  return typeof opened === 'string' ? opened : engine.validate(opened, factsOf(opened, context));
+  if (context.set !== undefined) return validateSet(engine, [object, ...context.set])[0]?.result;
+  const { admissionCase, exemption } = engine.open(requestFor(object));
+  expect(exemption ?? 'unmatched').toBe('unmatched');
+  return admissionCase && engine.validate(admissionCase, factsOf(admissionCase, context));
 }
 
 /** What would have been looked up, of what the fixture says. */
-function factsOf({ target }: Case, { target: object, ...others }: Context): Facts {
+function factsOf({ target }: AdmissionCase, { target: object, ...others }: Context): LookupResults {
   return { ...others, target: target && object !== undefined ? { ...target, object } : undefined };
 }
 
 function mutate(id: string, { object, context }: Fixture): JsonObject {
   const engine = engineFor(id, context);
-  const opened = engine.open(requestFor(deepFreeze(object))) as Case;
-  const { object: out, faults } = engine.mutate(opened, factsOf(opened, context));
-  expect(faults).toEqual([]);
+  const opened = caseOf(engine, requestFor(deepFreeze(object)));
+  const { object: out, errors } = engine.mutate(opened, factsOf(opened, context));
+  expect(errors).toEqual([]);
   return out as JsonObject;
 }
 
 /** What its remedies make of an object. */
 function remedied(id: string, { object, context }: Fixture): JsonObject {
-  const { violations: found } = judge(id, deepFreeze(object), context) as Judged;
+  const { violations: found } = validate(id, deepFreeze(object), context) as ValidationResult;
   const edits = found.flatMap(({ finding }) => finding.remedy ?? []);
   return edits.reduce<unknown>(edited, object) as JsonObject;
 }

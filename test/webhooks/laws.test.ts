@@ -1,11 +1,12 @@
 // What holds for every policy, whatever the object.
+
 import fc from 'fast-check';
 import jsonPatch from 'fast-json-patch';
 import { describe, expect, it } from 'vitest';
-import type { Case } from '../../src/engine/admission-case.ts';
+import type { AdmissionCase } from '../../src/engine/admission-case.ts';
 import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import type { JsonObject, Path } from '../../src/engine/json.ts';
-import type { Facts } from '../../src/engine/lookups.ts';
+import type { LookupResults } from '../../src/engine/lookups.ts';
 import type { Finding, Policy } from '../../src/engine/policy.ts';
 import { createRegistry } from '../../src/engine/registry.ts';
 import type { AdmissionRequest } from '../../src/engine/request.ts';
@@ -13,7 +14,8 @@ import { apiVersionOf, connections } from '../../src/engine/resource.ts';
 import { findingKey, type Violation } from '../../src/engine/violation.ts';
 import { edited } from '../../src/yaml/edit/data-draft.ts';
 import { registry } from '../../webhooks/index.ts';
-import { facts as arbitraryFacts, type Sample, typedObject, wildObject } from '../support/arbitrary/objects.ts';
+import { lookups as arbitraryFacts, type Sample, typedObject, wildObject } from '../support/arbitrary/objects.ts';
+import { validateSet } from '../support/opened.ts';
 import { deepFreeze, requestFor } from '../support/request.ts';
 import { zoneWith } from '../support/zone.ts';
 
@@ -22,13 +24,13 @@ const DEPTH = 500;
 const defaults = { requests: { cpu: '10m', memory: '32Mi' }, limits: { cpu: '100m', memory: '128Mi' } };
 const options = { 'resource-limits': { defaults }, 'client-tier': { defaultTier: 'medium' } };
 /** What was looked up: so that what depends on it is injected, too. */
-const known: Facts = { namespaceLabels: { 'zonegate.dev/tier': 'large' }, workloads: [], pods: [] };
+const known: LookupResults = { namespaceLabels: { 'zonegate.dev/tier': 'large' }, workloads: [], pods: [] };
 const all = createEngine(registry, zoneWith(registry, { options }));
 const each = registry.policies.map((policy) =>
   createEngine(registry, zoneWith(registry, { only: policy.id, options })),
 );
 
-function open(engine: Engine, { resource, object }: Sample, old?: JsonObject): Case | undefined {
+function open(engine: Engine, { resource, object }: Sample, old?: JsonObject): AdmissionCase | undefined {
   const request: AdmissionRequest = {
     ...requestFor({ ...object, kind: 'Pod' }, old === undefined ? {} : { old }),
     ...(connections.includes(resource) && { operation: 'CONNECT' }),
@@ -37,15 +39,14 @@ function open(engine: Engine, { resource, object }: Sample, old?: JsonObject): C
     kind: resource,
     subResource: resource.subresource,
   };
-  const opened = engine.open(request);
-  return typeof opened === 'string' ? undefined : opened;
+  return engine.open(request).admissionCase;
 }
 
 function mutate(engine: Engine, sample: Sample): JsonObject {
   const opened = open(engine, sample);
   if (opened === undefined) return sample.object;
-  const { object, patch, faults } = engine.mutate(opened, known);
-  expect(faults).toEqual([]);
+  const { object, patch, errors } = engine.mutate(opened, known);
+  expect(errors).toEqual([]);
   expect(jsonPatch.applyPatch(structuredClone(sample.object), patch as jsonPatch.Operation[]).newDocument).toEqual(
     object,
   );
@@ -82,9 +83,9 @@ describe('laws', { timeout: 60_000 }, () => {
             const opened = open(engine, sample, old?.object);
             if (opened === undefined) continue;
             const ref = target === undefined ? undefined : opened.target;
-            const facts: Facts = deepFreeze({ ...known, target: ref && { ...ref, object: target ?? null } });
-            expect(engine.mutate(opened, facts).faults).toEqual([]);
-            expect(engine.validate(opened, facts).faults).toEqual([]);
+            const lookups: LookupResults = deepFreeze({ ...known, target: ref && { ...ref, object: target ?? null } });
+            expect(engine.mutate(opened, lookups).errors).toEqual([]);
+            expect(engine.validate(opened, lookups).errors).toEqual([]);
           }
         },
       ),
@@ -99,9 +100,9 @@ describe('laws', { timeout: 60_000 }, () => {
           ...object,
           apiVersion: apiVersionOf(resource),
         }));
-        const judged = all.judgeSet(objects);
+        const judged = validateSet(all, objects);
         expect(judged.map(({ object }) => object)).toEqual(objects);
-        for (const each of judged) if (typeof each.judged !== 'string') expect(each.judged.faults).toEqual([]);
+        for (const { result } of judged) expect(result?.errors ?? []).toEqual([]);
       }),
       { numRuns: 300 },
     );
@@ -119,7 +120,7 @@ describe('laws', { timeout: 60_000 }, () => {
       const once = mutate(all, { resource, object });
       expect(mutate(all, { resource, object: once })).toBe(once);
       const opened = open(all, { resource, object: once }, { ...object, spec: { ...spec, deep } });
-      if (opened !== undefined) expect(all.validate(opened, known).faults).toEqual([]);
+      if (opened !== undefined) expect(all.validate(opened, known).errors).toEqual([]);
     }
   });
 
@@ -237,7 +238,7 @@ describe('laws', { timeout: 60_000 }, () => {
 });
 
 /** What is put right beside others that are not known may still be too much together with them. */
-const alone: Facts = { workloads: [], pods: [] };
+const alone: LookupResults = { workloads: [], pods: [] };
 
 function violationsOf(engine: Engine, sample: Sample) {
   const opened = open(engine, sample);

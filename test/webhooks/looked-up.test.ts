@@ -1,13 +1,15 @@
 // Of an object that is looked up, only what policies may read is kept (src/engine/lookups.ts): here it shows when a policy
 // reads something else of it, which it would find in files, in fixtures, and never at admission.
+
 import { describe, expect, it } from 'vitest';
-import type { Case } from '../../src/engine/admission-case.ts';
+import type { AdmissionCase } from '../../src/engine/admission-case.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { isObject, type JsonObject } from '../../src/engine/json.ts';
-import { type Facts, knownTarget, knownWorkload } from '../../src/engine/lookups.ts';
+import { knownTarget, knownWorkload, type LookupResults } from '../../src/engine/lookups.ts';
 import { horizontalPodAutoscalers, type Resource, workloads } from '../../src/engine/resource.ts';
 import { registry } from '../../webhooks/index.ts';
 import { type Context, type Fixture, fixturesOf } from '../support/fixtures.ts';
+import { caseOf } from '../support/opened.ts';
 import { requestFor } from '../support/request.ts';
 import { zoneWith } from '../support/zone.ts';
 
@@ -26,11 +28,15 @@ const all = registry.policies.flatMap(({ id }) =>
 
 function open(id: string, { object, context }: Fixture) {
   const engine = createEngine(registry, zoneWith(registry, { only: id, options: { [id]: context.options ?? {} } }));
-  return { engine, at: engine.open(requestFor(object)) as Case };
+  return { engine, admissionCase: caseOf(engine, requestFor(object)) };
 }
 
-/** The facts of a fixture, each object as it is given back. */
-function factsOf({ target: ref }: Case, { target, workloads: around, pods, ...others }: Context, give: Give): Facts {
+/** The lookups of a fixture, each object as it is given back. */
+function factsOf(
+  { target: ref }: AdmissionCase,
+  { target, workloads: around, pods, ...others }: Context,
+  give: Give,
+): LookupResults {
   const given = (objects: readonly JsonObject[] | undefined) =>
     objects?.flatMap((object) => {
       const resource = byKind.get(object.kind);
@@ -83,8 +89,8 @@ it('there are policies that look at what was looked up', () => {
 });
 
 describe.each(all)('%s: %s', (id, _, fixture) => {
-  const { engine, at } = open(id, fixture);
-  const found = (give: Give) => engine.validate(at, factsOf(at, fixture.context, give)).violations;
+  const { engine, admissionCase } = open(id, fixture);
+  const found = (give: Give) => engine.validate(admissionCase, factsOf(admissionCase, fixture.context, give)).violations;
 
   it('finds the same in what is known of it', () => {
     expect(found((whole, known) => known(whole))).toEqual(found((whole) => whole));

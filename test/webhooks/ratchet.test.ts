@@ -1,20 +1,21 @@
 // What an object broke before is not held against an update, unless it gets worse: by policy, where "worse" has a twist.
+
 import { describe, expect, it } from 'vitest';
-import type { Case } from '../../src/engine/admission-case.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
-import type { Facts, Labels } from '../../src/engine/lookups.ts';
+import type { Labels, LookupResults } from '../../src/engine/lookups.ts';
 import { isDenied } from '../../src/engine/violation.ts';
 import { registry } from '../../webhooks/index.ts';
+import { caseOf } from '../support/opened.ts';
 import { deepFreeze, requestFor } from '../support/request.ts';
 import { zoneWith } from '../support/zone.ts';
 
 /** Each finding as `message new` or `message old`. */
-function judged(policy: string, now: JsonObject, old: JsonObject, facts: Facts = {}): string[] {
+function judged(policy: string, now: JsonObject, old: JsonObject, lookups: LookupResults = {}): string[] {
   const engine = createEngine(registry, zoneWith(registry, { only: policy }));
-  const opened = engine.open(requestFor(deepFreeze(now), { old: deepFreeze(old) })) as Case;
-  const { violations, faults } = engine.validate(opened, facts);
-  expect(faults).toEqual([]);
+  const opened = caseOf(engine, requestFor(deepFreeze(now), { old: deepFreeze(old) }));
+  const { violations, errors } = engine.validate(opened, lookups);
+  expect(errors).toEqual([]);
   return violations.map(({ finding, isOld }) => `${finding.message} ${isOld ? 'old' : 'new'}`);
 }
 
@@ -140,9 +141,9 @@ describe('executor-max-replicas, beside others', () => {
     spec: { maxReplicas, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'ge-executor' } },
   });
   const beside = (replicas: number): JsonObject => ({ ...deployment(replicas), metadata: { name: 'ge-executor' } });
-  const others = (...workloads: readonly JsonObject[]): Facts => ({ workloads, pods: [] });
-  const judge = (now: JsonObject, old: JsonObject, facts: Facts) =>
-    judged('executor-max-replicas', { ...now, x: 1 }, old, facts);
+  const others = (...workloads: readonly JsonObject[]): LookupResults => ({ workloads, pods: [] });
+  const judge = (now: JsonObject, old: JsonObject, lookups: LookupResults) =>
+    judged('executor-max-replicas', { ...now, x: 1 }, old, lookups);
 
   it('neither what it says beyond the limit may be raised, nor what may run', () => {
     expect(judge(deployment(4), deployment(4), others(beside(4)))).toEqual(['exceeded old']);
@@ -174,19 +175,19 @@ describe('executor-max-replicas, beside others', () => {
       const ownerReferences = [{ apiVersion: 'apps/v1', kind: owner, controller: true }];
       return { kind: 'Pod', metadata: { ...metadata, labels: { ...labels, ...more }, ownerReferences }, spec: {} };
     };
-    const facts = others(beside(5));
-    expect(judge(pod({ looked: 'at' }, 'ReplicaSet'), pod({}, 'ReplicaSet'), facts)).toEqual([]);
-    expect(judge(pod({}, 'ReplicaSet'), pod({ app: 'web' }, 'ReplicaSet'), facts)).toEqual([]);
+    const lookups = others(beside(5));
+    expect(judge(pod({ looked: 'at' }, 'ReplicaSet'), pod({}, 'ReplicaSet'), lookups)).toEqual([]);
+    expect(judge(pod({}, 'ReplicaSet'), pod({ app: 'web' }, 'ReplicaSet'), lookups)).toEqual([]);
     // It only looks like one of them; and nobody makes pods that way.
-    expect(judge(pod({ component: 'x' }, 'ReplicaSet'), pod({ app: 'web' }, 'ReplicaSet'), facts)).toEqual([
+    expect(judge(pod({ component: 'x' }, 'ReplicaSet'), pod({ app: 'web' }, 'ReplicaSet'), lookups)).toEqual([
       'exceeded new',
     ]);
-    expect(judge(pod({}, 'ConfigMap'), pod({ app: 'web' }, 'ConfigMap'), facts)).toEqual(['exceeded new']);
+    expect(judge(pod({}, 'ConfigMap'), pod({ app: 'web' }, 'ConfigMap'), lookups)).toEqual(['exceeded new']);
   });
 
   it('while the others can not be looked up, that is told, and denied nowhere', () => {
     const engine = createEngine(registry, zoneWith(registry, { only: 'executor-max-replicas', mode: 'strict' }));
-    const opened = engine.open(requestFor(deepFreeze(deployment(2)))) as Case;
+    const opened = caseOf(engine, requestFor(deepFreeze(deployment(2))));
     const { violations } = engine.validate(opened, {});
     expect(violations.map(({ finding }) => finding.message)).toEqual(['uncounted']);
     expect(violations.map((violation) => isDenied(violation, 'strict'))).toEqual([false]);

@@ -65,11 +65,11 @@ function replicasOf(object: object): number {
 }
 
 /** Whether only the Deployment can tell, and it was not to be had. */
-function isUnknown({ resource, isExecutor, facts }: PolicyInput): boolean {
-  return resource.subresource === 'scale' && !isExecutor && facts.target === undefined;
+function isUnknown({ resource, isExecutor, lookups }: PolicyInput): boolean {
+  return resource.subresource === 'scale' && !isExecutor && lookups.target === undefined;
 }
 
 /** The labels of the Deployment. */
-function labelsOf({ labels, resource, facts }: PolicyInput): unknown {
-  return resource.subresource === 'scale' ? valueAt(facts.target?.object, ['metadata', 'labels']) : labels;
+function labelsOf({ labels, resource, lookups }: PolicyInput): unknown {
+  return resource.subresource === 'scale' ? valueAt(lookups.target?.object, ['metadata', 'labels']) : labels;
 }

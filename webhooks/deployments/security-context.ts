@@ -17,7 +17,7 @@ const LEFT_OUT = 'no fsGroup: it opens files that only their owner may read';
 export const securityContext = definePolicy({
   id: 'security-context',
   level: 'must',
-  sparesDebugging: true,
+  onlyWarnsDebugging: true,
   handbook: 'DEPLOYMENTS',
   docs: {
     quote: 'every deployment MUST have a security context (runAsNonRoot preferred)',

@@ -18,7 +18,7 @@ const Options = z.strictObject({
 export const unbufferedOutput = definePolicy({
   id: 'unbuffered-output',
   level: 'must',
-  sparesDebugging: true,
+  onlyWarnsDebugging: true,
   handbook: 'DEPLOYMENTS',
   docs: {
     quote: 'every container MUST have PYTHONUNBUFFERED=1 or equivalent for log visibility',

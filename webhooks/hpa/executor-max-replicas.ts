@@ -131,7 +131,7 @@ function namesAWorkload(resource: Resource): boolean {
  * Whether others of the namespace count beside an object: where it has pods that are executors. The Jobs of a ScaledJob
  * count, each for itself.
  */
-function isCounted({ object, resource, pod, platform, options }: Omit<PolicyInput<Options>, 'facts'>): boolean {
+function isCounted({ object, resource, pod, platform, options }: Omit<PolicyInput<Options>, 'lookups'>): boolean {
   if (options.per === 'object' || resource.kind === scaledJobs.kind || runningBy(object, resource) === 0) return false;
   return namesAWorkload(resource) || areExecutors(pod.metadata.labels, platform);
 }

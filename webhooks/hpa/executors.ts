@@ -66,14 +66,14 @@ export interface Together {
 
 /** Undefined where it could not be looked up. */
 export function executorsIn(input: PolicyInput): Together | undefined {
-  const { object, resource, facts } = input;
-  if (facts.workloads === undefined || facts.pods === undefined) return undefined;
+  const { object, resource, lookups } = input;
+  if (lookups.workloads === undefined || lookups.pods === undefined) return undefined;
   const about = workloadOf(input);
   const most = mostByAutoscalers(input);
   let others = 0;
   let before = 0;
   const templates: unknown[] = [];
-  for (const [key, { running, labels }] of runningIn([...facts.workloads, ...facts.pods], input)) {
+  for (const [key, { running, labels }] of runningIn([...lookups.workloads, ...lookups.pods], input)) {
     const count = scaled(running, most.get(key));
     if (key === about) before = count;
     else {
@@ -126,10 +126,10 @@ function scaled(running: number, most: number | undefined): number {
 }
 
 /** What the autoscalers of the namespace may make of each workload; the one that is judged is left out. */
-function mostByAutoscalers({ object, resource, name, facts }: PolicyInput): ReadonlyMap<unknown, number> {
+function mostByAutoscalers({ object, resource, name, lookups }: PolicyInput): ReadonlyMap<unknown, number> {
   const judged = keyOf(resource.kind, name);
   const most = new Map<unknown, number>();
-  for (const other of facts.workloads ?? []) {
+  for (const other of lookups.workloads ?? []) {
     const kind = { kind: String(other.kind) };
     if (!isAutoscaler(kind) || other === object) continue;
     if (judged !== undefined && keyOf(kind.kind, valueAt(other, ['metadata', 'name'])) === judged) continue;

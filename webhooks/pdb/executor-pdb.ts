@@ -64,11 +64,11 @@ export const executorPdb = definePolicy({
 });
 
 /** Undefined where it could not be looked up. */
-function selectsExecutors({ object, platform, facts }: PolicyInput): boolean | undefined {
+function selectsExecutors({ object, platform, lookups }: PolicyInput): boolean | undefined {
   const selector = selectorOf(budgetOf(object).selector);
   const byLabels = selector.concerns(platform.executors.labels);
-  if (byLabels !== undefined || facts.workloads === undefined) return byLabels;
-  const selected = workloadsIn(facts.workloads).selectedBy(selector);
+  if (byLabels !== undefined || lookups.workloads === undefined) return byLabels;
+  const selected = workloadsIn(lookups.workloads).selectedBy(selector);
   return selected.some((workload) => isOfExecutors(podLabelsOf(workload), platform));
 }
 

@@ -24,12 +24,12 @@ export const pdbCoverage = definePolicy({
   messages: {
     uncovered: { text: 'no disruption budget selects the pods', compares: 'amount' },
   },
-  validate({ object, resource, facts, options }, report) {
+  validate({ object, resource, lookups, options }, report) {
     const workload = { object, resource };
-    const replicas = leastReplicasOf(workload, facts.workloads ?? none);
+    const replicas = leastReplicasOf(workload, lookups.workloads ?? none);
     // A singleton is stopped by every rollout, and needs none.
     if (replicas < options.replicas || valueAt(object, ['spec', 'strategy', 'type']) === 'Recreate') return;
-    if (isCovered(facts.disruptionBudgets ?? none, podLabelsOf(workload))) return;
+    if (isCovered(lookups.disruptionBudgets ?? none, podLabelsOf(workload))) return;
     const found = `${replicas} and no budget`;
     const wanted = 'a PodDisruptionBudget that selects its pods';
     report({ message: 'uncovered', path: ['spec', 'replicas'], found, wanted, amount: replicas });

@@ -56,7 +56,7 @@ export const pdbMisfit = definePolicy({
       const amount = blockedBy(minAvailable);
       report({ message: 'blocks', path: MIN_AVAILABLE, found, wanted: 'less than 100%', amount });
     }
-    const all = input.facts.workloads;
+    const all = input.lookups.workloads;
     if (all === undefined) {
       if (isNone || isAll) return;
       const found = 'no answer of the API server';

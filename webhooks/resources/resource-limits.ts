@@ -27,7 +27,7 @@ const Options = z.strictObject({
 export const resourceLimits = definePolicy({
   id: 'resource-limits',
   level: 'must',
-  sparesDebugging: true,
+  onlyWarnsDebugging: true,
   handbook: 'DEPLOYMENTS',
   docs: {
     quote: 'every deployment MUST have resource requests AND limits',

@@ -28,10 +28,10 @@ export interface KnownTier {
 }
 
 export function tierOf(input: PolicyInput<TierOptions>): KnownTier {
-  const { facts, options } = input;
+  const { lookups, options } = input;
   const own = named(ownLabel(input), options);
-  if (facts.namespaceLabels === undefined) return { held: own, isUnverified: true };
-  const given = named(facts.namespaceLabels[LABEL], options);
+  if (lookups.namespaceLabels === undefined) return { held: own, isUnverified: true };
+  const given = named(lookups.namespaceLabels[LABEL], options);
   if (given === undefined) return { held: own ?? named(options.defaultTier, options), isUnverified: false };
   if (own === undefined) return { held: given, isUnverified: false };
   // Of a tier that does not exist nobody can choose less.
@@ -42,12 +42,12 @@ export function tierOf(input: PolicyInput<TierOptions>): KnownTier {
 
 /** The label of the object itself; of a Scale or an autoscaler, that of its target. */
 function ownLabel(input: PolicyInput<TierOptions>): string | undefined {
-  const { resource, labels, facts } = input;
+  const { resource, labels, lookups } = input;
   if (resource.template !== undefined) return labels[LABEL];
   const ref = targetOf(input);
   // On UPDATE the old object is looked at, too, which may have had another target.
-  if (ref === undefined || facts.target?.name !== ref.name || facts.target.resource !== ref.resource) return undefined;
-  const label = valueAt(facts.target.object, LABEL_PATH);
+  if (ref === undefined || lookups.target?.name !== ref.name || lookups.target.resource !== ref.resource) return undefined;
+  const label = valueAt(lookups.target.object, LABEL_PATH);
   return typeof label === 'string' ? label : undefined;
 }
 

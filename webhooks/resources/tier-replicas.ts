@@ -15,7 +15,7 @@ const ofAutoscalers: readonly Path[] = [
   ['spec', 'minReplicas'],
 ];
 
-type Input = Omit<PolicyInput<TierOptions>, 'facts'>;
+type Input = Omit<PolicyInput<TierOptions>, 'lookups'>;
 
 export function judgeReplicas(
   input: Input,

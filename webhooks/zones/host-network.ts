@@ -5,7 +5,7 @@ import { podSpecPath, workloads } from '../../src/engine/resource.ts';
 export const hostNetwork = definePolicy({
   id: 'host-network',
   level: 'must',
-  sparesDebugging: true,
+  onlyWarnsDebugging: true,
   handbook: 'ZONE_ARCHITECTURE',
   docs: {
     quote: 'do NOT use hostNetwork: true — causes port conflicts on rolling updates',

@@ -101,10 +101,10 @@ export function backstopWarnings(warnings: readonly string[]): readonly string[]
  */
 export function newFindings(zone: Zone, request: AdmissionRequest): readonly string[] {
   const engine = createEngine(registry, zone);
-  const opened = engine.open(request);
-  if (typeof opened === 'string') return [];
-  const { violations, faults } = engine.validate(opened, {});
-  expect(faults).toEqual([]);
+  const { admissionCase } = engine.open(request);
+  if (admissionCase === undefined) return [];
+  const { violations, errors } = engine.validate(admissionCase, {});
+  expect(errors).toEqual([]);
   return violations
     .filter(({ policy, finding, isOld }) => policy.backstop?.message === finding.message && !isOld)
     .map(({ policy, finding: { message, path, found, wanted } }) =>

@@ -1,9 +1,9 @@
 // What is looked up grows, too: alone, and beside the object that it is looked up for.
 import { describe, expect, it } from 'vitest';
-import type { Case } from '../../../src/engine/admission-case.ts';
+import type { AdmissionCase } from '../../../src/engine/admission-case.ts';
 import { createEngine } from '../../../src/engine/engine.ts';
 import type { JsonObject } from '../../../src/engine/json.ts';
-import type { FactName, Facts } from '../../../src/engine/lookups.ts';
+import type { LookupName, LookupResults } from '../../../src/engine/lookups.ts';
 import {
   connections,
   namespaces,
@@ -26,7 +26,7 @@ const engine = createEngine(registry, zoneWith(registry));
 const count = (n: number) => Array.from({ length: n }, (_, index) => index);
 
 /** Each fact, with `n` of what it is made of; the type makes sure that none is forgotten. */
-const facts: Readonly<Record<FactName, (n: number, ref: Case['target']) => Facts>> = {
+const lookups: Readonly<Record<LookupName, (n: number, ref: AdmissionCase['target']) => LookupResults>> = {
   namespaceLabels: (n) => ({ namespaceLabels: labels(n) }),
   target: (n, ref) => ({ target: ref && { ...ref, object: workloadAt(0, n) } }),
   workloads: (n) => ({ workloads: count(n).map((index) => workloadAt(index, 1)), pods: [] }),
@@ -87,20 +87,22 @@ function objectOf(resource: Resource, n: number): JsonObject {
   return { kind, metadata, spec: template?.length === 0 ? {} : spec };
 }
 
-function costAt(resource: Resource, name: FactName, n: number, objectSize: number): number {
+function costAt(resource: Resource, name: LookupName, n: number, objectSize: number): number {
   const object = objectOf(resource, objectSize);
-  const opened = engine.open(requestFor(object, { scaled: resource.resource }));
-  if (typeof opened === 'string') return 0;
-  const known = facts[name](n, opened.target);
+  const { admissionCase } = engine.open(requestFor(object, { scaled: resource.resource }));
+  if (admissionCase === undefined) return 0;
+  const known = lookups[name](n, admissionCase.target);
   return costOf(() => {
-    engine.mutate(opened, known);
-    engine.validate(opened, known);
+    engine.mutate(admissionCase, known);
+    engine.validate(admissionCase, known);
   });
 }
 
 const rows = judgedKinds
   .filter((resource) => resource !== namespaces && (resource.subresource !== 'scale' || scales.includes(resource)))
-  .flatMap((resource) => (Object.keys(facts) as FactName[]).map((name) => [name, resource.kind, resource] as const));
+  .flatMap((resource) =>
+    (Object.keys(lookups) as LookupName[]).map((name) => [name, resource.kind, resource] as const),
+  );
 
 describe('what is looked up costs in proportion to its size', () => {
   it('for every kind that has a pod, or is looked at beside others', () => {

@@ -3,7 +3,7 @@ import { admit } from '../../../src/admission/admit.ts';
 import { parseReview, renderReview } from '../../../src/admission/review.ts';
 import { createEngine, type Engine } from '../../../src/engine/engine.ts';
 import { isObject, type JsonObject } from '../../../src/engine/json.ts';
-import { type FactSource, noFacts } from '../../../src/engine/lookups.ts';
+import { type LookupSource, noLookups } from '../../../src/engine/lookups.ts';
 import type { Webhook } from '../../../src/engine/request.ts';
 import { connections, type Resource } from '../../../src/engine/resource.ts';
 import { shippedNames } from '../../../src/zones/profile.ts';
@@ -14,8 +14,8 @@ import { registry } from '../../../webhooks/index.ts';
 const NAMESPACE = 'everybody';
 
 /** What is looked up is at hand, so that what depends on it is judged, too, and all at once. */
-const facts: FactSource = {
-  ...noFacts,
+const lookups: LookupSource = {
+  ...noLookups,
   namespaceLabels: () => ({ 'zonegate.dev/tier': 'small' }),
   target: (_, ref) => atHand({ ...ref, object: null }),
   workloads: () => atHand([]),
@@ -66,7 +66,7 @@ export function reviewsOf(resource: Resource, object: JsonObject): Reviews {
 function answer(engine: Engine, webhook: Webhook, body: string): void {
   const request = parseReview(body);
   if ('problem' in request) throw new Error(request.problem);
-  const outcome = admit({ engine: () => engine, facts, newCorrelationId: () => 'id' }, webhook, request, deadline);
+  const outcome = admit({ engine: () => engine, lookups, newCorrelationId: () => 'id' }, webhook, request, deadline);
   // A promise is of a look-up, which is no work of ours.
   if (!(outcome instanceof Promise)) renderReview(outcome.response);
 }

@@ -1,14 +1,16 @@
 // Reports as they come from real YAML, real policies and the shipped zones.
+
 import { isNode, LineCounter, parseAllDocuments } from 'yaml';
 import type { CheckedObject, CheckReport } from '../../../src/check/report.ts';
 import { createEngine, type Engine } from '../../../src/engine/engine.ts';
 import type { JsonObject, Path } from '../../../src/engine/json.ts';
-import type { JudgedObject } from '../../../src/engine/set.ts';
 import { bySeverity } from '../../../src/engine/violation.ts';
 import type { InputProblem, Manifest, Position } from '../../../src/manifests/manifest.ts';
 import { type ShippedName, shippedNames } from '../../../src/zones/profile.ts';
 import { zoneOf } from '../../../src/zones/resolve.ts';
 import { registry } from '../../../webhooks/index.ts';
+import type { ValidatedObject } from '../../support/opened.ts';
+import { validateSet } from '../../support/opened.ts';
 import { requestFor } from '../../support/request.ts';
 
 /** Texts by the name of their file. */
@@ -19,9 +21,12 @@ export function reportOf(zone: ShippedName, files: Files, problems: readonly Inp
   const engine = createEngine(registry, zoneOf(zone, registry));
   // As admission does it: the defaults first, then the judgement.
   const mutated = manifests.map(({ object }) => mutate(engine, object));
-  const judged = engine.judgeSet(mutated.map(({ object }) => object));
+  const validated = validateSet(
+    engine,
+    mutated.map(({ object }) => object),
+  );
   const objects = manifests.map((manifest, index) =>
-    checked(engine, manifest, judged[index]?.judged, mutated[index]?.injections ?? []),
+    checked(engine, manifest, validated[index], mutated[index]?.injections ?? []),
   );
   return { zone: engine.zone, objects, problems };
 }
@@ -33,23 +38,24 @@ export function allZones(files: Files, problems: readonly InputProblem[] = []): 
 function checked(
   engine: Engine,
   manifest: Manifest,
-  judged: JudgedObject['judged'] | undefined,
+  validated: ValidatedObject | undefined,
   injections: CheckedObject['injections'],
 ): CheckedObject {
   const { object, locate } = manifest;
   const { name = '', namespace = '' } = object.metadata as { readonly name?: string; readonly namespace?: string };
   const mode = engine.modeIn(namespace);
   const who = { manifest, kind: String(object.kind), namespace, name, mode };
-  if (judged === undefined || typeof judged === 'string')
+  const result = validated?.result;
+  if (result === undefined)
     return {
       ...who,
       verdict: 'skipped',
-      skipped: judged ?? 'unmatched',
+      skipped: validated?.exemption ?? 'unmatched',
       violations: [],
       injections: [],
       admitted: undefined,
     };
-  const violations = bySeverity(judged.violations).map((violation) => ({
+  const violations = bySeverity(result.violations).map((violation) => ({
     ...violation,
     isDenied:
       !violation.policy.match.onlyInSets && (mode === 'strict' || (mode === 'enforce' && violation.level === 'must')),
@@ -64,9 +70,9 @@ function mutate(
   engine: Engine,
   object: JsonObject,
 ): Pick<CheckedObject, 'injections'> & { readonly object: JsonObject } {
-  const open = known.has(String(object.kind)) ? engine.open(requestFor(object)) : 'unmatched';
-  if (typeof open === 'string') return { object, injections: [] };
-  const mutated = engine.mutate(open, {});
+  const { admissionCase } = known.has(String(object.kind)) ? engine.open(requestFor(object)) : {};
+  if (admissionCase === undefined) return { object, injections: [] };
+  const mutated = engine.mutate(admissionCase, {});
   return { object: mutated.object as JsonObject, injections: mutated.injections };
 }
 

@@ -1,7 +1,7 @@
 // Generated objects of all kinds that policies match.
 import fc from 'fast-check';
 import type { JsonObject } from '../../../src/engine/json.ts';
-import type { Facts } from '../../../src/engine/lookups.ts';
+import type { LookupResults } from '../../../src/engine/lookups.ts';
 import { connections, type Resource } from '../../../src/engine/resource.ts';
 import { registry } from '../../../webhooks/index.ts';
 import { awkwardKey, labels, metadata, podSpec, template } from './pod.ts';
@@ -157,7 +157,7 @@ export const wildObject: fc.Arbitrary<Sample> = fc
   .map(([resource, object]) => ({ resource, object: { ...object, kind: resource.kind } }));
 
 /** What a look-up may bring: anything, or nothing. */
-export const facts: fc.Arbitrary<Omit<Facts, 'target'> & { readonly target: JsonObject | null | undefined }> =
+export const lookups: fc.Arbitrary<Omit<LookupResults, 'target'> & { readonly target: JsonObject | null | undefined }> =
   fc.record({
     namespaceLabels: fc.option(fc.constantFrom({}, { 'zonegate.dev/tier': 'small' }), { nil: undefined }),
     target: fc.option(fc.oneof(fields, fc.constant(null)), { nil: undefined }),

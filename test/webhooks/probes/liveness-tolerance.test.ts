@@ -1,9 +1,10 @@
 // The limit moves with the annotation: what is worse is what lacks more of it.
+
 import { describe, expect, it } from 'vitest';
-import type { Case } from '../../../src/engine/admission-case.ts';
 import { createEngine } from '../../../src/engine/engine.ts';
 import type { JsonObject } from '../../../src/engine/json.ts';
 import { registry } from '../../../webhooks/index.ts';
+import { caseOf } from '../../support/opened.ts';
 import { requestFor } from '../../support/request.ts';
 import { zoneWith } from '../../support/zone.ts';
 
@@ -26,7 +27,7 @@ describe('an update', () => {
     ['a shorter operation, and a little less patience', deployment('1h', 30), deployment('1m', 20), true],
     ['less patience', deployment('1h', 30), deployment('1h', 20), false],
   ])('%s', (_, old, now, isOld) => {
-    const { violations } = engine.validate(engine.open(requestFor(now, { old })) as Case, {});
+    const { violations } = engine.validate(caseOf(engine, requestFor(now, { old })), {});
     expect(violations.map((violation) => violation.isOld)).toEqual([isOld]);
   });
 });
