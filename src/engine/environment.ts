@@ -27,10 +27,10 @@ const none: ReadonlySet<string> = new Set();
 /** The variables that are set to nothing before one, which may refer to them: `$(NAME)`. */
 function emptyBefore(entries: readonly unknown[], position: number, pod: PodView): ReadonlySet<string> {
   const empty = new Set<string>();
-  for (let at = 0; at < position; at++) {
-    const name = own(entries[at], 'name');
+  for (let index = 0; index < position; index++) {
+    const name = own(entries[index], 'name');
     if (typeof name !== 'string') continue;
-    if (isNothing(entries[at], pod, empty)) empty.add(name);
+    if (isNothing(entries[index], pod, empty)) empty.add(name);
     else empty.delete(name);
   }
   return empty;
@@ -53,10 +53,10 @@ function isNothing(entry: unknown, pod: PodView, empty: ReadonlySet<string>): bo
  * before stays as it is written.
  */
 function standsForNothing(value: string, empty: ReadonlySet<string>): boolean {
-  for (let at = 0; at < value.length; ) {
-    const end = value.startsWith('$(', at) ? value.indexOf(')', at) : -1;
-    if (end < 0 || !empty.has(value.slice(at + 2, end))) return false;
-    at = end + 1;
+  for (let index = 0; index < value.length; ) {
+    const end = value.startsWith('$(', index) ? value.indexOf(')', index) : -1;
+    if (end < 0 || !empty.has(value.slice(index + 2, end))) return false;
+    index = end + 1;
   }
   return true;
 }

@@ -211,6 +211,6 @@ function isPath(path: string): boolean {
   return path.length <= LONGEST_PATH && PATH.test(path);
 }
 
-function splitAt(text: string, at: number): readonly [string, string?] {
-  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+function splitAt(text: string, offset: number): readonly [string, string?] {
+  return offset < 0 ? [text] : [text.slice(0, offset), text.slice(offset + 1)];
 }

@@ -28,9 +28,14 @@ export type InjectionRule = (path: Path, what: Write) => boolean;
  * the template, where nothing rolls out, what was injected before follows any apply that changes the spec. Nothing into
  * what was made for an owner: whoever made it compares it with what he meant, and would make it again.
  */
-export function injectionRule(admissionCase: AdmissionCase, sender: RequestOrigin, keepsTemplate: boolean): InjectionRule {
+export function injectionRule(
+  admissionCase: AdmissionCase,
+  sender: RequestOrigin,
+  keepsTemplate: boolean,
+): InjectionRule {
   const { operation, oldObject, kind } = admissionCase.request;
-  if (admissionCase.isForOperator || (makers.has(kind.kind) && controllerOf(admissionCase.object) !== undefined)) return () => false;
+  if (admissionCase.isForOperator || (makers.has(kind.kind) && controllerOf(admissionCase.object) !== undefined))
+    return () => false;
   if (operation === 'CREATE') return () => true;
   const { immutable, subresource } = admissionCase.view.resource;
   if (!isObject(oldObject) || (immutable && subresource !== undefined)) return () => false;
@@ -54,7 +59,7 @@ export function injectionRule(admissionCase: AdmissionCase, sender: RequestOrigi
 }
 
 function startsWith(path: Path, start: Path | undefined): boolean {
-  return start?.every((segment, at) => segment === path[at]) ?? false;
+  return start?.every((segment, index) => segment === path[index]) ?? false;
 }
 
 /** Whether a request changes what stood at a path, or takes it away. */
@@ -68,7 +73,7 @@ function wasThere(object: object, before: ByMergeKeys, path: Path, item: unknown
 function isTouched(object: object, before: ByMergeKeys, path: Path, item: unknown): boolean {
   const keys = mergePath(object, path);
   // What stands in an item that was not there before is new, too.
-  if (keys.some((key, at) => isObject(key) && before.valueAt(keys.slice(0, at + 1)) === undefined)) return true;
+  if (keys.some((key, index) => isObject(key) && before.valueAt(keys.slice(0, index + 1)) === undefined)) return true;
   if (isObject(item)) return before.valueAt([...keys, item]) !== undefined;
   return !equal(before.valueAt(keys) ?? undefined, valueAt(object, path) ?? undefined);
 }

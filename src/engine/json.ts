@@ -124,9 +124,10 @@ export function formatPath(path: Path): string {
 
 /** Whether a name needs no quotes. By hand: a regular expression takes longer than all the rest of a warning. */
 function isPlain(name: string): boolean {
-  for (let at = 0; at < name.length; at++) {
-    const code = name.charCodeAt(at) | 0x20;
-    if (!((code >= 0x61 && code <= 0x7a) || (name.charCodeAt(at) >= 0x30 && name.charCodeAt(at) <= 0x39))) return false;
+  for (let offset = 0; offset < name.length; offset++) {
+    const code = name.charCodeAt(offset) | 0x20;
+    if (!((code >= 0x61 && code <= 0x7a) || (name.charCodeAt(offset) >= 0x30 && name.charCodeAt(offset) <= 0x39)))
+      return false;
   }
   return name !== '';
 }

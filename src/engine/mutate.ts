@@ -38,7 +38,11 @@ export interface MutationResult {
 }
 
 /** Lets every policy inject what the author left unset. All read the original, so that their order does not matter. */
-export function mutate(admissionCase: AdmissionCase, lookups: LookupResults, options: MutateOptions = {}): MutationResult {
+export function mutate(
+  admissionCase: AdmissionCase,
+  lookups: LookupResults,
+  options: MutateOptions = {},
+): MutationResult {
   const { keepsTemplate = false, written, bounds = unbounded } = options;
   const count = timekeeper(bounds.isOver);
   const unfinished = () => ({ object: admissionCase.object, patch: [], injections: [], errors, isUnfinished: true });

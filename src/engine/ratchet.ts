@@ -65,16 +65,16 @@ class FormerNames {
 
   /** The name before of the container that a path leads into; undefined where it is another container. */
   of(path: Path, object: JsonObject): string | undefined {
-    const at = path.findIndex((segment) => typeof segment === 'number');
-    const where = path.slice(0, at);
+    const index = path.findIndex((segment) => typeof segment === 'number');
+    const where = path.slice(0, index);
     const now = valueAt(object, where);
     const before = valueAt(this.#before, where);
     if (!Array.isArray(now) || !Array.isArray(before)) return undefined;
     const names = this.#lists.get(now) ?? { now: namesOf(now), before: namesOf(before), former: new Map() };
     this.#lists.set(now, names);
-    const container: unknown = now[path[at] as number];
+    const container: unknown = now[path[index] as number];
     if (!names.former.has(container))
-      names.former.set(container, formerName(container, before[path[at] as number], names));
+      names.former.set(container, formerName(container, before[path[index] as number], names));
     return names.former.get(container);
   }
 }
@@ -124,9 +124,9 @@ class Kinds {
 /** Whether two findings in containers differ in positions only. */
 function isAlike(a: Finding, b: Finding): boolean {
   if (a.about !== b.about || a.path.length !== b.path.length) return false;
-  for (let at = 0; at < a.path.length; at++) {
-    const one = a.path[at];
-    const other = b.path[at];
+  for (let index = 0; index < a.path.length; index++) {
+    const one = a.path[index];
+    const other = b.path[index];
     if (one !== other && !(typeof one === 'number' && typeof other === 'number')) return false;
   }
   return true;
@@ -141,7 +141,8 @@ function kindOf({ message, path, about }: Finding, inContainer: boolean): string
 
 /** Whether no amount is larger than what was known. */
 function isWithin(now: Amounts, known: Amounts): boolean {
-  if (isList(now)) return isList(known) && now.every((amount, at) => amount <= (known[at] ?? Number.NEGATIVE_INFINITY));
+  if (isList(now))
+    return isList(known) && now.every((amount, index) => amount <= (known[index] ?? Number.NEGATIVE_INFINITY));
   const shared = Object.entries(now).find(([unit]) => own(known, unit) !== undefined);
   return shared !== undefined && shared[1] <= (own(known, shared[0]) as number | bigint);
 }

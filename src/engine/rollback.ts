@@ -38,7 +38,7 @@ export function rollbackExcuses({ request, object }: AdmissionCase): (path: Path
 }
 
 export function isInTemplate(path: Path): boolean {
-  return TEMPLATE.every((segment, at) => path[at] === segment);
+  return TEMPLATE.every((segment, index) => path[index] === segment);
 }
 
 function withoutTemplate(object: unknown): unknown {
@@ -67,7 +67,7 @@ function isBroughtBack(template: JsonObject, current: JsonObject, changes: Chang
     const [kept, now] = pair;
     if (kept === now) continue;
     if (Array.isArray(kept) && Array.isArray(now) && kept.length === now.length) {
-      for (const [at, item] of kept.entries()) open.push([item, now[at]]);
+      for (const [index, item] of kept.entries()) open.push([item, now[index]]);
     } else if (isObject(kept) && isObject(now) && hasAll(kept, changes.get(now) ?? [])) {
       for (const key of Object.keys(kept)) open.push([kept[key], own(now, key)]);
     } else return false;

@@ -41,13 +41,13 @@ function* termsOf(selector: string, length: number): Generator<string> {
   let end = selector.length;
   // From its end: whether a comma ends a term, or stands within `in (a,b)`, shows in the parenthesis after it.
   let isWithin = false;
-  for (let at = selector.length - 1; at >= -1; at--) {
-    const code = at < 0 ? COMMA : selector.charCodeAt(at);
+  for (let offset = selector.length - 1; offset >= -1; offset--) {
+    const code = offset < 0 ? COMMA : selector.charCodeAt(offset);
     if (code === CLOSING) isWithin = true;
     else if (code === OPENING) isWithin = false;
-    else if (code === COMMA && (at < 0 || !isWithin)) {
-      if (end - at > length) yield selector.slice(at + 1, end).trim();
-      end = at;
+    else if (code === COMMA && (offset < 0 || !isWithin)) {
+      if (end - offset > length) yield selector.slice(offset + 1, end).trim();
+      end = offset;
     }
   }
 }
@@ -65,14 +65,14 @@ const IN = ' in (';
 
 /** A term as `key=value`, where it is an equality: `key==value` and `key in (value)` are, too. */
 function equalityOf(term: string): string {
-  const at = term.indexOf(IN);
-  return (at > 0 ? (onlyOneOf(term, at) ?? term) : term).replace('==', '=');
+  const offset = term.indexOf(IN);
+  return (offset > 0 ? (onlyOneOf(term, offset) ?? term) : term).replace('==', '=');
 }
 
 /** `key=value` for `key in (value)`; undefined for a set of several, or of none. */
-function onlyOneOf(term: string, at: number): string | undefined {
-  const key = term.slice(0, at);
-  const value = term.slice(at + IN.length, -1);
+function onlyOneOf(term: string, offset: number): string | undefined {
+  const key = term.slice(0, offset);
+  const value = term.slice(offset + IN.length, -1);
   if (!term.endsWith(')') || value === '' || /\s/.test(key) || /[,()]/.test(value)) return undefined;
   return `${key}=${value}`;
 }

@@ -116,9 +116,9 @@ function hasLabels(object: string, path: Path): string {
 
 /** A text in which names in braces stand for CEL strings. */
 export function interpolate(text: string, values: Readonly<Record<string, string>>): string {
-  const parts = text.split(/\{(\w+)\}/).map((part, at) => {
-    const value = at % 2 === 1 ? values[part] : undefined;
-    if (value === undefined) return JSON.stringify(at % 2 === 1 ? `{${part}}` : part);
+  const parts = text.split(/\{(\w+)\}/).map((part, index) => {
+    const value = index % 2 === 1 ? values[part] : undefined;
+    if (value === undefined) return JSON.stringify(index % 2 === 1 ? `{${part}}` : part);
     return value.includes(' ') ? `(${value})` : value;
   });
   return parts.filter((part) => part !== '""').join(' + ');

@@ -58,7 +58,7 @@ class Search {
         value,
         states.map((state) => (Array.isArray(state) ? undefined : own(state, key))),
       );
-      for (const at of same.keys()) same[at] &&= below[at] === true;
+      for (const index of same.keys()) same[index] &&= below[index] === true;
     }
     return this.#closed(same, before);
   }

@@ -59,7 +59,7 @@ const nothing = { filledIn: [], warnings: [], refusal: [], before: undefined, af
 function filledInto(result: JsonObject, known: readonly (JsonObject | undefined)[]): readonly Added[] {
   const parts: readonly Path[] = [['spec'], ['metadata', 'labels']];
   const added = addedTo(result, known);
-  return added.filter(({ path }) => parts.some((part) => part.every((segment, at) => path[at] === segment)));
+  return added.filter(({ path }) => parts.some((part) => part.every((segment, index) => path[index] === segment)));
 }
 
 function leaves(path: Path, value: unknown): readonly string[] {

@@ -47,11 +47,11 @@ function changesOf(text: string, lines: readonly string[], splices: readonly Spl
       touched.reach(splice);
     }
     const after = spliced(text.slice(start, touched.end), moved(splices.slice(first, next), start));
-    for (const { start: at, removed, added } of lineChanges(lines.slice(line, touched.next), linesOf(after))) {
+    for (const { start: offset, removed, added } of lineChanges(lines.slice(line, touched.next), linesOf(after))) {
       const last = changes.at(-1);
       // What is gone stands before what came, in each run of lines.
-      if (last === undefined || last.start + last.removed < line + at)
-        changes.push({ start: line + at, removed, added: [...added] });
+      if (last === undefined || last.start + last.removed < line + offset)
+        changes.push({ start: line + offset, removed, added: [...added] });
       else {
         last.removed += removed;
         for (const each of added) last.added.push(each);

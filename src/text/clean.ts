@@ -3,8 +3,8 @@
  * a log, and command a terminal; marks of direction would show it in another order.
  */
 export function clean(text: string): string {
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
+  for (let offset = 0; offset < text.length; offset++) {
+    const code = text.charCodeAt(offset);
     if (code < 0x20 || code > 0x7e) return text.replace(controlCharacters, ' ');
   }
   return text;

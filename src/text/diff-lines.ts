@@ -12,13 +12,13 @@ export function diffLines(before: string, after: string): readonly DiffLine[] {
   const both = (from: number, to: number) => {
     for (const text of a.slice(from, to)) lines.push({ sign: ' ', text });
   };
-  let at = 0;
+  let index = 0;
   for (const { start, removed, added } of lineChanges(a, after.split('\n'))) {
-    both(at, start);
-    at = start + removed;
-    for (const text of a.slice(start, at)) lines.push({ sign: '-', text });
+    both(index, start);
+    index = start + removed;
+    for (const text of a.slice(start, index)) lines.push({ sign: '-', text });
     for (const text of added) lines.push({ sign: '+', text });
   }
-  both(at, a.length);
+  both(index, a.length);
   return lines;
 }

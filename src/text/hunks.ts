@@ -18,25 +18,25 @@ export function hunksOf(lines: readonly string[], changes: readonly LineChange[]
   const hunks: Hunk[] = [];
   let hunk: Hunk | undefined;
   /** Up to where the first text is written into hunks. */
-  let at = 0;
+  let index = 0;
   /** By how many lines the second text is longer so far. */
   let shift = 0;
   const writeUntil = (end: number) => {
-    for (; at < end; at++) write(hunk, ' ', lines[at] ?? '');
+    for (; index < end; index++) write(hunk, ' ', lines[index] ?? '');
   };
   for (const { start, removed, added } of changes) {
-    if (hunk === undefined || start - at > 2 * context) {
-      writeUntil(Math.min(at + context, lines.length));
-      at = Math.max(start - context, 0);
-      hunk = { oldStart: at + 1, oldLines: 0, newStart: at + 1 + shift, newLines: 0, lines: [] };
+    if (hunk === undefined || start - index > 2 * context) {
+      writeUntil(Math.min(index + context, lines.length));
+      index = Math.max(start - context, 0);
+      hunk = { oldStart: index + 1, oldLines: 0, newStart: index + 1 + shift, newLines: 0, lines: [] };
       hunks.push(hunk);
     }
     writeUntil(start);
-    for (; at < start + removed; at++) write(hunk, '-', lines[at] ?? '');
+    for (; index < start + removed; index++) write(hunk, '-', lines[index] ?? '');
     for (const line of added) write(hunk, '+', line);
     shift += added.length - removed;
   }
-  writeUntil(Math.min(at + context, lines.length));
+  writeUntil(Math.min(index + context, lines.length));
   return hunks;
 }
 

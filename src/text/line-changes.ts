@@ -28,15 +28,15 @@ export function lineChanges(before: readonly string[], after: readonly string[])
   const parts = isOneSided ? undefined : diffArrays(gone, added, { maxEditLength: MOST_CHANGES });
   if (parts === undefined) return [asOne(start, gone, added)];
   const changes: { readonly start: number; removed: number; readonly added: string[] }[] = [];
-  let at = start;
+  let index = start;
   let isOpen = false;
   for (const { added: isNew, removed: isGone, value } of parts) {
     const isChange = isNew || isGone;
-    if (isChange && !isOpen) changes.push({ start: at, removed: 0, added: [] });
+    if (isChange && !isOpen) changes.push({ start: index, removed: 0, added: [] });
     isOpen = isChange;
     const change = changes.at(-1);
     if (isNew) for (const line of value) change?.added.push(line);
-    else at += value.length;
+    else index += value.length;
     if (isGone && change !== undefined) change.removed += value.length;
   }
   return changes;

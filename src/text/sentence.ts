@@ -82,8 +82,8 @@ export function injectionNotes(injections: readonly Injection[]): readonly Injec
 /** Injections come in the order of the policies, and within a policy in that of the containers. */
 function belongTogether(a: Injection, b: Injection): boolean {
   if (a.policy !== b.policy) return false;
-  const at = containersAt(a.path);
-  return at === containersAt(b.path) && (at < 0 || a.path[at + 1] === b.path[at + 1]);
+  const index = containersAt(a.path);
+  return index === containersAt(b.path) && (index < 0 || a.path[index + 1] === b.path[index + 1]);
 }
 
 function containersAt(path: Path): number {
@@ -102,6 +102,6 @@ function valuesOf(injections: readonly Injection[]): string {
 
 function sharedPath(paths: readonly Path[]): Path {
   const [first = [], ...others] = paths;
-  const end = first.findIndex((segment, at) => others.some((path) => path[at] !== segment));
+  const end = first.findIndex((segment, index) => others.some((path) => path[index] !== segment));
   return end < 0 ? first : first.slice(0, end);
 }

@@ -100,9 +100,9 @@ class Builder {
   /**
    * @param isBlock whether it may be a block, as in no brackets.
    * @param mayBeFlush whether it may be a list whose dashes are indented no more than the key before it.
-   * @param at where it would stand if nothing were written.
+   * @param offset where it would stand if nothing were written.
    */
-  #node(isBlock: boolean, mayBeFlush: boolean, at = NOWHERE): void {
+  #node(isBlock: boolean, mayBeFlush: boolean, offset = NOWHERE): void {
     const scanner = this.#scanner;
     if (scanner.peek() === TOKEN.alias) {
       this.#alias();
@@ -115,7 +115,7 @@ class Builder {
     else if (type === TOKEN.blockEntry && mayBeFlush) this.#block(type, properties);
     else if ((type === TOKEN.blockListStart || type === TOKEN.blockMapStart) && isBlock) this.#block(type, properties);
     else if (properties === undefined) throw new Broken(scanner.start, this.#unexpected());
-    else this.#empty(at, properties.end, properties);
+    else this.#empty(offset, properties.end, properties);
   }
 
   #flow(type: number, properties: Properties | undefined): void {

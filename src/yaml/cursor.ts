@@ -54,11 +54,11 @@ export function isDigit(code: number): boolean {
  * The offset behind a line break. kubectl makes LF of CRLF before it reads YAML, where another CR before that is a part of
  * the break, too.
  */
-export function behindBreak(text: string, at: number): number {
-  if (text.charCodeAt(at) !== 0x0d) return at + 1;
-  const next = text.charCodeAt(at + 1);
-  if (next === 0x0a) return at + 2;
-  return next === 0x0d && text.charCodeAt(at + 2) === 0x0a ? at + 3 : at + 1;
+export function behindBreak(text: string, offset: number): number {
+  if (text.charCodeAt(offset) !== 0x0d) return offset + 1;
+  const next = text.charCodeAt(offset + 1);
+  if (next === 0x0a) return offset + 2;
+  return next === 0x0d && text.charCodeAt(offset + 2) === 0x0a ? offset + 3 : offset + 1;
 }
 
 /** What is there behind the last character. No text that is read holds it. */
@@ -67,46 +67,46 @@ export const END = 0;
 export class Cursor {
   readonly text: string;
   readonly length: number;
-  at: number;
+  offset: number;
   line = 0;
   lineStart: number;
 
-  constructor(text: string, at: number) {
+  constructor(text: string, offset: number) {
     this.text = text;
     this.length = text.length;
-    this.at = at;
-    this.lineStart = at;
+    this.offset = offset;
+    this.lineStart = offset;
   }
 
   get column(): number {
-    return this.at - this.lineStart;
+    return this.offset - this.lineStart;
   }
 
   /** The character so far ahead. */
   code(ahead = 0): number {
-    const at = this.at + ahead;
-    return at < this.length ? this.text.charCodeAt(at) : END;
+    const offset = this.offset + ahead;
+    return offset < this.length ? this.text.charCodeAt(offset) : END;
   }
 
   /** To the next line, from the end of this one. */
   passBreak(): void {
-    this.at = behindBreak(this.text, this.at);
+    this.offset = behindBreak(this.text, this.offset);
     this.line++;
-    this.lineStart = this.at;
+    this.lineStart = this.offset;
   }
 
   passBlanks(): void {
-    while (isBlank(this.code())) this.at++;
+    while (isBlank(this.code())) this.offset++;
   }
 
   /** To the end of the line, where a comment begins here. */
   passComment(): void {
-    if (this.code() === 0x23) this.at = endOfLine(this.text, this.at);
+    if (this.code() === 0x23) this.offset = endOfLine(this.text, this.offset);
   }
 
   /** Whether `---` or `...` stands here at the beginning of a line. */
   isAtMark(): boolean {
-    if (this.at !== this.lineStart) return false;
+    if (this.offset !== this.lineStart) return false;
     const code = this.code();
     return (code === 0x2d || code === 0x2e) && code === this.code(1) && code === this.code(2) && isGap(this.code(3));
   }

@@ -7,42 +7,42 @@ export type Chomping = 'strip' | 'clip' | 'keep';
 /** Plain text or text in quotes, without these. Line breaks become spaces. */
 export function foldedText(text: string, from: number, to: number, style: 'plain' | 'single' | 'double'): string {
   let said = '';
-  let at = from;
+  let offset = from;
   let kept = from;
-  while (at < to) {
-    const code = text.charCodeAt(at);
+  while (offset < to) {
+    const code = text.charCodeAt(offset);
     if (isBlank(code) || isBreak(code)) {
-      const end = endOfSpace(text, at, to);
-      const folded = foldedSpace(text, at, end.at, end.breakAt);
+      const end = endOfSpace(text, offset, to);
+      const folded = foldedSpace(text, offset, end.offset, end.breakAt);
       if (folded !== undefined) {
-        said += text.slice(kept, at) + folded;
-        kept = end.at;
+        said += text.slice(kept, offset) + folded;
+        kept = end.offset;
       }
-      at = end.at;
+      offset = end.offset;
     } else if (code === 0x27 && style === 'single') {
-      said += text.slice(kept, at + 1);
-      at += 2;
-      kept = at;
+      said += text.slice(kept, offset + 1);
+      offset += 2;
+      kept = offset;
     } else if (code === 0x5c && style === 'double') {
-      const escaped = escapeAt(text, at, to);
-      said += text.slice(kept, at) + escaped.said;
-      at = escaped.end;
-      kept = at;
-    } else at++;
+      const escaped = escapeAt(text, offset, to);
+      said += text.slice(kept, offset) + escaped.said;
+      offset = escaped.end;
+      kept = offset;
+    } else offset++;
   }
   return said + text.slice(kept, to);
 }
 
 /** Where white space ends, and where its first line break is, if it has one. */
-function endOfSpace(text: string, from: number, to: number): { readonly at: number; readonly breakAt: number } {
-  let at = from;
+function endOfSpace(text: string, from: number, to: number): { readonly offset: number; readonly breakAt: number } {
+  let offset = from;
   let breakAt = -1;
-  for (; at < to; at++) {
-    const code = text.charCodeAt(at);
-    if (isBreak(code)) breakAt = breakAt < 0 ? at : breakAt;
+  for (; offset < to; offset++) {
+    const code = text.charCodeAt(offset);
+    if (isBreak(code)) breakAt = breakAt < 0 ? offset : breakAt;
     else if (!isBlank(code)) break;
   }
-  return { at, breakAt };
+  return { offset, breakAt };
 }
 
 /** Undefined for white space without a line break, which stays as it is. */
@@ -56,18 +56,18 @@ function foldedSpace(text: string, from: number, to: number, breakAt: number): s
 
 function breaksIn(text: string, from: number, to: number): string {
   let breaks = '';
-  for (let at = from; at < to; ) {
-    if (isBreak(text.charCodeAt(at))) {
-      breaks += breakText(text, at);
-      at = behindBreak(text, at);
-    } else at++;
+  for (let offset = from; offset < to; ) {
+    if (isBreak(text.charCodeAt(offset))) {
+      breaks += breakText(text, offset);
+      offset = behindBreak(text, offset);
+    } else offset++;
   }
   return breaks;
 }
 
 /** What a line break is where it stays. */
-function breakText(text: string, at: number): string {
-  const code = text.charCodeAt(at);
+function breakText(text: string, offset: number): string {
+  const code = text.charCodeAt(offset);
   return code === 0x2028 || code === 0x2029 ? String.fromCharCode(code) : '\n';
 }
 
@@ -89,16 +89,16 @@ const escapes: Readonly<Record<string, string>> = {
 
 const digits: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
-function escapeAt(text: string, at: number, to: number): { readonly said: string; readonly end: number } {
-  const escaped = text[at + 1] as string;
+function escapeAt(text: string, offset: number, to: number): { readonly said: string; readonly end: number } {
+  const escaped = text[offset + 1] as string;
   if (isBreak(escaped.charCodeAt(0))) {
-    const { at: end } = endOfSpace(text, at + 1, to);
-    return { said: breaksIn(text, behindBreak(text, at + 1), end), end };
+    const { offset: end } = endOfSpace(text, offset + 1, to);
+    return { said: breaksIn(text, behindBreak(text, offset + 1), end), end };
   }
   const count = digits[escaped];
-  if (count === undefined) return { said: escapes[escaped] ?? escaped, end: at + 2 };
-  const end = at + 2 + count;
-  return { said: String.fromCodePoint(Number.parseInt(text.slice(at + 2, end), 16)), end };
+  if (count === undefined) return { said: escapes[escaped] ?? escaped, end: offset + 2 };
+  const end = offset + 2 + count;
+  return { said: String.fromCodePoint(Number.parseInt(text.slice(offset + 2, end), 16)), end };
 }
 
 export interface Block {
@@ -115,32 +115,33 @@ export function blockText(text: string, { from, to, indent, chomping, isFolded }
   let said = '';
   /** The break of the last line, and the empty lines behind it. */
   let last = '';
-  let { at, breaks } = emptyLines(text, from, to, indent);
+  let { offset, breaks } = emptyLines(text, from, to, indent);
   let wasIndented = false;
-  while (at < to) {
-    const isIndented = isBlank(text.charCodeAt(at));
+  while (offset < to) {
+    const isIndented = isBlank(text.charCodeAt(offset));
     if (isFolded && last === '\n' && !wasIndented && !isIndented) said += breaks === '' ? ' ' : breaks;
     else said += last + breaks;
     wasIndented = isIndented;
-    const start = at;
-    at = Math.min(endOfLine(text, at), to);
-    said += text.slice(start, at);
-    last = at < to ? breakText(text, at) : '\n';
-    ({ at, breaks } = at < to ? emptyLines(text, behindBreak(text, at), to, indent) : { at, breaks: '' });
+    const start = offset;
+    offset = Math.min(endOfLine(text, offset), to);
+    said += text.slice(start, offset);
+    last = offset < to ? breakText(text, offset) : '\n';
+    ({ offset, breaks } =
+      offset < to ? emptyLines(text, behindBreak(text, offset), to, indent) : { offset, breaks: '' });
   }
   if (chomping !== 'strip') said += last;
   return chomping === 'keep' ? said + breaks : said;
 }
 
-function emptyLines(text: string, from: number, to: number, indent: number): { at: number; breaks: string } {
+function emptyLines(text: string, from: number, to: number, indent: number): { offset: number; breaks: string } {
   let breaks = '';
-  let at = from;
+  let offset = from;
   for (;;) {
-    const start = at;
-    while (at < to && at - start < indent && text.charCodeAt(at) === 0x20) at++;
-    if (at >= to) return { at, breaks: at > start ? `${breaks}\n` : breaks };
-    if (!isBreak(text.charCodeAt(at))) return { at, breaks };
-    breaks += breakText(text, at);
-    at = behindBreak(text, at);
+    const start = offset;
+    while (offset < to && offset - start < indent && text.charCodeAt(offset) === 0x20) offset++;
+    if (offset >= to) return { offset, breaks: offset > start ? `${breaks}\n` : breaks };
+    if (!isBreak(text.charCodeAt(offset))) return { offset, breaks };
+    breaks += breakText(text, offset);
+    offset = behindBreak(text, offset);
   }
 }

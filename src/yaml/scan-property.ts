@@ -8,27 +8,27 @@ const inUri: ReadonlySet<number> = new Set([...";/?:@&=+$,.!~*'()[]%"].map((each
 
 /** Passes an anchor or an alias, from its sign on. */
 export function passAnchor(cursor: Cursor): void {
-  const start = cursor.at++;
+  const start = cursor.offset++;
   passWord(cursor);
   const code = cursor.code();
-  if (cursor.at > start + 1 && (isGap(code) || behindAnchor.has(code))) return;
+  if (cursor.offset > start + 1 && (isGap(code) || behindAnchor.has(code))) return;
   const sign = nameOf(cursor.text.charCodeAt(start));
   throw new Broken(start, `the name behind ${sign} may hold letters, digits, - and _ only`);
 }
 
 /** Passes a tag, from its first `!` on. */
 export function passTag(cursor: Cursor): void {
-  const start = cursor.at++;
+  const start = cursor.offset++;
   if (cursor.code() === 0x3c) {
-    cursor.at++;
+    cursor.offset++;
     if (passUri(cursor) === 0 || cursor.code() !== 0x3e)
       throw new Broken(start, 'a tag that begins with !< ends with >');
-    cursor.at++;
+    cursor.offset++;
   } else {
     const handle = passHandle(cursor);
     if (passUri(cursor) === 0 && handle > 0 && cursor.code(-1) === 0x21) throw new Broken(start, 'a tag has no name');
   }
-  if (!isGap(cursor.code())) throw new Broken(cursor.at, `${nameOf(cursor.code())} cannot stand in a tag`);
+  if (!isGap(cursor.code())) throw new Broken(cursor.offset, `${nameOf(cursor.code())} cannot stand in a tag`);
 }
 
 export interface PassedDirective {
@@ -39,31 +39,32 @@ export interface PassedDirective {
 
 /** Passes a directive, from its `%` on, and the rest of its line. */
 export function passDirective(cursor: Cursor): PassedDirective {
-  const start = cursor.at++;
+  const start = cursor.offset++;
   passWord(cursor);
-  const name = isGap(cursor.code()) ? cursor.text.slice(start + 1, cursor.at) : '';
+  const name = isGap(cursor.code()) ? cursor.text.slice(start + 1, cursor.offset) : '';
   if (name !== 'YAML' && name !== 'TAG') throw new Broken(start, 'there is no such directive');
   cursor.passBlanks();
   if (name === 'YAML') passVersion(cursor, start);
   else passTagDirective(cursor, start);
-  const { at: end } = cursor;
+  const { offset: end } = cursor;
   cursor.passBlanks();
   cursor.passComment();
   const code = cursor.code();
-  if (code !== END && !isBreak(code)) throw new Broken(cursor.at, 'only a comment may stand behind a directive');
+  if (code !== END && !isBreak(code)) throw new Broken(cursor.offset, 'only a comment may stand behind a directive');
   if (code !== END) cursor.passBreak();
   return { name, end };
 }
 
 function passVersion(cursor: Cursor, start: number): void {
-  const from = cursor.at;
-  while (isDigit(cursor.code()) || cursor.code() === 0x2e) cursor.at++;
-  if (!/^1\.[12]$/.test(cursor.text.slice(from, cursor.at))) throw new Broken(start, 'expected %YAML 1.1 or %YAML 1.2');
+  const from = cursor.offset;
+  while (isDigit(cursor.code()) || cursor.code() === 0x2e) cursor.offset++;
+  if (!/^1\.[12]$/.test(cursor.text.slice(from, cursor.offset)))
+    throw new Broken(start, 'expected %YAML 1.1 or %YAML 1.2');
 }
 
 function passTagDirective(cursor: Cursor, start: number): void {
   const isHandle = cursor.code() === 0x21;
-  cursor.at++;
+  cursor.offset++;
   const length = isHandle ? passHandle(cursor) : 0;
   const isWhole = isHandle && (length === 0 || cursor.code(-1) === 0x21) && isBlank(cursor.code());
   cursor.passBlanks();
@@ -72,36 +73,36 @@ function passTagDirective(cursor: Cursor, start: number): void {
 }
 
 function passWord(cursor: Cursor): void {
-  while (isWord(cursor.code())) cursor.at++;
+  while (isWord(cursor.code())) cursor.offset++;
 }
 
 /** Behind the first `!`; gives how much there was. */
 function passHandle(cursor: Cursor): number {
-  const start = cursor.at;
+  const start = cursor.offset;
   passWord(cursor);
-  if (cursor.code() === 0x21) cursor.at++;
-  return cursor.at - start;
+  if (cursor.code() === 0x21) cursor.offset++;
+  return cursor.offset - start;
 }
 
 /** Gives how much there was. */
 function passUri(cursor: Cursor): number {
-  const start = cursor.at;
+  const start = cursor.offset;
   for (let code = cursor.code(); isWord(code) || inUri.has(code); code = cursor.code()) {
-    if (code !== 0x25) cursor.at++;
+    if (code !== 0x25) cursor.offset++;
     else passUriEscapes(cursor);
   }
-  return cursor.at - start;
+  return cursor.offset - start;
 }
 
 /** The octets of one character. */
 function passUriEscapes(cursor: Cursor): void {
   const escapes = /(?:%[\da-fA-F]{2}){1,4}/y;
-  escapes.lastIndex = cursor.at;
+  escapes.lastIndex = cursor.offset;
   const [escaped = ''] = escapes.exec(cursor.text) ?? [];
   const first = Number.parseInt(escaped.slice(1, 3), 16);
   const length = first < 0x80 ? 1 : first >> 5 === 6 ? 2 : first >> 4 === 14 ? 3 : first >> 3 === 30 ? 4 : 0;
   const others = escaped.slice(3, length * 3);
   if (length === 0 || escaped.length < length * 3 || /%[^89abAB]/.test(others))
-    throw new Broken(cursor.at, 'what is escaped by % in a tag is no UTF-8');
-  cursor.at += length * 3;
+    throw new Broken(cursor.offset, 'what is escaped by % in a tag is no UTF-8');
+  cursor.offset += length * 3;
 }

@@ -23,14 +23,14 @@ export interface ScannedBlock extends ScannedScalar {
 
 /** Passes text without quotes, and the white space behind it. */
 export function passPlain(cursor: Cursor, isInBrackets: boolean, indent: number): ScannedPlain {
-  let end = cursor.at;
+  let end = cursor.offset;
   let isVerbatim = true;
   let isNewLine = false;
   while (!cursor.isAtMark() && cursor.code() !== 0x23) {
-    const start = cursor.at;
+    const start = cursor.offset;
     passPlainLine(cursor, isInBrackets);
-    if (cursor.at > start) {
-      end = cursor.at;
+    if (cursor.offset > start) {
+      end = cursor.offset;
       if (isNewLine) isVerbatim = false;
       isNewLine = false;
     }
@@ -45,14 +45,14 @@ export function passPlain(cursor: Cursor, isInBrackets: boolean, indent: number)
 /** To what ends plain text, or to white space. */
 function passPlainLine(cursor: Cursor, isInBrackets: boolean): void {
   const { text, length } = cursor;
-  let { at } = cursor;
-  for (; at < length; at++) {
-    const code = text.charCodeAt(at);
+  let { offset } = cursor;
+  for (; offset < length; offset++) {
+    const code = text.charCodeAt(offset);
     if (isGap(code)) break;
-    if (code === 0x3a && (at + 1 >= length || isGap(text.charCodeAt(at + 1)))) break;
+    if (code === 0x3a && (offset + 1 >= length || isGap(text.charCodeAt(offset + 1)))) break;
     if (isInBrackets && endsInBrackets(code)) break;
   }
-  cursor.at = at;
+  cursor.offset = offset;
 }
 
 /** `,`, `?`, `[`, `]`, `{` and `}`. */
@@ -65,8 +65,8 @@ function passPlainSpace(cursor: Cursor, indent: number, isNewLine: boolean): boo
   for (let code = cursor.code(); ; code = cursor.code()) {
     if (isBlank(code)) {
       if (hasBreak && code === 0x09 && cursor.column < indent)
-        throw new Broken(cursor.at, 'a tab stands where only spaces may indent');
-      cursor.at++;
+        throw new Broken(cursor.offset, 'a tab stands where only spaces may indent');
+      cursor.offset++;
     } else if (isBreak(code)) {
       cursor.passBreak();
       hasBreak = true;
@@ -80,36 +80,36 @@ function passPlainSpace(cursor: Cursor, indent: number, isNewLine: boolean): boo
  */
 export function passQuoted(cursor: Cursor, isJson: boolean): ScannedScalar {
   const quote = cursor.code();
-  const start = cursor.at++;
+  const start = cursor.offset++;
   let isVerbatim = true;
   for (;;) {
     if (cursor.isAtMark())
       throw new Broken(start, `a ${quoteName(quote)} quote is not closed before the document ends`);
     passOrdinary(cursor, quote);
-    if (cursor.at >= cursor.length) throw new Broken(start, `a ${quoteName(quote)} quote is not closed`);
+    if (cursor.offset >= cursor.length) throw new Broken(start, `a ${quoteName(quote)} quote is not closed`);
     const code = cursor.code();
     if (code === quote && (quote === 0x22 || cursor.code(1) !== quote)) break;
-    if (code === quote) cursor.at += 2;
+    if (code === quote) cursor.offset += 2;
     else if (code === 0x5c && quote === 0x22) passEscape(cursor, isJson);
     else if (isBreak(code) && !isJson) cursor.passBreak();
     else {
-      cursor.at++;
+      cursor.offset++;
       continue;
     }
     isVerbatim = false;
   }
-  return { end: ++cursor.at, isVerbatim };
+  return { end: ++cursor.offset, isVerbatim };
 }
 
 /** To the next character that may mean more than itself. */
 function passOrdinary(cursor: Cursor, quote: number): void {
   const { text, length } = cursor;
-  let { at } = cursor;
-  for (; at < length; at++) {
-    const code = text.charCodeAt(at);
+  let { offset } = cursor;
+  for (; offset < length; offset++) {
+    const code = text.charCodeAt(offset);
     if (code === quote || code === 0x5c || isBreak(code)) break;
   }
-  cursor.at = at;
+  cursor.offset = offset;
 }
 
 function quoteName(quote: number): string {
@@ -125,7 +125,7 @@ const digitsOf: ReadonlyMap<number, number> = new Map([
 ]);
 
 function passEscape(cursor: Cursor, isJson: boolean): void {
-  const start = cursor.at++;
+  const start = cursor.offset++;
   const code = cursor.code();
   if (isBreak(code)) {
     cursor.passBreak();
@@ -133,14 +133,14 @@ function passEscape(cursor: Cursor, isJson: boolean): void {
   }
   const count = isJson && code === 0x2f ? 0 : digitsOf.get(code);
   if (count === undefined) throw new Broken(start, 'there is no such escape in double quotes');
-  cursor.at++;
+  cursor.offset++;
   if (count === 0) return;
-  const digits = cursor.text.slice(cursor.at, cursor.at + count);
+  const digits = cursor.text.slice(cursor.offset, cursor.offset + count);
   const value = digits.length === count && /^[\da-fA-F]+$/.test(digits) ? Number.parseInt(digits, 16) : -1;
   const isSurrogate = value >= 0xd800 && value <= 0xdfff;
   if (value < 0 || value > 0x10ffff || (isSurrogate && !isJson))
     throw new Broken(start, 'this escape stands for no character');
-  cursor.at += count;
+  cursor.offset += count;
 }
 
 /**
@@ -150,29 +150,29 @@ function passEscape(cursor: Cursor, isJson: boolean): void {
 export function passBlock(cursor: Cursor, outer: number): ScannedBlock {
   const { chomping, increment } = passHeader(cursor);
   if (isBreak(cursor.code())) cursor.passBreak();
-  const from = cursor.at;
+  const from = cursor.offset;
   const scan = new BlockScan(cursor, outer, increment > 0 ? Math.max(outer, 0) + increment : 0);
   scan.passLines();
   return { from, end: scan.end, indent: scan.indent, chomping, isVerbatim: false };
 }
 
 function passHeader(cursor: Cursor): { readonly chomping: Chomping; readonly increment: number } {
-  cursor.at++;
+  cursor.offset++;
   let chomping: Chomping = 'clip';
   let increment = 0;
   const passChomping = () => {
     const code = cursor.code();
     if (code !== 0x2b && code !== 0x2d) return false;
     chomping = code === 0x2b ? 'keep' : 'strip';
-    cursor.at++;
+    cursor.offset++;
     return true;
   };
   const passIncrement = () => {
     const code = cursor.code();
     if (!isDigit(code)) return;
-    if (code === 0x30) throw new Broken(cursor.at, 'a block cannot be indented by 0');
+    if (code === 0x30) throw new Broken(cursor.offset, 'a block cannot be indented by 0');
     increment = code - 0x30;
-    cursor.at++;
+    cursor.offset++;
   };
   if (passChomping()) passIncrement();
   else {
@@ -183,7 +183,7 @@ function passHeader(cursor: Cursor): { readonly chomping: Chomping; readonly inc
   cursor.passComment();
   const code = cursor.code();
   if (code !== END && !isBreak(code))
-    throw new Broken(cursor.at, 'only a comment may stand behind the | or > of a block');
+    throw new Broken(cursor.offset, 'only a comment may stand behind the | or > of a block');
   return { chomping, increment };
 }
 
@@ -199,16 +199,16 @@ class BlockScan {
     this.#cursor = cursor;
     this.#outer = outer;
     this.indent = indent;
-    this.end = cursor.at;
+    this.end = cursor.offset;
   }
 
   passLines(): void {
     const cursor = this.#cursor;
-    if (cursor.at >= cursor.length) return;
+    if (cursor.offset >= cursor.length) return;
     this.#passEmptyLines();
-    while (cursor.column === this.indent && cursor.at < cursor.length) {
-      cursor.at = endOfLine(cursor.text, cursor.at);
-      if (cursor.at < cursor.length) cursor.passBreak();
+    while (cursor.column === this.indent && cursor.offset < cursor.length) {
+      cursor.offset = endOfLine(cursor.text, cursor.offset);
+      if (cursor.offset < cursor.length) cursor.passBreak();
       this.#passEmptyLines();
     }
   }
@@ -216,19 +216,19 @@ class BlockScan {
   #passEmptyLines(): void {
     const cursor = this.#cursor;
     let widest = 0;
-    this.end = cursor.at;
+    this.end = cursor.offset;
     for (;;) {
-      while ((this.indent === 0 || cursor.column < this.indent) && cursor.code() === 0x20) cursor.at++;
+      while ((this.indent === 0 || cursor.column < this.indent) && cursor.code() === 0x20) cursor.offset++;
       widest = Math.max(widest, cursor.column);
       if ((this.indent === 0 || cursor.column < this.indent) && cursor.code() === 0x09)
-        throw new Broken(cursor.at, 'a tab stands where only spaces may indent');
-      if (cursor.at >= cursor.length) {
-        this.end = cursor.at;
+        throw new Broken(cursor.offset, 'a tab stands where only spaces may indent');
+      if (cursor.offset >= cursor.length) {
+        this.end = cursor.offset;
         break;
       }
       if (!isBreak(cursor.code())) break;
       cursor.passBreak();
-      this.end = cursor.at;
+      this.end = cursor.offset;
     }
     if (this.indent === 0) this.indent = Math.max(widest, this.#outer + 1, 1);
   }

@@ -90,7 +90,7 @@ export class Scanner {
     this.#passSpace();
     this.#closeBlocks(cursor.column);
     const code = cursor.code();
-    if (cursor.at >= cursor.length) this.#endStream();
+    if (cursor.offset >= cursor.length) this.#endStream();
     else if (code === 0x25 && cursor.column === 0) this.#directive();
     else if (cursor.isAtMark()) this.#mark(code === 0x2d ? TOKEN.documentStart : TOKEN.documentEnd);
     else if (!this.#fetchSign(code)) this.#fetchOther(code);
@@ -142,8 +142,8 @@ export class Scanner {
     else if (code === 0x3f && (isInBrackets || isBeforeGap)) this.#questionMark();
     else if (code === 0x3a && (isInBrackets || isBeforeGap)) this.#colon();
     else if ((code === 0x7c || code === 0x3e) && !isInBrackets) this.#block(code);
-    else if (code === 0x09) throw new Broken(cursor.at, 'a tab cannot indent anything: write spaces');
-    else if (indicators.has(code)) throw new Broken(cursor.at, `nothing can begin with ${nameOf(code)} here`);
+    else if (code === 0x09) throw new Broken(cursor.offset, 'a tab cannot indent anything: write spaces');
+    else if (indicators.has(code)) throw new Broken(cursor.offset, `nothing can begin with ${nameOf(code)} here`);
     else this.#plain();
   }
 
@@ -152,7 +152,7 @@ export class Scanner {
     for (;;) {
       for (let code = cursor.code(); ; code = cursor.code()) {
         if (code !== 0x20 && (code !== 0x09 || (this.#mayKeyBegin && this.#flowLevel === 0 && !this.#isJson))) break;
-        cursor.at++;
+        cursor.offset++;
       }
       cursor.passComment();
       if (!isBreak(cursor.code())) return;
@@ -162,13 +162,13 @@ export class Scanner {
   }
 
   #endStream(): void {
-    const { at } = this.#cursor;
+    const { offset } = this.#cursor;
     // Nothing that was begun is a key any more.
     this.#cursor.line++;
     this.#closeBlocks(-1);
     this.#noKey();
     this.#mayKeyBegin = false;
-    this.#tokens.add(TOKEN.streamEnd, at, at);
+    this.#tokens.add(TOKEN.streamEnd, offset, offset);
   }
 
   #mark(type: number): void {
@@ -206,7 +206,7 @@ export class Scanner {
   #dash(): void {
     const cursor = this.#cursor;
     if (this.#flowLevel === 0) {
-      if (!this.#mayKeyBegin) throw new Broken(cursor.at, 'an item of a list (- ...) cannot begin here');
+      if (!this.#mayKeyBegin) throw new Broken(cursor.offset, 'an item of a list (- ...) cannot begin here');
       this.#openBlock(cursor.column, TOKEN.blockListStart);
     }
     this.#noKey();
@@ -217,7 +217,7 @@ export class Scanner {
   #questionMark(): void {
     const cursor = this.#cursor;
     if (this.#flowLevel === 0) {
-      if (!this.#mayKeyBegin) throw new Broken(cursor.at, 'a key (? ...) cannot begin here');
+      if (!this.#mayKeyBegin) throw new Broken(cursor.offset, 'a key (? ...) cannot begin here');
       this.#openBlock(cursor.column, TOKEN.blockMapStart);
     }
     this.#noKey();
@@ -236,7 +236,7 @@ export class Scanner {
       this.#mayKeyBegin = false;
     } else {
       if (this.#flowLevel === 0) {
-        if (!this.#mayKeyBegin) throw new Broken(cursor.at, 'a value (: ...) cannot begin here');
+        if (!this.#mayKeyBegin) throw new Broken(cursor.offset, 'a value (: ...) cannot begin here');
         this.#openBlock(cursor.column, TOKEN.blockMapStart);
       }
       this.#mayKeyBegin = this.#flowLevel === 0;
@@ -247,23 +247,23 @@ export class Scanner {
   #anchor(type: number): void {
     this.#saveKey();
     this.#mayKeyBegin = false;
-    const start = this.#cursor.at;
+    const start = this.#cursor.offset;
     passAnchor(this.#cursor);
-    this.#tokens.add(type, start, this.#cursor.at);
+    this.#tokens.add(type, start, this.#cursor.offset);
   }
 
   #tag(): void {
     this.#saveKey();
     this.#mayKeyBegin = false;
-    const start = this.#cursor.at;
+    const start = this.#cursor.offset;
     passTag(this.#cursor);
-    this.#tokens.add(TOKEN.tag, start, this.#cursor.at);
+    this.#tokens.add(TOKEN.tag, start, this.#cursor.offset);
   }
 
   #quoted(style: number): void {
     this.#saveKey();
     this.#mayKeyBegin = false;
-    const start = this.#cursor.at;
+    const start = this.#cursor.offset;
     const { end, isVerbatim } = passQuoted(this.#cursor, this.#isJson);
     this.#tokens.add(TOKEN.scalar, start, end, isVerbatim ? style | VERBATIM : style);
   }
@@ -271,7 +271,7 @@ export class Scanner {
   #plain(): void {
     this.#saveKey();
     this.#mayKeyBegin = false;
-    const start = this.#cursor.at;
+    const start = this.#cursor.offset;
     const { end, isVerbatim, endsLine } = passPlain(this.#cursor, this.#flowLevel > 0, this.#indent + 1);
     this.#tokens.add(TOKEN.scalar, start, end, isVerbatim ? STYLE.plain | VERBATIM : STYLE.plain);
     if (endsLine) this.#mayKeyBegin = true;
@@ -280,7 +280,7 @@ export class Scanner {
   #block(code: number): void {
     this.#noKey();
     this.#mayKeyBegin = true;
-    const start = this.#cursor.at;
+    const start = this.#cursor.offset;
     this.block = passBlock(this.#cursor, this.#indent);
     this.#tokens.add(TOKEN.scalar, start, this.block.end, code === 0x7c ? STYLE.literal : STYLE.folded);
   }
@@ -289,16 +289,16 @@ export class Scanner {
     this.#closeBlocks(-1);
     this.#noKey();
     this.#mayKeyBegin = false;
-    const start = this.#cursor.at;
+    const start = this.#cursor.offset;
     const { name, end } = passDirective(this.#cursor);
     this.#tokens.add(name === 'YAML' ? TOKEN.version : TOKEN.tagDirective, start, end);
   }
 
   /** Takes a token of so many characters. */
   #take(type: number, length: number): void {
-    const start = this.#cursor.at;
-    this.#cursor.at += length;
-    this.#tokens.add(type, start, this.#cursor.at);
+    const start = this.#cursor.offset;
+    this.#cursor.offset += length;
+    this.#tokens.add(type, start, this.#cursor.offset);
   }
 
   get #lastKey(): PossibleKey {
@@ -309,14 +309,14 @@ export class Scanner {
   #saveKey(): void {
     if (!this.#mayKeyBegin) return;
     this.#noKey();
-    const { at, line, column } = this.#cursor;
+    const { offset, line, column } = this.#cursor;
     const key = this.#lastKey;
     key.isPossible = true;
     key.isRequired = this.#flowLevel === 0 && this.#indent === column;
-    key.places = this.#tokens.add(TOKEN.open, at, at, this.#flowLevel);
-    this.#tokens.add(TOKEN.none, at, at);
-    key.start = at;
-    key.pairs = this.#pairsBefore(at);
+    key.places = this.#tokens.add(TOKEN.open, offset, offset, this.#flowLevel);
+    this.#tokens.add(TOKEN.none, offset, offset);
+    key.start = offset;
+    key.pairs = this.#pairsBefore(offset);
     key.line = line;
     key.column = column;
   }
@@ -345,21 +345,21 @@ export class Scanner {
   }
 
   #isTooLong(key: PossibleKey): boolean {
-    const { at } = this.#cursor;
-    const length = at - key.start;
-    return length > LONGEST_KEY && length - (this.#pairsBefore(at) - key.pairs) > LONGEST_KEY;
+    const { offset } = this.#cursor;
+    const length = offset - key.start;
+    return length > LONGEST_KEY && length - (this.#pairsBefore(offset) - key.pairs) > LONGEST_KEY;
   }
 
-  #pairsBefore(at: number): number {
+  #pairsBefore(offset: number): number {
     const { text } = this.#cursor;
-    for (; this.#counted < at; this.#counted++) if (isSecondHalf(text.charCodeAt(this.#counted))) this.#pairs++;
+    for (; this.#counted < offset; this.#counted++) if (isSecondHalf(text.charCodeAt(this.#counted))) this.#pairs++;
     return this.#pairs;
   }
 
   /** Begins a block where one is indented more than what it is in. */
   #openBlock(column: number, type: number): void {
-    const { at } = this.#cursor;
-    if (this.#indentTo(column)) this.#tokens.add(type, at, at);
+    const { offset } = this.#cursor;
+    if (this.#indentTo(column)) this.#tokens.add(type, offset, offset);
   }
 
   #indentTo(column: number): boolean {
@@ -372,9 +372,9 @@ export class Scanner {
   /** Ends the blocks that are indented more than this. No indentation counts within brackets. */
   #closeBlocks(column: number): void {
     if (this.#flowLevel > 0) return;
-    const { at } = this.#cursor;
+    const { offset } = this.#cursor;
     while (this.#indent > column) {
-      this.#tokens.add(TOKEN.blockEnd, at, at);
+      this.#tokens.add(TOKEN.blockEnd, offset, offset);
       this.#indent = this.#indents.pop() ?? -1;
     }
   }

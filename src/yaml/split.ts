@@ -76,8 +76,8 @@ function splitYaml(text: string, begin: number, skipped = 0): readonly Chunk[] {
 /** Where the next line begins that begins with `---`; -1 where none does. */
 function separatorFrom(text: string, lineStart: number): number {
   if (text.startsWith('---', lineStart)) return lineStart;
-  const at = text.indexOf('\n---', lineStart);
-  return at < 0 ? -1 : at + 1;
+  const offset = text.indexOf('\n---', lineStart);
+  return offset < 0 ? -1 : offset + 1;
 }
 
 function strayIn(separator: string): Pick<Chunk, 'fault'> {
@@ -126,16 +126,16 @@ function behind(offset: number | undefined): number | undefined {
 /** Where the bracket is closed that comes next. */
 function bracketsEnd(text: string, from: number): number | undefined {
   let depth = 0;
-  for (let at = from; at < text.length; at++) {
-    const code = text.charCodeAt(at);
+  for (let offset = from; offset < text.length; offset++) {
+    const code = text.charCodeAt(offset);
     if (code === OPENING_BRACE || code === OPENING_BRACKET) depth++;
     else if (code === CLOSING_BRACE || code === CLOSING_BRACKET) {
       depth--;
-      if (depth <= 0) return depth === 0 ? at + 1 : undefined;
+      if (depth <= 0) return depth === 0 ? offset + 1 : undefined;
     } else if (code === QUOTE) {
-      const closing = closingQuote(text, at);
+      const closing = closingQuote(text, offset);
       if (closing === undefined) return undefined;
-      at = closing;
+      offset = closing;
     }
   }
   return undefined;
@@ -149,10 +149,10 @@ const simpleValue = /[\t\n\r ]*(?:null|true|false|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[
 
 /** Where the string that begins with a quote ends. */
 function closingQuote(text: string, quote: number): number | undefined {
-  for (let at = quote + 1; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === QUOTE) return at;
-    if (code === BACKSLASH) at++;
+  for (let offset = quote + 1; offset < text.length; offset++) {
+    const code = text.charCodeAt(offset);
+    if (code === QUOTE) return offset;
+    if (code === BACKSLASH) offset++;
   }
   return undefined;
 }

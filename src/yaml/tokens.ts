@@ -73,11 +73,11 @@ export class Tokens {
   }
 
   /** Puts a token where a place was kept for it. */
-  fill(index: number, type: number, at: number): void {
+  fill(index: number, type: number, offset: number): void {
     const cell = index * WIDTH;
     this.#cells[cell] = type;
-    this.#cells[cell + 1] = at;
-    this.#cells[cell + 2] = at;
+    this.#cells[cell + 1] = offset;
+    this.#cells[cell + 2] = offset;
   }
 
   drop(): void {

@@ -128,7 +128,7 @@ export class Tree {
   childrenOf(id: number): readonly number[] {
     const children: number[] = [];
     const end = this.#cell(id, NEXT);
-    for (let at = id + 1; at < end; at = this.#cell(at, NEXT)) children.push(at);
+    for (let offset = id + 1; offset < end; offset = this.#cell(offset, NEXT)) children.push(offset);
     return children;
   }
 

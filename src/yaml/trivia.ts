@@ -4,30 +4,30 @@ import type { Chomping } from './scalar-text.ts';
 
 /** Behind white space, line breaks and comments. */
 function behindTrivia(text: string, from: number): number {
-  let at = from;
+  let offset = from;
   for (;;) {
-    while (isSpace(text.charCodeAt(at))) at++;
-    if (text[at] !== '#') return at;
-    at = endOfLine(text, at);
+    while (isSpace(text.charCodeAt(offset))) offset++;
+    if (text[offset] !== '#') return offset;
+    offset = endOfLine(text, offset);
   }
 }
 
 /** Behind the colon that follows a key; -1 where none does. */
 export function behindColon(text: string, keyEnd: number): number {
-  const at = behindTrivia(text, keyEnd);
-  return text[at] === ':' ? at + 1 : -1;
+  const offset = behindTrivia(text, keyEnd);
+  return text[offset] === ':' ? offset + 1 : -1;
 }
 
 /** Behind the dash that comes next; -1 where something else does. */
 export function behindDash(text: string, from: number): number {
-  const at = behindTrivia(text, from);
-  return text[at] === '-' ? at + 1 : -1;
+  const offset = behindTrivia(text, from);
+  return text[offset] === '-' ? offset + 1 : -1;
 }
 
 /** Behind the comma that comes next; -1 where something else does. */
 export function behindComma(text: string, from: number): number {
-  const at = behindTrivia(text, from);
-  return text[at] === ',' ? at + 1 : -1;
+  const offset = behindTrivia(text, from);
+  return text[offset] === ',' ? offset + 1 : -1;
 }
 
 /**

@@ -101,9 +101,9 @@ class Mapping extends Collection implements MapNode {
 
   findLast(isIt: (key: YamlNode) => boolean): Pair | undefined {
     const ids = this.tree.childrenOf(this.id);
-    for (let at = (ids.length & ~1) - 2; at >= 0; at -= 2) {
-      const key = nodeOf(this.tree, ids[at] as number);
-      if (isIt(key)) return { key, value: nodeOf(this.tree, ids[at + 1] as number) };
+    for (let offset = (ids.length & ~1) - 2; offset >= 0; offset -= 2) {
+      const key = nodeOf(this.tree, ids[offset] as number);
+      if (isIt(key)) return { key, value: nodeOf(this.tree, ids[offset + 1] as number) };
     }
     return undefined;
   }

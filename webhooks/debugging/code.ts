@@ -54,15 +54,15 @@ export function runsInput(code: string): boolean {
 
 /** Whether a file is opened for that: `open("x", "w")`, `open(F, ">x")`. */
 function opensToWrite(code: string): boolean {
-  let at = code.indexOf('open');
-  for (let count = 0; at >= 0; count++) {
+  let index = code.indexOf('open');
+  for (let count = 0; index >= 0; count++) {
     if (count === MOST) return true;
-    const [opening = ''] = code.slice(at + 4, at + LENGTH).split(/[;\n]/, 1);
+    const [opening = ''] = code.slice(index + 4, index + LENGTH).split(/[;\n]/, 1);
     if (/(?:,|mode\s*=)\s*['"][rbt]*[wax+]|['"]\s*\+?>/.test(opening)) {
       const [, path = ''] = /['"](\/[^'"]*)['"]/.exec(opening) ?? [];
       if (placeOf(path, undefined) !== 'scratch' && placeOf(path, undefined) !== 'nowhere') return true;
     }
-    at = code.indexOf('open', at + 4);
+    index = code.indexOf('open', index + 4);
   }
   return false;
 }
@@ -71,11 +71,11 @@ function opensToWrite(code: string): boolean {
 export function commandsIn(code: string): readonly string[] {
   const commands: string[] = [];
   for (const runner of runners) {
-    let at = code.indexOf(runner);
-    for (let count = 0; at >= 0 && count < MOST; count++) {
-      const start = at + runner.length;
+    let index = code.indexOf(runner);
+    for (let count = 0; index >= 0 && count < MOST; count++) {
+      const start = index + runner.length;
       commands.push(commandOf(code.slice(start, start + LENGTH)));
-      at = code.indexOf(runner, start);
+      index = code.indexOf(runner, start);
     }
   }
   return commands;

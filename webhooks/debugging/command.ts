@@ -85,29 +85,30 @@ class Reading implements Pod {
   }
 
   #start(words: readonly string[], input: Input): Input {
-    let at = 0;
-    for (let next = this.#after(words, at, input); next !== undefined; next = this.#after(words, at, input)) at = next;
+    let index = 0;
+    for (let next = this.#after(words, index, input); next !== undefined; next = this.#after(words, index, input))
+      index = next;
     // A whole command in one word: env -S, watch.
-    if (at > 0 && words[at]?.includes(' ')) return this.run(words.slice(at).join(' '), input);
-    const name = nameOf(words[at]);
+    if (index > 0 && words[index]?.includes(' ')) return this.run(words.slice(index).join(' '), input);
+    const name = nameOf(words[index]);
     const program = programOf(name);
-    if (program !== undefined) return program(at === 0 ? words : started(words, at), this, input);
+    if (program !== undefined) return program(index === 0 ? words : started(words, index), this, input);
     // By another name it is tar, too.
-    if (input === 'caller' && this.isPiped && unpacksAsTar(words, at)) this.find('extracts');
+    if (input === 'caller' && this.isPiped && unpacksAsTar(words, index)) this.find('extracts');
     else if (isOpenName(name)) this.#feed(input);
     return unknown(input);
   }
 
   /** Where the program stands that a word starts; undefined for a word that starts none. */
-  #after(words: readonly string[], at: number, input: Input): number | undefined {
-    if (words[at] !== UNKNOWN) {
-      const wrapper = wrapperOf(nameOf(words[at]));
-      return wrapper === undefined ? undefined : startedBy(wrapper, words, at + 1);
+  #after(words: readonly string[], index: number, input: Input): number | undefined {
+    if (words[index] !== UNKNOWN) {
+      const wrapper = wrapperOf(nameOf(words[index]));
+      return wrapper === undefined ? undefined : startedBy(wrapper, words, index + 1);
     }
-    if (at + 1 === words.length || unpacksAsTar(words, at)) return undefined;
+    if (index + 1 === words.length || unpacksAsTar(words, index)) return undefined;
     // It may be nothing, and the next word the program.
     this.#feed(input);
-    return at + 1;
+    return index + 1;
   }
 
   /** Whatever a program is, it gets what is piped in. */
@@ -186,9 +187,9 @@ class Reading implements Pod {
 }
 
 /** The words of a program that others start, with those that xargs adds. */
-function started(words: readonly string[], at: number): readonly string[] {
-  const before = words.slice(0, at);
-  const own = words.slice(at);
+function started(words: readonly string[], index: number): readonly string[] {
+  const before = words.slice(0, index);
+  const own = words.slice(index);
   if (!before.some((word) => wrapperOf(nameOf(word))?.adds)) return own;
   // An option may say where they go.
   const isWithin = before.some((word) => /^-(?:[iI]|-replace)/.test(word));

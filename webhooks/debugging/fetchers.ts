@@ -29,16 +29,16 @@ export const wget: Program = (words, pod) => {
 };
 
 export const find: Program = (words, pod) => {
-  for (let at = 1; at < words.length; at++) {
-    const word = words[at] as string;
+  for (let index = 1; index < words.length; index++) {
+    const word = words[index] as string;
     if (word === '-delete') for (const path of operandsOf(words)) pod.change(path);
-    if (word.startsWith('-fprint') || word === '-fls') pod.write(words[at + 1] ?? '', 'program');
+    if (word.startsWith('-fprint') || word === '-fls') pod.write(words[index + 1] ?? '', 'program');
     if (!['-exec', '-execdir', '-ok', '-okdir'].includes(word)) continue;
-    const start = at + 1;
-    while (at < words.length && words[at] !== ';' && words[at] !== '+') at++;
+    const start = index + 1;
+    while (index < words.length && words[index] !== ';' && words[index] !== '+') index++;
     const [root = '.'] = operandsOf(words);
     // What it finds is below where it looks.
-    const inner = words.slice(start, at).map((given) => given.replaceAll('{}', `${root}/x`));
+    const inner = words.slice(start, index).map((given) => given.replaceAll('{}', `${root}/x`));
     pod.call(inner, 'file');
   }
   return 'program';
@@ -46,7 +46,7 @@ export const find: Program = (words, pod) => {
 
 /** Where it looks. */
 function operandsOf(words: readonly string[]): readonly string[] {
-  const end = words.findIndex((word, at) => at > 0 && (word.startsWith('-') || word === '(' || word === '!'));
+  const end = words.findIndex((word, index) => index > 0 && (word.startsWith('-') || word === '(' || word === '!'));
   return words.slice(1, end < 0 ? undefined : end);
 }
 

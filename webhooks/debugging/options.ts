@@ -16,8 +16,8 @@ export function optionsOf(words: readonly string[], letters = '', long = '', isO
   const flags = new Map<string, string>();
   const operands: string[] = [];
   let isOver = false;
-  for (let at = 1; at < words.length; at++) {
-    const word = words[at] as string;
+  for (let index = 1; index < words.length; index++) {
+    const word = words[index] as string;
     if (isOver || word.charCodeAt(0) !== DASH || word === '-') {
       operands.push(word);
       isOver ||= isOrdered;
@@ -25,8 +25,8 @@ export function optionsOf(words: readonly string[], letters = '', long = '', isO
     else {
       const waiting = word.charCodeAt(1) === DASH ? addLong(flags, word, long) : addLetters(flags, word, letters);
       if (waiting === undefined) continue;
-      at++;
-      flags.set(waiting, words[at] ?? '');
+      index++;
+      flags.set(waiting, words[index] ?? '');
     }
   }
   return { flags, operands };
@@ -46,12 +46,12 @@ function addLong(flags: Map<string, string>, word: string, long: string): string
 }
 
 function addLetters(flags: Map<string, string>, word: string, letters: string): string | undefined {
-  for (let at = 1; at < word.length; at++) {
-    const letter = word.charAt(at);
+  for (let index = 1; index < word.length; index++) {
+    const letter = word.charAt(index);
     if (!letters.includes(letter)) flags.set(letter, '');
-    else if (at === word.length - 1) return letter;
+    else if (index === word.length - 1) return letter;
     else {
-      flags.set(letter, word.slice(at + 1));
+      flags.set(letter, word.slice(index + 1));
       return undefined;
     }
   }

@@ -70,15 +70,15 @@ function isCallers(input: Input, pod: Pod): boolean {
 
 function archiveOf(words: readonly string[]): Archive {
   const archive: Archive = {};
-  let at = 1;
-  while (at < words.length) {
-    const word = words[at] as string;
-    const isFirst = at === 1;
-    at++;
+  let index = 1;
+  while (index < words.length) {
+    const word = words[index] as string;
+    const isFirst = index === 1;
+    index++;
     const isDashed = word.charCodeAt(0) === DASH;
     if (word === UNKNOWN) archive.isUnknown = true;
-    if (isDashed && word.charCodeAt(1) === DASH) at += addLong(archive, word, words[at]);
-    else if (isDashed || isFirst) at = addLetters(archive, words, at, isDashed);
+    if (isDashed && word.charCodeAt(1) === DASH) index += addLong(archive, word, words[index]);
+    else if (isDashed || isFirst) index = addLetters(archive, words, index, isDashed);
   }
   return archive;
 }
@@ -86,7 +86,7 @@ function archiveOf(words: readonly string[]): Archive {
 /** Adds what the letters of a word say. Returns where the words go on after those that they take. */
 function addLetters(archive: Archive, words: readonly string[], next: number, isDashed: boolean): number {
   const word = words[next - 1] as string;
-  let at = next;
+  let index = next;
   for (let place = isDashed ? 1 : 0; place < word.length; place++) {
     const letter = word.charAt(place);
     if (MODES.includes(letter)) archive.mode ??= letter;
@@ -94,12 +94,12 @@ function addLetters(archive: Archive, words: readonly string[], next: number, is
     else if (TAKING.includes(letter)) {
       // Only after a dash the rest of the word is what it takes.
       const rest = isDashed ? word.slice(place + 1) : '';
-      take(archive, letter, rest === '' ? words[at] : rest);
+      take(archive, letter, rest === '' ? words[index] : rest);
       if (rest !== '') break;
-      at++;
+      index++;
     }
   }
-  return at;
+  return index;
 }
 
 function take(archive: Archive, letter: string, value: string | undefined): void {
@@ -132,9 +132,9 @@ function shortened(name: string): string | undefined {
 }
 
 /** Whether the words of a program are those of a tar that unpacks its standard input: `xf -`, `-xmf -`. */
-export function unpacksAsTar(words: readonly string[], at: number): boolean {
-  if (words[at + 2] !== '-') return false;
-  const flags = words[at + 1] as string;
+export function unpacksAsTar(words: readonly string[], index: number): boolean {
+  if (words[index + 2] !== '-') return false;
+  const flags = words[index + 1] as string;
   return flags.length <= 8 && /^-?[a-zA-Z]*f$/.test(flags) && flags.includes('x');
 }
 

@@ -66,21 +66,22 @@ export function wrapperOf(program: string): Wrapper | undefined {
 
 /** Where the program stands that a wrapper starts; `from` is where the wrapper's own words begin. */
 export function startedBy({ letters, long, operands, variables }: Wrapper, words: readonly string[], from: number) {
-  let at = from;
-  for (let word = words[at]; word !== undefined; word = words[at]) {
+  let index = from;
+  for (let word = words[index]; word !== undefined; word = words[index]) {
     if (word.charCodeAt(0) !== DASH) {
       if (!variables || nameLengthOf(word) === 0) break;
-      at++;
+      index++;
     } else if (word === '--') {
-      at++;
+      index++;
       break;
-    } else at += takesNext(word, letters, long) ? 2 : 1;
+    } else index += takesNext(word, letters, long) ? 2 : 1;
   }
-  return at + operands;
+  return index + operands;
 }
 
 function takesNext(flag: string, letters: string, long: ReadonlySet<string>): boolean {
   if (flag.charCodeAt(1) === DASH) return long.has(flag.slice(2));
-  for (let at = 1; at < flag.length; at++) if (letters.includes(flag.charAt(at))) return at === flag.length - 1;
+  for (let index = 1; index < flag.length; index++)
+    if (letters.includes(flag.charAt(index))) return index === flag.length - 1;
   return false;
 }

@@ -34,7 +34,7 @@ export const toLast: Program = (words, pod) => {
   const { flags, operands } = optionsOf(words, 'tSgmo', 'target-directory suffix mode owner group');
   const directory = flags.get('t') ?? flags.get('target-directory');
   const target = directory ?? (operands.length > 1 ? operands.at(-1) : undefined);
-  const isFromInput = operands.some((operand, at) => at < operands.length - 1 && isStandardInput(operand));
+  const isFromInput = operands.some((operand, index) => index < operands.length - 1 && isStandardInput(operand));
   if (target !== undefined) pod.write(target, isFromInput ? 'caller' : 'program');
   if (words[0]?.endsWith('mv')) for (const file of operands.slice(0, -1)) pod.change(file);
   return 'program';

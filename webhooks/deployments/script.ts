@@ -21,23 +21,23 @@ for (const special of '\\\'"`$') kinds[special.charCodeAt(0)] = SPECIAL;
 /** Tells of each command of a script. */
 export function eachCommand(script: string, commands: Commands): void {
   const reader = new Reader(script);
-  let at = 0;
-  while (at < script.length) {
-    const kind = kindAt(script, at);
+  let index = 0;
+  while (index < script.length) {
+    const kind = kindAt(script, index);
     if (kind === SPACE) {
-      at++;
+      index++;
     } else if (kind === SEPARATOR) {
-      const isPipe = script[at] === '|';
-      const isOr = isPipe && script[at + 1] === '|';
+      const isPipe = script[index] === '|';
+      const isOr = isPipe && script[index + 1] === '|';
       commands.end(isPipe && !isOr);
-      at += isOr ? 2 : 1;
-    } else if (script.startsWith('\\\n', at)) {
-      at += 2;
-    } else if (script[at] === '#') {
+      index += isOr ? 2 : 1;
+    } else if (script.startsWith('\\\n', index)) {
+      index += 2;
+    } else if (script[index] === '#') {
       // The line's end ends the command, too.
-      at = after(script, '\n', at) - 1;
+      index = after(script, '\n', index) - 1;
     } else {
-      at = reader.readWord(at);
+      index = reader.readWord(index);
       commands.add(reader.word);
     }
   }
@@ -56,76 +56,76 @@ class Reader {
   readWord(start: number): number {
     const text = this.#text;
     this.word = '';
-    let at = start;
-    while (at < text.length) {
-      const kind = kindAt(text, at);
+    let index = start;
+    while (index < text.length) {
+      const kind = kindAt(text, index);
       if (kind === SPACE || kind === SEPARATOR) break;
       if (kind === PLAIN) {
-        const from = at;
-        while (at < text.length && kindAt(text, at) === PLAIN) at++;
-        this.word += text.slice(from, at);
-      } else if (text[at] === "'") {
-        const end = after(text, "'", at + 1);
-        this.word += text.slice(at + 1, end - 1);
-        at = end;
-      } else if (text[at] === '"') {
-        at = this.#readQuoted(at + 1);
+        const from = index;
+        while (index < text.length && kindAt(text, index) === PLAIN) index++;
+        this.word += text.slice(from, index);
+      } else if (text[index] === "'") {
+        const end = after(text, "'", index + 1);
+        this.word += text.slice(index + 1, end - 1);
+        index = end;
+      } else if (text[index] === '"') {
+        index = this.#readQuoted(index + 1);
       } else {
-        at = this.#readPart(at);
+        index = this.#readPart(index);
       }
     }
-    return at;
+    return index;
   }
 
   /** Reads what stands between double quotes, which may hold substitutions. */
   #readQuoted(start: number): number {
     const text = this.#text;
-    let at = start;
-    while (at < text.length && text[at] !== '"') {
-      const from = at;
-      while (at < text.length && kindAt(text, at) !== SPECIAL) at++;
-      this.word += text.slice(from, at);
-      if (at < text.length && text[at] !== '"') at = this.#readPart(at);
+    let index = start;
+    while (index < text.length && text[index] !== '"') {
+      const from = index;
+      while (index < text.length && kindAt(text, index) !== SPECIAL) index++;
+      this.word += text.slice(from, index);
+      if (index < text.length && text[index] !== '"') index = this.#readPart(index);
     }
-    return at + 1;
+    return index + 1;
   }
 
   /** Reads one character, or what belongs together. */
-  #readPart(at: number): number {
+  #readPart(index: number): number {
     const text = this.#text;
-    if (text[at] === '\\') {
+    if (text[index] === '\\') {
       // Behind a backslash the line goes on.
-      if (text[at + 1] !== '\n') this.word += text.slice(at + 1, at + 2);
-      return at + 2;
+      if (text[index + 1] !== '\n') this.word += text.slice(index + 1, index + 2);
+      return index + 2;
     }
-    let end = at + 1;
-    if (text[at] === '`') end = after(text, '`', end);
-    else if (text[at] === '$' && text[end] === '(') end = closing(text, end);
-    this.word += text.slice(at, end);
+    let end = index + 1;
+    if (text[index] === '`') end = after(text, '`', end);
+    else if (text[index] === '$' && text[end] === '(') end = closing(text, end);
+    this.word += text.slice(index, end);
     return end;
   }
 }
 
 /** What a character is; of an `&` whether a command ends there: in `2>&1` and `&>FILE` it is one of a redirection. */
-function kindAt(text: string, at: number): number {
-  const code = text.charCodeAt(at);
+function kindAt(text: string, index: number): number {
+  const code = text.charCodeAt(index);
   if (code !== 0x26) return code < 128 ? (kinds[code] as number) : PLAIN;
-  const isOfRedirection = text[at - 1] === '>' || text[at - 1] === '<' || text[at + 1] === '>';
+  const isOfRedirection = text[index - 1] === '>' || text[index - 1] === '<' || text[index + 1] === '>';
   return isOfRedirection ? PLAIN : SEPARATOR;
 }
 
 /** Behind the next such character; behind the text where there is none. */
 function after(text: string, character: string, from: number): number {
-  const at = text.indexOf(character, from);
-  return at < 0 ? text.length + 1 : at + 1;
+  const index = text.indexOf(character, from);
+  return index < 0 ? text.length + 1 : index + 1;
 }
 
 /** Behind the parenthesis that closes the one at a place. */
 function closing(text: string, open: number): number {
   let depth = 0;
-  for (let at = open; at < text.length; at++) {
-    if (text[at] === '(') depth++;
-    else if (text[at] === ')' && --depth === 0) return at + 1;
+  for (let index = open; index < text.length; index++) {
+    if (text[index] === '(') depth++;
+    else if (text[index] === ')' && --depth === 0) return index + 1;
   }
   return text.length;
 }

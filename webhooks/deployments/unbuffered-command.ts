@@ -96,13 +96,13 @@ function scriptOf(words: readonly string[]): string | undefined {
   const program = words.findIndex((word) => !prelude.takes(word));
   if (program < 0 || !shells.has(nameOf(words[program] as string))) return undefined;
   let isScript = false;
-  for (let at = program + 1; at < words.length; at++) {
-    const word = words[at] as string;
+  for (let index = program + 1; index < words.length; index++) {
+    const word = words[index] as string;
     const isOption = (word.startsWith('-') || word.startsWith('+')) && word.length > 1;
     if (!isOption) return isScript ? word : undefined;
     isScript ||= word.startsWith('-') && !word.startsWith('--') && word.includes('c');
     // The name of an option, as in `-o pipefail`.
-    if (word.endsWith('o') || word.endsWith('O')) at++;
+    if (word.endsWith('o') || word.endsWith('O')) index++;
   }
   return undefined;
 }

@@ -59,11 +59,11 @@ function items(value: unknown): Iterable<[number, unknown]> {
 /** Whether a text names this address, and not one of which it is a part: 10.43.0.10, 110.43.0.1. */
 function names(text: unknown, address: string): boolean {
   if (typeof text !== 'string') return false;
-  for (let at = text.indexOf(address); at >= 0; at = text.indexOf(address, at + 1)) {
-    const end = at + address.length;
+  for (let index = text.indexOf(address); index >= 0; index = text.indexOf(address, index + 1)) {
+    const end = index + address.length;
     const isPart =
-      isDigit(text, at - 1) ||
-      text[at - 1] === '.' ||
+      isDigit(text, index - 1) ||
+      text[index - 1] === '.' ||
       isDigit(text, end) ||
       (text[end] === '.' && isDigit(text, end + 1));
     if (!isPart) return true;
@@ -71,7 +71,7 @@ function names(text: unknown, address: string): boolean {
   return false;
 }
 
-function isDigit(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
+function isDigit(text: string, index: number): boolean {
+  const code = text.charCodeAt(index);
   return code >= 0x30 && code <= 0x39;
 }

@@ -46,7 +46,8 @@ function ownLabel(input: PolicyInput<TierOptions>): string | undefined {
   if (resource.template !== undefined) return labels[LABEL];
   const ref = targetOf(input);
   // On UPDATE the old object is looked at, too, which may have had another target.
-  if (ref === undefined || lookups.target?.name !== ref.name || lookups.target.resource !== ref.resource) return undefined;
+  if (ref === undefined || lookups.target?.name !== ref.name || lookups.target.resource !== ref.resource)
+    return undefined;
   const label = valueAt(lookups.target.object, LABEL_PATH);
   return typeof label === 'string' ? label : undefined;
 }
@@ -58,5 +59,5 @@ function named(name: string | undefined, { tiers }: TierOptions): Named | undefi
 /** Whether a tier has no amount above the other's. */
 function isWithin(one: Tier, other: Tier): boolean {
   const most = amountsIn(other);
-  return amountsIn(one).every((amount, at) => amount <= (most[at] as bigint));
+  return amountsIn(one).every((amount, index) => amount <= (most[index] as bigint));
 }

@@ -110,10 +110,10 @@ function parsed(text: unknown): unknown {
 /** How deep the brackets of a JSON text are nested. */
 function depthOf(text: string): number {
   let [depth, deepest, isQuoted] = [0, 0, false];
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at];
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index];
     if (character === '"') isQuoted = !isQuoted;
-    else if (isQuoted) at += character === '\\' ? 1 : 0;
+    else if (isQuoted) index += character === '\\' ? 1 : 0;
     else if (character === '{' || character === '[') deepest = Math.max(deepest, ++depth);
     else if (character === '}' || character === ']') depth--;
   }

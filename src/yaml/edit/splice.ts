@@ -14,10 +14,10 @@ export class Unsafe extends Error {}
  */
 export function inOrder(splices: readonly Splice[]): readonly Splice[] {
   const sorted = splices.toSorted((a, b) => a.start - b.start);
-  let at = 0;
+  let offset = 0;
   for (const { start, end } of sorted) {
-    if (start < at) throw new Unsafe('two changes meet at the same place');
-    at = end;
+    if (start < offset) throw new Unsafe('two changes meet at the same place');
+    offset = end;
   }
   return sorted;
 }
@@ -28,12 +28,12 @@ export function inOrder(splices: readonly Splice[]): readonly Splice[] {
  */
 export function spliced(text: string, splices: readonly Splice[]): string {
   const parts: string[] = [];
-  let at = 0;
+  let offset = 0;
   for (const { start, end, text: inserted } of splices) {
-    parts.push(text.slice(at, start), inserted);
-    at = end;
+    parts.push(text.slice(offset, start), inserted);
+    offset = end;
   }
-  parts.push(text.slice(at));
+  parts.push(text.slice(offset));
   return parts.join('');
 }
 

@@ -36,8 +36,8 @@ export function replace(target: Target, place: Place, value: unknown): void {
     throw new Unsafe('a value of another kind stands there');
   } else if (isEmpty(node)) {
     // Directly behind the `:` or `-`, or behind an anchor or a tag that stands there.
-    const at = endOf(node);
-    splices.push({ start: at, end: at, text: ` ${inline(value, style, lines.indentAt(at))}` });
+    const offset = endOf(node);
+    splices.push({ start: offset, end: offset, text: ` ${inline(value, style, lines.indentAt(offset))}` });
   } else {
     const start = startOf(node);
     splices.push({ start, end: endOf(node), text: inline(value, style, lines.indentAt(start), node) });
@@ -69,12 +69,16 @@ export function append(target: Target, list: ListNode, last: YamlNode, items: re
     return;
   }
   const column = ' '.repeat(columnOf(target, list));
-  const at = bottomOf(target, list);
+  const offset = bottomOf(target, list);
   for (const item of items) {
     // In the manner of its neighbour.
     const isInline = !isFilled(item) || ((last.kind === 'map' || last.kind === 'list') && last.isFlow);
     const block = isInline ? [inline(item, style, column)] : blockLines(item, style);
-    splices.push({ start: at, end: at, text: `${style.eol}${column}- ${block.join(`${style.eol}${column}  `)}` });
+    splices.push({
+      start: offset,
+      end: offset,
+      text: `${style.eol}${column}- ${block.join(`${style.eol}${column}  `)}`,
+    });
   }
 }
 
@@ -90,9 +94,9 @@ export function addFields(target: Target, map: MapNode, pairs: readonly Pair[], 
     return;
   }
   const indent = ' '.repeat(columnOf(target, map));
-  const at = bottomOf(target, map);
+  const offset = bottomOf(target, map);
   const block = blockLines(Object.fromEntries(fields), style);
-  splices.push({ start: at, end: at, text: block.map((line) => style.eol + indent + line).join('') });
+  splices.push({ start: offset, end: offset, text: block.map((line) => style.eol + indent + line).join('') });
 }
 
 /** One field in the place of another. */
@@ -131,8 +135,8 @@ function addToFlow(
   if (behindLast < 0) splices.push({ start: end, end, text: ',' });
   const behind = behindLast < 0 ? end : behindLast;
   const line = lines.endAt(behind);
-  const at = ownLine && line <= closing ? line : behind;
-  splices.push({ start: at, end: at, text: behindLast < 0 ? added : `${added},` });
+  const offset = ownLine && line <= closing ? line : behind;
+  splices.push({ start: offset, end: offset, text: behindLast < 0 ? added : `${added},` });
 }
 
 function isQuotedKey(pair: Pair | undefined): boolean {

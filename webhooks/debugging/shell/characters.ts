@@ -45,9 +45,9 @@ export function isOfName(code: number): boolean {
 /** How long the name of the variable is that a word such as `A=b` sets; 0 where it sets none. */
 export function nameLengthOf(word: string): number {
   if (!word.includes('=') || isDigit(word.charCodeAt(0))) return 0;
-  let at = 0;
-  while (isOfName(word.charCodeAt(at))) at++;
-  return word.charCodeAt(at) === EQUALS ? at : 0;
+  let offset = 0;
+  while (isOfName(word.charCodeAt(offset))) offset++;
+  return word.charCodeAt(offset) === EQUALS ? offset : 0;
 }
 
 export function endOfLine(text: string, from: number): number {

@@ -193,16 +193,16 @@ class Script extends Words {
     const { text } = this;
     if (this.#lineEnd < this.at) this.#lineEnd = endOfLine(text, this.at);
     const from = Math.max(this.#afterDocuments, this.#lineEnd + 1);
-    let at = from;
+    let offset = from;
     let isLast = false;
-    while (at < text.length && !isLast) {
-      const end = endOfLine(text, at);
-      const line = text.slice(at, end);
+    while (offset < text.length && !isLast) {
+      const end = endOfLine(text, offset);
+      const line = text.slice(offset, end);
       isLast = (isIndented ? line.replace(/^\t+/, '') : line) === word;
       this.#afterDocuments = end + 1;
-      if (!isLast) at = end + 1;
+      if (!isLast) offset = end + 1;
     }
-    return text.slice(from, at);
+    return text.slice(from, offset);
   }
 }
 

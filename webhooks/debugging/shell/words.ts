@@ -82,11 +82,11 @@ export abstract class Words {
   /** Goes on to the next character that is not plain. Returns its kind. */
   #skipPlain(): number {
     const { text } = this;
-    let at = this.at;
+    let offset = this.at;
     // Behind the text there is no kind.
-    while (kinds[text.charCodeAt(at)] === PLAIN) at++;
-    this.at = at;
-    return kinds[text.charCodeAt(at)] ?? END;
+    while (kinds[text.charCodeAt(offset)] === PLAIN) offset++;
+    this.at = offset;
+    return kinds[text.charCodeAt(offset)] ?? END;
   }
 
   /** The rest of a word that has quotes in it; undefined where nothing is left of it. */
@@ -255,6 +255,6 @@ function isOneOf(characters: string, character: string): boolean {
 }
 
 function isNumber(text: string, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (!isDigit(text.charCodeAt(at))) return false;
+  for (let offset = start; offset < end; offset++) if (!isDigit(text.charCodeAt(offset))) return false;
   return true;
 }
