@@ -50,13 +50,17 @@ function sourceOf({ id, name, chapter, resource }: NewPolicy): string {
   const { importName, isAboutPods } = resource;
   const matched = resource.name === 'workloads' ? importName : `[${importName}]`;
   return `import * as z from 'zod';
-${isAboutPods ? '' : "import { valueAt } from '../../src/engine/json.ts';\n"}import { definePolicy } from '../../src/engine/policy.ts';
+${isAboutPods ? '' : "import { valueAt } from '../../src/engine/json.ts';\n"}import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { ${importName} } from '../../src/engine/resource.ts';
 
 export const ${name} = definePolicy({
   id: '${id}',
   // must: the handbook says RULE, MUST, NEVER or HARD LIMIT. should: its templates and preferences.
   level: 'should',
+  // Another level in a shipped zone, such as { 'zone-1': 'off' } for what does not fit development.
+  zones: everyZone,
+  // Or { security: '5.0' }, with a severity as in CVSS.
+  endangers: 'reliability',
   handbook: '${chapter}',
   docs: {
     // The handbook's own words; then three sentences, each with a capital letter and a full stop.

@@ -3,9 +3,11 @@ import type { AdmissionCase } from './admission-case.ts';
 import { equal, isObject, type Path, valueAt } from './json.ts';
 import { ByMergeKeys, mergePath } from './merge-path.ts';
 import { controllerOf, makers } from './owner.ts';
+import type { Policy } from './policy.ts';
 import type { RequestOrigin } from './request-origin.ts';
 
 const SPEC: Path = ['spec'];
+const TEMPLATE: Path = ['spec', 'template'];
 
 interface Write {
   /** What is appended to a list, if that is what is written. */
@@ -20,8 +22,8 @@ interface Write {
 export type InjectionRule = (path: Path, what: Write) => boolean;
 
 /**
- * Anywhere on CREATE; on UPDATE only into a part that this request changes, so that no rollout comes unasked; replicas
- * never after CREATE, and into immutable kinds only what the request takes away: nobody may change it, and the manifest
+ * Anywhere on CREATE; on UPDATE only into a part that this request changes, so that no rollout comes unasked; into
+ * immutable kinds only what the request takes away: nobody may change it, and the manifest
  * of its author does not name it. Where the request is no apply of its author, such as `kubectl set image` and
  * `rollout restart`, only what it takes away or changes itself, and containers that it adds: all else runs on as it did.
  * The fields by which an author chooses, such as the label of a tier, ask for what is injected by them; and outside of
@@ -49,13 +51,17 @@ export function injectionRule(
   };
   return (path, { item, chosenBy, isOurs = false }) => {
     const part = path.slice(0, 2);
-    const key = part.join('.');
     if (immutable) return isChanged(part) && wasThere(admissionCase.object, before, path, item);
-    if (key === 'spec.replicas' || (keepsTemplate && key === 'spec.template')) return false;
+    if (keepsTemplate && startsWith(path, TEMPLATE)) return false;
     if (chosenBy.some(isChanged)) return true;
     if (isChanged(part)) return sender.isApply || isTouched(admissionCase.object, before, path, item);
     return isOurs && !startsWith(path, admissionCase.view.resource.template) && isChanged(SPEC) && sender.isApply;
   };
+}
+
+/** Whether a policy injects a field when an object is created, and never again. */
+export function isOnlyOnCreate({ injects }: Policy, path: Path): boolean {
+  return injects?.onlyOnCreate?.some((field) => field.length === path.length && startsWith(path, field)) ?? false;
 }
 
 function startsWith(path: Path, start: Path | undefined): boolean {

@@ -74,6 +74,14 @@ export function podView(object: unknown, template: Path, onlyEphemeral = false):
   return { path, metadata, spec, containers, imageVolumes, isWhole, kept: {} };
 }
 
+/** The fields of a pod spec that list its containers. */
+export const containerLists: readonly string[] = ['containers', 'initContainers', 'ephemeralContainers'];
+
+/** The index of the list of containers in a path that leads into one; -1 where it leads into none. */
+export function containerListIn(path: Path): number {
+  return path.findIndex((segment) => containerLists.includes(segment as string));
+}
+
 function initKind(container: Untrusted<Container>): ContainerView['kind'] {
   return container.restartPolicy === 'Always' ? 'sidecar' : 'init';
 }

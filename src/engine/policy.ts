@@ -175,13 +175,26 @@ export interface Backstop<MessageId extends string> {
   readonly wanted: string;
 }
 
+/** The zones of the handbook, whose profiles are shipped. */
+export type ZoneName = 'zone-1' | 'zone-2' | 'zone-3';
+
+/** The policy has its level in all shipped zones. */
+export const everyZone = {} as const;
+
+/** Security has a severity as in CVSS: GitHub shows 7.0 and more as high, 4.0 and more as medium. */
+export type Danger = 'reliability' | { readonly security: '4.0' | '5.0' | '6.0' | '7.0' | '8.0' | '9.0' };
+
 /** A policy: one sentence of the handbook, as data and pure functions. */
 export interface PolicyDefinition<Options, Messages extends MessagesById> {
   /** Public API: it stands in denials, metrics, profiles and reports. */
   readonly id: string;
   readonly level: Level;
-  /** Off unless a profile turns it on: it speaks of something that only some clusters have. */
+  /** Off unless a profile turns it on: it is about something that only some clusters have. */
   readonly optIn?: true;
+  /** Its level in a shipped zone where that is another than `level`. {@link everyZone} where it is not. */
+  readonly zones: Readonly<Partial<Record<ZoneName, Level | 'off'>>>;
+  /** What breaking the rule endangers. */
+  readonly endangers: Danger;
   /** Even where it is a must: of what is there to debug with, and for a while, it is only told. */
   readonly onlyWarnsDebugging?: true;
   readonly handbook: Chapter;
@@ -203,6 +216,8 @@ export interface PolicyDefinition<Options, Messages extends MessagesById> {
     readonly caution?: string;
     /** No warning: the injection changes nothing that the author would notice. */
     readonly quiet?: boolean;
+    /** Fields that are injected when an object is created, and never again: something else may change them later. */
+    readonly onlyOnCreate?: readonly Path[];
   };
   /** What the remedies of its findings change, for those who want to know before. */
   readonly remedies?: string;

@@ -33,6 +33,8 @@ function problemOf(policy: Policy): string | undefined {
     return 'a message is no worse than one that does not exist';
   if (backstop !== undefined && comparedBy(backstop) !== messages[backstop.message]?.compares)
     return 'its backstop does not compare what its message does';
+  if (policy.zones === undefined) return 'it does not say its level in the shipped zones (zones)';
+  if (policy.endangers === undefined) return 'it does not say what breaking it endangers (endangers)';
   if (!policy.options.safeParse({}).success) return 'its options have no defaults';
   if (policy.options.safeParse({ 'no such option': 1 }).success) return 'its options accept unknown keys';
   return undefined;

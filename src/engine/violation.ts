@@ -1,5 +1,6 @@
 import type { JsonObject, Path } from './json.ts';
 import { own } from './json.ts';
+import { containerLists } from './pod.ts';
 import type { Finding, Policy } from './policy.ts';
 import type { Level, Mode } from './zone.ts';
 
@@ -21,14 +22,24 @@ export interface Violation {
   readonly more: number;
 }
 
+/** What a mode does with new violations of a level. */
+export function effectOf(level: Level, mode: Mode): 'denied' | 'warned' {
+  return mode === 'strict' || (mode === 'enforce' && level === 'must') ? 'denied' : 'warned';
+}
+
+/** The level of a finding: that of its policy, unless its message is only a hint. */
+export function levelOfMessage({ messages }: Policy, message: string, level: Level): Level {
+  return messages[message]?.level === 'should' ? 'should' : level;
+}
+
 /**
  * Whether a violation is one that a mode denies. What only a set of objects shows is never asked at admission: nothing
  * denies it.
  */
 export function isDenied({ policy, level, finding, isOld, isOnlyWarned }: Violation, mode: Mode): boolean {
-  if (isOld || isOnlyWarned || mode === 'audit' || policy.match.onlyInSets) return false;
-  if (level === 'must') return true;
-  return mode === 'strict' && !policy.messages[finding.message]?.isUnverified;
+  if (isOld || isOnlyWarned || policy.match.onlyInSets) return false;
+  if (level === 'should' && policy.messages[finding.message]?.isUnverified) return false;
+  return effectOf(level, mode) === 'denied';
 }
 
 /** The name of the container that a path leads into. */
@@ -41,8 +52,7 @@ export function itemAt(object: JsonObject, path: Path): string | undefined {
   return nameIn(namedLists, object, path);
 }
 
-const containerLists = ['containers', 'initContainers', 'ephemeralContainers'] as const;
-const namedLists = [...containerLists, 'volumes'] as const;
+const namedLists = [...containerLists, 'volumes'];
 
 function nameIn(lists: readonly string[], object: JsonObject, path: Path): string | undefined {
   let value: unknown = object;

@@ -4,7 +4,7 @@ import type { JsonObject, Path } from './json.ts';
 import type { Finding, Policy } from './policy.ts';
 import type { KnownFindings } from './ratchet.ts';
 import { isInTemplate } from './rollback.ts';
-import { containerAt, type Violation } from './violation.ts';
+import { containerAt, levelOfMessage, type Violation } from './violation.ts';
 import type { Level } from './zone.ts';
 
 /** Violations of one message: old or new, in the pod template or not. */
@@ -63,7 +63,7 @@ export class Violations {
         kept.last.more += 1;
         return;
       }
-      const ofMessage = policy.messages[message]?.level === 'should' ? 'should' : level;
+      const ofMessage = levelOfMessage(policy, message, level);
       const last: Counted = {
         policy,
         level: ofMessage,

@@ -1,7 +1,9 @@
 // What is to be written into a file for an object: what would be injected, and what puts findings right.
 import type { CheckedObject } from '../check/report.ts';
+import { isOnlyOnCreate } from '../engine/injection-rule.ts';
 import { type Path, valueAt } from '../engine/json.ts';
 import type { Injection } from '../engine/mutate.ts';
+import { containerListIn } from '../engine/pod.ts';
 import type { Finding, Policy } from '../engine/policy.ts';
 import type { Change } from '../manifests/change.ts';
 import type { Edit } from '../yaml/edit/data-draft.ts';
@@ -54,17 +56,14 @@ export function changesOf(object: CheckedObject, index: number, document: number
   return all.filter(({ ofObject }) => taken.take(ofObject.map(({ path }) => path)));
 }
 
-/**
- * Replicas are injected when an object is created, and never again. In a file each apply would set them, against the
- * autoscaler that may have changed them since.
- */
-function isWritten({ path }: Injection): boolean {
-  return path.join('.') !== 'spec.replicas';
+/** What is injected only on CREATE would be set again by each apply of the file. */
+function isWritten({ policy, path }: Injection): boolean {
+  return !isOnlyOnCreate(policy, path);
 }
 
 /** A policy fills each container for itself. */
 function groupOf({ policy, path }: Injection): string {
-  const list = path.findIndex((segment) => segment === 'containers' || segment === 'initContainers');
+  const list = containerListIn(path);
   return JSON.stringify([policy.id, list < 0 ? [] : path.slice(0, list + 2)]);
 }
 

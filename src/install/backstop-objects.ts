@@ -1,16 +1,17 @@
 // The backstop as objects for the API server. The chart makes the same ones from the same text (templates/backstop.yaml).
 import type { Registry } from '../engine/registry.ts';
 import type { Mode, NamespaceOverride, Zone } from '../engine/zone.ts';
-import { type Action, type BackstopText, backstopTexts, expressions, type SettingName } from './backstop.ts';
+import {
+  type Action,
+  type BackstopText,
+  backstopTexts,
+  denying,
+  expressions,
+  type SettingName,
+  type Strictness,
+} from './backstop.ts';
 import { mapOf } from './cel.ts';
 import { watchedNamespaces } from './webhook-configuration.ts';
-
-/** Patterns of the namespaces in which a policy is a must, in which the mode is enforce at least, and strict. */
-interface Strictness {
-  readonly must: readonly string[];
-  readonly enforce: readonly string[];
-  readonly strict: readonly string[];
-}
 
 const EVERYWHERE = '*';
 
@@ -41,8 +42,8 @@ function strictnessOf({ mode, policies, overrides }: Zone, id: string): Strictne
 }
 
 /** Some of what it finds is only warned of, wherever it denies: what operators make, and what may be a rollback. */
-function actionsOf({ must, enforce, strict }: Strictness): readonly Action[] {
-  const isDeniedSomewhere = (must.length > 0 && enforce.length > 0) || strict.length > 0;
+function actionsOf(namespaces: Strictness): readonly Action[] {
+  const isDeniedSomewhere = denying.some((names) => names.every((name) => namespaces[name].length > 0));
   return isDeniedSomewhere ? ['deny', 'warn'] : ['warn'];
 }
 

@@ -1,11 +1,14 @@
 // The hard limits as ValidatingAdmissionPolicies: the API server holds them itself, while zonegate is down or not called.
 // Their text is the same in every zone; what a zone's profile decides stands in it as data.
+
 import { formatPath } from '../engine/json.ts';
 import { makers } from '../engine/owner.ts';
 import type { Backstop, Policy } from '../engine/policy.ts';
 import type { Registry } from '../engine/registry.ts';
 import { jobs, pods, type Resource } from '../engine/resource.ts';
 import { isInTemplate, withRevisions } from '../engine/rollback.ts';
+import { effectOf } from '../engine/violation.ts';
+import { levels } from '../engine/zone.ts';
 import { findingSentence } from '../text/sentence.ts';
 import {
   all,
@@ -58,6 +61,19 @@ export const expressions: Readonly<Record<Action, string>> = {
   deny: '!variables.isNew || !variables.isDenied',
   warn: '!variables.isNew || variables.isDenied',
 };
+
+/** Patterns of the namespaces in which a policy is a must, in which the mode is enforce at least, and strict. */
+export interface Strictness {
+  readonly must: readonly string[];
+  readonly enforce: readonly string[];
+  readonly strict: readonly string[];
+}
+
+/** Where new violations are denied: in the namespaces that all patterns of one of these lists have. */
+export const denying: readonly (readonly (keyof Strictness)[])[] = (['strict', 'enforce'] as const).map((mode) => {
+  const isEveryLevel = levels.every((level) => effectOf(level, mode) === 'denied');
+  return isEveryLevel ? [mode] : [mode, 'must'];
+});
 
 /** The backstops of all policies that have one. */
 export function backstopTexts(registry: Registry): readonly BackstopText[] {
@@ -171,10 +187,9 @@ const mayBeInstance = all([
 const isForOperator = `${isOneOf('variables.operators.users')} && ${isOwned('true')}`;
 
 /** Whether new violations are denied in the request's namespace. */
-const isStrict = any([
-  isInNamespaces('variables.namespaces.strict'),
-  `${isInNamespaces('variables.namespaces.enforce')} && ${isInNamespaces('variables.namespaces.must')}`,
-]);
+const isStrict = any(
+  denying.map((names) => names.map((name) => isInNamespaces(`variables.namespaces.${name}`)).join(' && ')),
+);
 
 /**
  * Whether an update may bring back an earlier template: nobody can look here whether there is one. An object that was

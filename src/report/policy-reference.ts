@@ -2,6 +2,7 @@
 // text (zonegate explain) and as JSON.
 import type { Policy } from '../engine/policy.ts';
 import type { Registry } from '../engine/registry.ts';
+import { effectOf, levelOfMessage } from '../engine/violation.ts';
 import type { Level, Mode, Platform, Zone } from '../engine/zone.ts';
 import { type ShippedName, shippedNames } from '../zones/profile.ts';
 import { zoneOf } from '../zones/resolve.ts';
@@ -120,17 +121,16 @@ type Zones = Readonly<Record<ShippedName, Zone>>;
 /** What a zone makes of a policy. */
 export function zoneReference({ id, match }: Policy, { mode, policies }: Zone): ZoneReference {
   const level = policies[id]?.level ?? 'off';
-  return { mode, level, effect: match.onlyInSets && level !== 'off' ? 'not judged' : effectOf(mode, level) };
+  return { mode, level, effect: match.onlyInSets && level !== 'off' ? 'not judged' : effectIn(mode, level) };
 }
 
 /** What becomes of what is only a hint (`should`), whatever the policy's own level. */
 export function effectOfHint({ mode, effect }: ZoneReference): Effect {
-  return effect === 'denied' ? effectOf(mode, 'should') : effect;
+  return effect === 'denied' ? effectOf('should', mode) : effect;
 }
 
-function effectOf(mode: Mode, level: Level | 'off'): Effect {
-  if (level === 'off') return 'off';
-  return mode === 'strict' || (mode === 'enforce' && level === 'must') ? 'denied' : 'warned';
+function effectIn(mode: Mode, level: Level | 'off'): Effect {
+  return level === 'off' ? 'off' : effectOf(level, mode);
 }
 
 function placeOf({ match }: Policy, { executors, clients }: Platform): string | undefined {
@@ -154,11 +154,11 @@ function kindsOf({ match }: Policy): readonly string[] {
   return [...new Set(kinds)];
 }
 
-function messagesOf({ messages, level }: Policy): readonly MessageReference[] {
-  return Object.entries(messages).map(([id, { text, level: cap, remediation }]) => ({
+function messagesOf(policy: Policy): readonly MessageReference[] {
+  return Object.entries(policy.messages).map(([id, { text, remediation }]) => ({
     id,
     text,
-    level: cap === 'should' ? 'should' : level,
+    level: levelOfMessage(policy, id, policy.level),
     ...(remediation !== undefined && { remediation }),
   }));
 }

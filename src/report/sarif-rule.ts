@@ -1,28 +1,14 @@
 import type { ReportingDescriptor } from 'sarif';
 import type { Policy } from '../engine/policy.ts';
+import { effectOf } from '../engine/violation.ts';
 import type { Level, Zone } from '../engine/zone.ts';
 import { chapterOf } from '../text/sentence.ts';
 import { prose } from './policy-markdown.ts';
 
-/**
- * The policies that are about security, and how severe it is to break them, as CVSS has it: GitHub shows 7.0 and more
- * as high, 4.0 and more as medium. The others are about staying up.
- */
-export const securitySeverities: Readonly<Record<string, string>> = {
-  'host-network': '7.0',
-  'security-context': '6.0',
-  'run-as-non-root': '6.0',
-  'registry-images': '5.0',
-  'pinned-images': '5.0',
-  'no-hot-patch': '5.0',
-  'unenforced-network-policy': '4.0',
-};
-
 /** A policy as a rule, with the level that the zone gives it. */
 export function ruleOf(policy: Policy, zone: Zone): ReportingDescriptor {
-  const { id, docs } = policy;
+  const { id, docs, endangers } = policy;
   const level = zone.policies[id]?.level ?? 'off';
-  const severity = securitySeverities[id];
   return {
     id,
     name: pascal(id),
@@ -34,10 +20,10 @@ export function ruleOf(policy: Policy, zone: Zone): ReportingDescriptor {
       level: level === 'off' ? 'none' : severityOf(policy, level, zone),
     },
     properties: {
-      tags: [severity === undefined ? 'reliability' : 'security', 'kubernetes', chapterOf(policy)],
+      tags: [endangers === 'reliability' ? endangers : 'security', 'kubernetes', chapterOf(policy)],
       precision: 'very-high',
       'problem.severity': policy.level === 'must' ? 'error' : 'warning',
-      ...(severity !== undefined && { 'security-severity': severity }),
+      ...(endangers !== 'reliability' && { 'security-severity': endangers.security }),
     },
   };
 }
@@ -45,7 +31,7 @@ export function ruleOf(policy: Policy, zone: Zone): ReportingDescriptor {
 /** Nothing is denied for what only a set of objects shows. */
 function severityOf({ match }: Policy, level: Level, { mode }: Zone): 'error' | 'warning' {
   if (match.onlyInSets) return 'warning';
-  return mode === 'strict' || (mode === 'enforce' && level === 'must') ? 'error' : 'warning';
+  return effectOf(level, mode) === 'denied' ? 'error' : 'warning';
 }
 
 function markdownOf(policy: Policy): string {

@@ -2,6 +2,7 @@
 
 import { formatPath, type Path, shorten } from '../engine/json.ts';
 import type { Injection } from '../engine/mutate.ts';
+import { containerListIn } from '../engine/pod.ts';
 import type { Policy } from '../engine/policy.ts';
 import type { Violation } from '../engine/violation.ts';
 import { clean } from './clean.ts';
@@ -82,12 +83,8 @@ export function injectionNotes(injections: readonly Injection[]): readonly Injec
 /** Injections come in the order of the policies, and within a policy in that of the containers. */
 function belongTogether(a: Injection, b: Injection): boolean {
   if (a.policy !== b.policy) return false;
-  const index = containersAt(a.path);
-  return index === containersAt(b.path) && (index < 0 || a.path[index + 1] === b.path[index + 1]);
-}
-
-function containersAt(path: Path): number {
-  return path.findIndex((segment) => segment === 'containers' || segment === 'initContainers');
+  const index = containerListIn(a.path);
+  return index === containerListIn(b.path) && (index < 0 || a.path[index + 1] === b.path[index + 1]);
 }
 
 /** What all paths share stands in front. */

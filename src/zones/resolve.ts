@@ -1,4 +1,3 @@
-import { isObject, type JsonObject } from '../engine/json.ts';
 import type { Policy } from '../engine/policy.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { Level, Mode, NamespaceOverride, Platform, PolicySetting, Zone } from '../engine/zone.ts';
@@ -6,7 +5,7 @@ import { knownOperators } from './operators.ts';
 import type { Fault } from './problem.ts';
 import type { Profile, ShippedName } from './profile.ts';
 import { faultsOf, plainWords } from './schema-messages.ts';
-import { shippedProfiles } from './shipped.ts';
+import { shippedModes, shippedProfile } from './shipped.ts';
 
 /** Who is who where a profile says nothing. */
 const defaultPlatform: Platform = {
@@ -26,26 +25,25 @@ export type Resolved = { readonly zone: Zone } | { readonly zone?: undefined; re
 
 /** The zone of a shipped profile. */
 export function zoneOf(name: ShippedName, registry: Registry): Zone {
-  const resolved = resolveZone(shippedProfiles[name], registry);
+  const resolved = resolveZone(shippedProfile(name), registry);
   if (resolved.zone === undefined) throw new Error(`the shipped profile ${name} does not fit the policies`);
   return resolved.zone;
 }
 
 /** Fills in what a profile leaves out: from the profile that it extends, else the defaults. */
 export function resolveZone(profile: Profile, registry: Registry): Resolved {
-  const base = baseOf(profile);
-  const mode = profile.mode ?? base?.mode;
+  const mode = modeOf(profile);
   if (mode === undefined) return { faults: [modeFault] };
   const faults: Fault[] = [];
   const policies: Record<string, PolicySetting> = {};
   for (const policy of registry.policies) {
-    const options = optionsOf(policy, profile, base);
+    const options = optionsOf(policy, profile);
     if ('faults' in options) for (const fault of options.faults) faults.push(fault);
     else policies[policy.id] = { level: levelOf(policy, profile), options: options.value };
   }
   if (faults.length > 0) return { faults };
-  const mutation = profile.mutation ?? base?.mutation ?? 'inject';
-  const platform = platformOf(profile, base);
+  const mutation = profile.mutation ?? 'inject';
+  const platform = platformOf(profile);
   return { zone: { name: profile.name, mode, mutation, platform, policies, overrides: overridesOf(profile) } };
 }
 
@@ -58,17 +56,13 @@ export const modeFault: Fault = {
 
 /** The mode that a zone has in the end, as far as it is known. */
 export function modeOf(profile: Pick<Profile, 'mode' | 'extends'>): Mode | undefined {
-  return profile.mode ?? baseOf(profile)?.mode;
+  return profile.mode ?? (profile.extends && shippedModes[profile.extends]);
 }
 
 /** The level that a policy has in a zone in the end. */
 export function levelOf(policy: Policy, profile: Pick<Profile, 'policies' | 'extends'>): Level | 'off' {
-  const own = settingOf(profile, policy.id).level ?? settingOf(baseOf(profile) ?? {}, policy.id).level;
-  return own ?? (policy.optIn ? 'off' : policy.level);
-}
-
-function baseOf(profile: Pick<Profile, 'extends'>): Profile | undefined {
-  return profile.extends === undefined ? undefined : shippedProfiles[profile.extends];
+  const inherited = profile.extends && policy.zones[profile.extends];
+  return settingOf(profile, policy.id).level ?? inherited ?? (policy.optIn ? 'off' : policy.level);
 }
 
 function settingOf(
@@ -79,38 +73,29 @@ function settingOf(
   return typeof setting === 'string' ? { level: setting } : (setting ?? {});
 }
 
-/** Options are inherited one by one, and checked together: only then can a policy say that they fit each other. */
 function optionsOf(
   policy: Policy,
   profile: Profile,
-  base: Profile | undefined,
 ): { readonly value: unknown } | { readonly faults: readonly Fault[] } {
-  const options: JsonObject = {
-    ...asObject(settingOf(base ?? {}, policy.id).options),
-    ...asObject(settingOf(profile, policy.id).options),
-  };
+  const { options = {} } = settingOf(profile, policy.id);
   const parsed = policy.options.safeParse(options, { error: plainWords });
   if (parsed.success) return { value: parsed.data };
   return { faults: faultsOf(parsed.error.issues, options, ['policies', policy.id, 'options']) };
 }
 
-function asObject(value: unknown): JsonObject {
-  return isObject(value) ? value : {};
-}
-
-function platformOf(profile: Profile, base: Profile | undefined): Platform {
+function platformOf(profile: Profile): Platform {
   const { executors, clients, singletons, controllers, operators } = defaultPlatform;
   return {
     executors: {
-      namespaces: profile.executors?.namespaces ?? base?.executors?.namespaces ?? executors.namespaces,
-      labels: profile.executors?.labels ?? base?.executors?.labels ?? executors.labels,
-      names: profile.executors?.names ?? base?.executors?.names ?? executors.names,
-      containers: profile.executors?.containers ?? base?.executors?.containers ?? executors.containers,
+      namespaces: profile.executors?.namespaces ?? executors.namespaces,
+      labels: profile.executors?.labels ?? executors.labels,
+      names: profile.executors?.names ?? executors.names,
+      containers: profile.executors?.containers ?? executors.containers,
     },
-    clients: { namespaces: profile.clients?.namespaces ?? base?.clients?.namespaces ?? clients.namespaces },
-    singletons: { names: profile.singletons?.names ?? base?.singletons?.names ?? singletons.names },
-    controllers: { users: profile.controllers?.users ?? base?.controllers?.users ?? controllers.users },
-    operators: { users: profile.operators?.users ?? base?.operators?.users ?? operators.users },
+    clients: { namespaces: profile.clients?.namespaces ?? clients.namespaces },
+    singletons: { names: profile.singletons?.names ?? singletons.names },
+    controllers: { users: profile.controllers?.users ?? controllers.users },
+    operators: { users: profile.operators?.users ?? operators.users },
   };
 }
 

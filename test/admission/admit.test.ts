@@ -4,7 +4,7 @@ import { type Admission, admit } from '../../src/admission/admit.ts';
 import type { AdmissionResult } from '../../src/admission/result.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { type Labels, type LookupSource, noLookups } from '../../src/engine/lookups.ts';
-import { definePolicy } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { createRegistry, type Registry } from '../../src/engine/registry.ts';
 import type { AdmissionRequest, Webhook } from '../../src/engine/request.ts';
 import { deployments } from '../../src/engine/resource.ts';
@@ -286,6 +286,8 @@ describe('our own bugs', () => {
   const broken = definePolicy({
     id: 'broken',
     level: 'must',
+    zones: everyZone,
+    endangers: 'reliability',
     handbook: 'DEPLOYMENTS',
     docs: { quote: 'q', summary: 's', rationale: 'r', remediation: 'r' },
     match: { resources: [deployments], operations: ['CREATE'] },

@@ -6,7 +6,7 @@ import type { AdmissionResult } from '../../src/admission/result.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
 import { type LookupSource, noLookups } from '../../src/engine/lookups.ts';
-import { definePolicy } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { createRegistry } from '../../src/engine/registry.ts';
 import type { AdmissionRequest, Webhook } from '../../src/engine/request.ts';
 import { deployments } from '../../src/engine/resource.ts';
@@ -108,6 +108,8 @@ it('answers a delete as always: it has no object', async () => {
 const broken = definePolicy({
   id: 'broken',
   level: 'must',
+  zones: everyZone,
+  endangers: 'reliability',
   handbook: 'DEPLOYMENTS',
   docs: { quote: 'q', summary: 's', rationale: 'r', remediation: 'r' },
   match: { resources: [deployments], operations: ['CREATE'] },

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { type JsonObject, valueAt } from '../../src/engine/json.ts';
 import type { Policy } from '../../src/engine/policy.ts';
 import { levelOf } from '../../src/zones/resolve.ts';
-import { shippedProfiles } from '../../src/zones/shipped.ts';
 import { registry } from '../../webhooks/index.ts';
 import { cronjobsScenarios } from './scenarios/cronjobs.ts';
 import { deploymentsScenarios } from './scenarios/deployments.ts';
@@ -55,7 +54,7 @@ describe.each(zones)('%s', (zone) => {
   describe.each(here.map((scenario) => [scenario.policy, scenario] as const))('%s', (policy, scenario) => {
     const { namespace, app, before, good, unset, injected = [], bad, also = [] } = scenario;
     const known = registry.byId.get(policy) as Policy;
-    const level = levelOf(known, shippedProfiles[zone]);
+    const level = levelOf(known, { extends: zone });
 
     const ways = scenario.verbs ?? everyVerb;
 

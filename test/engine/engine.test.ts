@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { AdmissionCase } from '../../src/engine/admission-case.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
-import { definePolicy, type Policy } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone, type Policy } from '../../src/engine/policy.ts';
 import { createRegistry } from '../../src/engine/registry.ts';
 import { deployments } from '../../src/engine/resource.ts';
 import { namespaceMatcher } from '../../src/engine/zone.ts';
@@ -216,6 +216,8 @@ function policy(change: Partial<Policy>): Policy {
     ...definePolicy({
       id: 'some-policy',
       level: 'must',
+      zones: everyZone,
+      endangers: 'reliability',
       handbook: 'DEPLOYMENTS',
       docs: { quote: 'q', summary: 's', rationale: 'r', remediation: 'r' },
       match: { resources: [deployments], operations: ['CREATE'] },

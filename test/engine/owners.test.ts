@@ -136,7 +136,10 @@ describe('a ReplicaSet that is written by hand', () => {
 
   it('is judged as its Deployment would be, and no former state excuses it', () => {
     const bad = replicaSet({ ...owned, annotations }, { template: { ...template, spec: { hostNetwork: true } } });
-    const admissionCase = caseOf(engine, requestFor(bad, { old: { ...bad, metadata: { name: 'a', namespace: 'ge-system' } } }));
+    const admissionCase = caseOf(
+      engine,
+      requestFor(bad, { old: { ...bad, metadata: { name: 'a', namespace: 'ge-system' } } }),
+    );
     const found = engine.validate(admissionCase, {}).violations.filter(({ policy }) => policy.id === 'host-network');
     expect(found.map(({ isOld, finding }) => [isOld, finding.path.join('.')])).toEqual([
       [false, 'spec.template.spec.hostNetwork'],

@@ -113,8 +113,8 @@ describe('bringsBack', () => {
 describe('a kept template', () => {
   const caseOf = (now: JsonObject, old: JsonObject) => {
     const [object, oldObject] = [now, old].map((podTemplate) => workload('Deployment', podTemplate));
-    const subject = { resource: deployments };
-    return { request: { operation: 'UPDATE', oldObject }, object, subject } as unknown as AdmissionCase;
+    const view = { resource: deployments };
+    return { request: { operation: 'UPDATE', oldObject }, object, view } as unknown as AdmissionCase;
   };
   const matcher = (now: JsonObject, old: JsonObject) => bringsBack(caseOf(now, old));
   const withPod = (pod: object) => template('a:1', { app: 'a' }, pod);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { valueAt } from '../../src/engine/json.ts';
-import { definePolicy } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { createRegistry, type Registry } from '../../src/engine/registry.ts';
 import { deployments } from '../../src/engine/resource.ts';
 import { modes } from '../../src/engine/zone.ts';
@@ -20,6 +20,8 @@ function registryThat(act: (object: object) => void): Registry {
   const policy = definePolicy({
     id: 'broken',
     level: 'must',
+    zones: everyZone,
+    endangers: 'reliability',
     handbook: 'DEPLOYMENTS',
     docs: { quote: 'q', summary: 's', rationale: 'r', remediation: 'r' },
     match: { resources: [deployments], operations: ['CREATE', 'UPDATE'] },

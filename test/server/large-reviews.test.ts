@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { valueAt } from '../../src/engine/json.ts';
-import { definePolicy } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { createRegistry, type Registry } from '../../src/engine/registry.ts';
 import { deployments } from '../../src/engine/resource.ts';
 import type { Limits } from '../../src/server/limits.ts';
@@ -44,6 +44,8 @@ async function telling(onJudged: (name: string) => void = () => {}, limits: Part
     definePolicy({
       id: 'telling',
       level: 'must',
+      zones: everyZone,
+      endangers: 'reliability',
       handbook: 'DEPLOYMENTS',
       docs: { quote: 'q', summary: 's', rationale: 'r', remediation: 'r' },
       match: { resources: [deployments], operations: ['CREATE', 'UPDATE'] },

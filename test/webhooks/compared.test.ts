@@ -69,7 +69,7 @@ function findingsIn(engine: Engine, { object, context }: State): readonly Findin
   return arrivalsOf(object).flatMap((request) => {
     const { admissionCase } = engine.open(request);
     if (admissionCase === undefined) return [];
-    const { violations, errors } = engine.validate(admissionCase, factsOf(admissionCase, context));
+    const { violations, errors } = engine.validate(admissionCase, lookupsOf(admissionCase, context));
     expect(errors).toEqual([]);
     return violations.map(({ finding }) => finding);
   });
@@ -89,7 +89,7 @@ function arrivalsOf(object: JsonObject): readonly AdmissionRequest[] {
   ];
 }
 
-function factsOf({ target }: AdmissionCase, { target: object, ...others }: Context): LookupResults {
+function lookupsOf({ target }: AdmissionCase, { target: object, ...others }: Context): LookupResults {
   return { ...others, target: target && object !== undefined ? { ...target, object } : undefined };
 }
 
@@ -213,7 +213,7 @@ describe.each(registry.policies.filter(isUpdated).map((policy) => [policy.id, po
       for (const [first, second] of pairs.filter((pair) => isWorse(...pair))) {
         const now = deepFreeze(edited(first.state, second) as JsonObject);
         const opened = caseOf(engine, requestFor(now, { old: first.state }));
-        const { violations } = engine.validate(opened, factsOf(opened, context));
+        const { violations } = engine.validate(opened, lookupsOf(opened, context));
         const both = [first, second].map(({ path, value }) => `${formatPath(path)}: ${value}`).join(', then ');
         expect(violations.some(({ isOld }) => !isOld) || violations.length === 0, both).toBe(true);
       }

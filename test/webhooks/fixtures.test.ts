@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { statementOf } from '../../src/admission/render.ts';
 import type { AdmissionCase } from '../../src/engine/admission-case.ts';
 import { createEngine } from '../../src/engine/engine.ts';
+import { isOnlyOnCreate } from '../../src/engine/injection-rule.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
 import type { LookupResults } from '../../src/engine/lookups.ts';
 import type { ValidationResult } from '../../src/engine/validate.ts';
@@ -29,18 +30,18 @@ function validate(id: string, object: JsonObject, context: Context): ValidationR
   if (context.set !== undefined) return validateSet(engine, [object, ...context.set])[0]?.result;
   const { admissionCase, exemption } = engine.open(requestFor(object));
   expect(exemption ?? 'unmatched').toBe('unmatched');
-  return admissionCase && engine.validate(admissionCase, factsOf(admissionCase, context));
+  return admissionCase && engine.validate(admissionCase, lookupsOf(admissionCase, context));
 }
 
 /** What would have been looked up, of what the fixture says. */
-function factsOf({ target }: AdmissionCase, { target: object, ...others }: Context): LookupResults {
+function lookupsOf({ target }: AdmissionCase, { target: object, ...others }: Context): LookupResults {
   return { ...others, target: target && object !== undefined ? { ...target, object } : undefined };
 }
 
 function mutate(id: string, { object, context }: Fixture): JsonObject {
   const engine = engineFor(id, context);
   const opened = caseOf(engine, requestFor(deepFreeze(object)));
-  const { object: out, errors } = engine.mutate(opened, factsOf(opened, context));
+  const { object: out, errors } = engine.mutate(opened, lookupsOf(opened, context));
   expect(errors).toEqual([]);
   return out as JsonObject;
 }
@@ -61,6 +62,16 @@ describe.each(registry.policies.map((policy) => [policy.id, policy] as const))('
   const fail = fixturesOf(id, 'fail');
   const mutated = fixturesOf(id, 'mutate');
   const fixed = fixturesOf(id, 'fix');
+
+  it('replicas are injected only on CREATE', () => {
+    for (const { object, context } of mutated) {
+      const engine = engineFor(id, context);
+      const admissionCase = caseOf(engine, requestFor(deepFreeze(object)));
+      const { injections } = engine.mutate(admissionCase, lookupsOf(admissionCase, context));
+      const replicas = injections.filter(({ path }) => path.join('.') === 'spec.replicas');
+      expect(replicas.filter(({ path }) => !isOnlyOnCreate(policy, path))).toEqual([]);
+    }
+  });
 
   it('has a fixture of each kind', () => {
     expect(pass.length).toBeGreaterThan(0);

@@ -32,7 +32,7 @@ function open(id: string, { object, context }: Fixture) {
 }
 
 /** The lookups of a fixture, each object as it is given back. */
-function factsOf(
+function lookupsOf(
   { target: ref }: AdmissionCase,
   { target, workloads: around, pods, ...others }: Context,
   give: Give,
@@ -90,7 +90,8 @@ it('there are policies that look at what was looked up', () => {
 
 describe.each(all)('%s: %s', (id, _, fixture) => {
   const { engine, admissionCase } = open(id, fixture);
-  const found = (give: Give) => engine.validate(admissionCase, factsOf(admissionCase, fixture.context, give)).violations;
+  const found = (give: Give) =>
+    engine.validate(admissionCase, lookupsOf(admissionCase, fixture.context, give)).violations;
 
   it('finds the same in what is known of it', () => {
     expect(found((whole, known) => known(whole))).toEqual(found((whole) => whole));

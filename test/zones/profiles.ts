@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { definePolicy } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { createRegistry } from '../../src/engine/registry.ts';
 import { deployments } from '../../src/engine/resource.ts';
 import { loadProfile } from '../../src/zones/load.ts';
@@ -9,6 +9,8 @@ const policy = (id: string, level: 'must' | 'should', options: z.ZodType<unknown
   definePolicy({
     id,
     level,
+    zones: everyZone,
+    endangers: 'reliability',
     handbook: 'DEPLOYMENTS',
     docs: { quote: 'q', summary: 'S.', rationale: 'R.', remediation: 'R.' },
     match: { resources: [deployments], operations: ['CREATE'] },

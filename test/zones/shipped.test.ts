@@ -3,7 +3,7 @@ import { nearest } from '../../src/text/nearest.ts';
 import { loadProfile } from '../../src/zones/load.ts';
 import { profileSchema, shippedNames } from '../../src/zones/profile.ts';
 import { zoneOf } from '../../src/zones/resolve.ts';
-import { shippedProfiles } from '../../src/zones/shipped.ts';
+import { shippedProfile } from '../../src/zones/shipped.ts';
 import { registry } from '../../webhooks/index.ts';
 
 describe('the shipped profiles', () => {
@@ -18,7 +18,7 @@ describe('the shipped profiles', () => {
   });
 
   it.each(shippedNames)('%s is a profile like any other', (name) => {
-    const loaded = loadProfile(JSON.stringify(shippedProfiles[name]), name, registry);
+    const loaded = loadProfile(JSON.stringify(shippedProfile(name)), name, registry);
     expect(loaded).toEqual({ zone: zoneOf(name, registry) });
   });
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Path, shown, valueAt } from '../../src/engine/json.ts';
-import { definePolicy } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { cronJobs } from '../../src/engine/resource.ts';
 
 const POLICY: Path = ['spec', 'concurrencyPolicy'];
@@ -11,6 +11,8 @@ const API_DEFAULT = 'Allow';
 export const cronjobConcurrency = definePolicy({
   id: 'cronjob-concurrency',
   level: 'must',
+  zones: everyZone,
+  endangers: 'reliability',
   handbook: 'CRONJOBS_AND_JOBS',
   docs: {
     quote: 'concurrencyPolicy: Forbid # never run concurrent instances',

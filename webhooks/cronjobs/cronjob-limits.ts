@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Intent } from '../../src/engine/intent.ts';
 import { type JsonObject, type Path, shown, valueAt } from '../../src/engine/json.ts';
-import { definePolicy, type Injecting } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone, type Injecting } from '../../src/engine/policy.ts';
 import { cronJobs } from '../../src/engine/resource.ts';
 
 const Options = z.strictObject({
@@ -51,6 +51,8 @@ const SUCCESS_POLICY: Path = [...JOB, 'successPolicy'];
 export const cronjobLimits = definePolicy({
   id: 'cronjob-limits',
   level: 'should',
+  zones: everyZone,
+  endangers: 'reliability',
   handbook: 'CRONJOBS_AND_JOBS',
   docs: {
     quote: 'keep last 3 ... skip if >2min late ... max 2 retries ... kill after 5min ... restartPolicy: OnFailure',

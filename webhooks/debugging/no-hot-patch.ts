@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { own, strings } from '../../src/engine/json.ts';
-import { definePolicy } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { connections, podAttach } from '../../src/engine/resource.ts';
 import { effectOf } from './command.ts';
 
@@ -18,6 +18,8 @@ const told = {
 export const noHotPatch = definePolicy({
   id: 'no-hot-patch',
   level: 'must',
+  zones: everyZone,
+  endangers: { security: '5.0' },
   handbook: 'DEBUGGING',
   docs: {
     quote: 'for debugging only — NEVER hot-patch running pods ... NEVER use kubectl cp',

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Path, valueAt } from '../../src/engine/json.ts';
-import { definePolicy, type PolicyInput } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone, type PolicyInput } from '../../src/engine/policy.ts';
 import { deployments, scales } from '../../src/engine/resource.ts';
 import { isSingleton, SINGLETON } from './singleton.ts';
 
@@ -12,6 +12,8 @@ const scale = scales.filter(({ resource }) => resource === deployments.resource)
 export const recreateSingletons = definePolicy({
   id: 'recreate-singletons',
   level: 'should',
+  zones: everyZone,
+  endangers: 'reliability',
   handbook: 'DEPLOYMENTS',
   docs: {
     quote: 'ANTI_PATTERN: using Recreate for services that could use RollingUpdate',

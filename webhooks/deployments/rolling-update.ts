@@ -4,6 +4,7 @@ import { isZero, type Path, percentOf, shown, type Untrusted, valueAt } from '..
 import { podView } from '../../src/engine/pod.ts';
 import {
   definePolicy,
+  everyZone,
   type Injecting,
   type Measures,
   type MutateInput,
@@ -27,6 +28,8 @@ const MOST_GONE = 25;
 export const rollingUpdate = definePolicy({
   id: 'rolling-update',
   level: 'should',
+  zones: everyZone,
+  endangers: 'reliability',
   handbook: 'DEPLOYMENTS',
   docs: {
     quote: 'maxSurge: 1 ... maxUnavailable: 0 # zero-downtime default',

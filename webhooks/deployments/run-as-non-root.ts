@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { own, type Path } from '../../src/engine/json.ts';
 import { hasOwnUsers, isWindows } from '../../src/engine/pod.ts';
-import { definePolicy } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { podDebug, workloads } from '../../src/engine/resource.ts';
 
 interface Holder {
@@ -11,6 +11,8 @@ interface Holder {
 export const runAsNonRoot = definePolicy({
   id: 'run-as-non-root',
   level: 'should',
+  zones: everyZone,
+  endangers: { security: '6.0' },
   handbook: 'DEPLOYMENTS',
   docs: {
     quote: 'every deployment MUST have a security context (runAsNonRoot preferred)',

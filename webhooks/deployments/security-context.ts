@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Intent } from '../../src/engine/intent.ts';
 import { equal, isObject, type Path } from '../../src/engine/json.ts';
 import { hasOwnUsers, isWindows, mayBeWindows, type PodView } from '../../src/engine/pod.ts';
-import { definePolicy } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { podDebug, workloads } from '../../src/engine/resource.ts';
 import { hasPrivateFiles } from './private-files.ts';
 
@@ -18,6 +18,8 @@ export const securityContext = definePolicy({
   id: 'security-context',
   level: 'must',
   onlyWarnsDebugging: true,
+  zones: everyZone,
+  endangers: { security: '6.0' },
   handbook: 'DEPLOYMENTS',
   docs: {
     quote: 'every deployment MUST have a security context (runAsNonRoot preferred)',

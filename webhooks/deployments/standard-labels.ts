@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { own, type Path } from '../../src/engine/json.ts';
-import { definePolicy } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { pods, workloads } from '../../src/engine/resource.ts';
 
 const Options = z.strictObject({
@@ -10,6 +10,8 @@ const Options = z.strictObject({
 export const standardLabels = definePolicy({
   id: 'standard-labels',
   level: 'should',
+  zones: everyZone,
+  endangers: 'reliability',
   handbook: 'DEPLOYMENTS',
   docs: {
     quote: 'labels: app: {service} component: {component-type}',

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { variableOf } from '../../src/engine/environment.ts';
-import { definePolicy } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
 import { startsUnbuffered } from './unbuffered-command.ts';
 
@@ -19,6 +19,8 @@ export const unbufferedOutput = definePolicy({
   id: 'unbuffered-output',
   level: 'must',
   onlyWarnsDebugging: true,
+  zones: everyZone,
+  endangers: 'reliability',
   handbook: 'DEPLOYMENTS',
   docs: {
     quote: 'every container MUST have PYTHONUNBUFFERED=1 or equivalent for log visibility',

@@ -1,7 +1,7 @@
 import type { HorizontalPodAutoscalerSpec } from 'kubernetes-types/autoscaling/v2.d.ts';
 import * as z from 'zod';
 import { type JsonObject, list, type Path, shown, type Untrusted, valueAt } from '../../src/engine/json.ts';
-import { definePolicy } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { horizontalPodAutoscalers } from '../../src/engine/resource.ts';
 import { needsOfTarget, scalesExecutors } from '../../src/engine/target.ts';
 
@@ -20,6 +20,8 @@ const Options = z.strictObject({
 export const executorHpa = definePolicy({
   id: 'executor-hpa',
   level: 'should',
+  zones: everyZone,
+  endangers: 'reliability',
   handbook: 'HPA',
   docs: {
     quote:

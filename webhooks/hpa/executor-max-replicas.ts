@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type JsonObject, own, shown, valueAt } from '../../src/engine/json.ts';
 import { isOfExecutors as areExecutors } from '../../src/engine/object-view.ts';
-import { definePolicy, type PolicyInput } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone, type PolicyInput } from '../../src/engine/policy.ts';
 import {
   daemonSets,
   horizontalPodAutoscalers,
@@ -31,6 +31,8 @@ const resources: readonly Resource[] = [horizontalPodAutoscalers, ...workloads, 
 export const executorMaxReplicas = definePolicy({
   id: 'executor-max-replicas',
   level: 'must',
+  zones: everyZone,
+  endangers: 'reliability',
   handbook: 'HPA',
   docs: {
     quote: 'maxReplicas MUST NOT exceed 5 for executor (token burn prevention)',

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Path, valueAt } from '../../src/engine/json.ts';
-import { definePolicy } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { horizontalPodAutoscalers } from '../../src/engine/resource.ts';
 
 const WINDOW: Path = ['spec', 'behavior', 'scaleUp', 'stabilizationWindowSeconds'];
@@ -15,6 +15,8 @@ const Options = z.strictObject({
 export const hpaScaleUpWindow = definePolicy({
   id: 'hpa-scale-up-window',
   level: 'must',
+  zones: everyZone,
+  endangers: 'reliability',
   handbook: 'HPA',
   docs: {
     quote: 'scaleUp stabilizationWindowSeconds MUST be >= 120s',

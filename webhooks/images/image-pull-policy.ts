@@ -1,13 +1,15 @@
 import * as z from 'zod';
 import { defaultPullPolicy, identityOf, imageOf, imagesIn, type PodImage } from '../../src/engine/image.ts';
 import type { Intent } from '../../src/engine/intent.ts';
-import { definePolicy } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
 import { isPlaceholder, placeholders } from './placeholder.ts';
 
 export const imagePullPolicy = definePolicy({
   id: 'image-pull-policy',
   level: 'should',
+  zones: everyZone,
+  endangers: 'reliability',
   handbook: 'DEBUGGING',
   docs: {
     quote: 'IMAGEPULLBACKOFF: ... for local images, is imagePullPolicy=IfNotPresent?',

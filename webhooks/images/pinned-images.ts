@@ -7,6 +7,9 @@ import { isPlaceholder, placeholders } from './placeholder.ts';
 export const pinnedImages = definePolicy({
   id: 'pinned-images',
   level: 'should',
+  // Images are built on the node, under moving tags, and imported into k3s.
+  zones: { 'zone-1': 'off' },
+  endangers: { security: '5.0' },
   handbook: 'IMAGE_MANAGEMENT',
   docs: {
     quote: 'FLOW: build -> tag -> push to registry -> kubectl set image or rollout restart',

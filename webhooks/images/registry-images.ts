@@ -16,6 +16,9 @@ const Options = z.strictObject({
 export const registryImages = definePolicy({
   id: 'registry-images',
   level: 'must',
+  // Images are built on the node, under moving tags, and imported into k3s.
+  zones: { 'zone-1': 'off' },
+  endangers: { security: '5.0' },
   handbook: 'IMAGE_MANAGEMENT',
   docs: {
     quote: 'FOR_UPCLOUD: images pushed to container registry (not local import)',

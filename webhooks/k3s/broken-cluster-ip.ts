@@ -11,6 +11,8 @@ export const brokenClusterIp = definePolicy({
   id: 'broken-cluster-ip',
   level: 'should',
   optIn: true,
+  zones: { 'zone-1': 'should' },
+  endangers: 'reliability',
   handbook: 'ZONE_ARCHITECTURE',
   docs: {
     quote:

@@ -10,6 +10,8 @@ export const traefikPinned = definePolicy({
   id: 'traefik-pinned',
   level: 'should',
   optIn: true,
+  zones: { 'zone-1': 'should' },
+  endangers: 'reliability',
   handbook: 'K3S_SPECIFIC',
   docs: {
     quote: 'k3s auto-updates Traefik — pin version in HelmChartConfig if needed',

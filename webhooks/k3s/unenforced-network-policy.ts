@@ -8,6 +8,8 @@ export const unenforcedNetworkPolicy = definePolicy({
   id: 'unenforced-network-policy',
   level: 'should',
   optIn: true,
+  zones: { 'zone-1': 'should' },
+  endangers: { security: '4.0' },
   handbook: 'K3S_SPECIFIC',
   docs: {
     quote: 'k3s uses flannel CNI by default — NetworkPolicies require --flannel-backend=none + separate CNI',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { compiledOnce } from '../../src/engine/compiled.ts';
 import { type Path, valueAt } from '../../src/engine/json.ts';
-import { definePolicy, type PolicyInput } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone, type PolicyInput } from '../../src/engine/policy.ts';
 import { namespaces } from '../../src/engine/resource.ts';
 import { namespaceMatcher, namespacePatterns } from '../../src/engine/zone.ts';
 
@@ -36,6 +36,8 @@ type Options = z.infer<typeof Options>;
 export const knownNamespace = definePolicy({
   id: 'known-namespace',
   level: 'should',
+  zones: everyZone,
+  endangers: 'reliability',
   handbook: 'RESOURCE_MANAGEMENT',
   docs: {
     quote: 'NAMESPACE_ORGANIZATION ... Namespace Purpose Owner',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { percentOf } from '../../src/engine/json.ts';
 import { isOfExecutors } from '../../src/engine/object-view.ts';
-import { definePolicy, type PolicyInput } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone, type PolicyInput } from '../../src/engine/policy.ts';
 import { podDisruptionBudgets } from '../../src/engine/resource.ts';
 import { selectorOf } from '../../src/engine/selector.ts';
 import { type Budget, budgetOf, selectorTextOf } from './budget.ts';
@@ -14,6 +14,8 @@ const Options = z.strictObject({
 export const executorPdb = definePolicy({
   id: 'executor-pdb',
   level: 'must',
+  zones: everyZone,
+  endangers: 'reliability',
   handbook: 'PDB',
   docs: {
     quote: 'GE_EXECUTOR_PDB: minAvailable=2 (always keep 2 executor pods running)',

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { valueAt } from '../../src/engine/json.ts';
-import { definePolicy } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { deployments, statefulSets } from '../../src/engine/resource.ts';
 import { isCovered } from './budget-index.ts';
 import { leastReplicasOf, podLabelsOf } from './workloads.ts';
@@ -12,6 +12,8 @@ const Options = z.strictObject({
 export const pdbCoverage = definePolicy({
   id: 'pdb-coverage',
   level: 'should',
+  zones: everyZone,
+  endangers: 'reliability',
   handbook: 'PDB',
   docs: {
     quote: 'WHEN_TO_USE_PDB: - Services with >= 2 replicas that must maintain availability',

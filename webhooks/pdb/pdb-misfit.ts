@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Path, percentOf, valueAt } from '../../src/engine/json.ts';
 import { isOfExecutors } from '../../src/engine/object-view.ts';
-import { definePolicy, type PolicyInput } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone, type PolicyInput } from '../../src/engine/policy.ts';
 import { podDisruptionBudgets } from '../../src/engine/resource.ts';
 import { selectorOf } from '../../src/engine/selector.ts';
 import { budgetOf, selectorTextOf } from './budget.ts';
@@ -13,6 +13,8 @@ const MIN_AVAILABLE: Path = ['spec', 'minAvailable'];
 export const pdbMisfit = definePolicy({
   id: 'pdb-misfit',
   level: 'should',
+  zones: everyZone,
+  endangers: 'reliability',
   handbook: 'PDB',
   docs: {
     quote:

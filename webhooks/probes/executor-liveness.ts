@@ -2,7 +2,14 @@ import type { Probe } from 'kubernetes-types/core/v1.d.ts';
 import * as z from 'zod';
 import { isObject, type Path, strings, type Untrusted } from '../../src/engine/json.ts';
 import { mayBeWindows } from '../../src/engine/pod.ts';
-import { definePolicy, type MutateInput, type PolicyInput, type Remedy, type Report } from '../../src/engine/policy.ts';
+import {
+  definePolicy,
+  everyZone,
+  type MutateInput,
+  type PolicyInput,
+  type Remedy,
+  type Report,
+} from '../../src/engine/policy.ts';
 import { handlers, PROBE_DEFAULTS } from '../../src/engine/probe.ts';
 import { workloads } from '../../src/engine/resource.ts';
 import { type ExecutorContainers, executorContainers, executorNames, foreignProcess } from './executor-containers.ts';
@@ -25,6 +32,8 @@ type Options = z.infer<typeof Options>;
 export const executorLiveness = definePolicy({
   id: 'executor-liveness',
   level: 'must',
+  zones: everyZone,
+  endangers: 'reliability',
   handbook: 'HEALTH_PROBES',
   docs: {
     quote:

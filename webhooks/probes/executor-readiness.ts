@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isObject } from '../../src/engine/json.ts';
-import { definePolicy } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { cronJobs, jobs, workloads } from '../../src/engine/resource.ts';
 import { executorContainers } from './executor-containers.ts';
 import { handlerIn, lacksProbe } from './probe.ts';
@@ -18,6 +18,8 @@ const Options = z.strictObject({
 export const executorReadiness = definePolicy({
   id: 'executor-readiness',
   level: 'should',
+  zones: everyZone,
+  endangers: 'reliability',
   handbook: 'HEALTH_PROBES',
   docs: {
     quote: 'GE_EXECUTOR_CONFIG: httpGet /ready, periodSeconds=10, failureThreshold=3',

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isObject } from '../../src/engine/json.ts';
-import { definePolicy } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
 import { executorContainers } from './executor-containers.ts';
 import { timing, toleranceOf } from './probe.ts';
@@ -12,6 +12,8 @@ const Options = z.strictObject({
 export const executorStartup = definePolicy({
   id: 'executor-startup',
   level: 'should',
+  zones: everyZone,
+  endangers: 'reliability',
   handbook: 'HEALTH_PROBES',
   docs: {
     quote: 'GE_EXECUTOR_EXAMPLE: initialDelaySeconds=10, periodSeconds=10, failureThreshold=12 (120s max boot)',

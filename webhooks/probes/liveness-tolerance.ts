@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isObject } from '../../src/engine/json.ts';
-import { definePolicy } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
 import { DAY, LONGEST_OPERATION, longestOperationOf } from './longest-operation.ts';
 import { running, timing, toleranceOf } from './probe.ts';
@@ -8,6 +8,8 @@ import { running, timing, toleranceOf } from './probe.ts';
 export const livenessTolerance = definePolicy({
   id: 'liveness-tolerance',
   level: 'must',
+  zones: everyZone,
+  endangers: 'reliability',
   handbook: 'HEALTH_PROBES',
   docs: {
     quote: 'ANTI_PATTERN: liveness probe timeout shorter than longest operation',

@@ -3,7 +3,7 @@ import { setOf } from '../../src/engine/compiled.ts';
 import { imageIn } from '../../src/engine/image.ts';
 import { list } from '../../src/engine/json.ts';
 import type { ContainerView } from '../../src/engine/pod.ts';
-import { definePolicy } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { probeKinds } from '../../src/engine/probe.ts';
 import { workloads } from '../../src/engine/resource.ts';
 import { executorContainers } from './executor-containers.ts';
@@ -24,6 +24,8 @@ const Options = z.strictObject({
 export const probeHandler = definePolicy({
   id: 'probe-handler',
   level: 'should',
+  zones: everyZone,
+  endangers: 'reliability',
   handbook: 'HEALTH_PROBES',
   docs: {
     quote:

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isObject } from '../../src/engine/json.ts';
-import { definePolicy } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { daemonSets, deployments, statefulSets } from '../../src/engine/resource.ts';
 import { isPlaceholder, placeholders } from '../images/placeholder.ts';
 import { executorContainers } from './executor-containers.ts';
@@ -10,6 +10,8 @@ const probes = ['livenessProbe', 'readinessProbe'] as const;
 export const probesRequired = definePolicy({
   id: 'probes-required',
   level: 'must',
+  zones: everyZone,
+  endangers: 'reliability',
   handbook: 'HEALTH_PROBES',
   docs: {
     quote: 'every deployment MUST have health probes (liveness + readiness, startup optional)',

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isObject } from '../../src/engine/json.ts';
-import { definePolicy } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
 import { running, timing } from './probe.ts';
 
@@ -11,6 +11,8 @@ const Options = z.strictObject({
 export const slowStart = definePolicy({
   id: 'slow-start',
   level: 'should',
+  zones: everyZone,
+  endangers: 'reliability',
   handbook: 'HEALTH_PROBES',
   docs: {
     quote: 'IF: service takes >30s to start THEN: add startupProbe with generous failureThreshold',

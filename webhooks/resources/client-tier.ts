@@ -10,11 +10,11 @@ import {
   type Side,
   sides,
 } from '../../src/engine/pod-resources.ts';
-import { definePolicy, type PolicyInput, type Report } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone, type PolicyInput, type Report } from '../../src/engine/policy.ts';
 import { horizontalPodAutoscalers, podResize, scales, workloads } from '../../src/engine/resource.ts';
 import { fill, lacks } from './tier-fill.ts';
 import { type KnownTier, LABEL, LABEL_PATH, tierOf } from './tier-of.ts';
-import { judgeReplicas, needsTarget, setReplicas } from './tier-replicas.ts';
+import { judgeReplicas, needsTarget, REPLICAS, setReplicas } from './tier-replicas.ts';
 import { amountsIn, budgetOf, formatAmount, Tier, tiers } from './tiers.ts';
 
 const Options = z.strictObject({
@@ -31,6 +31,8 @@ type Message =
 export const clientTier = definePolicy({
   id: 'client-tier',
   level: 'must',
+  zones: everyZone,
+  endangers: 'reliability',
   handbook: 'RESOURCE_MANAGEMENT',
   docs: {
     quote: 'RESOURCE_TIERS (client workloads)',
@@ -99,6 +101,8 @@ export const clientTier = definePolicy({
   injects: {
     summary:
       "the tier's requests and limits into the one container that lacks them, or into the pod's own `resources` where it has some; on CREATE its `replicas`, unless the pods hold a volume or ports of their nodes",
+    // An autoscaler may change them later.
+    onlyOnCreate: [REPLICAS],
   },
   needs: (input) => (needsTarget(input) ? ['namespaceLabels', 'target'] : ['namespaceLabels']),
   mutate(input) {

@@ -11,7 +11,7 @@ import {
   type Side,
   sides,
 } from '../../src/engine/pod-resources.ts';
-import { definePolicy } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { parseQuantity } from '../../src/engine/quantity.ts';
 import { podResize, workloads } from '../../src/engine/resource.ts';
 import { namespaceMatcher } from '../../src/engine/zone.ts';
@@ -28,6 +28,8 @@ export const resourceLimits = definePolicy({
   id: 'resource-limits',
   level: 'must',
   onlyWarnsDebugging: true,
+  zones: everyZone,
+  endangers: 'reliability',
   handbook: 'DEPLOYMENTS',
   docs: {
     quote: 'every deployment MUST have resource requests AND limits',

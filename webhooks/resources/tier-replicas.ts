@@ -9,7 +9,7 @@ import { isSingleton } from '../deployments/singleton.ts';
 import type { KnownTier, TierOptions } from './tier-of.ts';
 import type { Tier } from './tiers.ts';
 
-const REPLICAS: Path = ['spec', 'replicas'];
+export const REPLICAS: Path = ['spec', 'replicas'];
 const ofAutoscalers: readonly Path[] = [
   ['spec', 'maxReplicas'],
   ['spec', 'minReplicas'],

@@ -1,11 +1,13 @@
 import * as z from 'zod';
-import { definePolicy } from '../../src/engine/policy.ts';
+import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { podSpecPath, workloads } from '../../src/engine/resource.ts';
 
 export const hostNetwork = definePolicy({
   id: 'host-network',
   level: 'must',
   onlyWarnsDebugging: true,
+  zones: everyZone,
+  endangers: { security: '7.0' },
   handbook: 'ZONE_ARCHITECTURE',
   docs: {
     quote: 'do NOT use hostNetwork: true — causes port conflicts on rolling updates',
