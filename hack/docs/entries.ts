@@ -38,6 +38,18 @@ command takes files, folders, or \`-\` for the standard input.`,
     exitCode: 2,
   },
   {
+    title: 'Which files are read',
+    text: `A folder is searched for \`.yaml\`, \`.yml\` and \`.json\` files. Hidden folders and \`node_modules\` are left out, and so is what
+\`.gitignore\` files leave out: those in the folder and below it, and in a repository also those around it, up to its root.
+They are read as git reads them, for committed files, too; your own git configuration makes no difference. A file or folder
+that is named itself is read whatever \`.gitignore\` files say: \`zonegate check --zone zone-3 . out/\`
+
+\`--exclude PATTERN\` leaves out more, also of what is named. The pattern is a line of a \`.gitignore\` file in the current
+folder, such as \`generated/\`, \`/deploy/old\` or \`*.tmp.yaml\`, and the option may be repeated. It holds for \`check\`, \`fix\`,
+\`diff\` and \`promote\`. A note on the standard error names each pattern that left something out, and the first file or folder.`,
+    command: 'zonegate check --zone zone-3 --exclude rule-breaker.yaml examples',
+  },
+  {
     title: 'Kustomizations and charts',
     text: `zonegate validates their output. \`zonegate check -k DIR\` calls \`kubectl kustomize\` or \`kustomize build\`, whichever is
 installed, and \`zonegate check --helm CHART --values FILE\` calls \`helm template\`. Each option may be repeated, and

@@ -11,13 +11,13 @@ import { zoneOf } from '../zones/resolve.ts';
 import { type BuildOptions, buildAll, builtPaths, helmOption, kustomizeOption, valuesOption } from './build/build.ts';
 import { formats, type Output, parseOutput, printReports, withStandardOutput } from './check-output.ts';
 import { NegativeAnswer, NotDone, UsageError } from './failure.ts';
-import { tellNotes, tellProblems } from './files.ts';
+import { type ExcludeChoice, excludeOption, tellNotes, tellProblems } from './files.ts';
 import type { Io } from './io.ts';
 import { configOption, ignoreOthersOption, namespaceName, oneOf, zoneOption } from './options.ts';
 import { type Progress, progressOn } from './terminal.ts';
 import { chooseZone, type ZoneChoice } from './zone.ts';
 
-interface Options extends ZoneChoice, BuildOptions {
+interface Options extends ZoneChoice, BuildOptions, ExcludeChoice {
   readonly ignoreOthers?: boolean;
   readonly allZones?: boolean;
   readonly namespace: string;
@@ -26,8 +26,9 @@ interface Options extends ZoneChoice, BuildOptions {
 }
 
 const help = `
-A folder is searched for .yaml, .yml and .json files, hidden folders and node_modules left out. Streams, Lists, anchors
-and merge keys are read as kubectl reads them.
+A folder is searched for .yaml, .yml and .json files, without hidden folders, node_modules, and what .gitignore files
+and --exclude leave out. What is named itself is read whatever .gitignore files say. Streams, Lists, anchors and merge
+keys are read as kubectl reads them.
 
 A kustomization or a Helm chart is judged by what it makes: -k calls kubectl kustomize (or kustomize build), --helm
 calls helm template, each for a minute at most. Each result is judged apart from all else, and its lines are those of
@@ -62,6 +63,7 @@ export function checkCommand(registry: Registry, version: string, io: Io): Comma
     .addOption(kustomizeOption())
     .addOption(helmOption())
     .addOption(valuesOption())
+    .addOption(excludeOption())
     .addOption(ignoreOthersOption())
     .addOption(zoneOption())
     .addOption(configOption())
@@ -119,6 +121,7 @@ async function load(
     onFile: (index, count) => progress.show(`reading file ${index + 1} of ${count}`),
     built: builtPaths(options),
     ignoresOthers: options.ignoreOthers === true,
+    exclude: options.exclude,
   });
   const checked = [...built.sets, manifests].map((set) => wellTyped(registry, set));
   return {

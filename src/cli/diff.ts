@@ -18,13 +18,13 @@ import {
   theCluster,
 } from './api-server.ts';
 import { NegativeAnswer, NotDone, UsageError } from './failure.ts';
-import { filenameOption, readFiles } from './files.ts';
+import { type ExcludeChoice, excludeOption, filenameOption, readFiles } from './files.ts';
 import type { Io } from './io.ts';
 import { namespaceName } from './options.ts';
 import { json, type OutputChoice, outputOption } from './output.ts';
 import { hasColours } from './terminal.ts';
 
-interface Options extends ApiServerChoice, OutputChoice {
+interface Options extends ApiServerChoice, OutputChoice, ExcludeChoice {
   readonly filename?: readonly string[];
   readonly namespace: string;
   readonly fieldManager: string;
@@ -54,6 +54,7 @@ export function diffCommand(registry: Registry, io: Io): Command {
       'Asks a cluster by a dry run what it would fill into these files, what it would change, and what it would refuse.',
     )
     .addOption(filenameOption())
+    .addOption(excludeOption())
     .addOption(
       new Option('-n, --namespace <name>', 'of objects that name none').argParser(namespaceName).default('default'),
     )
@@ -65,7 +66,7 @@ export function diffCommand(registry: Registry, io: Io): Command {
     .action(async (options: Options) => {
       const { filename = [], output } = options;
       if (filename.length === 0) throw new UsageError('what is to be applied? Give -f FILE');
-      const { manifests, problems } = await readFiles(registry, filename, io);
+      const { manifests, problems } = await readFiles(registry, options, io);
       const previews = await previewAll(manifests, options, registry, io);
       io.stdout(
         output === 'json' ? json(previewDocument(previews)) : renderPreviews(previews, { colours: hasColours(io) }),

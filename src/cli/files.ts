@@ -1,6 +1,7 @@
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { wellTyped } from '../check/field-types.ts';
 import type { Registry } from '../engine/registry.ts';
+import { LONGEST_PATTERN } from '../manifests/ignore-rules.ts';
 import { type Loaded, loadManifests } from '../manifests/load.ts';
 import type { InputProblem } from '../manifests/manifest.ts';
 import { formatProblem } from '../zones/problem.ts';
@@ -13,6 +14,26 @@ export const filenameOption = () =>
     '-f, --filename <file>',
     'a file or folder, YAML or JSON; - is the standard input; may be repeated',
   ).argParser((path: string, earlier: readonly string[] = []) => [...earlier, path]);
+
+/** What is left out of folders, and even where it is named. */
+export interface ExcludeChoice {
+  readonly exclude?: readonly string[];
+}
+
+export const excludeOption = () =>
+  new Option('--exclude <pattern>', 'leave out, as a line of a .gitignore file does; may be repeated').argParser(
+    (text: string, earlier: readonly string[] = []) => [...earlier, excluded(text)],
+  );
+
+/** A pattern that can match something here. @throws InvalidArgumentError */
+function excluded(text: string): string {
+  const pattern = text.replace(/^(!?)\.\//, '$1/');
+  if (/^!?\/?\s*$|^#|^!?\.\.(?:\/|$)/.test(pattern))
+    throw new InvalidArgumentError('expected a pattern as in a .gitignore file, such as generated/ or *.tmp.yaml');
+  if (pattern.length > LONGEST_PATTERN)
+    throw new InvalidArgumentError(`expected at most ${LONGEST_PATTERN} characters`);
+  return pattern;
+}
 
 /** A folder may be full of other things. */
 const MOST_NOTES = 10;
@@ -35,10 +56,10 @@ export function tellProblems(problems: readonly InputProblem[], { stderr }: Pick
  */
 export async function readFiles(
   registry: Registry,
-  paths: readonly string[],
+  { filename: paths = [], exclude }: ExcludeChoice & { readonly filename?: readonly string[] },
   io: Pick<Io, 'stdin' | 'stderr'>,
 ): Promise<Loaded> {
-  const read = await loadManifests(paths, { stdin: io.stdin });
+  const read = await loadManifests(paths, { stdin: io.stdin, exclude });
   const { manifests, problems } = wellTyped(registry, read.manifests);
   const loaded = { manifests, problems: [...read.problems, ...problems], notes: read.notes };
   tellNotes(loaded.notes, io);

@@ -1,7 +1,6 @@
 import type { Source } from '../fix/fix.ts';
 import { decode, LARGEST_FILE } from '../manifests/bytes.ts';
-import { findFiles, isWithin, STANDARD_INPUT } from '../manifests/files.ts';
-import type { LeaveOutOptions } from '../manifests/kustomize/leave-out.ts';
+import { type FindOptions, findFiles, isWithin, STANDARD_INPUT } from '../manifests/files.ts';
 import { isOther } from '../manifests/load.ts';
 import { type InputProblem, problemOfFile } from '../manifests/manifest.ts';
 import { bytesOf } from '../manifests/read-bytes.ts';
@@ -16,7 +15,7 @@ export interface SourceFile extends Source {
 export async function readSources(
   paths: readonly string[],
   stdin: (most: number) => Promise<Uint8Array>,
-  options: LeaveOutOptions = {},
+  options: FindOptions = {},
 ): Promise<{
   readonly sources: readonly SourceFile[];
   readonly problems: readonly InputProblem[];

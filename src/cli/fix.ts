@@ -6,7 +6,7 @@ import { fixTexts } from '../report/fix-human.ts';
 import { unifiedDiff } from '../report/unified-diff.ts';
 import { styles } from '../text/style.ts';
 import { NegativeAnswer, NotDone, UsageError } from './failure.ts';
-import { tellNotes } from './files.ts';
+import { type ExcludeChoice, excludeOption, tellNotes } from './files.ts';
 import { readSources, type SourceFile } from './fix-sources.ts';
 import type { Io } from './io.ts';
 import { configOption, ignoreOthersOption, namespaceName, zoneOption } from './options.ts';
@@ -14,7 +14,7 @@ import { hasColours } from './terminal.ts';
 import { replaceFile } from './write-file.ts';
 import { chooseZone, type ZoneChoice } from './zone.ts';
 
-interface Options extends ZoneChoice {
+interface Options extends ZoneChoice, ExcludeChoice {
   readonly diff?: boolean;
   readonly check?: boolean;
   readonly ignoreOthers?: boolean;
@@ -25,6 +25,8 @@ const help = `
 It writes what the webhooks would inject where nothing is set (but for replicas), and what puts a finding right without
 any knowledge of the workload; zonegate explain POLICY tells what that changes. All else in a file stays as it is:
 comments, order, quotes, anchors. What takes a person is listed, with its place and how to fix it, and never guessed.
+
+A folder is searched as zonegate check does: without what .gitignore files and --exclude leave out.
 
 Only what is named, or lies within a folder that is, is written: a link that leads out of it is told, and not followed;
 one that is named itself is. A file is replaced in one step, and keeps its owner and permissions; one that was changed
@@ -64,6 +66,7 @@ export function fixCommand(registry: Registry, io: Io): Command {
         .argParser(namespaceName)
         .default('default'),
     )
+    .addOption(excludeOption())
     .addOption(ignoreOthersOption())
     .addHelpText('after', help)
     .action(async (paths: readonly string[], options: Options) => {
@@ -75,6 +78,7 @@ export function fixCommand(registry: Registry, io: Io): Command {
       }
       const { sources, problems, notes } = await readSources(paths, io.stdin, {
         ignoresOthers: options.ignoreOthers === true,
+        exclude: options.exclude,
       });
       tellNotes(notes, io);
       const isPreview = options.diff === true || options.check === true;

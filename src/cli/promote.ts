@@ -18,14 +18,14 @@ import {
   theCluster,
 } from './api-server.ts';
 import { NegativeAnswer, NotDone, UsageError } from './failure.ts';
-import { filenameOption, readFiles } from './files.ts';
+import { type ExcludeChoice, excludeOption, filenameOption, readFiles } from './files.ts';
 import type { Io } from './io.ts';
 import { namespaceName } from './options.ts';
 import { json, type OutputChoice, outputOption } from './output.ts';
 import { hasColours } from './terminal.ts';
 import { chooseZone } from './zone.ts';
 
-interface Options extends ApiServerChoice, OutputChoice {
+interface Options extends ApiServerChoice, OutputChoice, ExcludeChoice {
   readonly filename?: readonly string[];
   readonly namespace?: string;
   readonly to: string;
@@ -52,6 +52,7 @@ export function promoteCommand(registry: Registry, io: Io): Command {
     .summary('list what stands between objects and another zone')
     .description('Lists what must be done before a zone admits these files, or what a namespace holds now.')
     .addOption(filenameOption())
+    .addOption(excludeOption())
     .addOption(
       new Option('-n, --namespace <name>', 'what this namespace of the cluster holds').argParser(namespaceName),
     )
@@ -94,7 +95,7 @@ interface Found {
 async function reportOn(options: Options, zone: Zone, registry: Registry, io: Io): Promise<Found> {
   const { filename = [], namespace } = options;
   if (filename.length > 0) {
-    const { manifests, problems } = await readFiles(registry, filename, io);
+    const { manifests, problems } = await readFiles(registry, options, io);
     return {
       report: { zone, objects: checkManifests(registry, zone, manifests, { namespace }), problems },
       unread: [],

@@ -1,10 +1,13 @@
 // Which files there are to read. Looks into folders, and into no file.
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { GIT_IGNORE, TooLarge } from './git-ignore.ts';
+import { Ignored } from './ignored.ts';
 import { kustomizationNames } from './kustomize/kustomization.ts';
 import { type LeaveOutOptions, type LookedThrough, leaveOutParts, type Place } from './kustomize/leave-out.ts';
 import { slashed } from './kustomize/shown-path.ts';
 import { type InputProblem, problemOfFile } from './manifest.ts';
+import { SearchRules } from './search-rules.ts';
 
 export interface InputFile extends Place {
   /** Whether somebody asked for this very file; else it was found in a folder. */
@@ -21,16 +24,27 @@ export interface FoundFiles {
   readonly named: ReadonlySet<string>;
 }
 
+export interface FindOptions extends LeaveOutOptions {
+  /**
+   * What is left out, even if it is named: patterns as in a .gitignore file in the current folder. Where a path leads out
+   * of that, they are taken as in the folder around what the path names.
+   */
+  readonly exclude?: readonly string[] | undefined;
+}
+
 export const STANDARD_INPUT = '-';
 
 /**
- * The YAML and JSON files that paths name: files whatever their name, and folders with all that is below them. Without
- * what is judged by what is made of it: the parts of kustomizations and charts.
+ * The YAML and JSON files that paths name: files whatever their name, and folders with all that is below them, but for
+ * what .gitignore files and patterns leave out. Without what is judged by what is made of it: the parts of
+ * kustomizations and charts.
  */
-export function findFiles(paths: readonly string[], options?: LeaveOutOptions): FoundFiles {
-  const finder = new Finder();
+export function findFiles(paths: readonly string[], options: FindOptions = {}): FoundFiles {
+  const finder = new Finder(options.exclude);
   for (const path of paths) finder.find(path);
-  return { ...leaveOutParts(finder, options), named: new Set(finder.given.map(({ real }) => real)) };
+  const { notes, ...found } = leaveOutParts(finder, options);
+  const named = new Set(finder.given.map(({ real }) => real));
+  return { ...found, notes: [...notes, ...finder.ignored.notes()], named };
 }
 
 /** Whether a file lies within what was named, wherever a link to it does. */
@@ -44,6 +58,7 @@ export function isWithin({ real }: InputFile, named: ReadonlySet<string>): boole
 /** Why the file system refuses something, in words that follow the name. */
 export function reasonOf(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
+  if (error instanceof TooLarge) return error.message;
   if (code === 'ENOENT') return 'there is no such file';
   if (code === 'ELOOP') return 'a link that leads to itself';
   return `can not be read (${code})`;
@@ -60,7 +75,13 @@ class Finder implements LookedThrough<InputFile> {
   readonly #seen = new Set<string>();
   /** Real paths of the folders that are being looked through: each is within the one before. */
   readonly #around = new Set<string>();
+  readonly ignored = new Ignored();
+  readonly #rules: SearchRules;
   #encountered = 0;
+
+  constructor(exclude: readonly string[] = []) {
+    this.#rules = SearchRules.of(exclude, (name, error) => this.#tell(name, reasonOf(error)));
+  }
 
   find(path: string): void {
     const name = slashed(path);
@@ -70,6 +91,7 @@ class Finder implements LookedThrough<InputFile> {
         const there = statSync(name);
         // A pipe that the shell made has no path of its own.
         const real = there.isFile() || there.isDirectory() ? realpathSync(name) : name;
+        if (this.#isIgnored(name, this.#rules.markOfNamed(name, there.isDirectory()))) return;
         this.given.push({ name, real });
         if (there.isDirectory()) this.#walkGiven({ name, real });
         else this.#add(name, real, true);
@@ -79,11 +101,11 @@ class Finder implements LookedThrough<InputFile> {
   #walkGiven(folder: Place): void {
     if (this.#seen.has(folder.real)) return;
     const before = this.#encountered;
-    this.#walk(folder);
+    this.#walk(folder, this.#rules.atNamed(folder));
     if (this.#encountered === before) this.notes.push(`${folder.name}: no .yaml, .yml or .json file in it`);
   }
 
-  #walk(folder: Place): void {
+  #walk(folder: Place, outer: SearchRules): void {
     if (this.#seen.has(folder.real)) return;
     this.#seen.add(folder.real);
     const { name } = folder;
@@ -97,20 +119,36 @@ class Finder implements LookedThrough<InputFile> {
       this.#encountered++;
       this.kustomized.push(folder);
     }
+    const rules = outer.within(folder, {
+      git: entries.some((entry) => entry.name === '.git'),
+      ignore: entries.some((entry) => entry.name === GIT_IGNORE && entry.isFile()),
+    });
     this.#around.add(folder.real);
-    for (const entry of entries.sort(byName)) if (!isLeftOut(entry.name)) this.#enter(entry, folder);
+    for (const entry of entries.sort(byName)) if (!isLeftOut(entry.name)) this.#enter(entry, folder, rules);
     this.#around.delete(folder.real);
   }
 
-  #enter(entry: Dirent, { name: parent, real: realParent }: Place): void {
+  #enter(entry: Dirent, { name: parent, real: realParent }: Place, rules: SearchRules): void {
     const name = slashed(join(parent, entry.name));
+    const isLink = entry.isSymbolicLink();
+    if (!isLink && !entry.isDirectory() && !isManifest(name)) return;
+    // What leads nowhere is no problem, either, where it is ignored.
+    if (this.#isIgnored(name, rules.markOf(entry.name, entry.isDirectory()))) return;
     this.#try(name, () => {
-      const real = entry.isSymbolicLink() ? realpathSync(name) : join(realParent, entry.name);
+      const real = isLink ? realpathSync(name) : join(realParent, entry.name);
       const { isDirectory, isFile } = kindOf(entry, real);
+      if (isLink && isDirectory && this.#isIgnored(name, rules.markOf(entry.name, true))) return;
       if (isDirectory && this.#around.has(real)) this.notes.push(`${name}: leads back to a folder around it`);
-      else if (isDirectory) this.#walk({ name, real });
+      else if (isDirectory) this.#walk({ name, real }, rules.at(entry.name));
       else if (isFile && isManifest(name)) this.#add(name, real, false);
     });
+  }
+
+  #isIgnored(name: string, mark: string | undefined): boolean {
+    if (mark === undefined) return false;
+    this.#encountered++;
+    this.ignored.add(name, mark);
+    return true;
   }
 
   #add(name: string, real: string, isNamed: boolean): void {

@@ -1,7 +1,6 @@
 // What paths name, read.
 import { decode, LARGEST_FILE } from './bytes.ts';
-import { findFiles, type InputFile, STANDARD_INPUT } from './files.ts';
-import type { LeaveOutOptions } from './kustomize/leave-out.ts';
+import { type FindOptions, findFiles, type InputFile, STANDARD_INPUT } from './files.ts';
 import { type InputProblem, type Manifest, problemOfFile } from './manifest.ts';
 import { mayHoldObject } from './may-hold-object.ts';
 import { readManifests } from './read.ts';
@@ -14,7 +13,7 @@ export interface Loaded {
   readonly notes: readonly string[];
 }
 
-export interface LoadOptions extends LeaveOutOptions {
+export interface LoadOptions extends FindOptions {
   /** All of the standard input; it may stop once there are more bytes than these. */
   readonly stdin: (most: number) => Promise<Uint8Array>;
   /** Called before each file. */

@@ -28,6 +28,26 @@ describe('the command line', () => {
   });
 });
 
+describe('a pattern of --exclude', () => {
+  const syntax = 'expected a pattern as in a .gitignore file, such as generated/ or *.tmp.yaml';
+  it.each<[string, string]>([
+    ['', syntax],
+    [' ', syntax],
+    ['./', syntax],
+    ['/', syntax],
+    ['!', syntax],
+    ['#a', syntax],
+    ['..', syntax],
+    ['../a', syntax],
+    ['!../a', syntax],
+    ['a'.repeat(1001), 'expected at most 1000 characters'],
+  ])('%j', async (pattern, expected) => {
+    const line = invalid('--exclude <pattern>', pattern, expected);
+    for (const command of ['check', 'fix', 'diff', 'promote'])
+      expect(await zonegate([command, `--exclude=${pattern}`])).toEqual(refused(line));
+  });
+});
+
 describe('options', () => {
   it.each<[flags: string, value: string, expected: string]>([
     ['--port <number>', 'https', 'expected a port: 0 to 65535'],
