@@ -47,7 +47,8 @@ that is named itself is read whatever \`.gitignore\` files say: \`zonegate check
 \`--exclude PATTERN\` leaves out more, also of what is named. The pattern is a line of a \`.gitignore\` file in the current
 folder, such as \`generated/\`, \`/deploy/old\` or \`*.tmp.yaml\`, and the option may be repeated. It holds for \`check\`, \`fix\`,
 \`diff\` and \`promote\`. A note on the standard error names each pattern that left something out, and the first file or folder.`,
-    command: 'zonegate check --zone zone-3 --exclude rule-breaker.yaml examples',
+    command:
+      'zonegate check --zone zone-3 --exclude rule-breaker.yaml examples/good-citizen.yaml examples/rule-breaker.yaml',
   },
   {
     title: 'Kustomizations and charts',
