@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
-import { type Bad, readFile, reload } from './reload.ts';
+import { type Bad, type Content, isBad, type Reload, readFile, reload } from './reload.ts';
 
 /** A serving certificate and its key, which fit each other. */
 export interface Certificate {
@@ -16,11 +16,13 @@ export interface CertificateFiles {
 }
 
 /** Reads a certificate and its key. It never throws, and quotes nothing of the key. */
-export function loadCertificate({ certFile, keyFile }: CertificateFiles): Certificate | Bad {
-  const cert = readFile(certFile);
-  const key = readFile(keyFile);
-  if ('problem' in cert) return { problem: `the certificate ${certFile} ${cert.problem}` };
-  if ('problem' in key) return { problem: `the key ${keyFile} ${key.problem}` };
+export function loadCertificate(files: CertificateFiles): Certificate | Bad {
+  return certificateOf(files, readFile(files.certFile), readFile(files.keyFile));
+}
+
+function certificateOf({ certFile, keyFile }: CertificateFiles, cert: Content, key: Content): Certificate | Bad {
+  if (isBad(cert)) return { problem: `the certificate ${certFile} ${cert.problem}` };
+  if (isBad(key)) return { problem: `the key ${keyFile} ${key.problem}` };
   let leaf: X509Certificate;
   try {
     leaf = new X509Certificate(cert.text);
@@ -28,7 +30,7 @@ export function loadCertificate({ certFile, keyFile }: CertificateFiles): Certif
     return { problem: `the certificate ${certFile} is no PEM certificate` };
   }
   const parsed = parseKey(key.text);
-  if ('problem' in parsed) return { problem: `the key ${keyFile} ${parsed.problem}` };
+  if (isBad(parsed)) return { problem: `the key ${keyFile} ${parsed.problem}` };
   // TLS itself takes an RSA key beside an EC certificate, and then fails at every handshake.
   if (!leaf.checkPrivateKey(parsed.key)) {
     return { problem: `the key ${keyFile} does not fit the certificate ${certFile}` };
@@ -52,33 +54,19 @@ function parseKey(text: string): { readonly key: KeyObject } | Bad {
   }
 }
 
-export interface CertificateState {
-  readonly notAfter: Date;
-  /** What is wrong with the files as they are now; undefined when they are in force. */
-  readonly problem: string | undefined;
-}
-
-export interface CertificateWatch {
-  readonly state: CertificateState;
-  /** Looks at the files now. */
-  check(): void;
-  close(): void;
-}
-
 /** @param onChange told of a new pair, or once of each new problem. */
 export function watchCertificate(
   files: CertificateFiles,
   first: Certificate,
   onChange: (change: Certificate | Bad) => void,
   interval: number,
-): CertificateWatch {
-  const isSame = (a: Certificate, b: Certificate) => a.cert === b.cert && a.key === b.key;
-  const watch = reload({ load: () => loadCertificate(files), first, isSame, onChange, interval });
-  return {
-    get state() {
-      return { notAfter: watch.inForce.notAfter, problem: watch.problem };
-    },
-    check: watch.check,
-    close: watch.close,
-  };
+): Reload<Certificate> {
+  return reload({
+    files: [files.certFile, files.keyFile],
+    load: (cert, key) => certificateOf(files, cert, key),
+    first,
+    isSame: (a, b) => a.cert === b.cert && a.key === b.key,
+    onChange,
+    interval,
+  });
 }

@@ -7,7 +7,7 @@ import type { Logger } from './log.ts';
 import { createSparing } from './log-sampler.ts';
 import { toldText } from './log-text.ts';
 import type { ServerMetrics } from './metrics.ts';
-import { type Bad, readFile } from './reload.ts';
+import { type Bad, type Content, isBad, readFile } from './reload.ts';
 
 /** CAs that sign certificates of clients. */
 export interface ClientCa {
@@ -29,8 +29,12 @@ const END = '-----END CERTIFICATE-----';
 
 /** Reads a file of CAs. It never throws, and quotes nothing of the file. */
 export function loadClientCa(file: string): ClientCa | Bad {
-  const read = readFile(file);
-  if ('problem' in read) return { problem: `the client CA ${file} ${read.problem}` };
+  return clientCaOf(file, readFile(file));
+}
+
+/** As {@link loadClientCa}, of what was read already. */
+export function clientCaOf(file: string, read: Content): ClientCa | Bad {
+  if (isBad(read)) return { problem: `the client CA ${file} ${read.problem}` };
   const { text } = read;
   if (text.includes('PRIVATE KEY-----')) return { problem: `the client CA ${file} holds a private key` };
   const found = certificatesIn(text);

@@ -5,8 +5,7 @@ import { createEngine } from '../engine/engine.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
 import { formatProblem } from '../zones/problem.ts';
-import { type ProfileWatch, watchProfile } from '../zones/watch.ts';
-import type { Certificate, CertificateFiles, CertificateWatch } from './certificate.ts';
+import type { Certificate, CertificateFiles } from './certificate.ts';
 import type { ClientCa, Clients } from './clients.ts';
 import { linkCluster } from './cluster-link.ts';
 import { createDrain, type DrainOptions } from './drain.ts';
@@ -17,7 +16,8 @@ import { toldText } from './log-text.ts';
 import { createMetrics } from './metrics.ts';
 import { createOpsServer, type Readiness } from './ops.ts';
 import { createPorts } from './ports.ts';
-import type { Reload } from './reload.ts';
+import { type LiveProfile, watchProfile } from './profile-watch.ts';
+import { isBad, type Reload } from './reload.ts';
 import { createTls } from './tls.ts';
 import { createWebhookServer } from './webhook.ts';
 
@@ -54,9 +54,9 @@ export interface ServeOptions {
 export interface Serving {
   readonly url: string;
   readonly opsUrl: string;
-  readonly certificateWatch: CertificateWatch;
+  readonly certificateWatch: Reload<Certificate>;
   readonly clientCaWatch: Reload<ClientCa> | undefined;
-  readonly profileWatch: ProfileWatch | undefined;
+  readonly profileWatch: Reload<LiveProfile> | undefined;
   /** Ends gracefully; a second call ends at once. */
   stop(): void;
   /** Resolves when everything is closed. */
@@ -74,42 +74,41 @@ const LAST_CALL = 1000;
  * @throws the error of listen (EADDRINUSE, EACCES, ...), with `port` set; nothing is left running then.
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const { registry, logger, zone } = options;
-  let engine = createEngine(registry, zone, options.namespace);
+  const { registry, logger } = options;
+  const create = (zone: Zone) => createEngine(registry, zone, options.namespace);
+  const first = create(options.zone);
   const metrics = createMetrics(registry, options.version, options.lostLogLines);
   const drain = createDrain(options.drain);
   const cluster = linkCluster(options.cluster, logger, metrics);
 
   const tls = createTls({ ...options, metrics, interval: options.reloadInterval });
   const profileWatch =
-    options.profile === undefined
-      ? undefined
-      : watchProfile({
-          file: options.profile.file,
-          inForce: { text: options.profile.text, zone },
-          registry,
-          interval: options.reloadInterval,
-          onChange: (change) => {
-            metrics.profileReloaded(change.zone !== undefined);
-            if (change.zone === undefined) {
-              const problems = change.problems
-                .slice(0, PROBLEMS_TOLD)
-                .map((problem) => toldText(formatProblem(problem)));
-              return logger.error(
-                { problems, found: change.problems.length },
-                'profile not reloaded: the one before stays in force',
-              );
-            }
-            engine = createEngine(registry, change.zone, options.namespace);
-            metrics.zoneChanged(change.zone);
-            logger.info({ zone: change.zone.name, mode: change.zone.mode }, 'profile reloaded');
-          },
-        });
+    options.profile &&
+    watchProfile({
+      file: options.profile.file,
+      first: { text: options.profile.text, engine: first },
+      registry,
+      createEngine: create,
+      interval: options.reloadInterval,
+      onChange(change) {
+        metrics.profileReloaded(!isBad(change));
+        if (isBad(change)) {
+          const problems = change.problems.slice(0, PROBLEMS_TOLD).map((problem) => toldText(formatProblem(problem)));
+          const found = change.problems.length;
+          return logger.error({ problems, found }, 'profile not reloaded: the one before stays in force');
+        }
+        const { zone } = change.engine;
+        metrics.zoneChanged(zone);
+        logger.info({ zone: zone.name, mode: zone.mode }, 'profile reloaded');
+      },
+    });
+  const engine = () => profileWatch?.inForce.engine ?? first;
+  const zoneText = ({ name, mode, mutation }: Zone) => `${name} (${mode}, mutation ${mutation})`;
 
   const limits = limitsFor(options.bodyLimit, options.limits);
   const ports = createPorts({ limits, metrics, logger });
   const webhook = createWebhookServer({
-    admission: { engine: () => engine, lookups: cluster.lookups, newCorrelationId: randomUUID },
+    admission: { engine, lookups: cluster.lookups, newCorrelationId: randomUUID },
     record: cluster.record,
     tls: tls.options,
     logger,
@@ -122,15 +121,15 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const readiness = (): Readiness => ({
     isReady: webhook.server.listening && !drain.isDraining,
     parts: {
-      zone: `${engine.zone.name} (${engine.zone.mode}, mutation ${engine.zone.mutation})`,
-      profile: profileText(profileWatch),
+      zone: zoneText(engine().zone),
+      profile: profileText(options.profile?.file, profileWatch?.problem),
       ...tls.describe(),
       namespaces: cluster.describe(),
       ...(drain.isDraining && { draining: 'told to end' }),
     },
   });
   const ops = createOpsServer({ metrics, readiness, follow: ports.follow('ops') });
-  metrics.zoneChanged(zone);
+  metrics.zoneChanged(options.zone);
   tls.attach(webhook.server as Server);
 
   const close = async (patience: number) => {
@@ -167,9 +166,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   };
 }
 
-function profileText(watch: ProfileWatch | undefined): string {
-  if (watch === undefined) return 'as shipped';
-  const [problem] = watch.state.problems;
-  if (problem === undefined) return `${watch.state.source} is in force`;
-  return `not reloaded, the one before stays in force: ${toldText(formatProblem(problem))}`;
+function profileText(file: string | undefined, problem: string | undefined): string {
+  if (file === undefined) return 'as shipped';
+  return problem === undefined
+    ? `${file} is in force`
+    : `not reloaded, the one before stays in force: ${toldText(problem)}`;
 }

@@ -1,7 +1,7 @@
 // The certificates of the HTTPS port, ours and those of its clients: both are read again when they change.
 import type { Server, ServerOptions } from 'node:https';
-import { type Certificate, type CertificateFiles, type CertificateWatch, watchCertificate } from './certificate.ts';
-import { type ClientCa, type Clients, loadClientCa, refuseOthers } from './clients.ts';
+import { type Certificate, type CertificateFiles, watchCertificate } from './certificate.ts';
+import { type ClientCa, type Clients, clientCaOf, refuseOthers } from './clients.ts';
 import type { Logger } from './log.ts';
 import type { ServerMetrics } from './metrics.ts';
 import { isBad, type Reload, reload } from './reload.ts';
@@ -20,7 +20,7 @@ export interface TlsOptions {
 export interface Tls {
   /** For a new server. */
   readonly options: ServerOptions;
-  readonly certificateWatch: CertificateWatch;
+  readonly certificateWatch: Reload<Certificate>;
   readonly clientCaWatch: Reload<ClientCa> | undefined;
   /** Looks after the server from now on. */
   attach(server: Server): void;
@@ -59,7 +59,8 @@ export function createTls({ certificate, certificateFiles, clients, logger, metr
   const clientCaWatch =
     clients &&
     reload<ClientCa>({
-      load: () => loadClientCa(clients.caFile),
+      files: [clients.caFile],
+      load: (content) => clientCaOf(clients.caFile, content),
       first: clients.ca,
       isSame: (a, b) => a.pem === b.pem,
       interval,
@@ -92,9 +93,9 @@ export function createTls({ certificate, certificateFiles, clients, logger, metr
   };
 }
 
-function certificateText({ state }: CertificateWatch): string {
-  const expires = `expires ${state.notAfter.toISOString()}`;
-  return state.problem === undefined ? expires : `${expires}; not reloaded: ${state.problem}`;
+function certificateText({ inForce, problem }: Reload<Certificate>): string {
+  const expires = `expires ${inForce.notAfter.toISOString()}`;
+  return problem === undefined ? expires : `${expires}; not reloaded: ${problem}`;
 }
 
 function clientsText({ caFile, name }: Clients, problem: string | undefined): string {

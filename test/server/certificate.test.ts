@@ -139,7 +139,7 @@ describe('watchCertificate', () => {
     put(other);
     expect(look()).toEqual([read(other.certFile)]);
     expect(look()).toEqual([]);
-    expect(watch.state).toEqual({ notAfter: mustLoad(other).notAfter, problem: undefined });
+    expect(watch).toMatchObject({ inForce: mustLoad(other), problem: undefined });
   });
 
   it('tells a change of the key file alone', () => {
@@ -151,16 +151,15 @@ describe('watchCertificate', () => {
 
   it('tells each problem once, keeps the pair in force, and tells the recovery', () => {
     const { files, put, look, watch } = watched();
-    const { notAfter } = watch.state;
     copyFileSync(other.certFile, files.certFile);
     const mismatch = `the key ${files.keyFile} does not fit the certificate ${files.certFile}`;
     expect([look(), look()]).toEqual([[mismatch], []]);
-    expect(watch.state).toEqual({ notAfter, problem: mismatch });
+    expect(watch).toMatchObject({ inForce: mustLoad(good), problem: mismatch });
     rmSync(files.keyFile);
     expect([look(), look()]).toEqual([[`the key ${files.keyFile} does not exist`], []]);
     put(good);
     expect([look(), look()]).toEqual([[read(good.certFile)], []]);
-    expect(watch.state).toEqual({ notAfter, problem: undefined });
+    expect(watch).toMatchObject({ inForce: mustLoad(good), problem: undefined });
   });
 
   it('looks by itself, and no longer once closed', () => {

@@ -1,0 +1,147 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createEngine } from '../../src/engine/engine.ts';
+import type { Zone } from '../../src/engine/zone.ts';
+import { type BadProfile, type LiveProfile, watchProfile } from '../../src/server/profile-watch.ts';
+import { isBad, type Reload } from '../../src/server/reload.ts';
+import { formatProblem } from '../../src/zones/problem.ts';
+import { registry } from '../../webhooks/index.ts';
+import { zoneWith } from '../support/zone.ts';
+
+const profile = (mode: string) => `apiVersion: zonegate.dev/v1alpha1\nkind: ZoneProfile\nname: a\nmode: ${mode}\n`;
+
+let directory: string;
+let file: string;
+let watch: Reload<LiveProfile>;
+let changes: string[];
+
+function textOf(change: LiveProfile | BadProfile): string {
+  if (!isBad(change)) return change.engine.zone.mode;
+  return change.problems.map(formatProblem).join('\n').replaceAll(directory, '');
+}
+
+/** Of a service that began with audit. */
+function start(create = (zone: Zone) => createEngine(registry, zone)) {
+  watch = watchProfile({
+    file,
+    registry,
+    createEngine: create,
+    first: { text: profile('audit'), engine: createEngine(registry, zoneWith(registry, { mode: 'audit' })) },
+    onChange: (change) => void changes.push(textOf(change)),
+    interval: 1000,
+  });
+}
+
+function seen(text: string): readonly string[] {
+  writeFileSync(file, text);
+  watch.check();
+  return changes.splice(0);
+}
+
+const mode = () => watch.inForce.engine.zone.mode;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  directory = mkdtempSync(join(tmpdir(), 'zonegate-'));
+  file = join(directory, 'zone.yaml');
+  changes = [];
+});
+
+afterEach(() => {
+  watch.close();
+  rmSync(directory, { recursive: true });
+  vi.useRealTimers();
+});
+
+describe('watchProfile', () => {
+  it('tells each new profile once, and has it in force', () => {
+    start();
+    expect(seen(profile('audit'))).toEqual([]);
+    expect(seen(profile('strict'))).toEqual(['strict']);
+    expect(seen(profile('strict'))).toEqual([]);
+    expect(mode()).toBe('strict');
+  });
+
+  it('keeps the zone in force while the file is wrong, tells each problem once, and the recovery', () => {
+    start();
+    const problem = '/zone.yaml:4:7: mode: expected one of audit, enforce, strict, found "x"';
+    expect(seen(profile('x'))).toEqual([problem]);
+    expect(seen(profile('x'))).toEqual([]);
+    expect(seen(`${profile('x')}# the same\n`)).toEqual([]);
+    expect(mode()).toBe('audit');
+    expect(watch.problem).toBe(`${directory}${problem}`);
+    expect(seen(`${profile('x')}mutation: y\n`)).toHaveLength(1);
+    expect(watch.problem).toBe(`${directory}${problem}, and 1 more`);
+    expect(seen('')).toEqual(['/zone.yaml:1:1: the file is empty: expected a ZoneProfile']);
+    expect(seen(profile('audit'))).toEqual(['audit']);
+    expect(watch.problem).toBeUndefined();
+  });
+
+  it('tells when the file is gone, is none, or is too large', () => {
+    start();
+    watch.check();
+    watch.check();
+    mkdirSync(file);
+    watch.check();
+    rmSync(file, { recursive: true });
+    // A pipe that nobody writes to: whoever opens it waits.
+    execFileSync('mkfifo', [file]);
+    watch.check();
+    rmSync(file);
+    writeFileSync(file, 'x'.repeat(5 * 1024 * 1024));
+    watch.check();
+    expect(changes).toEqual([
+      '/zone.yaml:1:1: does not exist',
+      '/zone.yaml:1:1: is not a file',
+      '/zone.yaml:1:1: is larger than 4 MiB',
+    ]);
+    expect(mode()).toBe('audit');
+  });
+
+  it('follows the symbolic links of a ConfigMap volume', () => {
+    const version = (name: string, mode: string) => {
+      mkdirSync(join(directory, name));
+      writeFileSync(join(directory, name, 'zone.yaml'), profile(mode));
+      symlinkSync(name, join(directory, '..data_tmp'));
+      renameSync(join(directory, '..data_tmp'), join(directory, '..data'));
+    };
+    version('..1', 'strict');
+    symlinkSync(join('..data', 'zone.yaml'), file);
+    start();
+    watch.check();
+    version('..2', 'enforce');
+    rmSync(join(directory, '..1'), { recursive: true });
+    watch.check();
+    expect(changes).toEqual(['strict', 'enforce']);
+  });
+
+  it('does not take a zone that cannot be put in force', () => {
+    start((zone) => {
+      if (zone.mode === 'strict') throw new Error('no engine for it');
+      return createEngine(registry, zone);
+    });
+    expect(seen(profile('strict'))).toEqual(["/zone.yaml:1:1: can't be put in force: no engine for it"]);
+    expect(mode()).toBe('audit');
+    expect(seen(profile('enforce'))).toEqual(['enforce']);
+  });
+
+  it('reads a profile once, however often it looks', () => {
+    const create = vi.fn((zone: Zone) => createEngine(registry, zone));
+    start(create);
+    seen(profile('strict'));
+    vi.advanceTimersByTime(10_000);
+    expect(create).toHaveBeenCalledTimes(1);
+  });
+
+  it('looks by itself, and no longer once closed', () => {
+    start();
+    writeFileSync(file, profile('strict'));
+    vi.advanceTimersByTime(1000);
+    expect(changes).toEqual(['strict']);
+    watch.close();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
