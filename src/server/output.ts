@@ -2,8 +2,9 @@ import { write, writeSync } from 'node:fs';
 
 /** Where log lines gather before they are written. */
 export interface BufferedOutput {
-  write(text: string): void;
-  /** Writes what is gathered, and resolves when it is written. */
+  /** A line is never cut in two: one that does not fit into the buffer is lost. */
+  write(line: string): void;
+  /** Writes what is gathered. Resolves when it is written, or when the reader was behind for too long. */
   drain(): Promise<void>;
   /** Writes what is gathered before it returns: for the last words of a process. pino calls it for fatal lines. */
   flushSync(): void;
@@ -12,15 +13,18 @@ export interface BufferedOutput {
 }
 
 const SIZE = 64 * 1024;
+/** Full buffers that may wait for a reader who is behind: 16 MiB. */
+const MOST_WAITING = 256;
 const EVERY = 1000;
-
-/** Bytes that may wait for a reader who is behind. */
-const MOST_WAITING = 16 * 1024 * 1024;
+/** Milliseconds that the end waits for a reader. */
+const PATIENCE = 3000;
 
 /**
- * Gathers text and writes it when there is enough of it, and at least every second. pino's own destination joins
- * strings, which costs more than judging a review: 10 of 60 us. A reader who does not read never holds up a review:
- * what is too much to keep is lost, and counted.
+ * Gathers lines and writes them when there are enough of them, and at least every second. A reader who does not read
+ * never holds up a review, nor the end of the process: what is too much to keep is lost, and counted.
+ *
+ * Not pino's own destination (sonic-boom 4.2): its flushSync, which it also calls at each exit, tries for ever where the
+ * reader is gone or does not read, so that the process does not end; and its flush leaves out what is behind a write.
  * @param fd the file descriptor, for example 1.
  */
 export function bufferedOutput(fd: number): BufferedOutput {
@@ -32,49 +36,42 @@ export function bufferedOutput(fd: number): BufferedOutput {
   const waiting: Buffer[] = [];
   let idle = Promise.resolve();
 
-  const gathered = () => {
-    const full = buffer.subarray(0, used);
-    buffer = Buffer.allocUnsafeSlow(SIZE);
+  const hand = () => {
+    if (waiting.length === MOST_WAITING) lost += lines;
+    else if (lines > 0) {
+      waiting.push(buffer.subarray(0, used));
+      if (waiting.length === 1) idle = writeAll(fd, waiting);
+      buffer = Buffer.allocUnsafeSlow(SIZE);
+    }
     used = 0;
     lines = 0;
-    return full;
   };
-  // There are few of them: most are full.
-  const room = () => waiting.reduce((left, bytes) => left - bytes.buffer.byteLength, MOST_WAITING);
-  const hand = (bytes: Buffer, count: number) => {
-    if (bytes.buffer.byteLength > room()) {
-      lost += count;
-      return;
-    }
-    waiting.push(bytes);
-    if (waiting.length === 1) idle = writeAll(fd, waiting);
-  };
-  const handGathered = () => {
-    const count = lines;
-    if (used > 0) hand(gathered(), count);
-  };
-  const handLong = (text: string) => {
-    // Not even made where there is no room for it.
-    if (Buffer.byteLength(text) > room()) lost += 1;
-    else hand(Buffer.from(text), 1);
-  };
-  setInterval(handGathered, EVERY).unref();
+  setInterval(hand, EVERY).unref();
 
   return {
-    write(text) {
+    write(line) {
       // No character takes more than three bytes of UTF-8 for each of its UTF-16 units.
-      if (used + text.length * 3 > SIZE) handGathered();
-      if (text.length * 3 > SIZE) return handLong(text);
-      used += buffer.write(text, used);
+      const most = line.length * 3;
+      if (most > SIZE) {
+        lost += 1;
+        return;
+      }
+      if (used + most > SIZE) hand();
+      used += buffer.write(line, used);
       lines += 1;
     },
     async drain() {
-      handGathered();
-      await idle;
+      hand();
+      const { promise: isOver, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, PATIENCE);
+      await Promise.race([idle, isOver]);
+      clearTimeout(timer);
     },
     flushSync() {
-      for (const bytes of [...waiting.slice(1), gathered()]) writeAllSync(fd, bytes);
+      for (const bytes of [...waiting.slice(1), buffer.subarray(0, used)]) writeAllSync(fd, bytes);
       waiting.length = Math.min(waiting.length, 1);
+      used = 0;
+      lines = 0;
     },
     get lost() {
       return lost;

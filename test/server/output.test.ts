@@ -1,6 +1,6 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,12 +10,13 @@ import { bufferedOutput } from '../../src/server/output.ts';
 const folder = mkdtempSync(join(tmpdir(), 'zonegate-output-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const module = fileURLToPath(new URL('../../src/server/output.ts', import.meta.url));
 const line = (index: number, size = 100) => `${String(index).padStart(6, '0')} ${'é'.repeat(size)}\n`;
 
 describe('bufferedOutput', () => {
   it.each([
     ['short lines', 2000, 100],
-    ['lines larger than the buffer', 5, 100_000],
+    ['long lines', 50, 10_000],
     ['nothing', 0, 0],
   ])('writes all of it, in order: %s', async (name, count, size) => {
     const file = join(folder, name);
@@ -36,7 +37,6 @@ describe('bufferedOutput', () => {
   });
 
   it('never waits for a reader who does not read: it counts what is lost', async () => {
-    const module = fileURLToPath(new URL('../../src/server/output.ts', import.meta.url));
     const script = `
       const { bufferedOutput } = await import(${JSON.stringify(module)});
       const output = bufferedOutput(1);
@@ -49,25 +49,61 @@ describe('bufferedOutput', () => {
     expect(Number(told)).toBeLessThan(400_000);
   });
 
-  it('keeps a bounded number of bytes, not of lines, for a reader who is behind', async () => {
-    const module = fileURLToPath(new URL('../../src/server/output.ts', import.meta.url));
+  it('keeps a bounded number of bytes for a reader who is behind', async () => {
     const script = `
       const { bufferedOutput } = await import(${JSON.stringify(module)});
       const output = bufferedOutput(1);
-      const line = 'x'.repeat(1024 * 1024 - 1) + '\\n';
-      for (let index = 0; index < 100; index++) output.write(line);
+      for (let index = 0; index < 300; index++) output.write('${'x'.repeat(20_000)}\\n');
       process.stderr.write(String(output.lost));`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'pipe'] });
     const [told] = await once(child.stderr, 'data');
     child.kill('SIGKILL');
-    expect(Number(told)).toBe(100 - 16);
+    // 16 MiB wait, and the last buffer is not full.
+    expect(Number(told)).toBe(300 - 256 - 1);
   });
 
-  it('loses a line that is larger than all that may wait', async () => {
+  it.each([
+    ['the last lines', 'await output.drain();'],
+    ['the last words', 'output.flushSync();'],
+  ])('does not wait for ever for somebody to read %s', async (_, end) => {
+    const script = `
+      process.stdout.on('error', () => {});
+      const { bufferedOutput } = await import(${JSON.stringify(module)});
+      const output = bufferedOutput(1);
+      for (let index = 0; index < 1000; index++) output.write('${'x'.repeat(999)}\\n');
+      ${end}
+      process.stderr.write('done');`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let told = '';
+    child.stderr.on('data', (text) => {
+      told += text;
+    });
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(told).toBe('done');
+  }, 20_000);
+
+  it.each([
+    ['the last lines', 'await output.drain();'],
+    ['the last words', 'output.flushSync();'],
+  ])('ends where nobody is left to read %s', (_, end) => {
+    const script = `
+      process.stdout.on('error', () => {});
+      const { bufferedOutput } = await import(${JSON.stringify(module)});
+      const output = bufferedOutput(1);
+      await new Promise((later) => setTimeout(later, 300));
+      output.write('nobody reads this\\n');
+      ${end}`;
+    const file = join(folder, 'script.mjs');
+    writeFileSync(file, script);
+    const ended = spawnSync('sh', ['-c', `{ "$1" "$2"; echo "$?" >&2; } | true`, 'sh', process.execPath, file]);
+    expect(ended.stderr.toString()).toBe('0\n');
+  });
+
+  it('loses a line that is larger than its buffer, and counts it', async () => {
     const file = join(folder, 'huge');
     const output = bufferedOutput(openSync(file, 'w'));
     output.write('before\n');
-    output.write('x'.repeat(17 * 1024 * 1024));
+    output.write('x'.repeat(1024 * 1024));
     output.write('after\n');
     await output.drain();
     expect(readFileSync(file, 'utf8')).toBe('before\nafter\n');
@@ -75,7 +111,6 @@ describe('bufferedOutput', () => {
   });
 
   it('does not keep a process alive', () => {
-    const module = fileURLToPath(new URL('../../src/server/output.ts', import.meta.url));
     const script = `const { bufferedOutput } = await import(${JSON.stringify(module)}); bufferedOutput(1);`;
     expect(execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })).toBe('');
   });
