@@ -4,7 +4,6 @@ import type { Registry } from '../engine/registry.ts';
 import type { AdmissionRequest, Webhook } from '../engine/request.ts';
 import type { Zone } from '../engine/zone.ts';
 import { createEdgeMetrics, type EdgeMetrics } from './edge-metrics.ts';
-import { createSeries } from './series.ts';
 
 /** From below a millisecond, where our own time lies, to the longest timeout that a webhook may have; an edge at each usual one. */
 const SECONDS = [
@@ -36,8 +35,11 @@ export function createMetrics(registry: Registry, version: string, lostLogLines 
   // What a review says can be anything.
   const known = (kind: string) => (kinds.has(kind) ? kind : 'other');
 
-  const violationCounts = createSeries(() => ({ count: 0 }));
-  const injectionCounts = createSeries(() => ({ count: 0 }));
+  const counter = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const gauge = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
+    new Gauge({ name, help, labelNames, registers });
+
   const duration = new Histogram({
     name: 'zonegate_admission_duration_seconds',
     help: 'Time to answer an admission review, from the whole body to the answer.',
@@ -45,62 +47,40 @@ export function createMetrics(registry: Registry, version: string, lostLogLines 
     buckets: SECONDS,
     registers,
   });
-  new Counter({
-    name: 'zonegate_policy_violations_total',
-    help: 'Violations found, by policy, its level and the mode in force.',
-    labelNames: ['policy', 'level', 'mode'],
-    registers,
-    collect() {
-      this.reset();
-      for (const [[policy, level, mode], { count }] of violationCounts.entries()) {
-        this.inc({ policy, level, mode }, count);
-      }
-    },
-  });
-  new Counter({
-    name: 'zonegate_policy_injections_total',
-    help: 'Values injected, by policy.',
-    labelNames: ['policy'],
-    registers,
-    collect() {
-      this.reset();
-      for (const [[policy], { count }] of injectionCounts.entries()) this.inc({ policy }, count);
-    },
-  });
-  const internalErrors = new Counter({
-    name: 'zonegate_internal_errors_total',
-    help: 'Well-formed reviews that could not be judged because of an error of our own.',
-    labelNames: ['webhook'],
-    registers,
-  });
-  const unfinished = new Counter({
-    name: 'zonegate_unfinished_reviews_total',
-    help: 'Reviews of which not all was judged, or nothing injected: the time was over, or there was too much of it.',
-    labelNames: ['webhook'],
-    registers,
-  });
-  const malformed = new Counter({
-    name: 'zonegate_malformed_requests_total',
-    help: 'Requests that were no admission reviews, by the code of their answer.',
-    labelNames: ['code'],
-    registers,
-  });
-  const rollbacks = new Counter({
-    name: 'zonegate_rollbacks_total',
-    help: 'Rollbacks that were recognised and let pass, dry runs left out.',
-    labelNames: ['webhook', 'kind'],
-    registers,
-  });
-  const lookupFailures = new Counter({
-    name: 'zonegate_lookup_failures_total',
-    help: 'Look-ups in the cluster that a decision needed and did not get.',
-    registers,
-  });
-  const lostEvents = new Counter({
-    name: 'zonegate_events_lost_total',
-    help: 'Kubernetes Events that could not be created.',
-    registers,
-  });
+  const violations = counter(
+    'zonegate_policy_violations_total',
+    'Violations found, by policy, its level and the mode in force.',
+    'policy',
+    'level',
+    'mode',
+  );
+  const injections = counter('zonegate_policy_injections_total', 'Values injected, by policy.', 'policy');
+  const internalErrors = counter(
+    'zonegate_internal_errors_total',
+    'Well-formed reviews that could not be judged because of an error of our own.',
+    'webhook',
+  );
+  const unfinished = counter(
+    'zonegate_unfinished_reviews_total',
+    'Reviews of which not all was judged, or nothing injected: the time was over, or there was too much of it.',
+    'webhook',
+  );
+  const malformed = counter(
+    'zonegate_malformed_requests_total',
+    'Requests that were no admission reviews, by the code of their answer.',
+    'code',
+  );
+  const rollbacks = counter(
+    'zonegate_rollbacks_total',
+    'Rollbacks that were recognised and let pass, dry runs left out.',
+    'webhook',
+    'kind',
+  );
+  const lookupFailures = counter(
+    'zonegate_lookup_failures_total',
+    'Look-ups in the cluster that a decision needed and did not get.',
+  );
+  const lostEvents = counter('zonegate_events_lost_total', 'Kubernetes Events that could not be created.');
   new Counter({
     name: 'zonegate_log_lines_lost_total',
     help: 'Log lines that were not written, because nobody read them in time.',
@@ -110,57 +90,40 @@ export function createMetrics(registry: Registry, version: string, lostLogLines 
       this.inc(lostLogLines());
     },
   });
-  const profileReloads = new Counter({
-    name: 'zonegate_profile_reloads_total',
-    help: 'Changes of the profile file, by whether they were taken.',
-    labelNames: ['result'],
-    registers,
-  });
-  const profileGood = new Gauge({
-    name: 'zonegate_profile_last_reload_successful',
-    help: 'Whether the profile file is the one in force (1), or was refused (0).',
-    registers,
-  });
-  const certificateReloads = new Counter({
-    name: 'zonegate_certificate_reloads_total',
-    help: 'Changes of the serving certificate, by whether they were taken.',
-    labelNames: ['result'],
-    registers,
-  });
-  const certificateGood = new Gauge({
-    name: 'zonegate_certificate_last_reload_successful',
-    help: 'Whether the certificate files are those in force (1), or were refused (0).',
-    registers,
-  });
-  const certificateExpiration = new Gauge({
-    name: 'zonegate_certificate_expiration_timestamp_seconds',
-    help: 'When the serving certificate expires.',
-    registers,
-  });
-  const clientCaReloads = new Counter({
-    name: 'zonegate_client_ca_reloads_total',
-    help: 'Changes of the CA of clients, by whether they were taken.',
-    labelNames: ['result'],
-    registers,
-  });
-  const refusedClients = new Counter({
-    name: 'zonegate_clients_refused_total',
-    help: 'Connections that were refused for the certificate of the client: missing, untrusted, or of another name.',
-    labelNames: ['reason'],
-    registers,
-  });
-  const zoneInfo = new Gauge({
-    name: 'zonegate_zone_info',
-    help: 'The zone in force.',
-    labelNames: ['zone', 'mode', 'mutation'],
-    registers,
-  });
-  const build = new Gauge({
-    name: 'zonegate_build_info',
-    help: 'The version of zonegate.',
-    labelNames: ['version'],
-    registers,
-  });
+  const profileReloads = counter(
+    'zonegate_profile_reloads_total',
+    'Changes of the profile file, by whether they were taken.',
+    'result',
+  );
+  const profileGood = gauge(
+    'zonegate_profile_last_reload_successful',
+    'Whether the profile file is the one in force (1), or was refused (0).',
+  );
+  const certificateReloads = counter(
+    'zonegate_certificate_reloads_total',
+    'Changes of the serving certificate, by whether they were taken.',
+    'result',
+  );
+  const certificateGood = gauge(
+    'zonegate_certificate_last_reload_successful',
+    'Whether the certificate files are those in force (1), or were refused (0).',
+  );
+  const certificateExpiration = gauge(
+    'zonegate_certificate_expiration_timestamp_seconds',
+    'When the serving certificate expires.',
+  );
+  const clientCaReloads = counter(
+    'zonegate_client_ca_reloads_total',
+    'Changes of the CA of clients, by whether they were taken.',
+    'result',
+  );
+  const refusedClients = counter(
+    'zonegate_clients_refused_total',
+    'Connections that were refused for the certificate of the client: missing, untrusted, or of another name.',
+    'reason',
+  );
+  const zoneInfo = gauge('zonegate_zone_info', 'The zone in force.', 'zone', 'mode', 'mutation');
+  const build = gauge('zonegate_build_info', 'The version of zonegate.', 'version');
   build.set({ version }, 1);
   profileGood.set(1);
   certificateGood.set(1);
@@ -180,9 +143,9 @@ export function createMetrics(registry: Registry, version: string, lostLogLines 
       if (outcome.isUnfinished) unfinished.inc({ webhook });
       const { mode } = outcome;
       for (const { policy, level, more } of outcome.violations) {
-        violationCounts.at(policy.id, level, mode).count += 1 + more;
+        violations.inc({ policy: policy.id, level, mode }, 1 + more);
       }
-      for (const { policy } of outcome.injections) injectionCounts.at(policy.id).count += 1;
+      for (const { policy } of outcome.injections) injections.inc({ policy: policy.id });
     },
     malformed: (code) => malformed.inc({ code }),
     lookupFailed: () => lookupFailures.inc(),
