@@ -1,3 +1,10 @@
+// The labels of namespaces: watched, and looked up where the watch does not have them. Neither can do without the other.
+//
+// Look-ups alone: an answer must hold for a while, else each review costs a GET or two. A changed tier would count only
+// after that while, and an API server that can't be reached leaves only what was asked a moment ago. Of 1,000 namespaces
+// in use, 30 s and three replicas make 100 GETs a second; the watch costs none.
+// The watch alone: a namespace that is applied together with what is in it is not there yet; at the start none is; and
+// of 200,000 namespaces not all are kept. Its events end what a look-up remembers, so that both tell the same.
 import { valueAt } from '../engine/json.ts';
 import type { Labels, LookupSource } from '../engine/lookups.ts';
 import type { Cluster } from './connect.ts';
