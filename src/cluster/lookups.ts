@@ -13,7 +13,7 @@ export class UnaskedError extends Error {
 export interface Lookups {
   /** At once when it was asked a moment ago, else looked up; undefined when it can't be had by the deadline. */
   get(name: string, deadline: () => AbortSignal): Labels | undefined | Promise<Labels | undefined>;
-  /** What was remembered of a name is out of date. */
+  /** What was remembered of a name is out of date, and so is what is on its way. */
   forget(name: string): void;
   /** The API server is there again. */
   retry(): void;
@@ -60,16 +60,23 @@ export function createLookups({ fetch, now = () => performance.now() }: LookupOp
     return labels;
   }
 
-  async function fly(name: string): Promise<Labels | undefined> {
+  async function fly(name: string, isCurrent: () => boolean): Promise<Labels | undefined> {
     try {
-      return remember(name, await fetch(name), HOLDS);
+      const labels = await fetch(name);
+      return isCurrent() ? remember(name, labels, HOLDS) : labels;
     } catch (error) {
-      if (isAboutIt(error)) return remember(name, undefined, MISSING_HOLDS);
+      if (isAboutIt(error)) return isCurrent() ? remember(name, undefined, MISSING_HOLDS) : undefined;
       if (now() >= quietUntil && !(error instanceof UnaskedError)) quietUntil = now() + backoff.next();
       return remembered.get(name)?.labels;
     } finally {
-      flying.delete(name);
+      if (isCurrent()) flying.delete(name);
     }
+  }
+
+  function takeOff(name: string): Promise<Labels | undefined> {
+    const flight: Promise<Labels | undefined> = fly(name, () => flying.get(name) === flight);
+    flying.set(name, flight);
+    return flight;
   }
 
   return {
@@ -79,15 +86,14 @@ export function createLookups({ fetch, now = () => performance.now() }: LookupOp
       if (now() < quietUntil) return known?.labels;
       const signal = deadline();
       if (signal.aborted) return known?.labels;
-      let flight = flying.get(name);
-      if (flight === undefined) {
-        if (flying.size >= MOST_AT_ONCE) return known?.labels;
-        flight = fly(name);
-        flying.set(name, flight);
-      }
-      return within(flight, signal);
+      const flight = flying.get(name);
+      if (flight === undefined && flying.size >= MOST_AT_ONCE) return known?.labels;
+      return within(flight ?? takeOff(name), signal);
     },
-    forget: (name) => void remembered.delete(name),
+    forget(name) {
+      remembered.delete(name);
+      flying.delete(name);
+    },
     retry() {
       quietUntil = Number.NEGATIVE_INFINITY;
       backoff.reset();

@@ -99,8 +99,8 @@ export function warningsIn(header: string | undefined): readonly string[] {
 const KEPT = { keepAlive: true, maxFreeSockets: 6 } as const;
 
 /**
- * The kept connections to a cluster: 0.2 ms for a look-up, where a new one takes 10 ms. client-node's own agent keeps the
- * certificates that it saw first.
+ * The kept connections to a cluster: a look-up over a new one takes ten times as much CPU, 3 ms of both ends. client-node's
+ * own agent keeps the certificates that it saw first.
  */
 const agentsOf = compiledOnce((_: Cluster) => ({ http: new HttpAgent(KEPT), https: new HttpsAgent(KEPT) }));
 

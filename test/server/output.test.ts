@@ -65,22 +65,28 @@ describe('bufferedOutput', () => {
   it.each([
     ['the last lines', 'await output.drain();'],
     ['the last words', 'output.flushSync();'],
-  ])('does not wait for ever for somebody to read %s', async (_, end) => {
-    const script = `
+  ])(
+    'does not wait for ever for somebody to read %s',
+    async (_, end) => {
+      const script = `
       process.stdout.on('error', () => {});
       const { bufferedOutput } = await import(${JSON.stringify(module)});
       const output = bufferedOutput(1);
       for (let index = 0; index < 1000; index++) output.write('${'x'.repeat(999)}\\n');
       ${end}
       process.stderr.write('done');`;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'pipe'] });
-    let told = '';
-    child.stderr.on('data', (text) => {
-      told += text;
-    });
-    expect(await once(child, 'exit')).toEqual([0, null]);
-    expect(told).toBe('done');
-  }, 20_000);
+      const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let told = '';
+      child.stderr.on('data', (text) => {
+        told += text;
+      });
+      expect(await once(child, 'exit')).toEqual([0, null]);
+      expect(told).toBe('done');
+    },
+    20_000,
+  );
 
   it.each([
     ['the last lines', 'await output.drain();'],
