@@ -4,7 +4,7 @@ import { createLookups, UnaskedError } from '../../src/cluster/lookups.ts';
 import { TooMuchError } from '../../src/cluster/pages.ts';
 import { ApiError } from '../../src/cluster/request.ts';
 import { createBackoff } from '../../src/cluster/signal.ts';
-import type { Labels } from '../../src/engine/facts.ts';
+import type { Labels } from '../../src/engine/lookups.ts';
 
 const { signal } = new AbortController();
 const patient = () => signal;
