@@ -32,8 +32,10 @@ export default defineConfig({
           include: ['test/cluster/**/*.test.ts'],
           exclude: ['test/cluster/attacks/**'],
           globalSetup: ['test/cluster/support/control-plane.ts'],
-          // One control plane, one set of webhooks: the files take turns.
-          fileParallelism: false,
+          // A control plane and a set of webhooks for each worker. Two keep two cores busy.
+          setupFiles: ['test/cluster/support/start.ts'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
@@ -45,7 +47,7 @@ export default defineConfig({
           globalSetup: ['test/node/support/node.ts'],
           // One node: the files take turns, after all others, for what is watched there takes its time.
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
@@ -55,7 +57,7 @@ export default defineConfig({
           name: 'attacks',
           include: ['test/cluster/attacks/**/*.test.ts'],
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -8,6 +8,7 @@ import { zonegate as runZonegate } from '../cli/support/run.ts';
 import { issueCa, issueClient, scratch } from '../server/support/certificates.ts';
 import { eventually, kubectl, mustKubectl } from './support/kubectl.ts';
 import { carelessDeployment } from './support/objects.ts';
+import { ownKubeconfig } from './support/own.ts';
 import { freePorts } from './support/ports.ts';
 import { startZonegate, unregister, type Zonegate } from './support/zonegate.ts';
 
@@ -80,10 +81,10 @@ describe('an API server', () => {
   });
 
   it('that has none is refused, and told of', async () => {
-    await registerAt(inject('kubeconfig'));
+    await registerAt(ownKubeconfig());
     try {
       const failed = await eventually('called', async () => {
-        const { code, stderr } = await attempt(inject('kubeconfig'));
+        const { code, stderr } = await attempt(ownKubeconfig());
         return code === 0 ? undefined : stderr;
       });
       expect(failed).toContain('failed calling webhook "validate.zonegate.dev"');

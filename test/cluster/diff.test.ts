@@ -1,11 +1,12 @@
 // `zonegate diff` and `zonegate promote --namespace`, asked of a real API server.
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import type { JsonObject } from '../../src/engine/json.ts';
 import { mustKubectl } from './support/kubectl.ts';
 import { autoscaler, carelessDeployment, deployment } from './support/objects.ts';
+import { ownKubeconfig } from './support/own.ts';
 import { useZone } from './support/zonegate.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -18,7 +19,7 @@ interface Ran {
 
 function zonegate(args: readonly string[], input: readonly JsonObject[] = []): Promise<Ran> {
   return new Promise((done) => {
-    const all = [main, ...args, '--kubeconfig', inject('kubeconfig')];
+    const all = [main, ...args, '--kubeconfig', ownKubeconfig()];
     const child = execFile(process.execPath, all, (error, stdout, stderr) => {
       done({ code: error?.code ?? 0, stdout, stderr });
     });

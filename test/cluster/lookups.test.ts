@@ -1,9 +1,10 @@
 // What is not in the review: looked up in the real cluster; and what happens when it does not answer.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type JsonObject, valueAt } from '../../src/engine/json.ts';
 import { emptied, eventually, get, kubectl, mustKubectl } from './support/kubectl.ts';
 import { autoscaler, deployment, disruptionBudget, executorProbe, namespaces } from './support/objects.ts';
+import { ownKubeconfig } from './support/own.ts';
 import { freePorts } from './support/ports.ts';
 import { register, startZonegate, unregister, useZone, type Zonegate, type ZoneName } from './support/zonegate.ts';
 
@@ -12,8 +13,8 @@ const serverOf = (file: string) => serverLine.exec(readFileSync(file, 'utf8'))?.
 
 /** The credentials of the real cluster, for an address where nobody listens. */
 function kubeconfigFor(port: number | undefined): string {
-  const file = `${inject('kubeconfig')}.${port}`;
-  const text = readFileSync(inject('kubeconfig'), 'utf8').replace(serverLine, `server: https://127.0.0.1:${port}`);
+  const file = `${ownKubeconfig()}.${port}`;
+  const text = readFileSync(ownKubeconfig(), 'utf8').replace(serverLine, `server: https://127.0.0.1:${port}`);
   writeFileSync(file, text, { mode: 0o600 });
   return file;
 }
@@ -142,7 +143,7 @@ describe('when it does not answer zonegate', () => {
 describe("Zone 1's broken ClusterIP", () => {
   it('--api-server goes round it by a DNS name', async () => {
     const [nobody] = await freePorts(1);
-    const { port } = new URL(serverOf(inject('kubeconfig')));
+    const { port } = new URL(serverOf(ownKubeconfig()));
     await mustKubectl(['apply', '-f', '-'], namespaces);
     const zonegate = await startZonegate(
       'zone-1',

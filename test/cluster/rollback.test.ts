@@ -1,9 +1,10 @@
 // A rollback is never blocked, and never goes unnoticed; what else a request changes is judged.
 import { readFileSync } from 'node:fs';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type JsonObject, valueAt } from '../../src/engine/json.ts';
 import { eventually, get, kubectl, mustKubectl, settled } from './support/kubectl.ts';
 import { carelessDeployment, deployment, type Names } from './support/objects.ts';
+import { ownAuditLog } from './support/own.ts';
 import { useZone } from './support/zonegate.ts';
 
 const kinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
@@ -47,7 +48,7 @@ const eventsOf = async ({ name }: Names): Promise<JsonObject[]> => {
 
 /** What webhooks left about a rollback in the API server's audit log, one entry a request. */
 function auditAnnotationsOf({ name }: Names): JsonObject[] {
-  return readFileSync(inject('auditLog'), 'utf8')
+  return readFileSync(ownAuditLog(), 'utf8')
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as JsonObject)

@@ -3,11 +3,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { registry } from '../../webhooks/index.ts';
 import { zonegate as zonegateCli } from '../cli/support/run.ts';
 import { eventually, kubectl, mustKubectl } from './support/kubectl.ts';
+import { ownKubeconfig } from './support/own.ts';
 import { register, startZonegate, unregister, type Zonegate, zones } from './support/zonegate.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'zonegate-verify-'));
@@ -15,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const verifyAs = (kubeconfig: string, ...flags: readonly string[]) =>
   zonegateCli(['verify', '--kubeconfig', kubeconfig, ...flags]);
-const verify = (...flags: readonly string[]) => verifyAs(inject('kubeconfig'), ...flags);
+const verify = (...flags: readonly string[]) => verifyAs(ownKubeconfig(), ...flags);
 const called = { code: 0, stdout: 'mutate    called\nvalidate  called\n', stderr: '' };
 
 const everyPolicyOff = Object.fromEntries(registry.policies.map(({ id }) => [id, 'off']));

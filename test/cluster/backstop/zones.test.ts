@@ -1,10 +1,11 @@
 // The backstop beside zonegate, which is stopped; and in a zone where nothing is denied.
 import { readFileSync } from 'node:fs';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type JsonObject, valueAt } from '../../../src/engine/json.ts';
 import { zonegate as zonegateCli } from '../../cli/support/run.ts';
 import { eventually, get, kubectl, mustKubectl } from '../support/kubectl.ts';
 import { deployment } from '../support/objects.ts';
+import { ownAuditLog, ownKubeconfig } from '../support/own.ts';
 import { register, startZonegate, unregister } from '../support/zonegate.ts';
 import { agents, create, executor, expectDenied, onHost, overlapping, system, window } from './objects.ts';
 import { backstopWarnings, printed, useBackstop } from './support.ts';
@@ -26,7 +27,7 @@ describe('where violations are denied', () => {
       expect(await create({ ...overlapping('injected', 'Allow'), spec })).toMatchObject({ code: 0 });
       expect(valueAt(await get('cronjob', 'ge-system', 'injected'), ['spec', 'concurrencyPolicy'])).toBe('Forbid');
       // It must not take the refusal of the API server for that of a webhook, nor be stopped by it.
-      expect(await zonegateCli(['verify', '--kubeconfig', inject('kubeconfig'), '--timeout', '10s'])).toMatchObject({
+      expect(await zonegateCli(['verify', '--kubeconfig', ownKubeconfig(), '--timeout', '10s'])).toMatchObject({
         code: 0,
         stdout: 'mutate    called\nvalidate  called\n',
       });
@@ -100,7 +101,7 @@ describe('where violations are only told', () => {
 
   it('leaves its findings in the audit log', async () => {
     await create(overlapping('in-the-log', 'Replace'));
-    const events = readFileSync(inject('auditLog'), 'utf8').split('\n').filter(Boolean);
+    const events = readFileSync(ownAuditLog(), 'utf8').split('\n').filter(Boolean);
     const event = events
       .map((line) => JSON.parse(line) as JsonObject)
       .find((each) => valueAt(each, ['objectRef', 'name']) === 'in-the-log');

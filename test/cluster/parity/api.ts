@@ -1,10 +1,10 @@
 // The API server, asked without kubectl: a process for each of thousands of objects would take minutes.
 import { Agent, type RequestOptions, request } from 'node:https';
-import { inject } from 'vitest';
 import { newKubeConfig } from '../../../src/cluster/kube-config.ts';
 import { warningsIn } from '../../../src/cluster/request.ts';
 import { type JsonObject, valueAt } from '../../../src/engine/json.ts';
 import { apiVersionOf, type Resource } from '../../../src/engine/resource.ts';
+import { ownKubeconfig } from '../support/own.ts';
 import type { Way } from './item.ts';
 
 export interface Answer {
@@ -30,7 +30,7 @@ const plurals: Readonly<Record<string, string>> = {
 
 export async function openApi(): Promise<Api> {
   const kubeConfig = newKubeConfig();
-  kubeConfig.loadFromFile(inject('kubeconfig'));
+  kubeConfig.loadFromFile(ownKubeconfig());
   const credentials: RequestOptions = {};
   await kubeConfig.applyToHTTPSOptions(credentials);
   const { ca, cert, key } = credentials;

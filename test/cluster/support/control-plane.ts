@@ -1,23 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
-import { freePorts } from './ports.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Where the API server's credentials are. */
-    kubeconfig: string;
+    /** The folders of the control planes, one for each worker: credentials, audit log. */
+    controlPlanes: readonly string[];
     /** The folder of the Kubernetes tools. */
     tools: string;
     /** The folder of helm3 and helm4; empty where they cannot be built, which CI does not accept. */
     helm: string;
     /** The file of promtool; empty where it cannot be had, which CI does not accept. */
     promtool: string;
-    /** Where the API server writes its audit log. */
-    auditLog: string;
     /** A serving certificate, its key, and their CA: tls.crt, tls.key, ca.crt. */
     certificates: string;
   }
@@ -25,21 +22,16 @@ declare module 'vitest' {
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** One real control plane for all cluster tests, in a folder and on ports of its own. */
-export default async function controlPlane(project: TestProject): Promise<() => void> {
+/** What all cluster tests share. The control planes are started by the first files that need them: start.ts. */
+export default async function controlPlanes(project: TestProject): Promise<() => void> {
   const state = mkdtempSync(join(tmpdir(), 'zonegate-cluster-'));
-  const [port, etcdPort] = await freePorts(2);
-  const env = {
-    ...process.env,
-    STATE: state,
-    PORT: String(port),
-    ETCD_PORT: String(etcdPort),
-    AUDIT_POLICY: join(root, 'hack/audit-policy.yaml'),
-  };
-  const run = (script: string, ...args: string[]) =>
+  const folders = Array.from({ length: project.config.maxWorkers }, (_, index) => join(state, `${index + 1}`));
+  const run = (script: string, args: readonly string[] = [], env = process.env) =>
     execFileSync(join(root, script), args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
   const down = () => {
-    run('hack/control-plane.sh', 'down');
+    for (const STATE of folders) {
+      if (existsSync(STATE)) run('hack/control-plane.sh', ['down'], { ...process.env, STATE });
+    }
     rmSync(state, { recursive: true, force: true });
   };
   try {
@@ -52,14 +44,12 @@ export default async function controlPlane(project: TestProject): Promise<() => 
       'promtool',
       orNothing(() => run('hack/promtool.sh')),
     );
-    run('hack/control-plane.sh', 'up');
-    run('certs/development.sh', join(state, 'certs'));
+    run('certs/development.sh', [join(state, 'certs')]);
   } catch (error) {
     down();
     throw error;
   }
-  project.provide('kubeconfig', join(state, 'admin.conf'));
-  project.provide('auditLog', join(state, 'audit.log'));
+  project.provide('controlPlanes', folders);
   project.provide('certificates', join(state, 'certs'));
   return down;
 }

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
 import type { JsonObject } from '../../../src/engine/json.ts';
 import type { Result } from './kubectl.ts';
+import { ownKubeconfig } from './own.ts';
 
 export type HelmVersion = 3 | 4;
 type HelmResult = Omit<Result, 'warnings'>;
@@ -59,7 +60,7 @@ async function inHome(work: (home: string) => Promise<HelmResult>): Promise<Helm
 
 /** Helm keeps its settings and caches under HOME: an empty one, so that it knows only what it is told. */
 function run(version: HelmVersion, home: string, args: readonly string[]): Promise<HelmResult> {
-  const env = { PATH: process.env.PATH, HOME: home, KUBECONFIG: inject('kubeconfig') };
+  const env = { PATH: process.env.PATH, HOME: home, KUBECONFIG: ownKubeconfig() };
   const file = join(inject('helm'), `helm${version}`);
   return new Promise((done) => {
     execFile(file, args, { env, maxBuffer: 1 << 26, timeout: 60_000 }, (error, stdout, stderr) => {

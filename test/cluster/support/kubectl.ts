@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { expect, inject } from 'vitest';
 import { type JsonObject, valueAt } from '../../../src/engine/json.ts';
 import type { Names } from './objects.ts';
+import { ownKubeconfig } from './own.ts';
 
 export interface Result {
   readonly code: number;
@@ -49,7 +50,7 @@ export async function kubectlOnTerminal(args: readonly string[], typed = ''): Pr
 
 /** kubectl for this cluster. What it remembers of it lies beside the kubeconfig, and goes with that. */
 function program(): { readonly file: string; readonly env: NodeJS.ProcessEnv } {
-  const KUBECONFIG = inject('kubeconfig');
+  const KUBECONFIG = ownKubeconfig();
   const KUBECACHEDIR = join(dirname(KUBECONFIG), 'kubectl-cache');
   return { file: join(inject('tools'), 'kubectl'), env: { ...process.env, KUBECONFIG, KUBECACHEDIR } };
 }

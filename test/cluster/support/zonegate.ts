@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { answerOf, VERIFY } from '../../../src/engine/verification.ts';
 import { emptied, eventually, kubectl, mustKubectl } from './kubectl.ts';
 import { namespaces } from './objects.ts';
+import { ownKubeconfig } from './own.ts';
 import { freePorts } from './ports.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -37,7 +38,7 @@ export async function startZonegate(
       join(root, 'src/main.ts'),
       ...['serve', ...choice, '--host', '127.0.0.1', '--port', String(port), '--ops-port', String(opsPort)],
       ...['--tls-cert', join(certificates, 'tls.crt'), '--tls-key', join(certificates, 'tls.key')],
-      ...['--kubeconfig', inject('kubeconfig'), '--drain-quiet', '0s', '--log-level', 'debug', ...flags],
+      ...['--kubeconfig', ownKubeconfig(), '--drain-quiet', '0s', '--log-level', 'debug', ...flags],
     ],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH } },
   );

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
+import { ownKubeconfig } from '../../cluster/support/own.ts';
 
 const chart = fileURLToPath(new URL('../../../charts/zonegate', import.meta.url));
 
@@ -30,7 +31,7 @@ export const { helm, install, upgrade } = helmOf(3);
 async function run(version: 3 | 4, args: readonly string[]): Promise<string> {
   // An empty HOME: it knows only what it is told.
   const home = mkdtempSync(join(tmpdir(), 'zonegate-helm-'));
-  const env = { PATH: process.env.PATH, HOME: home, KUBECONFIG: inject('kubeconfig') };
+  const env = { PATH: process.env.PATH, HOME: home, KUBECONFIG: ownKubeconfig() };
   const file = join(inject('helm'), `helm${version}`);
   const flags = ['--namespace', NAMESPACE, '--timeout', '150s'];
   try {

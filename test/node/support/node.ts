@@ -42,8 +42,7 @@ export default async function node(project: TestProject): Promise<() => Promise<
     const bin = join(state, 'bin');
     project.provide('node', state);
     project.provide('image', image);
-    project.provide('kubeconfig', join(state, 'admin.conf'));
-    project.provide('auditLog', join(state, 'audit.log'));
+    project.provide('controlPlanes', [state]);
     project.provide('tools', bin);
     project.provide('helm', bin);
   };

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
 import { mustKubectl } from '../../cluster/support/kubectl.ts';
+import { ownKubeconfig } from '../../cluster/support/own.ts';
 import type { LoadReport } from './load.ts';
 
 const program = fileURLToPath(new URL('load.ts', import.meta.url));
@@ -29,7 +30,7 @@ export async function whileLoaded(namespace: string, happen: () => Promise<unkno
   const before = await counts();
   const client = spawn(
     join(inject('node'), 'in-network'),
-    [process.execPath, ...[program, inject('kubeconfig'), namespace, String(RATE)]],
+    [process.execPath, ...[program, ownKubeconfig(), namespace, String(RATE)]],
     { stdio: ['pipe', 'pipe', 'inherit'] },
   );
   let said = '';
