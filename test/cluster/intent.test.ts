@@ -9,7 +9,7 @@ import { laterWays } from './intent/later.ts';
 import { learnPlain, type Plain } from './intent/plain.ts';
 import { type Case, casesOf, type Step, stepsOf, written } from './intent/row.ts';
 import { rows } from './intent/rows.ts';
-import { generationOf, removeAll, specOf, stored } from './intent/store.ts';
+import { generationOf, remove, removeAll, specOf, stored } from './intent/store.ts';
 import { type UpdateWay, updateWays } from './intent/update.ts';
 import { useZone } from './support/zonegate.ts';
 
@@ -49,6 +49,7 @@ describe.each(createWays)('$title', ({ way, knowledge, needsHelm, write }) => {
       said = (await write(taken.map((at) => written(at, way)))).stderr;
       objects = await stored(way);
     });
+    afterAll(() => remove(way));
 
     it.each(cases.map((at) => [at.row.field, at.state, at] as const))('%s: %s', (_, __, at) => {
       const object = objects.get(`${at.name}-${way}`);
@@ -88,6 +89,7 @@ describe.each(updateWays)('$title', (how) => {
       said = (await write(changes)).stderr;
       objects = await stored(way);
     });
+    afterAll(() => remove(way));
 
     it.each(suitable.map((step) => [step.row.field, step.from, step.state, step] as const))(
       '%s: from %s to %s',
@@ -125,6 +127,7 @@ describe.each(laterWays)('$title', (how) => {
       said = (await write(suitable.map((at) => written(at, way)))).stderr;
       objects = await stored(way);
     });
+    afterAll(() => remove(way));
 
     it.each(suitable.map((at) => [at.row.field, at.state, at] as const))('%s: %s', (_, __, at) => {
       const name = `${at.name}-${way}`;

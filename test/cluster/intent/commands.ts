@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import jsonPatch from 'fast-json-patch';
 import { vi } from 'vitest';
 import { type JsonObject, valueAt } from '../../../src/engine/json.ts';
-import { kubectl, mustKubectl } from '../support/kubectl.ts';
-import { nameOf } from './store.ts';
+import { openApi } from '../parity/api.ts';
+import { kubectl } from '../support/kubectl.ts';
+import { nameOf, stored } from './store.ts';
 
 export interface Said {
   readonly stderr: string;
@@ -34,30 +35,43 @@ export const afterwards =
   (changes) =>
     send(changes.map(({ after }) => after));
 
+/** What `kubectl patch --type=TYPE` sends for each object, without a process for each. */
 export const patching =
-  (type: string, patchOf: (before: JsonObject, after: JsonObject) => object): Write =>
-  (changes) =>
-    each(changes, ({ before, after }, target) =>
-      kubectl(['patch', ...target, `--type=${type}`, '-p', JSON.stringify(patchOf(before, after))]),
-    );
+  (type: 'json' | 'merge' | 'strategic', patchOf: (before: JsonObject, after: JsonObject) => object): Write =>
+  async (changes) => {
+    const api = await openApi();
+    try {
+      const patches = changes.map(({ before, after }) =>
+        api.patch(after, patchTypes[type], patchOf(before, after), 'kubectl-patch'),
+      );
+      const refused = (await Promise.all(patches)).filter(({ status }) => status >= 300);
+      return { stderr: refused.map(({ body }) => `${body.message}\n`).join('') };
+    } finally {
+      api.close();
+    }
+  };
+
+const patchTypes = { json: 'json-patch', merge: 'merge-patch', strategic: 'strategic-merge-patch' };
 
 /** The editor is a program that is given a file: here one that puts the edited object into its place. */
-export async function edit(changes: readonly Change[]): Promise<Said> {
-  const folder = mkdtempSync(join(tmpdir(), 'zonegate-edit-'));
-  try {
-    return await each(changes, async ({ before, after }, target) => {
-      const live = JSON.parse((await mustKubectl(['get', ...target, '-o', 'json'])).stdout);
-      const edited = jsonPatch.applyPatch(live, jsonPatch.compare(before, after)).newDocument;
-      const file = join(folder, nameOf(after));
-      writeFileSync(file, JSON.stringify(edited));
-      vi.stubEnv('KUBE_EDITOR', `cp ${file}`);
-      return kubectl(['edit', ...target, '-o', 'json']);
-    });
-  } finally {
-    vi.unstubAllEnvs();
-    rmSync(folder, { recursive: true });
-  }
-}
+export const editing =
+  (way: string): Write =>
+  async (changes) => {
+    const folder = mkdtempSync(join(tmpdir(), 'zonegate-edit-'));
+    const live = await stored(way);
+    try {
+      return await each(changes, async ({ before, after }, target) => {
+        const edited = jsonPatch.applyPatch(live.get(nameOf(after)), jsonPatch.compare(before, after)).newDocument;
+        const file = join(folder, nameOf(after));
+        writeFileSync(file, JSON.stringify(edited));
+        vi.stubEnv('KUBE_EDITOR', `cp ${file}`);
+        return kubectl(['edit', ...target, '-o', 'json']);
+      });
+    } finally {
+      vi.unstubAllEnvs();
+      rmSync(folder, { recursive: true });
+    }
+  };
 
 /** One command an object, a few at a time. */
 async function each(

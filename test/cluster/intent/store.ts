@@ -22,7 +22,12 @@ export function generationOf(object: JsonObject | undefined): unknown {
   return valueAt(object, ['metadata', 'generation']);
 }
 
-/** Takes away all that this suite wrote, for the suites that follow. */
+/** Takes away what one way of writing made: what stays is listed by each look-up that follows. */
+export async function remove(way: string): Promise<void> {
+  await mustKubectl(['delete', kinds, '-A', '-l', `intent=${way}`, '--wait=false']);
+}
+
+/** Takes away what all ways of writing made. */
 export async function removeAll(): Promise<void> {
   await mustKubectl(['delete', kinds, '-A', '-l', 'intent', '--wait=false']);
 }

@@ -1,7 +1,7 @@
 // The ways in which one field of an object is changed, and what Kubernetes lets be known of who did it.
 import jsonPatch from 'fast-json-patch';
 import { type HelmVersion, helm } from '../support/helm.ts';
-import { afterwards, edit, patching, sending, type Write } from './commands.ts';
+import { afterwards, editing, patching, sending, type Write } from './commands.ts';
 import { apply, create, helm3Install, helm4Install, renamedApply, type Start, serverSideApply } from './create.ts';
 import type { Knowledge } from './expected.ts';
 import { mergePatch, strategicPatch } from './patches.ts';
@@ -65,7 +65,7 @@ export const updateWays: readonly UpdateWay[] = [
     merges: 'items',
     write: patching('strategic', strategicPatch),
   },
-  { way: 'edit', title: 'edit', ...once, isOnce: true, write: edit },
+  { way: 'edit', title: 'edit', ...once, isOnce: true, write: editing('edit') },
   {
     way: 'reapply',
     title: 'client-side apply',

@@ -16,6 +16,8 @@ export interface Answer {
 export interface Api {
   /** Writes a new object, as a dry run or in earnest. */
   write(object: JsonObject, way: Way, how: { readonly dryRun: boolean }): Promise<Answer>;
+  /** Patches an object that is there; the type is that of the patch, such as `merge-patch`. */
+  patch(object: JsonObject, type: string, patch: object, fieldManager: string): Promise<Answer>;
   /** Deletes some hundred objects of a resource in a namespace: the API server is quicker at it than kubectl. */
   deleteSome(resource: Resource, namespace: string): Promise<{ readonly areLeft: boolean }>;
   close(): void;
@@ -46,6 +48,11 @@ export async function openApi(): Promise<Api> {
       const name = String(valueAt(object, ['metadata', 'name']));
       return send('PATCH', `${path}/${name}?${query}`, 'application/apply-patch+yaml', object);
     },
+    patch(object, type, patch, fieldManager) {
+      const path = `${pathOf(object)}/${valueAt(object, ['metadata', 'name'])}`;
+      const query = new URLSearchParams({ fieldManager });
+      return send('PATCH', `${path}?${query}`, `application/${type}+json`, patch);
+    },
     async deleteSome(resource, namespace) {
       const path = pathOf({ apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: { namespace } });
       const query = new URLSearchParams({ limit: '500', propagationPolicy: 'Background', gracePeriodSeconds: '0' });
@@ -56,7 +63,7 @@ export async function openApi(): Promise<Api> {
     close: () => agent.destroy(),
   };
 
-  function send(method: string, path: string, type?: string, object?: JsonObject): Promise<Answer> {
+  function send(method: string, path: string, type?: string, object?: object): Promise<Answer> {
     return new Promise((done, fail) => {
       const headers = { ...(type && { 'content-type': type }), accept: 'application/json' };
       const sent = request(server + path, { agent, method, headers, timeout: 30_000 }, (response) => {
