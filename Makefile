@@ -3,7 +3,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .PHONY: help setup tools up down test bench corpus check clean
 
-export ZONE
+export ZONE REPORT
 
 help: ## show this list
 	@if [ -t 1 ] && [ -z "$$NO_COLOR" ]; then bold=$$'\e[1m' plain=$$'\e[0m'; fi; \
@@ -24,7 +24,7 @@ up: ## start a real API server with zonegate and try the examples (ZONE=zone-1, 
 down: ## stop what `make up` started
 	@hack/down.sh
 
-test: ## check everything and run all tests, real API server included
+test: ## check everything and run all tests, real API server included (REPORT=1 shows the slowest)
 	@hack/test.sh
 
 bench: tools ## measure speed and memory

@@ -2,7 +2,11 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    reporters: ['default', './test/support/closing-line.ts'],
+    reporters: [
+      'default',
+      ...(process.env.REPORT ? ['./test/support/slowest.ts'] : []),
+      './test/support/closing-line.ts',
+    ],
     projects: [
       {
         test: {
