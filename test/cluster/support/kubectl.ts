@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { expect, inject } from 'vitest';
 import { type JsonObject, valueAt } from '../../../src/engine/json.ts';
+import { type Client, clientOf, must } from '../attacks/client.ts';
 import type { Names } from './objects.ts';
 import { ownKubeconfig } from './own.ts';
 
@@ -80,12 +81,37 @@ export async function get(kind: string, namespace: string, name: string): Promis
   return JSON.parse(stdout);
 }
 
-const running =
-  'deployments,statefulsets,daemonsets,replicasets,replicationcontrollers,cronjobs,jobs,pods,horizontalpodautoscalers';
+const running: readonly string[] = [
+  ...['deployments', 'statefulsets', 'daemonsets', 'replicasets'].map((resource) => collection('apps/v1', resource)),
+  ...['cronjobs', 'jobs'].map((resource) => collection('batch/v1', resource)),
+  collection('autoscaling/v2', 'horizontalpodautoscalers'),
+  ...['replicationcontrollers', 'pods'].map((resource) => collection('v1', resource)),
+];
 
-/** Takes away all that runs in a namespace: it would count beside what a test makes there. */
+let admin: Client | undefined;
+
+/**
+ * Takes away all that runs in a namespace, and waits until it is gone: it would count beside what a test makes there.
+ * Without kubectl, which would ask for each object by itself.
+ */
 export async function emptied(namespace: string): Promise<void> {
-  await mustKubectl(['delete', running, '--all', '-n', namespace, '--ignore-not-found']);
+  admin ??= clientOf(ownKubeconfig());
+  const client = admin;
+  const isEmptied = async (collection: string) => {
+    const path = collection.replace('NAMESPACE', namespace);
+    await must(client, { method: 'DELETE', path: `${path}?propagationPolicy=Background` });
+    const { body } = await must(client, { method: 'GET', path: `${path}?limit=1` });
+    return (JSON.parse(body) as { items: readonly unknown[] }).items.length === 0;
+  };
+  await eventually(`nothing runs in ${namespace}`, async () => {
+    // A controller may have made something in between: all are asked each time.
+    const found = await Promise.all(running.map(isEmptied));
+    return found.every(Boolean) ? true : undefined;
+  });
+}
+
+function collection(version: string, resource: string): string {
+  return `/${version.includes('/') ? 'apis' : 'api'}/${version}/namespaces/NAMESPACE/${resource}`;
 }
 
 /** Waits until the controller of a workload has seen its latest generation, so that what it makes is there. */
