@@ -88,19 +88,20 @@ const running: readonly string[] = [
   ...['replicationcontrollers', 'pods'].map((resource) => collection('v1', resource)),
 ];
 
-let admin: Client | undefined;
+let client: Client | undefined;
 
-/**
- * Takes away all that runs in a namespace, and waits until it is gone: it would count beside what a test makes there.
- * Without kubectl, which would ask for each object by itself.
- */
+/** The API server without kubectl, where no test is about that: a process for each question takes its time. */
+function api(): Client {
+  client ??= clientOf(ownKubeconfig());
+  return client;
+}
+
+/** Takes away all that runs in a namespace, and waits until it is gone: it would count beside what a test makes there. */
 export async function emptied(namespace: string): Promise<void> {
-  admin ??= clientOf(ownKubeconfig());
-  const client = admin;
   const isEmptied = async (collection: string) => {
     const path = collection.replace('NAMESPACE', namespace);
-    await must(client, { method: 'DELETE', path: `${path}?propagationPolicy=Background` });
-    const { body } = await must(client, { method: 'GET', path: `${path}?limit=1` });
+    await must(api(), { method: 'DELETE', path: `${path}?propagationPolicy=Background` });
+    const { body } = await must(api(), { method: 'GET', path: `${path}?limit=1` });
     return (JSON.parse(body) as { items: readonly unknown[] }).items.length === 0;
   };
   await eventually(`nothing runs in ${namespace}`, async () => {
@@ -114,10 +115,11 @@ function collection(version: string, resource: string): string {
   return `/${version.includes('/') ? 'apis' : 'api'}/${version}/namespaces/NAMESPACE/${resource}`;
 }
 
-/** Waits until the controller of a workload has seen its latest generation, so that what it makes is there. */
+/** Waits until the controller of a workload of apps/v1 has seen its latest generation, so that what it makes is there. */
 export function settled(kind: string, { namespace, name }: Names): Promise<JsonObject> {
+  const path = `/apis/apps/v1/namespaces/${namespace}/${kind.toLowerCase()}s/${name}`;
   return eventually(`${name} observed`, async () => {
-    const object = await get(kind, namespace, name);
+    const object: JsonObject = JSON.parse((await must(api(), { method: 'GET', path })).body);
     const generation = valueAt(object, ['metadata', 'generation']);
     return valueAt(object, ['status', 'observedGeneration']) === generation ? object : undefined;
   });
