@@ -2,11 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    reporters: [
-      'default',
-      ...(process.env.REPORT ? ['./test/support/slowest.ts'] : []),
-      './test/support/closing-line.ts',
-    ],
+    reporters: ['default', './test/support/slowest.ts', './test/support/closing-line.ts'],
     projects: [
       {
         test: {
