@@ -12,6 +12,8 @@ export default defineConfig({
           setupFiles: ['test/support/seed.ts'],
           // One core less than there are, as by default, is one of two on a small machine.
           maxWorkers: '100%',
+          // Some start a program, and the machine may do other things.
+          testTimeout: 60_000,
         },
       },
       {

@@ -52,12 +52,15 @@ start_node_tests() { # They are shown when all else is.
   node_log=$(mktemp)
   npm run --silent test:all -- --project node --exclude "$availability" >"$node_log" 2>&1 &
   node_tests=$!
-  trap 'kill "$node_tests" 2>/dev/null || true; STATE=.up/test-node "$here/node.sh" down; rm -f "$node_log"' EXIT
+  trap 'kill "$node_tests" 2>/dev/null || true; STATE=.up/test-node "$here/node.sh" down; rm -f "$node_log" "$TEST_TOTALS"' EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM
 }
 
 export KUBEBUILDER_ASSETS # where the tests find the tools
+TEST_TOTALS=$(mktemp) # a line for each run
+export TEST_TOTALS
+trap 'rm -f "$TEST_TOTALS"' EXIT
 failed=0
 # What others have to wait during an attack is measured: nothing else may run, not even an idle control plane.
 npm run --silent test:all -- --project attacks || failed=1
@@ -70,4 +73,7 @@ if [ -z "$reason" ]; then
   # Whoever is not answered in time fails here: nothing else may run.
   npm run --silent test:all -- --project node "$availability" || failed=1
 fi
+# A run that broke off has no line.
+awk -v broken="$failed" '{ passed += $1; failed += $3; skipped += $5 }
+  END { printf "%d passed, %d failed, %d skipped\n", passed, failed || !broken ? failed : 1, skipped }' "$TEST_TOTALS"
 exit "$failed"
