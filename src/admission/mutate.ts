@@ -16,7 +16,7 @@ export function mutate(opened: PreparedCase): AdmissionResult | Promise<Admissio
     return { response: { uid, allowed: true }, decision: 'allowed', mode, ...nothing };
   }
   const mutated = engine.mutate(admissionCase, lookups, { bounds });
-  // Deerrors in a template that comes back would keep it from being what ran before: runAsNonRoot alone can stop it.
+  // Defaults in a template that comes back would keep it from being what ran before: runAsNonRoot alone can stop it.
   const owner = mutated.injections.some(({ path }) => isInTemplate(path)) ? revisionOwner(admissionCase) : undefined;
   if (owner === undefined) return answer(opened, mutated);
   return admission.lookups.revision(owner, bringsBack(admissionCase), deadline).then((found) => {
@@ -49,7 +49,7 @@ function answer(
   const warnings = injectionWarnings(injections, isPreview ? 'would inject' : 'injected');
   if (isUnfinished) warnings.unshift(UNFINISHED);
   if (rollback !== undefined)
-    warnings.unshift(`rollback to revision ${rollback.revision}: no deerrors for its template`);
+    warnings.unshift(`rollback to revision ${rollback.revision}: no defaults for its template`);
   const auditAnnotations = {
     ...(policies !== undefined && { [isPreview ? 'preview' : 'injected']: policies }),
     ...(rollback !== undefined && { rollback: `revision ${rollback.revision}` }),
