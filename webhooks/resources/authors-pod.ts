@@ -1,12 +1,14 @@
 // A pod as its author wrote it: what we gave it before follows its tier, and whatever its author sets beside it.
 import { Draft } from '../../src/engine/draft.ts';
-import { own, type Path } from '../../src/engine/json.ts';
+import { type JsonObject, own, type Path } from '../../src/engine/json.ts';
 import { type PodView, podView } from '../../src/engine/pod.ts';
 import { resourceNames, sides } from '../../src/engine/pod-resources.ts';
 import type { MutateInput } from '../../src/engine/policy.ts';
 import { pods } from '../../src/engine/resource.ts';
 
 export interface AuthorsPod {
+  /** The object without these amounts. */
+  readonly object: JsonObject;
   readonly pod: PodView;
   /** Where the amounts stand that its author did not write. */
   readonly ours: readonly Path[];
@@ -14,7 +16,7 @@ export interface AuthorsPod {
 
 /** In a Pod others write amounts, too: LimitRanges, and whoever resizes it. */
 export function authorsPod({ operation, resource, object, pod, intent }: MutateInput): AuthorsPod {
-  if (operation !== 'UPDATE' || resource.template === undefined || resource === pods) return { pod, ours: [] };
+  if (operation !== 'UPDATE' || resource.template === undefined || resource === pods) return { object, pod, ours: [] };
   const ours = [pod, ...pod.containers].flatMap(({ path, spec }) =>
     sides.flatMap((side) =>
       resourceNames
@@ -23,8 +25,8 @@ export function authorsPod({ operation, resource, object, pod, intent }: MutateI
         .filter((at) => intent.isNobodys(at)),
     ),
   );
-  if (ours.length === 0) return { pod, ours };
+  if (ours.length === 0) return { object, pod, ours };
   const draft = new Draft(object);
   for (const path of ours) draft.remove(path);
-  return { pod: podView(draft.result, resource.template), ours };
+  return { object: draft.result as JsonObject, pod: podView(draft.result, resource.template), ours };
 }

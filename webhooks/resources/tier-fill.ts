@@ -1,6 +1,7 @@
 // Gives a client's pod what it lacks of its tier. Whatever is written, the API server takes the pods that come of it.
+import { Draft } from '../../src/engine/draft.ts';
 import { formatPath, own, type Path, valueAt } from '../../src/engine/json.ts';
-import type { ContainerView, PodView } from '../../src/engine/pod.ts';
+import { type ContainerView, type PodView, podView } from '../../src/engine/pod.ts';
 import {
   amountOf,
   hasOwnResources,
@@ -30,8 +31,8 @@ export function lacks(container: ContainerView, pod: PodView): boolean {
 
 /** Fills in all that is missing, or nothing when something does not fit. What we filled in before counts as missing. */
 export function fill(input: MutateInput, tier: Tier): void {
-  const { pod, ours } = authorsPod(input);
-  const writes = writesFor({ ...input, pod }, tier);
+  const { object, pod, ours } = authorsPod(input);
+  const writes = writesFor({ ...input, object, pod }, tier);
   if (writes.length === 0) return;
   const written = new Set(writes.map(({ path }) => formatPath(path)));
   for (const path of ours) if (!written.has(formatPath(path))) input.draft.remove(path);
@@ -43,9 +44,20 @@ export function fill(input: MutateInput, tier: Tier): void {
 function writesFor(input: MutateInput, tier: Tier): readonly Write[] {
   const { pod, resource } = input;
   if (!hasOwnResources(pod)) return ofContainer(input, tier);
-  if (pod.containers.some((container) => lacks(container, pod))) return ofPod(input, tier);
+  const writes = ofPod(input, tier);
   // In a Pod the API server has added up already what its containers ask for.
-  return resource === pods ? ofPod(input, tier) : [...ofPod(input, tier), ...ofContainer(input, tier)];
+  if (resource.kind === pods.kind) return writes;
+  const isLacking = pod.containers.some((container) => lacks(container, pod));
+  if (isLacking && writes.length === 0) return nothing;
+  return [...writes, ...ofContainer({ ...input, pod: podWith(writes, input) }, tier)];
+}
+
+/** The pod as it is with what is written into it. */
+function podWith(writes: readonly Write[], { object, pod, resource }: MutateInput): PodView {
+  if (writes.length === 0) return pod;
+  const draft = new Draft(object);
+  for (const { path, value } of writes) draft.set(path, value);
+  return podView(draft.result, resource.template ?? []);
 }
 
 const nothing: readonly Write[] = [];
