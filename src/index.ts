@@ -4,10 +4,10 @@ import { checkManifests } from './check/check.ts';
 import { wellTyped } from './check/field-types.ts';
 import type { Zone } from './engine/zone.ts';
 import { readManifests } from './manifests/read.ts';
+import { problemText } from './problem/problem.ts';
 import type { Check, CheckOptions } from './public.ts';
 import { documentOf } from './report/check-json.ts';
 import { loadProfile } from './zones/load.ts';
-import { formatProblem } from './zones/problem.ts';
 import { shippedNames } from './zones/profile.ts';
 import { zoneOf } from './zones/resolve.ts';
 
@@ -27,9 +27,9 @@ export const check: Check = (input, options) => {
 function zoneIn({ zone, profile }: CheckOptions): Zone {
   if ((zone === undefined) === (profile === undefined)) throw new TypeError('expected either zone or profile');
   if (profile !== undefined) {
-    const { zone: own, problems = [] } = loadProfile(profile, 'profile', registry);
-    if (own !== undefined) return own;
-    throw new TypeError(problems.map(formatProblem).join('\n'));
+    const loaded = loadProfile(profile, 'profile', registry);
+    if (loaded.ok) return loaded.value;
+    throw new TypeError(loaded.problems.map(problemText).join('\n'));
   }
   const name = shippedNames.find((shipped) => shipped === zone);
   if (name !== undefined) return zoneOf(name, registry);

@@ -89,6 +89,8 @@ export interface CheckedObject extends Place {
 /** What could not be read. The rest was judged. */
 export interface Problem extends Place {
   readonly file: string;
+  /** Which kind of problem it is: docs/problems.md lists them. Stable. */
+  readonly code: string;
   readonly message: string;
 }
 

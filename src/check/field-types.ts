@@ -4,7 +4,8 @@ import schemas from '../../schemas/kubernetes.json' with { type: 'json' };
 import { formatPath, isObject, type JsonObject, own, type Path } from '../engine/json.ts';
 import type { Registry } from '../engine/registry.ts';
 import { resourceFinder } from '../engine/set.ts';
-import { type InputProblem, type Manifest, problemAt } from '../manifests/manifest.ts';
+import { type Manifest, problemAt } from '../manifests/manifest.ts';
+import type { FileProblem } from '../problem/problem.ts';
 import { clean } from '../text/clean.ts';
 
 type Fields = Readonly<Record<string, string>>;
@@ -24,14 +25,14 @@ interface Misfit {
 /** Manifests of which each field may stand as it does, and what is wrong with the others. */
 export interface WellTyped {
   readonly manifests: readonly Manifest[];
-  readonly problems: readonly InputProblem[];
+  readonly problems: readonly FileProblem[];
 }
 
 /** Takes out the objects that the API server could not even read. Those of kinds that nobody judges stay. */
 export function wellTyped(registry: Registry, all: readonly Manifest[]): WellTyped {
   const resourceOf = resourceFinder(registry);
   const manifests: Manifest[] = [];
-  const problems: InputProblem[] = [];
+  const problems: FileProblem[] = [];
   for (const manifest of all) {
     const resource = resourceOf(manifest.object);
     const misfits = resource === undefined ? [] : misfitsIn(manifest.object, resource.kind);
@@ -41,10 +42,10 @@ export function wellTyped(registry: Registry, all: readonly Manifest[]): WellTyp
   return { manifests, problems };
 }
 
-function problemOf(manifest: Manifest, { path, found, wanted }: Misfit): InputProblem {
+function problemOf(manifest: Manifest, { path, found, wanted }: Misfit): FileProblem {
   const advice = wanted === 'text' ? '; put it in quotes' : '';
   const message = `not valid for this kind: ${manifest.object.kind}, ${clean(formatPath(path))}: found ${found}, wanted ${wanted}${advice}`;
-  return problemAt(manifest, path, message);
+  return problemAt(manifest, path, { code: 'invalid-field', message });
 }
 
 /** The first of them, in the order of the object. */

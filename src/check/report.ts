@@ -3,7 +3,8 @@ import type { JsonObject } from '../engine/json.ts';
 import type { Injection } from '../engine/mutate.ts';
 import type { Violation } from '../engine/violation.ts';
 import type { Mode, Zone } from '../engine/zone.ts';
-import type { InputProblem, Manifest, Position } from '../manifests/manifest.ts';
+import type { Manifest, Position } from '../manifests/manifest.ts';
+import type { FileProblem } from '../problem/problem.ts';
 
 /** What would become of an object in a zone: `skipped` is what no policy judges there. */
 export type Verdict = 'admitted' | 'warned' | 'denied' | 'skipped';
@@ -44,5 +45,5 @@ export interface CheckReport {
   readonly zone: Zone;
   /** In the order of the input. */
   readonly objects: readonly CheckedObject[];
-  readonly problems: readonly InputProblem[];
+  readonly problems: readonly FileProblem[];
 }

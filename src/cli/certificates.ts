@@ -25,8 +25,8 @@ export function certificatesFrom(
   }
   const certificateFiles = { certFile, keyFile };
   const certificate = loadCertificate(certificateFiles);
-  if ('problem' in certificate) throw new UsageError(certificate.problem);
-  return { certificate, certificateFiles, clients: clientsFrom(options) };
+  if (!certificate.ok) throw new UsageError(certificate.problems[0].message);
+  return { certificate: certificate.value, certificateFiles, clients: clientsFrom(options) };
 }
 
 function clientsFrom({ clientCa: caFile, clientName: name }: CertificateOptions): Clients | undefined {
@@ -36,6 +36,6 @@ function clientsFrom({ clientCa: caFile, clientName: name }: CertificateOptions)
   if (name?.trim() === '') throw new UsageError('--client-name is empty: expected the common name of a certificate');
   if (caFile === undefined) return undefined;
   const ca = loadClientCa(caFile);
-  if ('problem' in ca) throw new UsageError(ca.problem);
-  return { caFile, ca, name };
+  if (!ca.ok) throw new UsageError(ca.problems[0].message);
+  return { caFile, ca: ca.value, name };
 }

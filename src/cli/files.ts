@@ -3,8 +3,7 @@ import { wellTyped } from '../check/field-types.ts';
 import type { Registry } from '../engine/registry.ts';
 import { LONGEST_PATTERN } from '../manifests/ignore-rules.ts';
 import { type Loaded, loadManifests } from '../manifests/load.ts';
-import type { InputProblem } from '../manifests/manifest.ts';
-import { formatProblem } from '../zones/problem.ts';
+import { type FileProblem, problemText } from '../problem/problem.ts';
 import { UsageError } from './failure.ts';
 import type { Io } from './io.ts';
 
@@ -46,8 +45,8 @@ export function tellNotes(notes: readonly string[], { stderr }: Pick<Io, 'stderr
 }
 
 /** Says on standard error what could not be read. */
-export function tellProblems(problems: readonly InputProblem[], { stderr }: Pick<Io, 'stderr'>): void {
-  for (const problem of problems) stderr(`zonegate: ${formatProblem(problem)}\n`);
+export function tellProblems(problems: readonly FileProblem[], { stderr }: Pick<Io, 'stderr'>): void {
+  for (const problem of problems) stderr(`zonegate: ${problemText(problem)}\n`);
 }
 
 /**

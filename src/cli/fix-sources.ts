@@ -2,8 +2,8 @@ import type { Source } from '../fix/fix.ts';
 import { decode, LARGEST_FILE } from '../manifests/bytes.ts';
 import { type FindOptions, findFiles, isWithin, STANDARD_INPUT } from '../manifests/files.ts';
 import { isOther } from '../manifests/load.ts';
-import { type InputProblem, problemOfFile } from '../manifests/manifest.ts';
 import { bytesOf } from '../manifests/read-bytes.ts';
+import { type FileProblem, inFile, type Result, success } from '../problem/problem.ts';
 
 /** A file that is to be fixed. */
 export interface SourceFile extends Source {
@@ -18,7 +18,7 @@ export async function readSources(
   options: FindOptions = {},
 ): Promise<{
   readonly sources: readonly SourceFile[];
-  readonly problems: readonly InputProblem[];
+  readonly problems: readonly FileProblem[];
   readonly notes: readonly string[];
 }> {
   const { files, problems: missing, notes: leftOut, named } = findFiles(paths, options);
@@ -30,22 +30,22 @@ export async function readSources(
     const isInput = name === STANDARD_INPUT;
     const isIgnored = options.ignoresOthers === true && !isInput;
     // What was found is read, and not where a link leads meanwhile.
-    const bytes = isInput ? await stdin(LARGEST_FILE) : await bytesOf(real);
+    const bytes = isInput ? success(await stdin(LARGEST_FILE)) : await bytesOf(real);
     if (isIgnored && isOther(bytes)) {
       notes.push(`${name}: no Kubernetes object in it`);
       continue;
     }
-    const problem = typeof bytes === 'string' ? bytes : decode(bytes).problem;
-    if (problem !== undefined) problems.push(problemOfFile(name, problem));
-    else if (typeof bytes !== 'string') {
+    const source = bytes.ok ? exactText(bytes.value) : bytes;
+    if (source.ok) {
       const isOutside = !isInput && !isWithin(file, named);
-      sources.push({ file: name, real, text: exact(bytes), isNamed: isNamed && !isIgnored, isOutside });
-    }
+      sources.push({ file: name, real, text: source.value, isNamed: isNamed && !isIgnored, isOutside });
+    } else for (const problem of source.problems) problems.push(inFile(name, problem));
   }
   return { sources, problems, notes };
 }
 
 /** With a byte order mark, if there is one. */
-function exact(bytes: Uint8Array): string {
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+function exactText(bytes: Uint8Array): Result<string> {
+  const decoded = decode(bytes);
+  return decoded.ok ? success(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)) : decoded;
 }

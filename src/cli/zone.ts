@@ -2,9 +2,9 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
 import { LARGEST_FILE, tooLarge } from '../manifests/bytes.ts';
+import { problemText } from '../problem/problem.ts';
 import { nearest } from '../text/nearest.ts';
 import { loadProfile } from '../zones/load.ts';
-import { formatProblem } from '../zones/problem.ts';
 import { shippedNames } from '../zones/profile.ts';
 import { zoneOf } from '../zones/resolve.ts';
 import { UsageError } from './failure.ts';
@@ -40,8 +40,8 @@ export function chooseZone({ zone, config }: ZoneChoice, registry: Registry): Ch
 function readProfile(file: string, registry: Registry): Chosen {
   const text = readText(file, 'profile');
   const loaded = loadProfile(text, file, registry);
-  if (loaded.zone !== undefined) return { zone: loaded.zone, profile: { file, text } };
-  throw new UsageError(loaded.problems.map(formatProblem).join('\n'));
+  if (loaded.ok) return { zone: loaded.value, profile: { file, text } };
+  throw new UsageError(loaded.problems.map(problemText).join('\n'));
 }
 
 /**
@@ -71,7 +71,7 @@ function readUpTo(file: string, most: number): Buffer {
       chunks.push(buffer.subarray(0, read));
       length += read;
     }
-    throw new RangeError(tooLarge(most + 1));
+    throw new RangeError(tooLarge(most + 1).problems[0].message);
   } finally {
     closeSync(opened);
   }

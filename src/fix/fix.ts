@@ -5,8 +5,9 @@ import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
 import type { Refused } from '../manifests/change.ts';
 import { EditableText } from '../manifests/edit.ts';
-import type { InputProblem, Manifest, Position } from '../manifests/manifest.ts';
+import type { Manifest, Position } from '../manifests/manifest.ts';
 import { placedIn, readText, withoutMark } from '../manifests/read.ts';
+import type { FileProblem } from '../problem/problem.ts';
 import type { Splice } from '../yaml/edit/splice.ts';
 import { positionsIn } from '../yaml/lines.ts';
 import { changesOf, type ObjectChange } from './changes.ts';
@@ -35,7 +36,7 @@ export interface FixedFile extends Source {
 }
 
 export interface RefusedChange extends Refused<ObjectChange> {
-  readonly position: Position;
+  readonly problem: FileProblem;
 }
 
 export interface FixReport<Of extends Source = Source> {
@@ -109,7 +110,7 @@ function lookAt(
 }
 
 class File {
-  readonly problems: readonly InputProblem[];
+  readonly problems: readonly FileProblem[];
   #manifests: readonly Manifest[];
   readonly #source: Source;
   readonly #text: EditableText;
@@ -143,7 +144,10 @@ class File {
 
   get result(): FixedFile {
     const { text, splices } = this.#text;
-    const refused = this.#refused.map(({ change, reason }) => ({ change, reason, position: this.#placeOf(change) }));
+    const { file } = this.#source;
+    const refused = this.#refused.map(({ change, problem }) => {
+      return { change, problem: { ...problem, location: { file, ...this.#placeOf(change) } } };
+    });
     return { ...this.#source, fixed: text, splices, done: this.#done, refused, isLeft: this.#isLeft };
   }
 
@@ -188,9 +192,9 @@ class File {
     const part = this.#partOf[index] ?? -1;
     return changesOf(object, index, part).filter((change) => {
       if (this.#known.has(keyOf(change))) return false;
-      const reason = this.#obstacle(object, part);
-      if (reason !== undefined) this.#refuse({ change, reason });
-      return reason === undefined;
+      const obstacle = this.#obstacle(object, part);
+      if (obstacle !== undefined) this.#refuse({ change, problem: { code: 'edit-not-safe', message: obstacle } });
+      return obstacle === undefined;
     });
   }
 

@@ -1,9 +1,10 @@
 // What a kustomization or a chart makes, and where its objects come from.
 import { join } from 'node:path';
 import { type JsonObject, valueAt } from '../engine/json.ts';
+import type { FileProblem } from '../problem/problem.ts';
 import { objectSources } from './kustomize/object-sources.ts';
 import { slashed } from './kustomize/shown-path.ts';
-import { type InputProblem, type Manifest, problemOfMade } from './manifest.ts';
+import { type Manifest, problemOfMade } from './manifest.ts';
 import { readText } from './read.ts';
 
 /** A folder or a chart that something is made of. */
@@ -17,7 +18,7 @@ export interface Built {
 
 export interface ReadBuilt {
   readonly manifests: readonly Manifest[];
-  readonly problems: readonly InputProblem[];
+  readonly problems: readonly FileProblem[];
 }
 
 /** Reads what a tool printed. Its lines are those of no file: what is wrong with them is told of the artifact. */
@@ -30,7 +31,7 @@ export async function readBuilt(text: string, built: Built): Promise<ReadBuilt> 
       const source = sourceOf(manifest.object, parts[partOf[index] ?? -1]?.text ?? '', path);
       return { ...manifest, made: { artifact, ...(source !== undefined && { source }) } };
     }),
-    problems: [...problems, ...others].map(({ line, message }) => problemOfMade(built, line, message)),
+    problems: [...problems, ...others].map((problem) => problemOfMade(built, problem.location.line, problem)),
   };
 }
 

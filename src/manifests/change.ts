@@ -1,3 +1,4 @@
+import type { Problem } from '../problem/problem.ts';
 import type { Edit } from '../yaml/edit/data-draft.ts';
 
 /** Edits of one document that are made together, or not at all. */
@@ -11,7 +12,7 @@ export interface Change {
 export interface Refused<Of extends Change> {
   readonly change: Of;
   /** Why, in words for the author of the file. */
-  readonly reason: string;
+  readonly problem: Problem;
 }
 
 /** What became of changes. */

@@ -66,7 +66,9 @@ export class EditableText {
     for (const [index, ofPart] of Map.groupBy(changes, ({ document }) => document)) {
       const part = this.#parts[index];
       if (part === undefined) {
-        for (const change of ofPart) refused.push({ change, reason: 'the document cannot be found' });
+        for (const change of ofPart) {
+          refused.push({ change, problem: { code: 'edit-not-safe', message: 'the document cannot be found' } });
+        }
         continue;
       }
       const editor = new PartEditor<Of>(part, this.#style, index === this.#parts.length - 1);

@@ -1,12 +1,12 @@
 // Which files there are to read. Looks into folders, and into no file.
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { type FileProblem, inFile, type Problem } from '../problem/problem.ts';
 import { GIT_IGNORE, TooLarge } from './git-ignore.ts';
 import { Ignored } from './ignored.ts';
 import { kustomizationNames } from './kustomize/kustomization.ts';
 import { type LeaveOutOptions, type LookedThrough, leaveOutParts, type Place } from './kustomize/leave-out.ts';
 import { slashed } from './kustomize/shown-path.ts';
-import { type InputProblem, problemOfFile } from './manifest.ts';
 import { SearchRules } from './search-rules.ts';
 
 export interface InputFile extends Place {
@@ -17,7 +17,7 @@ export interface InputFile extends Place {
 export interface FoundFiles {
   /** In the order of the paths, each folder in the order of its names. No file is there twice. */
   readonly files: readonly InputFile[];
-  readonly problems: readonly InputProblem[];
+  readonly problems: readonly FileProblem[];
   /** What was left out and why, a line each. */
   readonly notes: readonly string[];
   /** Where the paths themselves lead to: real paths of files and folders. */
@@ -56,12 +56,12 @@ export function isWithin({ real }: InputFile, named: ReadonlySet<string>): boole
 }
 
 /** Why the file system refuses something, in words that follow the name. */
-export function reasonOf(error: unknown): string {
+export function systemProblem(error: unknown): Problem {
   const { code } = error as NodeJS.ErrnoException;
-  if (error instanceof TooLarge) return error.message;
-  if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'ELOOP') return 'a link that leads to itself';
-  return `can not be read (${code})`;
+  if (error instanceof TooLarge) return { code: 'file-too-large', message: error.message };
+  if (code === 'ENOENT') return { code: 'file-not-found', message: 'there is no such file' };
+  const message = code === 'ELOOP' ? 'a link that leads to itself' : `can not be read (${code})`;
+  return { code: 'file-not-readable', message };
 }
 
 class Finder implements LookedThrough<InputFile> {
@@ -69,7 +69,7 @@ class Finder implements LookedThrough<InputFile> {
   readonly given: Place[] = [];
   readonly charts: Place[] = [];
   readonly kustomized: Place[] = [];
-  readonly problems: InputProblem[] = [];
+  readonly problems: FileProblem[] = [];
   readonly notes: string[] = [];
   /** Real paths of files and folders. */
   readonly #seen = new Set<string>();
@@ -80,7 +80,7 @@ class Finder implements LookedThrough<InputFile> {
   #encountered = 0;
 
   constructor(exclude: readonly string[] = []) {
-    this.#rules = SearchRules.of(exclude, (name, error) => this.#tell(name, reasonOf(error)));
+    this.#rules = SearchRules.of(exclude, (name, error) => this.#tell(name, systemProblem(error)));
   }
 
   find(path: string): void {
@@ -161,13 +161,13 @@ class Finder implements LookedThrough<InputFile> {
     try {
       act();
     } catch (error) {
-      this.#tell(name, reasonOf(error));
+      this.#tell(name, systemProblem(error));
     }
   }
 
-  #tell(file: string, message: string): void {
+  #tell(file: string, problem: Problem): void {
     this.#encountered++;
-    this.problems.push(problemOfFile(file, message));
+    this.problems.push(inFile(file, problem));
   }
 }
 

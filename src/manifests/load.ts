@@ -1,14 +1,15 @@
 // What paths name, read.
+import { type FileProblem, inFile, type Result, success } from '../problem/problem.ts';
 import { decode, LARGEST_FILE } from './bytes.ts';
 import { type FindOptions, findFiles, type InputFile, STANDARD_INPUT } from './files.ts';
-import { type InputProblem, type Manifest, problemOfFile } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
 import { mayHoldObject } from './may-hold-object.ts';
 import { readManifests } from './read.ts';
 import { bytesOf } from './read-bytes.ts';
 
 export interface Loaded {
   readonly manifests: readonly Manifest[];
-  readonly problems: readonly InputProblem[];
+  readonly problems: readonly FileProblem[];
   /** What was left out and why, a line each. */
   readonly notes: readonly string[];
 }
@@ -29,7 +30,7 @@ export async function loadManifests(paths: readonly string[], options: LoadOptio
   const notes = [...leftOut];
   for (const [index, file] of files.entries()) {
     onFile?.(index, files.length);
-    const bytes = file.name === STANDARD_INPUT ? await stdin(LARGEST_FILE) : await bytesOf(file.name);
+    const bytes = file.name === STANDARD_INPUT ? success(await stdin(LARGEST_FILE)) : await bytesOf(file.name);
     if (ignoresOthers && file.name !== STANDARD_INPUT && isOther(bytes)) {
       notes.push(`${file.name}: no Kubernetes object in it`);
       continue;
@@ -40,19 +41,19 @@ export async function loadManifests(paths: readonly string[], options: LoadOptio
     for (const other of read.others) {
       // A folder may hold other things; who names a file means it.
       if (file.isNamed && (!ignoresOthers || file.name === STANDARD_INPUT)) problems.push(other);
-      else notes.push(`${other.file}:${other.line}: ${other.message}`);
+      else notes.push(`${other.location.file}:${other.location.line}: ${other.message}`);
     }
   }
   return { manifests, problems, notes };
 }
 
 /** Whether nobody would miss it among manifests; what can't be read may be one. */
-export function isOther(bytes: Uint8Array | string): boolean {
-  return typeof bytes !== 'string' && !mayHoldObject(bytes);
+export function isOther(bytes: Result<Uint8Array>): boolean {
+  return bytes.ok && !mayHoldObject(bytes.value);
 }
 
-function readFile({ name }: InputFile, bytes: Uint8Array | string): ReturnType<typeof readManifests> {
-  const { text, problem } = typeof bytes === 'string' ? { problem: bytes } : decode(bytes);
-  if (problem === undefined) return readManifests(text, name);
-  return { manifests: [], problems: [problemOfFile(name, problem)], others: [] };
+function readFile({ name }: InputFile, bytes: Result<Uint8Array>): ReturnType<typeof readManifests> {
+  const text = bytes.ok ? decode(bytes.value) : bytes;
+  if (text.ok) return readManifests(text.value, name);
+  return { manifests: [], problems: text.problems.map((problem) => inFile(name, problem)), others: [] };
 }

@@ -1,4 +1,5 @@
 import type { JsonObject, Path } from '../engine/json.ts';
+import { type FileProblem, type Problem, problemOfFile } from '../problem/problem.ts';
 import type { Position } from '../yaml/lines.ts';
 
 export type { Position };
@@ -26,24 +27,18 @@ export interface Made {
   readonly source?: string;
 }
 
-/** What is wrong with a file as a whole. */
-export function problemOfFile(file: string, message: string): InputProblem {
-  return { file, line: 1, column: 1, message };
-}
-
 /** What is wrong with a place of an object. Lines of what was made are those of no file: it is told of what it was made of. */
-export function problemAt({ file, made, locate }: Manifest, path: Path, message: string): InputProblem {
+export function problemAt({ file, made, locate }: Manifest, path: Path, problem: Problem): FileProblem {
   const position = locate(path);
-  return made === undefined ? { file, ...position, message } : problemOfMade(made, position.line, message);
+  if (made !== undefined) return problemOfMade(made, position.line, problem);
+  return { ...problem, location: { file, ...position } };
 }
 
 /** @param line of what it makes. */
-export function problemOfMade({ artifact }: Pick<Made, 'artifact'>, line: number, message: string): InputProblem {
-  return problemOfFile(artifact, `in line ${line} of what it makes: ${message}`);
-}
-
-/** What keeps a part of the input from being read. The rest goes on. */
-export interface InputProblem extends Position {
-  readonly file: string;
-  readonly message: string;
+export function problemOfMade(
+  { artifact }: Pick<Made, 'artifact'>,
+  line: number,
+  { code, message }: Problem,
+): FileProblem {
+  return problemOfFile(code, artifact, `in line ${line} of what it makes: ${message}`);
 }

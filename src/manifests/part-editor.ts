@@ -1,7 +1,8 @@
 import { equal, type Path } from '../engine/json.ts';
+import { type Failure, failureOf, type Problem, type Success, success } from '../problem/problem.ts';
 import { DataDraft } from '../yaml/edit/data-draft.ts';
-import { type Failure, reconcile } from '../yaml/edit/reconcile.ts';
-import { inOrder, type Splice, spliced, Unsafe } from '../yaml/edit/splice.ts';
+import { reconcile, type Unchangeable } from '../yaml/edit/reconcile.ts';
+import { inOrder, type Splice, spliced } from '../yaml/edit/splice.ts';
 import { type FileStyle, type Style, styleOf } from '../yaml/edit/style.ts';
 import { Lines, positionsIn } from '../yaml/lines.ts';
 import { splitDocuments } from '../yaml/split.ts';
@@ -15,15 +16,18 @@ export interface EditedPart<Of extends Change> extends Edited<Of> {
   readonly splices: readonly Splice[];
 }
 
+interface NewPart {
+  readonly part: Part;
+  readonly splices: readonly Splice[];
+}
+
+interface FailedAttempt<Of> extends Failure {
+  /** The changes that are known to be why, each with its own problem. */
+  readonly blamed: ReadonlyMap<Of, Problem>;
+}
+
 /** The part as it would be; or why it cannot be. */
-type Outcome<Of> =
-  | { readonly part: Part; readonly splices: readonly Splice[] }
-  | {
-      readonly part?: undefined;
-      readonly reason: string;
-      /** Those that are known to be why, each with its own reason. */
-      readonly blamed: ReadonlyMap<Of, string>;
-    };
+type Attempt<Of> = Success<NewPart> | FailedAttempt<Of>;
 
 /** Each takes as long as the part is; who needs more of them has other worries. */
 const MOST_ATTEMPTS = 50;
@@ -37,8 +41,8 @@ export class PartEditor<Of extends Change> {
   #style: Style | undefined;
   #attempts = 0;
   #done: Of[] = [];
-  #best: { readonly part: Part; readonly splices: readonly Splice[] };
-  readonly #refused = new Map<Of, string>();
+  #best: NewPart;
+  readonly #refused = new Map<Of, Problem>();
 
   /** @param isLast whether no other part comes behind it. */
   constructor(part: Part, file: FileStyle, isLast: boolean) {
@@ -52,8 +56,8 @@ export class PartEditor<Of extends Change> {
   edit(changes: readonly Of[]): EditedPart<Of> {
     this.#settle(this.#withoutBlamed(changes));
     const refused = changes.flatMap((change): Refused<Of>[] => {
-      const reason = this.#refused.get(change);
-      return reason === undefined ? [] : [{ change, reason }];
+      const problem = this.#refused.get(change);
+      return problem === undefined ? [] : [{ change, problem }];
     });
     return { ...this.#best, done: changes.filter((change) => !this.#refused.has(change)), refused };
   }
@@ -62,14 +66,15 @@ export class PartEditor<Of extends Change> {
   #withoutBlamed(changes: readonly Of[]): readonly Of[] {
     let rest = changes;
     while (rest.length > 0) {
-      const outcome = this.#attempt(rest);
-      if (outcome.part !== undefined) {
-        this.#take(rest, outcome);
+      const attempt = this.#attempt(rest);
+      if (attempt.ok) {
+        this.#take(rest, attempt.value);
         return [];
       }
-      if (outcome.blamed.size === 0 || this.#attempts >= MOST_ATTEMPTS) return rest;
-      for (const [change, reason] of outcome.blamed) this.#refused.set(change, reason);
-      rest = rest.filter((change) => !outcome.blamed.has(change));
+      const { blamed } = attempt;
+      if (blamed.size === 0 || this.#attempts >= MOST_ATTEMPTS) return rest;
+      for (const [change, problem] of blamed) this.#refused.set(change, problem);
+      rest = rest.filter((change) => !blamed.has(change));
     }
     return rest;
   }
@@ -77,10 +82,10 @@ export class PartEditor<Of extends Change> {
   /** One or some of these are the reason: each half is tried with those that went well. */
   #settle(group: readonly Of[]): void {
     if (group.length === 0) return;
-    const outcome = this.#attempt([...this.#done, ...group]);
-    if (outcome.part !== undefined) this.#take(group, outcome);
+    const attempt = this.#attempt([...this.#done, ...group]);
+    if (attempt.ok) this.#take(group, attempt.value);
     else if (group.length === 1 || this.#attempts >= MOST_ATTEMPTS) {
-      for (const change of group) this.#refused.set(change, outcome.reason);
+      for (const change of group) this.#refused.set(change, attempt.problems[0]);
     } else {
       const half = group.length >> 1;
       this.#settle(group.slice(0, half));
@@ -88,53 +93,55 @@ export class PartEditor<Of extends Change> {
     }
   }
 
-  #take(group: readonly Of[], outcome: { readonly part: Part; readonly splices: readonly Splice[] }): void {
+  #take(group: readonly Of[], made: NewPart): void {
     for (const change of group) this.#done.push(change);
-    this.#best = outcome;
+    this.#best = made;
   }
 
-  #attempt(changes: readonly Of[]): Outcome<Of> {
+  #attempt(changes: readonly Of[]): Attempt<Of> {
     this.#attempts++;
     const { tree, data, text, notes } = this.#part;
     if (tree === undefined || data === undefined) return refusal(notes[0]?.message ?? 'the document is empty');
     const draft = new DataDraft(data);
-    const blamed = new Map<Of, string>();
-    for (const change of changes) attributed(change, blamed, () => draft.apply(change.edits));
-    if (blamed.size > 0) return { reason: [...blamed.values()][0] ?? '', blamed };
-    if (draft.data === data) return { part: this.#part, splices: [] };
+    const blamed = new Map<Of, Problem>();
+    let failed: Failure | undefined;
+    for (const change of changes) {
+      const applied = draft.apply(change.edits);
+      if (applied.ok) continue;
+      failed ??= applied;
+      blamed.set(change, applied.problems[0]);
+    }
+    if (failed !== undefined) return { ...failed, blamed };
+    if (draft.data === data) return success({ part: this.#part, splices: [] });
     const page = { text, lines: this.#lines };
     this.#style ??= styleOf(this.#file, page, tree);
     const splices: Splice[] = [];
-    const failures = reconcile({ ...page, style: this.#style, splices }, tree, data, draft.data);
-    const [failure] = failures;
-    if (failure !== undefined) return { reason: failure.reason, blamed: blame(failures, changes) };
+    const unchangeable = reconcile({ ...page, style: this.#style, splices }, tree, data, draft.data);
+    const [first] = unchangeable;
+    if (first !== undefined) return refusal(first.problem.message, blame(unchangeable, changes));
     return this.#checked(splices, draft.data);
   }
 
   /** Read as kubectl does, the new text must say exactly what it shall. */
-  #checked(splices: readonly Splice[], wanted: unknown): Outcome<Of> {
+  #checked(splices: readonly Splice[], wanted: unknown): Attempt<Of> {
     const { text: before } = this.#part;
-    if (splices.length === 0 && equal(this.#part.data, wanted)) return { part: this.#part, splices };
-    try {
-      const sorted = inOrder(splices);
-      const text = spliced(before, sorted);
-      const chunks = splitDocuments(text);
-      const [chunk] = chunks;
-      const part = chunk === undefined ? undefined : readPart(chunk, positionsIn(text));
-      const isWhole = chunks.length === 1 && (this.#isLast || endsLine(text) || !endsLine(before));
-      if (part === undefined || !isWhole || !equal(part.data, wanted) || hasMoreNotes(part, this.#part)) {
-        return refusal('the file would say something else than it shall');
-      }
-      return { part, splices: sorted };
-    } catch (error) {
-      if (error instanceof Unsafe) return refusal(error.message);
-      throw error;
+    if (splices.length === 0 && equal(this.#part.data, wanted)) return success({ part: this.#part, splices });
+    const sorted = inOrder(splices);
+    if (!sorted.ok) return { ...sorted, blamed: new Map() };
+    const text = spliced(before, sorted.value);
+    const chunks = splitDocuments(text);
+    const [chunk] = chunks;
+    const part = chunk === undefined ? undefined : readPart(chunk, positionsIn(text));
+    const isWhole = chunks.length === 1 && (this.#isLast || endsLine(text) || !endsLine(before));
+    if (part === undefined || !isWhole || !equal(part.data, wanted) || hasMoreNotes(part, this.#part)) {
+      return refusal('the file would say something else than it shall');
     }
+    return success({ part, splices: sorted.value });
   }
 }
 
-function refusal<Of>(reason: string): Outcome<Of> {
-  return { reason, blamed: new Map() };
+function refusal<Of>(message: string, blamed: ReadonlyMap<Of, Problem> = new Map()): FailedAttempt<Of> {
+  return { ...failureOf('edit-not-safe', message), blamed };
 }
 
 function endsLine(text: string): boolean {
@@ -145,21 +152,15 @@ function hasMoreNotes(now: Part, before: Part): boolean {
   return now.notes.length > before.notes.length;
 }
 
-function attributed<Of>(change: Of, blamed: Map<Of, string>, act: () => void): void {
-  try {
-    act();
-  } catch (error) {
-    if (!(error instanceof Unsafe)) throw error;
-    blamed.set(change, error.message);
-  }
-}
-
 /** The changes that alone are at or below a place that failed. */
-function blame<Of extends Change>(failures: readonly Failure[], changes: readonly Of[]): ReadonlyMap<Of, string> {
-  const blamed = new Map<Of, string>();
+function blame<Of extends Change>(
+  unchangeable: readonly Unchangeable[],
+  changes: readonly Of[],
+): ReadonlyMap<Of, Problem> {
+  const blamed = new Map<Of, Problem>();
   const byPath = new Map<string, Of | undefined>();
-  const failed = new Set(failures.map(({ path }) => keyOf(path)));
-  const roots = new Set(failures.map(({ path }) => path.length));
+  const failed = new Set(unchangeable.map(({ path }) => keyOf(path)));
+  const roots = new Set(unchangeable.map(({ path }) => path.length));
   for (const change of changes) {
     for (const { path } of change.edits) {
       for (const length of roots) {
@@ -169,9 +170,9 @@ function blame<Of extends Change>(failures: readonly Failure[], changes: readonl
       }
     }
   }
-  for (const { path, reason } of failures) {
+  for (const { path, problem } of unchangeable) {
     const change = byPath.get(keyOf(path));
-    if (change !== undefined && !blamed.has(change)) blamed.set(change, reason);
+    if (change !== undefined && !blamed.has(change)) blamed.set(change, problem);
   }
   return blamed;
 }

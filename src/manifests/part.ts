@@ -1,5 +1,6 @@
 // One part of a stream, read by itself, so that what is wrong in it does not touch the others.
 import type { JsonObject, Path } from '../engine/json.ts';
+import type { Problem } from '../problem/problem.ts';
 import { compose } from '../yaml/compose.ts';
 import type { Dialect } from '../yaml/dialect.ts';
 import { jsonDialect, kubectlDialect } from '../yaml/kubectl-dialect.ts';
@@ -8,6 +9,7 @@ import type { YamlNode } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { Places } from '../yaml/places.ts';
 import type { Chunk } from '../yaml/split.ts';
+import type { SyntaxProblem } from '../yaml/syntax-problem.ts';
 import { isTemplate, objectsIn } from './objects.ts';
 
 export interface Part {
@@ -29,10 +31,9 @@ export interface Part {
 export const MOST_OBJECTS = 100_000;
 
 /** What is wrong with a part. */
-export interface Note extends Position {
-  readonly message: string;
-  /** `other`: nobody meant it for Kubernetes. `template`: it was to be rendered before. */
-  readonly kind: 'problem' | 'other' | 'template';
+export interface Note extends Pick<Problem, 'code' | 'message'>, Position {
+  /** Whether nobody meant it for Kubernetes. */
+  readonly isOther: boolean;
 }
 
 const TEMPLATE =
@@ -40,15 +41,20 @@ const TEMPLATE =
 
 /** Reads a chunk of a text. */
 export function readPart(chunk: Chunk, position: PositionOf): Part {
-  const { text, from, json, fault } = chunk;
+  const { text, from, json, problem } = chunk;
   const reader = new PartReader(chunk, position);
-  const parsed = fault === undefined ? parseYaml(text, { from, isJson: json !== undefined }) : undefined;
-  if (fault !== undefined) reader.tell(fault.offset, fault.message);
-  else if (parsed?.fault !== undefined) reader.tellBroken(parsed.fault);
-  else if (parsed !== undefined) {
-    if (parsed.document !== undefined) reader.read(parsed.document);
-    if (parsed.rest !== undefined) reader.tell(parsed.rest, 'kubectl leaves out what follows the end of the document');
+  if (problem !== undefined) {
+    reader.tell(problem.offset, problem.message);
+    return reader;
   }
+  const parsed = parseYaml(text, { from, isJson: json !== undefined });
+  if (!parsed.ok) {
+    reader.tellBroken(parsed.problems[0]);
+    return reader;
+  }
+  const { document, rest } = parsed.value;
+  if (document !== undefined) reader.read(document);
+  if (rest !== undefined) reader.tell(rest, 'kubectl leaves out what follows the end of the document');
   return reader;
 }
 
@@ -73,9 +79,9 @@ class PartReader implements Part {
   read(document: YamlNode): void {
     this.tree = document;
     this.places = new Places(document, this.#dialect);
-    const { data, faults } = compose(document, this.#dialect, this.#position);
+    const { data, problems } = compose(document, this.#dialect, this.#position);
     this.data = data;
-    for (const { message, line, column } of faults) this.#note(message, { line, column }, data === undefined);
+    for (const { message, line, column } of problems) this.#note(message, { line, column }, data === undefined);
     if (data === undefined) return;
     for (const found of objectsIn(data)) {
       if (this.objects.length + this.notes.length > MOST_OBJECTS) return;
@@ -85,15 +91,15 @@ class PartReader implements Part {
       }
       const place = this.#position(this.places.offsetOf(found.root, 'key'));
       if (!('message' in found)) this.#tellTemplate(place);
-      else this.notes.push({ ...place, message: found.message, kind: found.isOther ? 'other' : 'problem' });
+      else this.notes.push({ ...place, code: 'not-an-object', message: found.message, isOther: found.isOther });
     }
   }
 
   tell(offset: number, message: string): void {
-    this.notes.push({ ...this.#position(offset), message, kind: 'problem' });
+    this.#add('invalid-yaml', this.#position(offset), message);
   }
 
-  tellBroken({ offset, message }: { readonly offset: number; readonly message: string }): void {
+  tellBroken({ offset, message }: SyntaxProblem): void {
     this.#note(message, this.#position(offset), true);
   }
 
@@ -101,10 +107,14 @@ class PartReader implements Part {
   #note(message: string, place: Position, isFatal: boolean): void {
     const braces = isFatal ? this.text.indexOf('{{') : -1;
     if (braces >= 0) this.#tellTemplate(this.#position(braces));
-    else this.notes.push({ ...place, message, kind: 'problem' });
+    else this.#add('invalid-yaml', place, message);
   }
 
   #tellTemplate(place: Position): void {
-    this.notes.push({ ...place, message: TEMPLATE, kind: 'template' });
+    this.#add('unrendered-template', place, TEMPLATE);
+  }
+
+  #add(code: Note['code'], place: Position, message: string): void {
+    this.notes.push({ ...place, code, message, isOther: false });
   }
 }

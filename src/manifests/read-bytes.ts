@@ -1,8 +1,9 @@
 // Reads what a path leads to: a file, a pipe, a device. Whatever that is, it ends.
 import { closeSync, constants, existsSync, fstatSync, openSync, readSync, realpathSync, type Stats } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { failure, failureOf, type Result, success } from '../problem/problem.ts';
 import { LARGEST_FILE, tooLarge } from './bytes.ts';
-import { reasonOf } from './files.ts';
+import { systemProblem } from './files.ts';
 
 /** In milliseconds. A pipe into which nobody writes has no end, and neither has a device that is silent. */
 const PATIENCE = 3000;
@@ -18,7 +19,7 @@ const AT_ONCE = 64 * 1024;
  * whoever writes into it takes.
  * @param name as the file system has it.
  */
-export async function bytesOf(name: string): Promise<Uint8Array | string> {
+export async function bytesOf(name: string): Promise<Result<Uint8Array>> {
   try {
     // To open a pipe would wait for whoever writes into it, without an end.
     const file = openSync(name, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
@@ -31,12 +32,12 @@ export async function bytesOf(name: string): Promise<Uint8Array | string> {
       closeSync(file);
     }
   } catch (error) {
-    return reasonOf(error);
+    return failure([systemProblem(error)]);
   }
 }
 
 /** @param waitsForWriter whether nothing may mean that nobody writes yet. */
-async function readAll(file: number, there: Stats, waitsForWriter: boolean): Promise<Uint8Array | string> {
+async function readAll(file: number, there: Stats, waitsForWriter: boolean): Promise<Result<Uint8Array>> {
   const chunks: Uint8Array[] = [];
   let buffer = Buffer.allocUnsafe(there.isFile() ? Math.max(there.size + 1, AT_ONCE) : AT_ONCE);
   let length = 0;
@@ -51,9 +52,11 @@ async function readAll(file: number, there: Stats, waitsForWriter: boolean): Pro
       waited = 0;
     }
     hasWriter ||= there.isFIFO() && (length > 0 || read === undefined);
-    if (read === 0 && (hasWriter || !waitsForWriter)) return joined(chunks);
+    if (read === 0 && (hasWriter || !waitsForWriter)) return success(joined(chunks));
     // Whoever writes into a pipe may take his time, as before any filter.
-    if (!hasWriter && waited >= PATIENCE) return waitsForWriter ? 'a pipe into which nobody writes' : 'it has no end';
+    if (!hasWriter && waited >= PATIENCE) {
+      return failureOf('file-not-readable', waitsForWriter ? 'a pipe into which nobody writes' : 'it has no end');
+    }
     await sleep(PAUSE);
   }
 }

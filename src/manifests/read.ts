@@ -1,14 +1,16 @@
+import { type FileProblem, problemOfFile } from '../problem/problem.ts';
 import { type PositionOf, positionsIn } from '../yaml/lines.ts';
 import { splitDocuments } from '../yaml/split.ts';
-import { type InputProblem, type Manifest, problemOfFile } from './manifest.ts';
+import { BINARY } from './bytes.ts';
+import type { Manifest } from './manifest.ts';
 import { MOST_OBJECTS, type Part, readPart } from './part.ts';
 
 export interface ReadManifests {
   /** In the order of the text. */
   readonly manifests: readonly Manifest[];
-  readonly problems: readonly InputProblem[];
+  readonly problems: readonly FileProblem[];
   /** Documents that nobody meant for Kubernetes, such as the values of a chart; a text without any, too. */
-  readonly others: readonly InputProblem[];
+  readonly others: readonly FileProblem[];
 }
 
 const TOO_MANY = `too many documents and objects in one file: expected ${MOST_OBJECTS.toLocaleString('en')} at most`;
@@ -35,23 +37,26 @@ export function readText(original: string, file: string): ReadText {
   const text = withoutMark(original);
   const position = positionsIn(text);
   const zero = text.indexOf('\0');
-  if (zero >= 0) return unread({ file, ...position(zero), message: 'a binary file: expected YAML or JSON' });
+  if (zero >= 0) {
+    return unread({ code: 'file-not-text', message: BINARY, location: { file, ...position(zero) } });
+  }
   const parts: Part[] = [];
   let count = 0;
   for (const chunk of splitDocuments(text)) {
     const part = readPart(chunk, position);
     parts.push(part);
     count += Math.max(1, part.objects.length + part.notes.length);
-    if (count > MOST_OBJECTS) return unread({ file, ...position(chunk.start), message: TOO_MANY });
+    if (count <= MOST_OBJECTS) continue;
+    return unread({ code: 'file-too-large', message: TOO_MANY, location: { file, ...position(chunk.start) } });
   }
   const told = toldOf(parts, file);
   const placed = placedIn(parts, file, position);
   const isEmpty = [placed.manifests, told.problems, told.others].every(({ length }) => length === 0);
-  const nothing = problemOfFile(file, 'no object in it');
+  const nothing = problemOfFile('not-an-object', file, 'no object in it');
   return { parts, ...placed, problems: told.problems, others: isEmpty ? [nothing] : told.others };
 }
 
-function unread(problem: InputProblem): ReadText {
+function unread(problem: FileProblem): ReadText {
   return { parts: [], partOf: [], manifests: [], problems: [problem], others: [] };
 }
 
@@ -80,15 +85,16 @@ export function placedIn(
 }
 
 function toldOf(parts: readonly Part[], file: string): Pick<ReadManifests, 'problems' | 'others'> {
-  const problems: InputProblem[] = [];
-  const others: InputProblem[] = [];
+  const problems: FileProblem[] = [];
+  const others: FileProblem[] = [];
   let isTemplate = false;
   for (const { notes } of parts) {
-    for (const { kind, line, column, message } of notes) {
-      if (kind === 'other') others.push({ file, line, column, message });
+    for (const { code, message, line, column, isOther } of notes) {
+      const problem: FileProblem = { code, message, location: { file, line, column } };
+      if (isOther) others.push(problem);
       // A template is told once in a file.
-      else if (kind === 'problem' || !isTemplate) problems.push({ file, line, column, message });
-      isTemplate ||= kind === 'template';
+      else if (code !== 'unrendered-template' || !isTemplate) problems.push(problem);
+      isTemplate ||= code === 'unrendered-template';
     }
   }
   return { problems, others };

@@ -39,7 +39,7 @@ export const problemKinds = {
     'Correct the text at the position.',
   ),
   'not-an-object': kind(
-    'The document is no Kubernetes object: it lacks apiVersion or kind, or is no mapping.',
+    'The document is no Kubernetes object: it lacks apiVersion or kind, or is no mapping; or the file is empty.',
     'Complete the object, or leave the file out.',
   ),
   'invalid-field': kind(
@@ -50,9 +50,13 @@ export const problemKinds = {
     'The file is a template with {{ ... }} that is not rendered.',
     'Check what it makes: zonegate check --helm CHART, or pipe the rendered objects into zonegate check -.',
   ),
-  'part-of-kustomization': kind(
-    'The file is a part of a kustomization or a chart, which changes it: by itself it is no manifest.',
-    'Check what is made of it: zonegate check -k DIR, or --helm CHART.',
+  'needs-build': kind(
+    'The file is a kustomization or a chart, or a part of one: what is built of it reaches a cluster, and not the file.',
+    'Check what is built: zonegate check -k DIR, or zonegate check --helm CHART.',
+  ),
+  'not-listed': kind(
+    'The file lies in the folder of a kustomization that does not list it.',
+    'List it under resources of the kustomization, or move it out of the folder.',
   ),
   'invalid-kustomization': kind(
     'The kustomization cannot be read, or it names a file that is not there.',
@@ -80,8 +84,12 @@ export const problemKinds = {
     'Choose another --port or --host, or end the program that has it.',
   ),
   'no-cluster': kind(
-    'No cluster is known: there is no kubeconfig and no service account, or the kubeconfig is wrong.',
+    'No cluster is known: there is neither a kubeconfig nor the service account of a pod.',
     'Give --kubeconfig, or set KUBECONFIG.',
+  ),
+  'invalid-kubeconfig': kind(
+    'The kubeconfig cannot be read, or it names no API server that can be used.',
+    'Correct the kubeconfig, or name another one with --kubeconfig.',
   ),
   'api-server-failed': kind(
     'The API server cannot be reached, or it does not answer what it was asked.',

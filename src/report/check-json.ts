@@ -32,7 +32,9 @@ export function documentOf(report: CheckReport): CheckReportDocument {
     zone: { name, mode, mutation },
     summary: summaryOf(report),
     objects: report.objects.map(objectOf),
-    problems: report.problems.map(({ file, line, column, message }) => ({ file, line, column, message })),
+    problems: report.problems.map(({ code, message, location: { file, line, column } }) => {
+      return { file, line, column, code, message };
+    }),
   };
 }
 

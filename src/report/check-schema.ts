@@ -88,7 +88,17 @@ const CheckReport = z
       .readonly(),
     objects: z.array(CheckedObject).readonly().describe('In the order of the input.'),
     problems: z
-      .array(z.strictObject({ file, line, column, message: z.string() }).readonly())
+      .array(
+        z
+          .strictObject({
+            file,
+            line,
+            column,
+            code: z.string().describe('Which kind of problem it is: docs/problems.md lists them.'),
+            message: z.string(),
+          })
+          .readonly(),
+      )
       .readonly()
       .describe('What could not be read. The rest was judged.'),
   })

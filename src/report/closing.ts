@@ -1,7 +1,7 @@
 // The last lines, which human and matrix have in common.
 
 import type { CheckedObject, CheckReport, Verdict } from '../check/report.ts';
-import type { InputProblem } from '../manifests/manifest.ts';
+import type { FileProblem } from '../problem/problem.ts';
 import { clean } from '../text/clean.ts';
 import type { Style } from '../text/style.ts';
 import { wrap } from '../text/wrap.ts';
@@ -11,11 +11,11 @@ import { skippedIn } from './skipped.ts';
 import { outcomeOf, summaryOf } from './summary.ts';
 
 /** What could not be read, and why; a blank line behind. */
-export function problemLines(problems: readonly InputProblem[], style: Style, width?: number): readonly string[] {
+export function problemLines(problems: readonly FileProblem[], style: Style, width?: number): readonly string[] {
   if (problems.length === 0) return [];
-  const lines = problems.flatMap((problem) => [
-    `${style('red', '✗ not read')}  ${spotOf(problem.file, problem)}`,
-    ...wrap(clean(problem.message), 4, width),
+  const lines = problems.flatMap(({ code, message, location }) => [
+    `${style('red', '✗ not read')}  ${spotOf(location.file, location)}`,
+    ...wrap(clean(`${message} [${code}]`), 4, width),
   ]);
   return [...lines, ''];
 }

@@ -68,13 +68,13 @@ function writtenOf({ path, value }: Edit): string {
 
 function* refusedBlocks({ file, refused }: FixedFile, { style, width }: Wording): Generator<readonly string[]> {
   const nameOnce = namer();
-  for (const { change, reason, position } of refused) {
+  for (const { change, problem } of refused) {
     const { object, policy, ofObject } = change;
-    const place = spotOf(file, position);
+    const place = spotOf(file, problem.location);
     yield [
       `${style('yellow', '! not written')}  ${place}  ${policy.id}`,
       ...wrap(`${nameOnce(object)}: ${ofObject.map(writtenOf).join(', ')}`, 4, width),
-      ...wrap(`why: ${clean(reason)}`, 4, width),
+      ...wrap(`why: ${clean(problem.message)} [${problem.code}]`, 4, width),
       '',
     ];
   }

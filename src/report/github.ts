@@ -14,12 +14,12 @@ export function renderGithub(reports: readonly CheckReport[]): string {
   const zones = reports.map((report) => annotationsOf(report, reports.length > 1));
   // What could not be read is the same for all zones.
   const unread = (reports[0]?.problems ?? []).map(
-    ({ file, line, column, message }): Annotation => ({
+    ({ code, message, location: { file, line, column } }): Annotation => ({
       isError: true,
       file,
       line,
       column,
-      title: 'not read',
+      title: `not read (${code})`,
       message: clean(message),
     }),
   );

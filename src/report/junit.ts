@@ -1,7 +1,7 @@
 // For the test pages of GitLab and Jenkins: a suite for each file, a case for each object.
 
 import type { CheckedObject, CheckedViolation, CheckReport } from '../check/report.ts';
-import type { InputProblem } from '../manifests/manifest.ts';
+import type { FileProblem } from '../problem/problem.ts';
 import { clean } from '../text/clean.ts';
 import { chapterOf, remediationOf } from '../text/sentence.ts';
 import { fileName, nameOf, originOf, sentenceOf, spotOf } from './check-words.ts';
@@ -36,7 +36,7 @@ interface Counts {
 
 function suitesOf({ zone, objects, problems }: CheckReport, isOneOfSeveral: boolean): readonly Suite[] {
   const objectsIn = Map.groupBy(objects, ({ manifest }) => manifest.file);
-  const problemsIn = Map.groupBy(problems, ({ file }) => file);
+  const problemsIn = Map.groupBy(problems, ({ location }) => location.file);
   const files = [...new Set([...objectsIn.keys(), ...problemsIn.keys()])];
   return files.map((file) => {
     const name = isOneOfSeveral ? `${clean(zone.name)}: ${fileName(file)}` : fileName(file);
@@ -94,16 +94,16 @@ function failureOf(object: CheckedObject, denied: readonly CheckedViolation[]): 
   };
 }
 
-function errorOf(problem: InputProblem, classname: string): XmlElement {
+function errorOf({ code, location, ...problem }: FileProblem, classname: string): XmlElement {
   const message = clean(problem.message);
   return {
     name: 'testcase',
-    attributes: { name: `line ${problem.line}, column ${problem.column}`, classname },
+    attributes: { name: `line ${location.line}, column ${location.column}`, classname },
     content: [
       {
         name: 'error',
-        attributes: { type: 'not-read', message },
-        content: `${spotOf(problem.file, problem)}: ${message}`,
+        attributes: { type: code, message },
+        content: `${spotOf(location.file, location)}: ${message}`,
       },
     ],
   };

@@ -48,8 +48,9 @@ function runOf(report: CheckReport, { version, registry }: SarifOptions, isOneOf
           ...problems.map(
             (problem): Notification => ({
               level: 'error',
+              descriptor: { id: problem.code },
               message: { text: textOf(problem.message) },
-              locations: [locationOf(problem.file, problem)],
+              locations: [locationOf(problem.location.file, problem.location)],
             }),
           ),
           ...(kept.length < results.length ? [cutNotice(kept.length, results.length)] : []),

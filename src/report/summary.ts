@@ -17,7 +17,7 @@ export interface Summary {
 
 export function summaryOf({ objects, problems }: CheckReport): Summary {
   const verdicts = { admitted: 0, warned: 0, denied: 0, skipped: 0 };
-  const files = new Set(problems.map(({ file }) => file));
+  const files = new Set(problems.map(({ location }) => location.file));
   let violations = 0;
   for (const object of objects) {
     verdicts[object.verdict]++;

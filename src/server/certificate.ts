@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
-import { type Bad, type Content, isBad, type Reload, readFile, reload } from './reload.ts';
+import { type Failure, failureOf, type Result, success } from '../problem/problem.ts';
+import { type Content, named, type Reload, readFile, reload } from './reload.ts';
 
 /** A serving certificate and its key, which fit each other. */
 export interface Certificate {
@@ -16,41 +17,45 @@ export interface CertificateFiles {
 }
 
 /** Reads a certificate and its key. It never throws, and quotes nothing of the key. */
-export function loadCertificate(files: CertificateFiles): Certificate | Bad {
+export function loadCertificate(files: CertificateFiles): Result<Certificate> {
   return certificateOf(files, readFile(files.certFile), readFile(files.keyFile));
 }
 
-function certificateOf({ certFile, keyFile }: CertificateFiles, cert: Content, key: Content): Certificate | Bad {
-  if (isBad(cert)) return { problem: `the certificate ${certFile} ${cert.problem}` };
-  if (isBad(key)) return { problem: `the key ${keyFile} ${key.problem}` };
+function certificateOf({ certFile, keyFile }: CertificateFiles, cert: Content, key: Content): Result<Certificate> {
+  if (!cert.ok) return named(`the certificate ${certFile}`, cert);
+  if (!key.ok) return named(`the key ${keyFile}`, key);
   let leaf: X509Certificate;
   try {
-    leaf = new X509Certificate(cert.text);
+    leaf = new X509Certificate(cert.value);
   } catch {
-    return { problem: `the certificate ${certFile} is no PEM certificate` };
+    return invalid(`the certificate ${certFile} is no PEM certificate`);
   }
-  const parsed = parseKey(key.text);
-  if (isBad(parsed)) return { problem: `the key ${keyFile} ${parsed.problem}` };
+  const parsed = parseKey(key.value);
+  if (!parsed.ok) return named(`the key ${keyFile}`, parsed);
   // TLS itself takes an RSA key beside an EC certificate, and then fails at every handshake.
-  if (!leaf.checkPrivateKey(parsed.key)) {
-    return { problem: `the key ${keyFile} does not fit the certificate ${certFile}` };
+  if (!leaf.checkPrivateKey(parsed.value)) {
+    return invalid(`the key ${keyFile} does not fit the certificate ${certFile}`);
   }
   try {
-    createSecureContext({ cert: cert.text, key: key.text });
+    createSecureContext({ cert: cert.value, key: key.value });
   } catch (error) {
     const { reason = 'refused by OpenSSL' } = error as { reason?: string };
-    return { problem: `the certificate ${certFile} and the key ${keyFile} can not be used: ${reason}` };
+    return invalid(`the certificate ${certFile} and the key ${keyFile} can not be used: ${reason}`);
   }
-  return { cert: cert.text, key: key.text, notAfter: new Date(leaf.validTo) };
+  return success({ cert: cert.value, key: key.value, notAfter: new Date(leaf.validTo) });
 }
 
-function parseKey(text: string): { readonly key: KeyObject } | Bad {
-  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) return { problem: 'is no PEM private key' };
-  if (text.includes('ENCRYPTED')) return { problem: 'is encrypted: expected one without a passphrase' };
+function invalid(message: string): Failure {
+  return failureOf('invalid-certificate', message);
+}
+
+function parseKey(text: string): Result<KeyObject> {
+  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) return invalid('is no PEM private key');
+  if (text.includes('ENCRYPTED')) return invalid('is encrypted: expected one without a passphrase');
   try {
-    return { key: createPrivateKey(text) };
+    return success(createPrivateKey(text));
   } catch {
-    return { problem: 'is no PEM private key' };
+    return invalid('is no PEM private key');
   }
 }
 
@@ -58,7 +63,7 @@ function parseKey(text: string): { readonly key: KeyObject } | Bad {
 export function watchCertificate(
   files: CertificateFiles,
   first: Certificate,
-  onChange: (change: Certificate | Bad) => void,
+  onChange: (change: Result<Certificate>) => void,
   interval: number,
 ): Reload<Certificate> {
   return reload({

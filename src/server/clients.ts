@@ -3,11 +3,12 @@
 import { X509Certificate } from 'node:crypto';
 import type { Server } from 'node:https';
 import type { TLSSocket } from 'node:tls';
+import { type Failure, failureOf, type Result, success } from '../problem/problem.ts';
 import type { Logger } from './log.ts';
 import { createSparing } from './log-sampler.ts';
 import { toldText } from './log-text.ts';
 import type { ServerMetrics } from './metrics.ts';
-import { type Bad, type Content, isBad, readFile } from './reload.ts';
+import { type Content, named, readFile } from './reload.ts';
 
 /** CAs that sign certificates of clients. */
 export interface ClientCa {
@@ -28,25 +29,29 @@ const BEGIN = '-----BEGIN CERTIFICATE-----';
 const END = '-----END CERTIFICATE-----';
 
 /** Reads a file of CAs. It never throws, and quotes nothing of the file. */
-export function loadClientCa(file: string): ClientCa | Bad {
+export function loadClientCa(file: string): Result<ClientCa> {
   return clientCaOf(file, readFile(file));
 }
 
 /** As {@link loadClientCa}, of what was read already. */
-export function clientCaOf(file: string, read: Content): ClientCa | Bad {
-  if (isBad(read)) return { problem: `the client CA ${file} ${read.problem}` };
-  const { text } = read;
-  if (text.includes('PRIVATE KEY-----')) return { problem: `the client CA ${file} holds a private key` };
+export function clientCaOf(file: string, read: Content): Result<ClientCa> {
+  if (!read.ok) return named(`the client CA ${file}`, read);
+  const text = read.value;
+  if (text.includes('PRIVATE KEY-----')) return invalid(`the client CA ${file} holds a private key`);
   const found = certificatesIn(text);
   try {
     for (const pem of found) {
-      if (!new X509Certificate(pem).ca) return { problem: `the client CA ${file} holds a certificate that is no CA` };
+      if (!new X509Certificate(pem).ca) return invalid(`the client CA ${file} holds a certificate that is no CA`);
     }
   } catch {
-    return { problem: `the client CA ${file} holds a certificate that can not be read` };
+    return invalid(`the client CA ${file} holds a certificate that can not be read`);
   }
-  if (found.length === 0) return { problem: `the client CA ${file} holds no PEM certificate` };
-  return { pem: found.join('\n') };
+  if (found.length === 0) return invalid(`the client CA ${file} holds no PEM certificate`);
+  return success({ pem: found.join('\n') });
+}
+
+function invalid(message: string): Failure {
+  return failureOf('invalid-certificate', message);
 }
 
 /** The certificates in a PEM file, each from its first line to its last. */

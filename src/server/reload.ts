@@ -1,31 +1,28 @@
 import { readFileSync, statSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import { type Failure, failureOf, type Problem, type Result, success } from '../problem/problem.ts';
 
-/** What is wrong with files, in one line. */
-export interface Bad {
-  readonly problem: string;
-}
-
-/** What a file holds, or why that can't be read: the rest of a sentence that begins with the file. */
-export type Content = { readonly text: string } | Bad;
+/** What a file holds; the message of a problem is the rest of a sentence that begins with the file. */
+export type Content = Result<string>;
 
 /** What was last read from files and could be used. */
 export interface Reload<Good> {
   readonly inForce: Good;
-  /** What is wrong with the files as they are now; undefined when they are in force. */
-  readonly problem: string | undefined;
+  /** What is wrong with the files as they are now; empty when they are in force. */
+  readonly problems: readonly Problem[];
   /** Looks at the files now. */
   check(): void;
   close(): void;
 }
 
-export interface ReloadOptions<Good, Wrong extends Bad> {
+export interface ReloadOptions<Good> {
   readonly files: readonly string[];
   /** Makes something of what the files hold, in their order. It is not asked again about what it has seen last. */
-  readonly load: (...contents: Content[]) => Good | Wrong;
+  readonly load: (...contents: Content[]) => Result<Good>;
   readonly first: Good;
   readonly isSame: (a: Good, b: Good) => boolean;
   /** Told of what is new, or once of each new problem. */
-  readonly onChange: (change: Good | Wrong) => void;
+  readonly onChange: (change: Result<Good>) => void;
   /** Milliseconds between two looks. */
   readonly interval: number;
 }
@@ -35,26 +32,24 @@ export interface ReloadOptions<Good, Wrong extends Bad> {
  * notifications nor the time of a file tell reliably. What can't be used leaves what was before in force; half a change
  * is only half there at the next look.
  */
-export function reload<Good extends object, Wrong extends Bad = Bad>(
-  options: ReloadOptions<Good, Wrong>,
-): Reload<Good> {
+export function reload<Good extends object>(options: ReloadOptions<Good>): Reload<Good> {
   const { files, load, isSame, onChange, interval } = options;
   let inForce = options.first;
-  let problem: string | undefined;
+  let problems: readonly Problem[] = [];
   let seen: readonly Content[] = [];
   const check = () => {
     const contents = files.map(readAgain);
-    if (contents.every((content, index) => isSameContent(content, seen[index]))) return;
+    if (isDeepStrictEqual(contents, seen)) return;
     seen = contents;
     const loaded = load(...contents);
-    if (isBad(loaded)) {
-      if (loaded.problem !== problem) onChange(loaded);
-      problem = loaded.problem;
+    if (!loaded.ok) {
+      if (!isDeepStrictEqual(loaded.problems, problems)) onChange(loaded);
+      problems = loaded.problems;
       return;
     }
-    if (!isSame(loaded, inForce) || problem !== undefined) onChange(loaded);
-    inForce = loaded;
-    problem = undefined;
+    if (!isSame(loaded.value, inForce) || problems.length > 0) onChange(loaded);
+    inForce = loaded.value;
+    problems = [];
   };
   const timer = setInterval(check, interval);
   timer.unref();
@@ -62,24 +57,20 @@ export function reload<Good extends object, Wrong extends Bad = Bad>(
     get inForce() {
       return inForce;
     },
-    get problem() {
-      return problem;
+    get problems() {
+      return problems;
     },
     check,
     close: () => clearInterval(timer),
   };
 }
 
-export function isBad<Wrong extends Bad>(loaded: object): loaded is Wrong {
-  return 'problem' in loaded;
-}
-
 /** Reads a file. Never throws. */
 export function readFile(file: string): Content {
   try {
-    return { text: readFileSync(file, 'utf8') };
+    return success(readFileSync(file, 'utf8'));
   } catch (error) {
-    return { problem: unreadable(error) };
+    return unreadable(error);
   }
 }
 
@@ -91,21 +82,21 @@ const LARGEST = 4;
 function readAgain(file: string): Content {
   try {
     const stats = statSync(file);
-    if (!stats.isFile()) return { problem: 'is not a file' };
-    if (stats.size > LARGEST * MIB) return { problem: `is larger than ${LARGEST} MiB` };
+    if (!stats.isFile()) return failureOf('file-not-readable', 'is not a file');
+    if (stats.size > LARGEST * MIB) return failureOf('file-too-large', `is larger than ${LARGEST} MiB`);
   } catch (error) {
-    return { problem: unreadable(error) };
+    return unreadable(error);
   }
   return readFile(file);
 }
 
-function unreadable(error: unknown): string {
+function unreadable(error: unknown): Failure {
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist';
-  return `can not be read (${code ?? 'unknown error'})`;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return failureOf('file-not-found', 'does not exist');
+  return failureOf('file-not-readable', `can not be read (${code ?? 'unknown error'})`);
 }
 
-function isSameContent(a: Content, b: Content | undefined): boolean {
-  if (b === undefined) return false;
-  return isBad(a) ? isBad(b) && a.problem === b.problem : !isBad(b) && a.text === b.text;
+/** The same failure, with the subject before its message. */
+export function named(subject: string, { problems: [{ code, message }] }: Failure): Failure {
+  return failureOf(code, `${subject} ${message}`);
 }

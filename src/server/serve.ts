@@ -4,7 +4,7 @@ import type { Cluster } from '../cluster/connect.ts';
 import { createEngine } from '../engine/engine.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
-import { formatProblem } from '../zones/problem.ts';
+import { type Problem, problemText } from '../problem/problem.ts';
 import type { Certificate, CertificateFiles } from './certificate.ts';
 import type { ClientCa, Clients } from './clients.ts';
 import { linkCluster } from './cluster-link.ts';
@@ -17,7 +17,7 @@ import { createMetrics } from './metrics.ts';
 import { createOpsServer, type Readiness } from './ops.ts';
 import { createPorts } from './ports.ts';
 import { type LiveProfile, watchProfile } from './profile-watch.ts';
-import { isBad, type Reload } from './reload.ts';
+import type { Reload } from './reload.ts';
 import { createTls } from './tls.ts';
 import { createWebhookServer } from './webhook.ts';
 
@@ -91,13 +91,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       createEngine: create,
       interval: options.reloadInterval,
       onChange(change) {
-        metrics.profileReloaded(!isBad(change));
-        if (isBad(change)) {
-          const problems = change.problems.slice(0, PROBLEMS_TOLD).map((problem) => toldText(formatProblem(problem)));
+        metrics.profileReloaded(change.ok);
+        if (!change.ok) {
+          const problems = change.problems.slice(0, PROBLEMS_TOLD).map((problem) => toldText(problemText(problem)));
           const found = change.problems.length;
           return logger.error({ problems, found }, 'profile not reloaded: the one before stays in force');
         }
-        const { zone } = change.engine;
+        const { zone } = change.value.engine;
         metrics.zoneChanged(zone);
         logger.info({ zone: zone.name, mode: zone.mode }, 'profile reloaded');
       },
@@ -122,7 +122,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     isReady: webhook.server.listening && !drain.isDraining,
     parts: {
       zone: zoneText(engine().zone),
-      profile: profileText(options.profile?.file, profileWatch?.problem),
+      profile: profileText(options.profile?.file, profileWatch?.problems ?? []),
       ...tls.describe(),
       namespaces: cluster.describe(),
       ...(drain.isDraining && { draining: 'told to end' }),
@@ -166,9 +166,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   };
 }
 
-function profileText(file: string | undefined, problem: string | undefined): string {
+function profileText(file: string | undefined, [problem, ...others]: readonly Problem[]): string {
   if (file === undefined) return 'as shipped';
-  return problem === undefined
-    ? `${file} is in force`
-    : `not reloaded, the one before stays in force: ${toldText(problem)}`;
+  if (problem === undefined) return `${file} is in force`;
+  const more = others.length === 0 ? '' : `, and ${others.length} more`;
+  return `not reloaded, the one before stays in force: ${toldText(problemText(problem))}${more}`;
 }

@@ -1,10 +1,11 @@
 // The certificates of the HTTPS port, ours and those of its clients: both are read again when they change.
 import type { Server, ServerOptions } from 'node:https';
+import type { Problem } from '../problem/problem.ts';
 import { type Certificate, type CertificateFiles, watchCertificate } from './certificate.ts';
 import { type ClientCa, type Clients, clientCaOf, refuseOthers } from './clients.ts';
 import type { Logger } from './log.ts';
 import type { ServerMetrics } from './metrics.ts';
-import { isBad, type Reload, reload } from './reload.ts';
+import { type Reload, reload } from './reload.ts';
 
 export interface TlsOptions {
   readonly certificate: Certificate;
@@ -46,13 +47,15 @@ export function createTls({ certificate, certificateFiles, clients, logger, metr
     certificateFiles,
     certificate,
     (change) => {
-      metrics.certificateReloaded(!isBad(change));
-      if (isBad(change))
-        return logger.error(`certificate not reloaded: ${change.problem}; the one before stays in force`);
-      ({ cert, key } = change);
+      metrics.certificateReloaded(change.ok);
+      if (!change.ok) {
+        const [{ message }] = change.problems;
+        return logger.error(`certificate not reloaded: ${message}; the one before stays in force`);
+      }
+      ({ cert, key } = change.value);
       served?.setSecureContext(context());
-      logger.info({ notAfter: change.notAfter }, 'certificate reloaded');
-      tellExpiry(change);
+      logger.info({ notAfter: change.value.notAfter }, 'certificate reloaded');
+      tellExpiry(change.value);
     },
     interval,
   );
@@ -65,10 +68,12 @@ export function createTls({ certificate, certificateFiles, clients, logger, metr
       isSame: (a, b) => a.pem === b.pem,
       interval,
       onChange(change) {
-        metrics.clientCaReloaded(!isBad(change));
-        if (isBad(change))
-          return logger.error(`client CA not reloaded: ${change.problem}; the one before stays in force`);
-        ca = change.pem;
+        metrics.clientCaReloaded(change.ok);
+        if (!change.ok) {
+          const [{ message }] = change.problems;
+          return logger.error(`client CA not reloaded: ${message}; the one before stays in force`);
+        }
+        ca = change.value.pem;
         served?.setSecureContext(context());
         logger.info('client CA reloaded');
       },
@@ -84,7 +89,7 @@ export function createTls({ certificate, certificateFiles, clients, logger, metr
     },
     describe: () => ({
       certificate: certificateText(certificateWatch),
-      ...(clients && { clients: clientsText(clients, clientCaWatch?.problem) }),
+      ...(clients && { clients: clientsText(clients, clientCaWatch?.problems ?? []) }),
     }),
     close() {
       certificateWatch.close();
@@ -93,12 +98,14 @@ export function createTls({ certificate, certificateFiles, clients, logger, metr
   };
 }
 
-function certificateText({ inForce, problem }: Reload<Certificate>): string {
-  const expires = `expires ${inForce.notAfter.toISOString()}`;
-  return problem === undefined ? expires : `${expires}; not reloaded: ${problem}`;
+function certificateText({ inForce, problems }: Reload<Certificate>): string {
+  return `expires ${inForce.notAfter.toISOString()}${notReloaded(problems)}`;
 }
 
-function clientsText({ caFile, name }: Clients, problem: string | undefined): string {
-  const who = `with a certificate of ${caFile}${name === undefined ? '' : ` for ${name}`}`;
-  return problem === undefined ? who : `${who}; not reloaded: ${problem}`;
+function clientsText({ caFile, name }: Clients, problems: readonly Problem[]): string {
+  return `with a certificate of ${caFile}${name === undefined ? '' : ` for ${name}`}${notReloaded(problems)}`;
+}
+
+function notReloaded([problem]: readonly Problem[]): string {
+  return problem === undefined ? '' : `; not reloaded: ${problem.message}`;
 }

@@ -4,24 +4,24 @@ import type { Position, PositionOf } from './lines.ts';
 import { type AliasNode, type ContentNode, isMerge, type MapNode, type Pair, type YamlNode } from './node.ts';
 
 /** What is wrong with the text itself. */
-export interface TextFault extends Position {
+export interface TextProblem extends Position {
   readonly message: string;
 }
 
 export interface Composed {
-  /** Undefined when a fault leaves none. Aliases share what they stand for: read only. */
+  /** Undefined when a problem leaves none. Aliases share what they stand for: read only. */
   readonly data: unknown;
-  readonly faults: readonly TextFault[];
+  readonly problems: readonly TextProblem[];
 }
 
 /** The data of a document, and what is wrong with it beyond its syntax. Never throws. */
 export function compose(document: YamlNode, dialect: Dialect, position: PositionOf): Composed {
   const composer = new Composer(dialect, position);
   try {
-    return { data: composer.value(document), faults: composer.faults };
+    return { data: composer.value(document), problems: composer.problems };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    return { data: undefined, faults: [...composer.faults, { ...position(error.offset), message: error.message }] };
+    return { data: undefined, problems: [...composer.problems, { ...position(error.offset), message: error.message }] };
   }
 }
 
@@ -33,12 +33,12 @@ interface Known {
 }
 
 /** More of them help nobody, and each costs a search. */
-const MOST_FAULTS = 100;
+const MOST_PROBLEMS = 100;
 
 type MutableObject = Record<string, unknown>;
 
 class Composer {
-  readonly faults: TextFault[] = [];
+  readonly problems: TextProblem[] = [];
   readonly #dialect: Dialect;
   readonly #position: PositionOf;
   /** By the id of the node that has the anchor. */
@@ -99,8 +99,8 @@ class Composer {
         firsts ??= this.#firsts(pairs);
         this.#tellRepeated(firsts.get(name), pair, name);
       }
-      const fault = this.#dialect.keyFault?.(name);
-      if (fault !== undefined) this.#tell(pair.key, fault);
+      const problem = this.#dialect.keyProblem?.(name);
+      if (problem !== undefined) this.#tell(pair.key, problem);
       put(object, name, this.value(pair.value));
     }
     return object;
@@ -135,13 +135,13 @@ class Composer {
   }
 
   #tellRepeated(first: Pair | undefined, repeated: Pair, name: string): void {
-    if (this.faults.length >= MOST_FAULTS || first === undefined || first === repeated) return;
+    if (this.problems.length >= MOST_PROBLEMS || first === undefined || first === repeated) return;
     const { line } = this.#position(first.key.start ?? 0);
     this.#tell(repeated.key, `duplicate key ${JSON.stringify(shorten(name))}: it is already on line ${line}`);
   }
 
   #tell({ start = 0 }: YamlNode, message: string): void {
-    this.faults.push({ ...this.#position(start), message });
+    this.problems.push({ ...this.#position(start), message });
   }
 }
 

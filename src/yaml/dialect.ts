@@ -17,7 +17,7 @@ export interface Dialect {
   /** The name of a key, undefined for what can be none. @throws Unreadable as above. */
   key(node: ScalarNode): string | undefined;
   /** What is wrong with a name wherever it stands. */
-  keyFault?(name: string): string | undefined;
+  keyProblem?(name: string): string | undefined;
   /** Whether `<<` is a merge, or a key like any other. */
   readonly merges: boolean;
   readonly acceptsTags: boolean;

@@ -1,16 +1,8 @@
 // YAML as kubectl reads it: the grammar of go-yaml, in a time that grows as the text does.
+import { type Failure, failure, type Result, success } from '../problem/problem.ts';
 import { type Built, buildTree, TOO_DEEP } from './build.ts';
 import { Broken } from './cursor.ts';
-
-/** What keeps a text from being YAML. */
-export interface SyntaxFault {
-  readonly offset: number;
-  readonly message: string;
-}
-
-export type Parsed =
-  | (Built & { readonly fault?: undefined })
-  | { readonly document?: undefined; readonly rest?: undefined; readonly fault: SyntaxFault };
+import type { SyntaxProblem } from './syntax-problem.ts';
 
 export interface ParseOptions {
   /** Where to begin; what stands before it is left out. */
@@ -27,18 +19,18 @@ const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/g;
 const MARK = '\uFEFF';
 
 /** The first document of a text, YAML or JSON. A text of nothing but comments has none. */
-export function parseYaml(text: string, { from = 0, isJson = false }: ParseOptions = {}): Parsed {
+export function parseYaml(text: string, { from = 0, isJson = false }: ParseOptions = {}): Result<Built, SyntaxProblem> {
   control.lastIndex = from;
   const found = isJson ? null : control.exec(text);
   if (found !== null) return broken(found.index, 'a control character stands here');
   try {
-    return buildTree(text, text.startsWith(MARK, from) ? from + 1 : from, isJson);
+    return success(buildTree(text, text.startsWith(MARK, from) ? from + 1 : from, isJson));
   } catch (error) {
     if (error instanceof Broken) return broken(error.offset, error.message);
     throw error;
   }
 }
 
-function broken(offset: number, message: string): Parsed {
-  return { fault: { offset, message: message === TOO_DEEP ? message : `not valid YAML: ${message}` } };
+function broken(offset: number, message: string): Failure<SyntaxProblem> {
+  return failure([{ offset, message: message === TOO_DEEP ? message : `not valid YAML: ${message}` }]);
 }

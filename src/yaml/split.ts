@@ -1,4 +1,5 @@
 import { parseJson } from '../engine/json.ts';
+import type { SyntaxProblem } from './syntax-problem.ts';
 
 /** A part of a text that is read by itself, so that what is wrong in it does not touch the others. */
 export interface Chunk {
@@ -8,8 +9,8 @@ export interface Chunk {
   readonly from: number;
   /** Whether it is JSON. `stream`: one of several values side by side, as some programs write it. */
   readonly json?: 'value' | 'stream';
-  /** What keeps kubectl from reading it, beyond what it holds; and where within it. */
-  readonly fault?: { readonly offset: number; readonly message: string };
+  /** What keeps kubectl from reading it, beyond what it holds; its offset is within the chunk. */
+  readonly problem?: SyntaxProblem;
 }
 
 /**
@@ -47,7 +48,7 @@ function splitBehindJson(text: string, behind: number): readonly Chunk[] {
 const LEAST = 4;
 
 function unreadable(text: string, start: number, message: string): Chunk {
-  return { start, text: text.slice(start), from: 0, fault: { offset: 0, message } };
+  return { start, text: text.slice(start), from: 0, problem: { offset: 0, message } };
 }
 
 /**
@@ -80,10 +81,10 @@ function separatorFrom(text: string, lineStart: number): number {
   return offset < 0 ? -1 : offset + 1;
 }
 
-function strayIn(separator: string): Pick<Chunk, 'fault'> {
+function strayIn(separator: string): Pick<Chunk, 'problem'> {
   const offset = endOf(space, separator, 3);
   if (offset === separator.length || separator[offset] === '#') return {};
-  return { fault: { offset, message: 'only a comment may stand behind ---' } };
+  return { problem: { offset, message: 'only a comment may stand behind ---' } };
 }
 
 /** Whether the first thing behind white space, as Go has it, is a bracket of JSON. */

@@ -1,6 +1,6 @@
 // The text of a profile to data, with the way back from a path to the text.
 import type { Path } from '../engine/json.ts';
-import { compose, type TextFault } from '../yaml/compose.ts';
+import { compose, type TextProblem } from '../yaml/compose.ts';
 import { coreScalar } from '../yaml/core.ts';
 import type { Dialect } from '../yaml/dialect.ts';
 import { type Position, positionsIn } from '../yaml/lines.ts';
@@ -8,9 +8,9 @@ import { parseYaml } from '../yaml/parse.ts';
 import { Places } from '../yaml/places.ts';
 
 export interface ParsedText {
-  /** The document as data; undefined when faults leave none. */
+  /** The document as data; undefined when problems leave none. */
   readonly data: unknown;
-  readonly faults: readonly TextFault[];
+  readonly problems: readonly TextProblem[];
   /** Where a path lies: its key or its value; for a path that leads nowhere, where it would have to be added. */
   locate(path: Path, at: 'key' | 'value'): Position;
 }
@@ -24,7 +24,7 @@ const START: Position = { line: 1, column: 1 };
 const dialect: Dialect = {
   scalar: coreScalar,
   key: ({ text }) => text,
-  keyFault: (name) => (name === '__proto__' ? 'unknown key "__proto__"' : undefined),
+  keyProblem: (name) => (name === '__proto__' ? 'unknown key "__proto__"' : undefined),
   merges: false,
   acceptsTags: false,
   excess: ({ aliases }) => (aliases > MOST_ALIASES ? `more than ${MOST_ALIASES} aliases (*name)` : undefined),
@@ -34,8 +34,9 @@ const dialect: Dialect = {
 export function parseText(text: string): ParsedText {
   if (text.length > LARGEST) return nothing(`larger than ${LARGEST} characters`);
   const position = positionsIn(text);
-  const { document, rest, fault } = parseYaml(text);
-  if (fault !== undefined) return nothing(fault.message, position(fault.offset));
+  const parsed = parseYaml(text);
+  if (!parsed.ok) return nothing(parsed.problems[0].message, position(parsed.problems[0].offset));
+  const { document, rest } = parsed.value;
   if (document === undefined) return nothing('the file is empty: expected a ZoneProfile');
   if (rest !== undefined) return nothing('more than one document: a profile is a file of its own', position(rest));
   const places = new Places(document, dialect);
@@ -46,5 +47,5 @@ export function parseText(text: string): ParsedText {
 }
 
 function nothing(message: string, at = START): ParsedText {
-  return { data: undefined, faults: [{ ...at, message }], locate: () => START };
+  return { data: undefined, problems: [{ ...at, message }], locate: () => START };
 }

@@ -1,10 +1,11 @@
 import type { Policy } from '../engine/policy.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { Level, Mode, NamespaceOverride, Platform, PolicySetting, Zone } from '../engine/zone.ts';
+import { failure, isAnyProblem, type Result, success } from '../problem/problem.ts';
 import { knownOperators } from './operators.ts';
-import type { Fault } from './problem.ts';
 import type { Profile, ShippedName } from './profile.ts';
-import { faultsOf, plainWords } from './schema-messages.ts';
+import { plainWords, settingProblemsOf } from './schema-messages.ts';
+import type { SettingProblem } from './setting-problem.ts';
 import { shippedModes, shippedProfile } from './shipped.ts';
 
 /** Who is who where a profile says nothing. */
@@ -21,37 +22,35 @@ const defaultPlatform: Platform = {
   operators: { users: knownOperators },
 };
 
-export type Resolved = { readonly zone: Zone } | { readonly zone?: undefined; readonly faults: readonly Fault[] };
-
 /** The zone of a shipped profile. */
 export function zoneOf(name: ShippedName, registry: Registry): Zone {
   const resolved = resolveZone(shippedProfile(name), registry);
-  if (resolved.zone === undefined) throw new Error(`the shipped profile ${name} does not fit the policies`);
-  return resolved.zone;
+  if (!resolved.ok) throw new Error(`the shipped profile ${name} does not fit the policies`);
+  return resolved.value;
 }
 
 /** Fills in what a profile leaves out: from the profile that it extends, else the defaults. */
-export function resolveZone(profile: Profile, registry: Registry): Resolved {
+export function resolveZone(profile: Profile, registry: Registry): Result<Zone, SettingProblem> {
   const mode = modeOf(profile);
-  if (mode === undefined) return { faults: [modeFault] };
-  const faults: Fault[] = [];
+  if (mode === undefined) return failure([modeProblem]);
+  const problems: SettingProblem[] = [];
   const policies: Record<string, PolicySetting> = {};
   for (const policy of registry.policies) {
     const options = optionsOf(policy, profile);
-    if ('faults' in options) for (const fault of options.faults) faults.push(fault);
-    else policies[policy.id] = { level: levelOf(policy, profile), options: options.value };
+    if (options.ok) policies[policy.id] = { level: levelOf(policy, profile), options: options.value };
+    else for (const problem of options.problems) problems.push(problem);
   }
-  if (faults.length > 0) return { faults };
+  if (isAnyProblem(problems)) return failure(problems);
   const mutation = profile.mutation ?? 'inject';
   const platform = platformOf(profile);
-  return { zone: { name: profile.name, mode, mutation, platform, policies, overrides: overridesOf(profile) } };
+  return success({ name: profile.name, mode, mutation, platform, policies, overrides: overridesOf(profile) });
 }
 
 /** What is said of a profile that has no mode, neither its own nor an inherited one. */
-export const modeFault: Fault = {
+export const modeProblem: SettingProblem = {
   path: ['mode'],
   at: 'value',
-  message: 'mode: required where nothing is extended: audit, enforce or strict',
+  message: () => 'mode: required where nothing is extended: audit, enforce or strict',
 };
 
 /** The mode that a zone has in the end, as far as it is known. */
@@ -73,14 +72,12 @@ function settingOf(
   return typeof setting === 'string' ? { level: setting } : (setting ?? {});
 }
 
-function optionsOf(
-  policy: Policy,
-  profile: Profile,
-): { readonly value: unknown } | { readonly faults: readonly Fault[] } {
+function optionsOf(policy: Policy, profile: Profile): Result<unknown, SettingProblem> {
   const { options = {} } = settingOf(profile, policy.id);
   const parsed = policy.options.safeParse(options, { error: plainWords });
-  if (parsed.success) return { value: parsed.data };
-  return { faults: faultsOf(parsed.error.issues, options, ['policies', policy.id, 'options']) };
+  if (parsed.success) return success(parsed.data);
+  const problems = settingProblemsOf(parsed.error.issues, options, ['policies', policy.id, 'options']);
+  return isAnyProblem(problems) ? failure(problems) : success(parsed.data);
 }
 
 function platformOf(profile: Profile): Platform {

@@ -2,14 +2,14 @@
 import * as z from 'zod';
 import { isObject, type Path, valueAt } from '../engine/json.ts';
 import { nearest } from '../text/nearest.ts';
-import { type Fault, settingName } from './problem.ts';
+import { type SettingProblem, settingName } from './setting-problem.ts';
 
 type Issue = z.core.$ZodIssue;
 
 const SEPARATOR = '\n';
 
 /**
- * The error map for parsing with zod; {@link faultsOf} then makes problems of the issues. Messages that a schema gives
+ * The error map for parsing with zod; {@link settingProblemsOf} then makes problems of the issues. Messages that a schema gives
  * itself are kept.
  */
 export function plainWords(issue: z.core.$ZodRawIssue): string | undefined {
@@ -41,17 +41,17 @@ export function plainWords(issue: z.core.$ZodRawIssue): string | undefined {
  * The problems in the issues of a parse, one for each wrong key or value.
  * @param base where the parsed data lies in the profile.
  */
-export function faultsOf(issues: readonly Issue[], data: unknown, base: Path = []): readonly Fault[] {
+export function settingProblemsOf(issues: readonly Issue[], data: unknown, base: Path = []): readonly SettingProblem[] {
   return issues.flatMap((issue) => {
     const path = [...base, ...issue.path.map((segment) => (typeof segment === 'symbol' ? String(segment) : segment))];
-    if (issue.code === 'invalid_union') return unionFaults(issue, valueAt(data, path.slice(base.length)), path);
+    if (issue.code === 'invalid_union') return unionProblems(issue, valueAt(data, path.slice(base.length)), path);
     if (issue.code === 'unrecognized_keys') {
       const known = issue.message.split(SEPARATOR).filter((key) => key !== '');
-      return issue.keys.map((key): Fault => unknownKey([...path, key], known));
+      return issue.keys.map((key): SettingProblem => unknownKey([...path, key], known));
     }
     const at = issue.code === 'invalid_key' ? 'key' : 'value';
     const message = withFound(issue.message, at === 'key' ? path.at(-1) : valueAt(data, path.slice(base.length)));
-    return [{ path, at, message: `${settingName(path) || 'the profile'}: ${message}` }];
+    return [{ path, at, message: () => `${settingName(path) || 'the profile'}: ${message}` }];
   });
 }
 
@@ -63,7 +63,7 @@ function withFound(message: string, value: unknown): string {
 }
 
 /** A key that nobody knows, with the one that was probably meant or those that exist. */
-function unknownKey(path: Path, known: readonly string[]): Fault {
+function unknownKey(path: Path, known: readonly string[]): SettingProblem {
   const key = String(path.at(-1));
   const parent = path.at(-2);
   const noun = parent === 'policies' ? 'policy' : parent === 'options' ? 'option' : 'key';
@@ -77,16 +77,17 @@ function unknownKey(path: Path, known: readonly string[]): Fault {
 }
 
 /** The branch of a union that the author meant, by its type; what all of them expect, if it is none of them. */
-function unionFaults(issue: z.core.$ZodIssueInvalidUnion, value: unknown, path: Path): readonly Fault[] {
+function unionProblems(issue: z.core.$ZodIssueInvalidUnion, value: unknown, path: Path): readonly SettingProblem[] {
   const meant = issue.errors
     .filter((branch) => !branch.some(isWrongKind))
     .sort((a, b) => a.length - b.length)
     .at(0);
-  if (meant !== undefined) return faultsOf(meant, value, path);
+  if (meant !== undefined) return settingProblemsOf(meant, value, path);
   const wrong = issue.errors.flatMap((branch) => branch.filter(isWrongKind).slice(0, 1));
   const hint = wrong.map((each) => suggestion(value, each)).find((text) => text !== '') ?? '';
   const expected = wrong.map(expectation).join(', or ');
-  return [{ path, at: 'value', message: `${settingName(path)}: expected ${expected}, found ${found(value)}${hint}` }];
+  const message = () => `${settingName(path)}: expected ${expected}, found ${found(value)}${hint}`;
+  return [{ path, at: 'value', message }];
 }
 
 function isWrongKind(issue: Issue): boolean {

@@ -3,12 +3,12 @@
 import { isObject, own, type Path, valueAt } from '../engine/json.ts';
 import type { Registry } from '../engine/registry.ts';
 import { type Level, levels, type Mode, modes } from '../engine/zone.ts';
-import { type Fault, settingName } from './problem.ts';
 import { type Profile, shippedNames } from './profile.ts';
 import { levelOf, modeOf } from './resolve.ts';
+import { type SettingProblem, settingName } from './setting-problem.ts';
 
 /** What loosens, or does nothing, in the namespaces of a profile. */
-export function looseningFaults(data: unknown, registry: Registry): readonly Fault[] {
+export function looseningProblems(data: unknown, registry: Registry): readonly SettingProblem[] {
   const overrides = own(data, 'namespaces');
   if (!Array.isArray(overrides)) return [];
   const profile = readable(data, registry);
@@ -22,24 +22,24 @@ export function looseningFaults(data: unknown, registry: Registry): readonly Fau
   ]);
 }
 
-function looserMode(profile: Readable, override: unknown, path: Path): readonly Fault[] {
+function looserMode(profile: Readable, override: unknown, path: Path): readonly SettingProblem[] {
   const zone = modeOf(profile);
   const mode = modes.find((each) => each === own(override, 'mode'));
   if (profile.isModeUnknown || zone === undefined || mode === undefined) return [];
   if (modes.indexOf(mode) >= modes.indexOf(zone)) return [];
-  return [fault(path, `a namespace may only tighten: ${mode} is looser than ${zone}, the mode of the zone`)];
+  return [problem(path, `a namespace may only tighten: ${mode} is looser than ${zone}, the mode of the zone`)];
 }
 
-function looserLevel(zone: Level | 'off', level: Level, id: string, path: Path): readonly Fault[] {
+function looserLevel(zone: Level | 'off', level: Level, id: string, path: Path): readonly SettingProblem[] {
   if (zone === 'off') {
-    return [fault(path, `${id} is off in this zone, and a namespace can't turn it on: set its level for the zone`)];
+    return [problem(path, `${id} is off in this zone, and a namespace can't turn it on: set its level for the zone`)];
   }
   if (levels.indexOf(level) >= levels.indexOf(zone)) return [];
-  return [fault(path, `a namespace may only tighten: ${level} is looser than ${zone}, the level in the zone`)];
+  return [problem(path, `a namespace may only tighten: ${level} is looser than ${zone}, the level in the zone`)];
 }
 
-function fault(path: Path, message: string): Fault {
-  return { path, at: 'value', message: `${settingName(path)}: ${message}` };
+function problem(path: Path, message: string): SettingProblem {
+  return { path, at: 'value', message: () => `${settingName(path)}: ${message}` };
 }
 
 interface Readable extends Pick<Profile, 'mode' | 'extends' | 'policies'> {

@@ -69,10 +69,14 @@ describe.each(['serve', 'webhooks'])('the zone of %s', (command) => {
     const lines = stderr.trimEnd().split('\n');
     expect(lines.map((line) => line.replace(file, 'FILE'))).toEqual([
       expect.stringMatching(
-        /^zonegate: FILE:4:7: mode: expected one of audit, enforce, strict, found "srict": did you mean "strict"\?$/,
+        /^zonegate: FILE:4:7: mode: expected one of audit, enforce, strict, found "srict": did you mean "strict"\? \[invalid-profile\]$/,
       ),
-      expect.stringMatching(/^zonegate: FILE:5:1: unknown key "polices": did you mean "policies"\?$/),
-      expect.stringMatching(/^zonegate: FILE:7:3: unknown policy "host-netwrk": did you mean "host-network"\?$/),
+      expect.stringMatching(
+        /^zonegate: FILE:5:1: unknown key "polices": did you mean "policies"\? \[invalid-profile\]$/,
+      ),
+      expect.stringMatching(
+        /^zonegate: FILE:7:3: unknown policy "host-netwrk": did you mean "host-network"\? \[invalid-profile\]$/,
+      ),
       expect.stringMatching(/^zonegate: FILE:8:16: policies\.client-tier: expected /),
     ]);
   });

@@ -143,6 +143,7 @@ spec:
     expect(code).toBe(2);
     const { problems } = JSON.parse(stdout);
     expect(problems[0]).toEqual({
+      code: 'build-failed',
       file: 'prod/kustomization.yaml',
       line: 1,
       column: 1,

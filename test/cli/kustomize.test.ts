@@ -106,7 +106,7 @@ describe('a folder', () => {
     const promoted = await zonegate(['promote', '-f', 'k8s', '-f', 'good.yaml', '--to', 'zone-3']);
     expect(promoted.code).toBe(2);
     expect(promoted.stdout).toContain('Ready for zone-3');
-    expect(promoted.stderr).toContain(`zonegate: k8s/overlays/prod/kustomization.yaml:1:1: ${told}\n`);
+    expect(promoted.stderr).toContain(`zonegate: k8s/overlays/prod/kustomization.yaml:1:1: ${told} [needs-build]\n`);
     const compared = await zonegate(['diff', '-f', 'k8s']);
     expect(compared.code).toBe(2);
     expect(compared.stderr).toContain(told);

@@ -103,7 +103,7 @@ describe('what is not written', () => {
   const messageOf = (text: string) => {
     const { fixed, refused } = fix(text);
     expect(fixed).toBe(text);
-    return refused.map(({ reason }) => reason);
+    return refused.map(({ problem }) => problem.message);
   };
 
   it('an older version, which has no such field', () => {

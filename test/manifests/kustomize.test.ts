@@ -35,7 +35,7 @@ function find(paths: readonly string[], options?: LeaveOutOptions): Found {
   const { files, problems, notes } = findFiles(paths, options);
   return {
     files: files.map(({ name }) => name),
-    problems: problems.map(({ file, message }) => `${file}: ${message}`),
+    problems: problems.map(({ location, message }) => `${location.file}: ${message}`),
     notes,
   };
 }

@@ -37,7 +37,7 @@ async function load(paths: readonly string[], stdin: string | Uint8Array = ''): 
   const { manifests, problems, notes } = await loadManifests(paths, { stdin: async () => Buffer.from(stdin) });
   return {
     from: manifests.map(({ file }) => file),
-    problems: problems.map(({ file, line, message }) => `${file}:${line}: ${message}`),
+    problems: problems.map(({ location, message }) => `${location.file}:${location.line}: ${message}`),
     notes,
   };
 }

@@ -8,7 +8,7 @@ import { accepted, refused } from './kubectl-cases.ts';
 function told(text: string): { readonly problems: readonly string[]; readonly others: readonly string[] } {
   const { problems, others } = readManifests(text, 'a.yaml');
   const [a, b] = [problems, others].map((list) =>
-    list.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`),
+    list.map(({ location: { file, line, column }, message }) => `${file}:${line}:${column}: ${message}`),
   );
   return { problems: a ?? [], others: b ?? [] };
 }
@@ -78,7 +78,7 @@ describe('a problem', () => {
       [{ name: 'c' }, 1, { line: 8, column: 1 }],
       [{ name: 'e' }, 3, { line: 15, column: 1 }],
     ]);
-    expect([...problems, ...others]).toMatchObject([{ line: 6 }, { line: 13 }]);
+    expect([...problems, ...others].map(({ location }) => location.line)).toEqual([6, 13]);
   });
 
   it('of a template is told once in a file', () => {
@@ -90,7 +90,7 @@ describe('a problem', () => {
     const item = '{"apiVersion":"v1","kind":"Thing"}';
     const { manifests, problems } = readManifests(`${item}${item}}}}}${item}`, '-');
     expect(manifests).toHaveLength(2);
-    expect(problems).toMatchObject([{ line: 1, column: 69 }]);
+    expect(problems).toMatchObject([{ location: { line: 1, column: 69 } }]);
   });
 
   it('is none where a name is no text at all', () => {
@@ -190,7 +190,11 @@ describe('more than anybody writes', () => {
   ])('of %s is not read, and that is told', (_what, text) => {
     const { manifests, problems, others } = readManifests(text, 'a.yaml');
     const message = 'too many documents and objects in one file: expected 100,000 at most';
-    expect([manifests.length, problems, others.length]).toMatchObject([0, [{ file: 'a.yaml', message }], 0]);
+    expect([manifests.length, problems, others.length]).toMatchObject([
+      0,
+      [{ code: 'file-too-large', message, location: { file: 'a.yaml' } }],
+      0,
+    ]);
   });
 });
 
@@ -216,7 +220,8 @@ describe('any text', () => {
       fc.property(fc.array(line, { maxLength: 12 }), (lines) => {
         const { manifests, problems, others } = readManifests(lines.join('\n'), 'p');
         expect(manifests.length + problems.length + others.length).toBeGreaterThan(0);
-        for (const place of [...problems, ...others, ...manifests.map(({ locate }) => locate(['a', 0]))]) {
+        const located = [...problems, ...others].map(({ location }) => location);
+        for (const place of [...located, ...manifests.map(({ locate }) => locate(['a', 0]))]) {
           expect(Math.min(place.line, place.column)).toBeGreaterThan(0);
         }
       }),

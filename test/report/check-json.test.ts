@@ -33,7 +33,9 @@ describe('for programs', () => {
     expect(json([reportOf('zone-3', {})])).toMatchObject({ objects: [], problems: [], summary: { files: 0 } });
     expect(json([reportOf('zone-3', clean)])).toMatchObject({ objects: [{ violations: [], injections: [] }] });
     expect(json([])).toMatchObject({ kind: 'CheckReportList', items: [] });
-    expect(json([reportOf('zone-3', {}, [unread])])).toMatchObject({ problems: [unread], summary: { problems: 1 } });
+    const { code, message, location } = unread;
+    const problems = [{ code, message, ...location }];
+    expect(json([reportOf('zone-3', {}, [unread])])).toMatchObject({ problems, summary: { problems: 1 } });
   });
 
   it('objects of a List say where they lie', () => {

@@ -44,7 +44,7 @@ describe('for the log of GitHub Actions', () => {
 
   it('of several zones each annotation names its own, and what was not read stands once', () => {
     const all = commands(...allZones(sample, [unread]));
-    expect(all.filter(({ properties }) => properties.title === 'not read')).toHaveLength(1);
+    expect(all.filter(({ properties }) => properties.title === 'not read (invalid-yaml)')).toHaveLength(1);
     expect(all.map(({ properties }) => properties.title)).toContain('host-network (must) in zone-3');
   });
 

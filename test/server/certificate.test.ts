@@ -1,13 +1,14 @@
 import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { type Result, success } from '../../src/problem/problem.ts';
 import {
   type Certificate,
   type CertificateFiles,
   loadCertificate,
   watchCertificate,
 } from '../../src/server/certificate.ts';
-import type { Bad } from '../../src/server/reload.ts';
+import { messagesIn } from '../support/results.ts';
 import { issue, issueExpired, mustLoad, openssl, read, scratch } from './support/certificates.ts';
 
 const folder = scratch();
@@ -104,14 +105,14 @@ describe('loadCertificate', () => {
       `the certificate ${path('weak.crt')} and the key ${path('weak.key')} can not be used: ee key too small`,
     ],
   ])('tells what is wrong, in one line that quotes nothing: %s', (_, files, problem) => {
-    expect(loadCertificate({ ...good, ...files })).toEqual({ problem });
+    expect(messagesIn(loadCertificate({ ...good, ...files }))).toEqual([problem]);
   });
 
   it.skipIf(process.getuid?.() === 0)('tells that it may not read the key', () => {
     const keyFile = path('locked.key');
     copyFileSync(good.keyFile, keyFile);
     chmodSync(keyFile, 0);
-    expect(loadCertificate({ ...good, keyFile })).toEqual({ problem: `the key ${keyFile} can not be read (EACCES)` });
+    expect(messagesIn(loadCertificate({ ...good, keyFile }))).toEqual([`the key ${keyFile} can not be read (EACCES)`]);
   });
 });
 
@@ -123,12 +124,12 @@ describe('watchCertificate', () => {
       copyFileSync(from.keyFile, files.keyFile);
     };
     put(good);
-    const told: (Certificate | Bad)[] = [];
+    const told: Result<Certificate>[] = [];
     const watch = watchCertificate(files, mustLoad(files), (change) => told.push(change), 3_600_000);
     onTestFinished(watch.close);
     const look = () => {
       watch.check();
-      return told.splice(0).map((change) => ('problem' in change ? change.problem : change.cert));
+      return told.splice(0).map((change) => (change.ok ? change.value.cert : change.problems[0].message));
     };
     return { files, put, watch, look };
   }
@@ -139,7 +140,7 @@ describe('watchCertificate', () => {
     put(other);
     expect(look()).toEqual([read(other.certFile)]);
     expect(look()).toEqual([]);
-    expect(watch).toMatchObject({ inForce: mustLoad(other), problem: undefined });
+    expect(watch).toMatchObject({ inForce: mustLoad(other), problems: [] });
   });
 
   it('tells a change of the key file alone', () => {
@@ -154,23 +155,26 @@ describe('watchCertificate', () => {
     copyFileSync(other.certFile, files.certFile);
     const mismatch = `the key ${files.keyFile} does not fit the certificate ${files.certFile}`;
     expect([look(), look()]).toEqual([[mismatch], []]);
-    expect(watch).toMatchObject({ inForce: mustLoad(good), problem: mismatch });
+    expect(watch).toMatchObject({
+      inForce: mustLoad(good),
+      problems: [{ code: 'invalid-certificate', message: mismatch }],
+    });
     rmSync(files.keyFile);
     expect([look(), look()]).toEqual([[`the key ${files.keyFile} does not exist`], []]);
     put(good);
     expect([look(), look()]).toEqual([[read(good.certFile)], []]);
-    expect(watch).toMatchObject({ inForce: mustLoad(good), problem: undefined });
+    expect(watch).toMatchObject({ inForce: mustLoad(good), problems: [] });
   });
 
   it('looks by itself, and no longer once closed', () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
-    const told: (Certificate | Bad)[] = [];
+    const told: Result<Certificate>[] = [];
     const watch = watchCertificate(good, mustLoad(other), (change) => told.push(change), 1000);
     vi.advanceTimersByTime(999);
     expect(told).toEqual([]);
     vi.advanceTimersByTime(1);
-    expect(told).toEqual([mustLoad(good)]);
+    expect(told).toEqual([success(mustLoad(good))]);
     watch.close();
     expect(vi.getTimerCount()).toBe(0);
   });

@@ -1,10 +1,12 @@
 // Mutual TLS: only who shows a certificate of the CA, and of the right name, may call.
+
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { CertificateFiles } from '../../src/server/certificate.ts';
 import { type ClientCa, loadClientCa } from '../../src/server/clients.ts';
+import { messagesIn, successOf } from '../support/results.ts';
 import { reviewBody } from '../support/reviews.ts';
 import { issue, issueCa, issueClient, issueExpired, read, scratch } from './support/certificates.ts';
 import { keepAlive } from './support/client.ts';
@@ -24,9 +26,7 @@ const stranger = issueClient(folder, otherCa, API_SERVER);
 const REVIEW = reviewBody('01-apply-executor-mutate-CREATE-deployments');
 
 function mustLoadCa(file: string): ClientCa {
-  const loaded = loadClientCa(file);
-  if ('problem' in loaded) throw new Error(loaded.problem);
-  return loaded;
+  return successOf(loadClientCa(file));
 }
 
 /** A service that takes calls of API servers only, from a CA file of its own. */
@@ -195,7 +195,7 @@ describe('loadClientCa', () => {
       'holds a certificate that is no CA',
     ],
   ])('refuses %s', (_, file, problem) => {
-    expect(loadClientCa(file)).toEqual({ problem: `the client CA ${file} ${problem}` });
+    expect(messagesIn(loadClientCa(file))).toEqual([`the client CA ${file} ${problem}`]);
   });
 
   it('takes several, with text around them', () => {

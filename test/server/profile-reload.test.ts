@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadProfile } from '../../src/zones/load.ts';
 import { registry } from '../../webhooks/index.ts';
+import { successOf } from '../support/results.ts';
 import { reviewBody } from '../support/reviews.ts';
 import { issue, scratch } from './support/certificates.ts';
 import { responseIn } from './support/client.ts';
@@ -19,8 +20,8 @@ async function reloading(name: string) {
   const file = join(folder, `${name}.yaml`);
   const text = profile('audit');
   writeFileSync(file, text);
-  const { zone } = loadProfile(text, file, registry);
-  const service = await startService({ files, ...(zone !== undefined && { zone }), profile: { file, text } });
+  const zone = successOf(loadProfile(text, file, registry));
+  const service = await startService({ files, zone, profile: { file, text } });
   const look = () => service.serving.profileWatch?.check();
   const put = (content: string) => {
     writeFileSync(file, content);
@@ -89,7 +90,7 @@ describe('a new profile', () => {
     const { put, look, file, judge, metric, told } = await reloading('gone');
     rmSync(file);
     look();
-    expect(told()).toMatchObject([{ level: 'error', problems: [`${file}:1:1: does not exist`] }]);
+    expect(told()).toMatchObject([{ level: 'error', problems: [`${file}:1:1: does not exist [file-not-found]`] }]);
     expect(await metric('zonegate_profile_last_reload_successful 0')).toBe(true);
     put(profile('audit'));
     expect(await metric('zonegate_profile_last_reload_successful 1')).toBe(true);

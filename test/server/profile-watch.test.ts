@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { Zone } from '../../src/engine/zone.ts';
-import { type BadProfile, type LiveProfile, watchProfile } from '../../src/server/profile-watch.ts';
-import { isBad, type Reload } from '../../src/server/reload.ts';
-import { formatProblem } from '../../src/zones/problem.ts';
+import { problemText, type Result } from '../../src/problem/problem.ts';
+import { type LiveProfile, watchProfile } from '../../src/server/profile-watch.ts';
+import type { Reload } from '../../src/server/reload.ts';
 import { registry } from '../../webhooks/index.ts';
 import { zoneWith } from '../support/zone.ts';
 
@@ -18,9 +18,9 @@ let file: string;
 let watch: Reload<LiveProfile>;
 let changes: string[];
 
-function textOf(change: LiveProfile | BadProfile): string {
-  if (!isBad(change)) return change.engine.zone.mode;
-  return change.problems.map(formatProblem).join('\n').replaceAll(directory, '');
+function textOf(change: Result<LiveProfile>): string {
+  if (change.ok) return change.value.engine.zone.mode;
+  return change.problems.map(problemText).join('\n').replaceAll(directory, '');
 }
 
 /** Of a service that began with audit. */
@@ -67,17 +67,17 @@ describe('watchProfile', () => {
 
   it('keeps the zone in force while the file is wrong, tells each problem once, and the recovery', () => {
     start();
-    const problem = '/zone.yaml:4:7: mode: expected one of audit, enforce, strict, found "x"';
+    const problem = '/zone.yaml:4:7: mode: expected one of audit, enforce, strict, found "x" [invalid-profile]';
     expect(seen(profile('x'))).toEqual([problem]);
     expect(seen(profile('x'))).toEqual([]);
     expect(seen(`${profile('x')}# the same\n`)).toEqual([]);
     expect(mode()).toBe('audit');
-    expect(watch.problem).toBe(`${directory}${problem}`);
+    expect(watch.problems.map(problemText)).toEqual([`${directory}${problem}`]);
     expect(seen(`${profile('x')}mutation: y\n`)).toHaveLength(1);
-    expect(watch.problem).toBe(`${directory}${problem}, and 1 more`);
-    expect(seen('')).toEqual(['/zone.yaml:1:1: the file is empty: expected a ZoneProfile']);
+    expect(watch.problems).toHaveLength(2);
+    expect(seen('')).toEqual(['/zone.yaml:1:1: the file is empty: expected a ZoneProfile [invalid-profile]']);
     expect(seen(profile('audit'))).toEqual(['audit']);
-    expect(watch.problem).toBeUndefined();
+    expect(watch.problems).toEqual([]);
   });
 
   it('tells when the file is gone, is none, or is too large', () => {
@@ -94,9 +94,9 @@ describe('watchProfile', () => {
     writeFileSync(file, 'x'.repeat(5 * 1024 * 1024));
     watch.check();
     expect(changes).toEqual([
-      '/zone.yaml:1:1: does not exist',
-      '/zone.yaml:1:1: is not a file',
-      '/zone.yaml:1:1: is larger than 4 MiB',
+      '/zone.yaml:1:1: does not exist [file-not-found]',
+      '/zone.yaml:1:1: is not a file [file-not-readable]',
+      '/zone.yaml:1:1: is larger than 4 MiB [file-too-large]',
     ]);
     expect(mode()).toBe('audit');
   });

@@ -11,6 +11,7 @@ import { positionsIn } from '../../src/yaml/lines.ts';
 import type { YamlNode } from '../../src/yaml/node.ts';
 import { parseYaml } from '../../src/yaml/parse.ts';
 import { Places } from '../../src/yaml/places.ts';
+import { successOf } from '../support/results.ts';
 
 const dialect: Dialect = {
   scalar: coreScalar,
@@ -85,10 +86,10 @@ function inOrder([a, b]: Ends[number], [c, d]: Ends[number]): number {
 }
 
 function agree(text: string): void {
-  const { document } = parseYaml(text);
+  const { document } = successOf(parseYaml(text));
   if (document === undefined) throw new Error('read as nothing');
   const expected: unknown = read(text).toJS();
-  expect(compose(document, dialect, positionsIn(text))).toEqual({ data: expected, faults: [] });
+  expect(compose(document, dialect, positionsIn(text))).toEqual({ data: expected, problems: [] });
   const places = new Places(document, dialect);
   for (const { path, key, value } of placesOf(text)) {
     const found = { path, key: places.offsetOf(path, 'key'), value: places.offsetOf(path, 'value') };

@@ -145,7 +145,8 @@ namespaces:
   });
 
   it('names the setting apart from the message', () => {
-    const { problems: found } = loadProfile(`${head}mode: audit\npolicies: {plain-rule: 1}\n`, 'p.yaml', registry);
-    expect(found?.[0]).toMatchObject({ file: 'p.yaml', line: 5, column: 24, path: 'policies.plain-rule' });
+    const loaded = loadProfile(`${head}mode: audit\npolicies: {plain-rule: 1}\n`, 'p.yaml', registry);
+    const location = { file: 'p.yaml', line: 5, column: 24, path: 'policies.plain-rule' };
+    expect(loaded).toMatchObject({ ok: false, problems: [{ code: 'invalid-profile', location }] });
   });
 });

@@ -3,7 +3,7 @@ import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { createRegistry } from '../../src/engine/registry.ts';
 import { deployments } from '../../src/engine/resource.ts';
 import { loadProfile } from '../../src/zones/load.ts';
-import { formatProblem } from '../../src/zones/problem.ts';
+import { problemTexts } from '../support/results.ts';
 
 const policy = (id: string, level: 'must' | 'should', options: z.ZodType<unknown>) =>
   definePolicy({
@@ -39,5 +39,4 @@ export const registry = createRegistry([
 export const head = 'apiVersion: zonegate.dev/v1alpha1\nkind: ZoneProfile\nname: a\n';
 
 /** The problems of a profile as they are printed. */
-export const problems = (text: string): readonly string[] =>
-  (loadProfile(text, 'p.yaml', registry).problems ?? []).map(formatProblem);
+export const problems = (text: string): readonly string[] => problemTexts(loadProfile(text, 'p.yaml', registry));

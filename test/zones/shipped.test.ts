@@ -19,7 +19,7 @@ describe('the shipped profiles', () => {
 
   it.each(shippedNames)('%s is a profile like any other', (name) => {
     const loaded = loadProfile(JSON.stringify(shippedProfile(name)), name, registry);
-    expect(loaded).toEqual({ zone: zoneOf(name, registry) });
+    expect(loaded).toEqual({ ok: true, value: zoneOf(name, registry) });
   });
 });
 

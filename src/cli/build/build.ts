@@ -6,7 +6,8 @@ import { type Built, type ReadBuilt, readBuilt } from '../../manifests/built.ts'
 import { decode } from '../../manifests/bytes.ts';
 import { kustomizationNames } from '../../manifests/kustomize/kustomization.ts';
 import { slashed } from '../../manifests/kustomize/shown-path.ts';
-import { type InputProblem, type Manifest, problemOfFile } from '../../manifests/manifest.ts';
+import type { Manifest } from '../../manifests/manifest.ts';
+import { type FileProblem, problemOfFile } from '../../problem/problem.ts';
 import { UsageError } from '../failure.ts';
 import type { Io } from '../io.ts';
 import type { Call } from './tool.ts';
@@ -43,7 +44,7 @@ export function builtPaths({ kustomize = [], helm = [] }: BuildOptions): readonl
 /** The objects of each build, which know nothing of each other: two overlays are two places. */
 export interface AllBuilt {
   readonly sets: readonly (readonly Manifest[])[];
-  readonly problems: readonly InputProblem[];
+  readonly problems: readonly FileProblem[];
 }
 
 /**
@@ -63,7 +64,7 @@ export async function buildAll(
     ...[...new Set(helm.map(slashed))].map((path) => chart(path, values, namespace)),
   ];
   const sets: (readonly Manifest[])[] = [];
-  const problems: InputProblem[] = [];
+  const problems: FileProblem[] = [];
   for (const build of builds) {
     onBuild(build.path);
     const read = await outputOf(build, env);
@@ -81,14 +82,15 @@ async function outputOf(build: Build, env: Io['env']): Promise<ReadBuilt> {
     if (answer.outcome === 'missing') continue;
     const command = [call.tool, ...call.args.slice(0, 1)].join(' ');
     if (answer.outcome === 'failed') return failed(build, `${command} ${answer.reason}`);
-    const { text, problem } = decode(answer.output);
-    return text === undefined ? failed(build, `what ${command} prints is ${problem}`) : readBuilt(text, build);
+    const text = decode(answer.output);
+    if (text.ok) return readBuilt(text.value, build);
+    return failed(build, `what ${command} prints is ${text.problems[0].message}`);
   }
   throw new UsageError(build.install);
 }
 
 function failed({ artifact }: Build, message: string): ReadBuilt {
-  return { manifests: [], problems: [problemOfFile(artifact, message)] };
+  return { manifests: [], problems: [problemOfFile('build-failed', artifact, message)] };
 }
 
 function kustomization(path: string): Build {

@@ -55,7 +55,7 @@ export function runTool(
     const timer = setTimeout(() => stop(`did not end within ${time / 1000} s`), time);
     child.stdout.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > most) stop(`prints too much: ${tooLarge(size)}`);
+      if (size > most) stop(`prints too much: ${tooLarge(size).problems[0].message}`);
       else output.push(chunk);
     });
     child.stderr.on('data', (chunk: Buffer) => {

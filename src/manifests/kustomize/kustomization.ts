@@ -2,6 +2,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isObject, type JsonObject, own } from '../../engine/json.ts';
+import { type Failure, failureOf, type Problem, type Result, success } from '../../problem/problem.ts';
 import { compose } from '../../yaml/compose.ts';
 import { kubectlDialect } from '../../yaml/kubectl-dialect.ts';
 import { positionsIn } from '../../yaml/lines.ts';
@@ -26,15 +27,16 @@ export interface Kustomization {
   /** Whether something under `resources` is not there, or not here, such as a URL. */
   readonly lacksResources: boolean;
   /** Why it can't be read, in words that follow its name: nobody knows what it names then. */
-  readonly problem?: string;
+  readonly problem?: Problem;
 }
 
 /** The kustomization of a folder; undefined where there is none. @param folder its real path. */
 export function readKustomization(folder: string): Kustomization | undefined {
   const file = kustomizationNames.map((name) => join(folder, name)).find(isFile);
   if (file === undefined) return undefined;
-  const { data, problem } = read(file);
-  if (problem !== undefined) return { ...empty(folder, file), problem };
+  const read = readData(file);
+  if (!read.ok) return { ...empty(folder, file), problem: read.problems[0] };
+  const data = read.value;
   if (isOther(data)) return undefined;
   const isComponent = own(data, 'kind') === 'Component';
   const isPlain = !isComponent && Object.keys(data).every((field) => plain.has(field) || isEmpty(own(data, field)));
@@ -94,24 +96,25 @@ function empty(folder: string, file: string): Kustomization {
 /** Far more than anybody wrote by hand, in bytes. */
 const LARGEST = 1024 ** 2;
 
-type Read =
-  | { readonly data: JsonObject; readonly problem?: undefined }
-  | { readonly data?: undefined; readonly problem: string };
-
-function read(file: string): Read {
+function readData(file: string): Result<JsonObject> {
   try {
-    if (statSync(file).size > LARGEST) return { problem: 'larger than 1 MiB' };
-    const { text, problem } = decode(readFileSync(file));
-    if (problem !== undefined) return { problem };
-    const { document, fault } = parseYaml(text);
-    if (fault !== undefined) return { problem: fault.message };
-    if (document === undefined) return { data: {} };
-    const { data, faults } = compose(document, kubectlDialect, positionsIn(text));
-    if (data === null) return { data: {} };
-    return isObject(data) ? { data } : { problem: faults[0]?.message ?? 'expected a kustomization' };
+    if (statSync(file).size > LARGEST) return invalid('larger than 1 MiB');
+    const text = decode(readFileSync(file));
+    if (!text.ok) return invalid(text.problems[0].message);
+    const parsed = parseYaml(text.value);
+    if (!parsed.ok) return invalid(parsed.problems[0].message);
+    const { document } = parsed.value;
+    if (document === undefined) return success({});
+    const { data, problems } = compose(document, kubectlDialect, positionsIn(text.value));
+    if (data === null) return success({});
+    return isObject(data) ? success(data) : invalid(problems[0]?.message ?? 'expected a kustomization');
   } catch (error) {
-    return { problem: `can not be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})` };
+    return invalid(`can not be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
   }
+}
+
+function invalid(message: string): Failure {
+  return failureOf('invalid-kustomization', message);
 }
 
 /** Flux has objects of this kind, for the cluster, in files that may be called so. */

@@ -1,6 +1,6 @@
 // What is judged by what is made of it, and not by itself: the parts of kustomizations, the templates of charts.
 import { dirname, isAbsolute, join } from 'node:path';
-import { type InputProblem, problemOfFile } from '../manifest.ts';
+import { type FileProblem, inFile, type Problem } from '../../problem/problem.ts';
 import { kustomizedBelow, Surroundings } from './around.ts';
 import { KustomizationGraph } from './graph.ts';
 import { type Kustomization, kustomizationNames, realOf } from './kustomization.ts';
@@ -16,7 +16,7 @@ export interface Place {
 
 export interface LookedThrough<File> {
   readonly files: readonly File[];
-  readonly problems: readonly InputProblem[];
+  readonly problems: readonly FileProblem[];
   /** What was left out and why, a line each. */
   readonly notes: readonly string[];
   /** What was named. */
@@ -52,7 +52,7 @@ class Sorter<File extends Place & { readonly isNamed: boolean }> {
   readonly #surroundings = new Surroundings();
   readonly #names: ReadonlyMap<string, string>;
   readonly #built: ReadonlySet<string>;
-  readonly #problems: InputProblem[];
+  readonly #problems: FileProblem[];
   readonly #notes: string[];
   /** Folders of kustomizations and charts that were told of. */
   readonly #told = new Set<string>();
@@ -107,7 +107,7 @@ class Sorter<File extends Place & { readonly isNamed: boolean }> {
     const { kustomized, chart } = this.#surroundings.of(dirname(file.real));
     if (chart !== undefined) {
       if (file.isNamed)
-        this.#tellNamed(file, chart, `a template of a Helm chart: ${this.#howToCheck('--helm', chart)}`);
+        this.#tellNamed(file, chart, needsBuild(`a template of a Helm chart: ${this.#howToCheck('--helm', chart)}`));
       else this.#tellChart({ name: shownPath(chart), real: chart });
       return false;
     }
@@ -115,10 +115,10 @@ class Sorter<File extends Place & { readonly isNamed: boolean }> {
     if (around !== undefined && this.#isPartOf(file, around)) return false;
     const material = this.#graph.materialOf(file.real);
     if (material !== undefined)
-      return this.#leaveOut(file, material, 'no object by itself, but a part of a kustomization');
+      return this.#leaveOut(file, material, needsBuild('no object by itself, but a part of a kustomization'));
     if (this.#isBuilt(file)) return false;
     const changer = this.#graph.changerOf(file.real);
-    if (changer !== undefined) return this.#leaveOut(file, changer, 'changed by a kustomization');
+    if (changer !== undefined) return this.#leaveOut(file, changer, needsBuild('changed by a kustomization'));
     return true;
   }
 
@@ -132,47 +132,44 @@ class Sorter<File extends Place & { readonly isNamed: boolean }> {
     const { folder, problem } = around;
     if (dirname(file.real) === folder && kustomizationNames.some((name) => file.real === join(folder, name))) {
       // Whoever looked through its folder is told elsewhere.
-      if (file.isNamed) this.#leaveOut(file, around, 'a kustomization');
+      if (file.isNamed) this.#leaveOut(file, around, needsBuild('a kustomization'));
       return true;
     }
     if (problem !== undefined) {
-      this.#leaveOut(file, around, 'lies with a kustomization that cannot be read');
+      const message = 'lies with a kustomization that cannot be read';
+      this.#leaveOut(file, around, { code: 'invalid-kustomization', message });
       return true;
     }
     const isBeside = dirname(file.real) === folder || (!file.isNamed && this.#names.has(folder));
     if (!isBeside || this.#graph.isListed(file.real) || this.#graph.materialOf(file.real) !== undefined) return false;
-    const why = `in the folder of a kustomization that does not list it`;
-    if (file.isNamed && !this.#ignoresOthers) this.#problems.push(problemOfFile(file.name, why));
-    else this.#notes.push(`${file.name}: ${why}`);
+    const message = 'in the folder of a kustomization that does not list it';
+    if (file.isNamed) this.#add(file.name, { code: 'not-listed', message });
+    else this.#notes.push(`${file.name}: ${message}`);
     return true;
   }
 
-  #leaveOut(file: File, kustomization: Kustomization, why: string): false {
+  #leaveOut(file: File, kustomization: Kustomization, { code, message }: Problem): false {
     const { folder } = this.#graph.outermostOf(kustomization);
-    if (file.isNamed) this.#tellNamed(file, folder, `${why}: ${this.#howTo(kustomization)}`);
+    if (file.isNamed) this.#tellNamed(file, folder, { code, message: `${message}: ${this.#howTo(kustomization)}` });
     else this.#pending.add(kustomization);
     return false;
   }
 
-  #tellNamed({ name }: File, folder: string, message: string): void {
-    if (this.#built.has(folder)) return;
-    if (this.#ignoresOthers) this.#notes.push(`${name}: ${message}`);
-    else this.#problems.push(problemOfFile(name, message));
+  #tellNamed({ name }: File, folder: string, problem: Problem): void {
+    if (!this.#built.has(folder)) this.#add(name, problem);
   }
 
   #tell(kustomization: Kustomization): void {
     const outermost = this.#graph.outermostOf(kustomization);
     if (this.#built.has(kustomization.folder) || this.#built.has(outermost.folder)) return;
     const { problem, isComponent } = outermost;
-    const why =
-      problem ??
-      (isComponent
-        ? 'a component, which no kustomization here uses'
-        : 'a kustomization, which is judged by what it makes');
+    const why = isComponent
+      ? 'a component, which no kustomization here uses'
+      : `a kustomization, which is judged by what it makes: ${this.#howTo(outermost)}`;
     this.#tellOnce(
       outermost.folder,
       join(this.#nameOf(outermost.folder), outermost.file.slice(outermost.folder.length + 1)),
-      isComponent || problem !== undefined ? why : `${why}: ${this.#howTo(outermost)}`,
+      problem ?? needsBuild(why),
     );
   }
 
@@ -181,15 +178,18 @@ class Sorter<File extends Place & { readonly isNamed: boolean }> {
     if (user !== undefined) this.#pending.add(user);
     if (user !== undefined || this.#built.has(real)) return;
     const why = `a Helm chart, whose templates are no manifests: check what it makes`;
-    this.#tellOnce(real, join(name, 'Chart.yaml'), `${why}: zonegate check --helm ${quoted(name)}`);
+    this.#tellOnce(real, join(name, 'Chart.yaml'), needsBuild(`${why}: zonegate check --helm ${quoted(name)}`));
   }
 
-  #tellOnce(folder: string, file: string, message: string): void {
+  #tellOnce(folder: string, file: string, problem: Problem): void {
     if (this.#told.has(folder)) return;
     this.#told.add(folder);
-    const name = slashed(file);
-    if (this.#ignoresOthers) this.#notes.push(`${name}: ${message}`);
-    else this.#problems.push(problemOfFile(name, message));
+    this.#add(slashed(file), problem);
+  }
+
+  #add(file: string, problem: Problem): void {
+    if (this.#ignoresOthers) this.#notes.push(`${file}: ${problem.message}`);
+    else this.#problems.push(inFile(file, problem));
   }
 
   #howTo(kustomization: Kustomization): string {
@@ -221,6 +221,10 @@ class Sorter<File extends Place & { readonly isNamed: boolean }> {
     this.#whole.set(folder, isWhole);
     return isWhole;
   }
+}
+
+function needsBuild(message: string): Problem {
+  return { code: 'needs-build', message };
 }
 
 /** As it is typed in a shell. */

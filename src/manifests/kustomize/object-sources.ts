@@ -19,9 +19,9 @@ export async function objectSources(folder: string): Promise<(object: JsonObject
   for (const file of graph.usedBy(real === undefined ? [] : [real])) {
     if (!graph.isListed(file) || graph.in(file) !== undefined) continue;
     const bytes = await bytesOf(file);
-    const text = typeof bytes === 'string' ? undefined : decode(bytes).text;
-    if (text === undefined) continue;
-    for (const { object } of readManifests(text, file).manifests) {
+    const text = bytes.ok ? decode(bytes.value) : bytes;
+    if (!text.ok) continue;
+    for (const { object } of readManifests(text.value, file).manifests) {
       const key = keyOf(object);
       files.set(key, files.has(key) && files.get(key) !== file ? undefined : file);
     }

@@ -1,5 +1,6 @@
 import { equal, isObject, own, type Path } from '../../engine/json.ts';
-import { Unsafe } from './splice.ts';
+import type { Result } from '../../problem/problem.ts';
+import { safely, Unsafe } from './splice.ts';
 
 /** A value that is to stand at a path; undefined takes the field away. */
 export interface Edit {
@@ -10,11 +11,12 @@ export interface Edit {
 
 /**
  * What data become with an edit; they share all else with what they were.
- * @throws Unsafe when something else stands where an object or a list is needed.
+ * @throws Error when something else stands where an object or a list is needed.
  */
 export function edited(data: unknown, edit: Edit): unknown {
   const draft = new DataDraft(data);
-  draft.apply([edit]);
+  const applied = draft.apply([edit]);
+  if (!applied.ok) throw new Error(applied.problems[0].message);
   return draft.data;
 }
 
@@ -35,18 +37,14 @@ export class DataDraft {
     return this.#data;
   }
 
-  /**
-   * Makes all of these edits, or none.
-   * @throws Unsafe when something else stands where an object or a list is needed.
-   */
-  apply(edits: readonly Edit[]): void {
+  /** Makes all of these edits, or none: where something else stands in the place of an object or a list. */
+  apply(edits: readonly Edit[]): Result<void> {
     this.#undo = [];
-    try {
+    const applied = safely(() => {
       for (const edit of edits) this.#apply(edit);
-    } catch (error) {
-      for (const undo of this.#undo.reverse()) undo();
-      throw error;
-    }
+    });
+    if (!applied.ok) for (const undo of this.#undo.reverse()) undo();
+    return applied;
   }
 
   #apply({ path, value }: Edit): void {

@@ -1,16 +1,17 @@
 // Finds the smallest changes of a text that make its data what they shall be.
 import { isObject, type JsonObject, type Path } from '../../engine/json.ts';
+import type { Problem } from '../../problem/problem.ts';
 import type { ListNode, MapNode, Pair, YamlNode } from '../node.ts';
 import { itemPlace, nameOf, type Place, valuePlace } from './node-context.ts';
 import { type Unshared, unshare } from './shared.ts';
-import { Unsafe } from './splice.ts';
+import { safely, Unsafe } from './splice.ts';
 import { addFields, append, exchange, type Field, replace, type Target } from './write.ts';
 
 /** What cannot be changed: at or below a path. */
-export interface Failure {
+export interface Unchangeable {
   readonly path: Path;
   /** Why, in words for the author of the file. */
-  readonly reason: string;
+  readonly problem: Problem;
 }
 
 /**
@@ -19,9 +20,14 @@ export interface Failure {
  * @param before what the document says.
  * @param after what it shall say; the same object wherever nothing changes.
  */
-export function reconcile(target: Target, document: YamlNode, before: unknown, after: unknown): readonly Failure[] {
+export function reconcile(
+  target: Target,
+  document: YamlNode,
+  before: unknown,
+  after: unknown,
+): readonly Unchangeable[] {
   const root: Place = { node: document, holder: 'root', column: 0, start: document.start ?? 0 };
-  const failures: Failure[] = [];
+  const failures: Unchangeable[] = [];
   attempt(target, failures, [], () => {
     const unshared = unshare(target, root, after);
     for (const { place, value } of unshared.expansions) replace(target, place, value);
@@ -32,19 +38,16 @@ export function reconcile(target: Target, document: YamlNode, before: unknown, a
 
 interface Changing extends Target {
   readonly unshared: Unshared;
-  readonly failures: Failure[];
+  readonly failures: Unchangeable[];
 }
 
 /** What fails leaves no trace but the failure. */
-function attempt({ splices }: Target, failures: Failure[], path: Path, act: () => void): void {
+function attempt({ splices }: Target, failures: Unchangeable[], path: Path, act: () => void): void {
   const { length } = splices;
-  try {
-    act();
-  } catch (error) {
-    if (!(error instanceof Unsafe)) throw error;
-    splices.length = length;
-    failures.push({ path, reason: error.message });
-  }
+  const acted = safely(act);
+  if (acted.ok) return;
+  splices.length = length;
+  failures.push({ path, problem: acted.problems[0] });
 }
 
 function change(target: Changing, place: Place, path: Path, before: unknown, after: unknown): void {
@@ -79,7 +82,8 @@ function changeFields(target: Changing, map: MapNode, path: Path, before: JsonOb
   const fields = unshared.overrides.get(map.id) ?? Object.entries(after).filter(([key]) => !pairs.has(key));
   const gone = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
   for (const key of gone.length > 1 ? gone : []) {
-    failures.push({ path: [...path, key], reason: `${key} cannot be taken away` });
+    const problem: Problem = { code: 'edit-not-safe', message: `${key} cannot be taken away` };
+    failures.push({ path: [...path, key], problem });
   }
   const first = gone[0];
   if (first === undefined) addAll(target, map, all, path, fields);

@@ -1,3 +1,5 @@
+import { failureOf, type Result, success } from '../../problem/problem.ts';
+
 /** A part of a text, and what comes instead. */
 export interface Splice {
   readonly start: number;
@@ -5,21 +7,28 @@ export interface Splice {
   readonly text: string;
 }
 
-/** Why a text cannot be edited without a risk; the message is for the author of the text. */
+/** Why a text cannot be edited without a risk; the message is for the author of the text. Does not leave this folder. */
 export class Unsafe extends Error {}
 
-/**
- * Splices in the order of the text; those at one place stay in theirs.
- * @throws Unsafe when two of them overlap.
- */
-export function inOrder(splices: readonly Splice[]): readonly Splice[] {
+/** What an edit gives; or why it is not safe. */
+export function safely<Value>(edit: () => Value): Result<Value> {
+  try {
+    return success(edit());
+  } catch (error) {
+    if (error instanceof Unsafe) return failureOf('edit-not-safe', error.message);
+    throw error;
+  }
+}
+
+/** Splices in the order of the text; those at one place stay in theirs. A failure when two of them overlap. */
+export function inOrder(splices: readonly Splice[]): Result<readonly Splice[]> {
   const sorted = splices.toSorted((a, b) => a.start - b.start);
   let offset = 0;
   for (const { start, end } of sorted) {
-    if (start < offset) throw new Unsafe('two changes meet at the same place');
+    if (start < offset) return failureOf('edit-not-safe', 'two changes meet at the same place');
     offset = end;
   }
-  return sorted;
+  return success(sorted);
 }
 
 /**

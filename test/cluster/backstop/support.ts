@@ -9,6 +9,7 @@ import { findingSentence } from '../../../src/text/sentence.ts';
 import { loadProfile } from '../../../src/zones/load.ts';
 import { registry } from '../../../webhooks/index.ts';
 import { zonegate } from '../../cli/support/run.ts';
+import { successOf } from '../../support/results.ts';
 import { eventually, kubectl, mustKubectl } from '../support/kubectl.ts';
 import { namespaces } from '../support/objects.ts';
 
@@ -28,9 +29,7 @@ export const objectsFor = (zone: Zone) => async () => backstopObjects(registry, 
 /** The zone of a profile. */
 export function zoneFrom(profile: JsonObject): Zone {
   const head = { apiVersion: 'zonegate.dev/v1alpha1', kind: 'ZoneProfile', name: 'test' };
-  const loaded = loadProfile(JSON.stringify({ ...head, ...profile }), 'test.yaml', registry);
-  if (loaded.zone === undefined) throw new Error(JSON.stringify(loaded.problems));
-  return loaded.zone;
+  return successOf(loadProfile(JSON.stringify({ ...head, ...profile }), 'test.yaml', registry));
 }
 
 /** Installs the backstop, and nothing else of zonegate, for all tests of a block. */

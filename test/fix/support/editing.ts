@@ -17,5 +17,5 @@ export function edit(text: string, ...edits: readonly Edit[]): string {
 export function refusal(text: string, ...edits: readonly Edit[]): string | undefined {
   const { text: after, done, refused } = editText(text, [{ document: 0, edits }]);
   expect({ after, done }).toEqual({ after: text, done: [] });
-  return refused[0]?.reason;
+  return refused[0]?.problem.message;
 }

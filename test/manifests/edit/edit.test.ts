@@ -21,8 +21,8 @@ describe('documents', () => {
     const { text, done, refused } = editText('a: 1\n', [halfGood, good, nowhere]);
     expect({ text, done }).toEqual({ text: 'a: 1\nb: 1\n', done: [good] });
     expect(refused).toEqual([
-      { change: halfGood, reason: 'expected an object around x' },
-      { change: nowhere, reason: 'the document cannot be found' },
+      { change: halfGood, problem: { code: 'edit-not-safe', message: 'expected an object around x' } },
+      { change: nowhere, problem: { code: 'edit-not-safe', message: 'the document cannot be found' } },
     ]);
   });
 
@@ -32,7 +32,7 @@ describe('documents', () => {
     const changes = items.map((index) => ({ document: 0, edits: [set(['list', index, 'a', 'b'], index)] }));
     const { text: after, done, refused } = editText(text, changes);
     expect(done).toEqual(changes.filter((_, index) => index % 3 !== 0));
-    expect(new Set(refused.map(({ reason }) => reason))).toEqual(new Set(['expected an object around b']));
+    expect(new Set(refused.map(({ problem }) => problem.message))).toEqual(new Set(['expected an object around b']));
     expect(after.match(/\{ b: \d+ \}/g)).toHaveLength(200);
     const documents = items.map((index) => `a: ${index % 3 === 0 ? '[]' : '{}'}\n`).join('---\n');
     const each = items.map((index) => ({ document: index, edits: [set(['a', 'b'], index)] }));
@@ -46,7 +46,9 @@ describe('documents', () => {
     const bad = { document: 0, edits: [set(['a', 's'], 2)] };
     const { done, refused } = editText(text, [bad, good]);
     expect(done).toEqual([good]);
-    expect(refused).toEqual([{ change: bad, reason: 'the file would say something else than it shall' }]);
+    expect(refused).toEqual([
+      { change: bad, problem: { code: 'edit-not-safe', message: 'the file would say something else than it shall' } },
+    ]);
   });
 
   it('nothing to do is nothing done', () => {

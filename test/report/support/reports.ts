@@ -5,7 +5,8 @@ import type { CheckedObject, CheckReport } from '../../../src/check/report.ts';
 import { createEngine, type Engine } from '../../../src/engine/engine.ts';
 import type { JsonObject, Path } from '../../../src/engine/json.ts';
 import { bySeverity } from '../../../src/engine/violation.ts';
-import type { InputProblem, Manifest, Position } from '../../../src/manifests/manifest.ts';
+import type { Manifest, Position } from '../../../src/manifests/manifest.ts';
+import type { FileProblem } from '../../../src/problem/problem.ts';
 import { type ShippedName, shippedNames } from '../../../src/zones/profile.ts';
 import { zoneOf } from '../../../src/zones/resolve.ts';
 import { registry } from '../../../webhooks/index.ts';
@@ -16,7 +17,7 @@ import { requestFor } from '../../support/request.ts';
 /** Texts by the name of their file. */
 export type Files = Readonly<Record<string, string>>;
 
-export function reportOf(zone: ShippedName, files: Files, problems: readonly InputProblem[] = []): CheckReport {
+export function reportOf(zone: ShippedName, files: Files, problems: readonly FileProblem[] = []): CheckReport {
   const manifests = Object.entries(files).flatMap(([file, text]) => manifestsIn(file, text));
   const engine = createEngine(registry, zoneOf(zone, registry));
   // As admission does it: the defaults first, then the judgement.
@@ -31,7 +32,7 @@ export function reportOf(zone: ShippedName, files: Files, problems: readonly Inp
   return { zone: engine.zone, objects, problems };
 }
 
-export function allZones(files: Files, problems: readonly InputProblem[] = []): readonly CheckReport[] {
+export function allZones(files: Files, problems: readonly FileProblem[] = []): readonly CheckReport[] {
   return shippedNames.map((zone) => reportOf(zone, files, problems));
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { CheckedObject, CheckReport } from '../../../src/check/report.ts';
-import type { InputProblem } from '../../../src/manifests/manifest.ts';
+import type { FileProblem } from '../../../src/problem/problem.ts';
 import { type Files, reportOf } from './reports.ts';
 
 const read = (name: string) => readFileSync(new URL(`../sample/${name}`, import.meta.url), 'utf8');
@@ -8,11 +8,10 @@ const read = (name: string) => readFileSync(new URL(`../sample/${name}`, import.
 /** Of everything a little: denied, warned, admitted with a default, skipped. */
 export const sample: Files = { 'deploy/api.yaml': read('api.yaml'), 'deploy/jobs.yaml': read('jobs.yaml') };
 
-export const unread: InputProblem = {
-  file: 'deploy/broken.yaml',
-  line: 3,
-  column: 7,
+export const unread: FileProblem = {
+  code: 'invalid-yaml',
   message: 'expected a value, and there is a tab: indent with spaces',
+  location: { file: 'deploy/broken.yaml', line: 3, column: 7 },
 };
 
 export const clean: Files = {
@@ -46,7 +45,11 @@ export function hostile(): CheckReport {
       injections: object.injections.map((injection) => ({ ...injection, path: [nasty], value: nasty })),
     }),
   );
-  return { ...report, objects, problems: [{ ...unread, file: `dir/${nasty}`, message: nasty }] };
+  return {
+    ...report,
+    objects,
+    problems: [{ ...unread, message: nasty, location: { ...unread.location, file: `dir/${nasty}` } }],
+  };
 }
 
 /** The sample over and over, until there are that many violations. */

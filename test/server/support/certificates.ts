@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { type Certificate, type CertificateFiles, loadCertificate } from '../../../src/server/certificate.ts';
+import { successOf } from '../../support/results.ts';
 
 /** A folder that is gone when the tests of the file are over. */
 export function scratch(): string {
@@ -66,9 +67,7 @@ export function openssl(args: readonly string[]): void {
 
 /** A certificate that must be good. */
 export function mustLoad(files: CertificateFiles): Certificate {
-  const loaded = loadCertificate(files);
-  if ('problem' in loaded) throw new Error(loaded.problem);
-  return loaded;
+  return successOf(loadCertificate(files));
 }
 
 export const read = (file: string): string => readFileSync(file, 'utf8');

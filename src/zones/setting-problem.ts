@@ -1,27 +1,12 @@
 import type { Path } from '../engine/json.ts';
 
-/** What is wrong in a profile, and where. Lines and columns start at 1. */
-export interface Problem {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  /** The setting, such as `policies.client-tier.options.tiers`; empty for the whole file. */
-  readonly path: string;
-  readonly message: string;
-}
-
-/** A problem before it is known where in the text its path lies. */
-export interface Fault {
+/** What is wrong with a setting, before it is known where in the text its path lies. */
+export interface SettingProblem {
   readonly path: Path;
   /** Whether the name of the setting is wrong, or its value. */
   readonly at: 'key' | 'value';
   /** What takes long to find out is only found out where it is told. */
-  readonly message: string | (() => string);
-}
-
-/** `file:line:column: message`, as compilers and editors have it. */
-export function formatProblem({ file, line, column, message }: Omit<Problem, 'path'>): string {
-  return `${file}:${line}:${column}: ${message}`;
+  readonly message: () => string;
 }
 
 /** A path as a profile's author thinks of it: `policies.client-tier.options.tiers`, `namespaces[0].names`. */
