@@ -3,16 +3,16 @@
 import { basename } from 'node:path';
 import { isatty } from 'node:tty';
 import { registry } from '../webhooks/index.ts';
-import { exitCodes } from './cli/failure.ts';
+import { exitCodes, refuse } from './cli/exit.ts';
 import { run } from './cli/run.ts';
+import type { Problem } from './problem/problem.ts';
 
 declare const ZONEGATE_VERSION: string | undefined;
 
 /** The same as `engines` of package.json, of which npm only warns. */
 const OLDEST_NODE = 24;
 if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
-  process.stderr.write(`zonegate: Node ${OLDEST_NODE} or newer is needed, this is ${process.version}\n`);
-  process.exit(exitCodes.usage);
+  stop({ code: 'node-too-old', message: `Node ${OLDEST_NODE} or newer is needed, this is ${process.version}` });
 }
 
 /** kubectl runs its plugins by the names of their files. */
@@ -22,8 +22,8 @@ for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', ({ code }: NodeJS.ErrnoException) => {
     // Whoever reads no further, such as `head`, has seen enough.
     if (code === 'EPIPE') return;
-    if (stream === process.stdout) process.stderr.write(`zonegate: standard output can not be written (${code})\n`);
-    process.exit(exitCodes.usage);
+    if (stream === process.stderr) process.exit(exitCodes.error);
+    stop({ code: 'file-not-writable', message: `standard output can not be written (${code})` });
   });
 }
 
@@ -48,6 +48,11 @@ process.exitCode = await run(registry, typeof ZONEGATE_VERSION === 'string' ? ZO
     }
   },
 });
+
+/** Ends the process at once. */
+function stop(problem: Problem): never {
+  process.exit(refuse([problem], { stderr: (text) => process.stderr.write(text) }));
+}
 
 async function readStandardInput(most: number): Promise<Uint8Array> {
   const chunks: Buffer[] = [];

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, own } from '../engine/json.ts';
 import type { AdmissionRequest } from '../engine/request.ts';
+import { type Failure, failureOf, type Result, success } from '../problem/problem.ts';
 
 const API_VERSION = 'admission.k8s.io/v1';
 const KIND = 'AdmissionReview';
@@ -16,30 +17,26 @@ export interface AdmissionResponse {
   readonly auditAnnotations?: Readonly<Record<string, string>>;
 }
 
-/** A body that is no review, in words for its sender. It quotes no values of the body: they may be secret. */
-export interface BadReview {
-  readonly problem: string;
-}
-
 /**
  * Reads the request out of a review's JSON. Everything the engine relies on is checked here; the objects within stay
- * as they came, `__proto__` and the like included. A field that is null counts as missing.
+ * as they came, `__proto__` and the like included. A field that is null counts as missing. The problem of a body that
+ * is no review is in words for its sender, and quotes no values of the body: they may be secret.
  */
-export function parseReview(body: string): AdmissionRequest | BadReview {
+export function parseReview(body: string): Result<AdmissionRequest> {
   let review: unknown;
   try {
     review = JSON.parse(body);
   } catch {
-    return bad(body.trim() === '' ? 'the body is empty' : 'the body is not JSON');
+    return invalid(body.trim() === '' ? 'the body is empty' : 'the body is not JSON');
   }
-  if (!isObject(review)) return bad(`the body is ${typeName(review)}`);
-  if (own(review, 'apiVersion') !== API_VERSION) return bad(`apiVersion is ${describe(own(review, 'apiVersion'))}`);
-  if (own(review, 'kind') !== KIND) return bad(`kind is ${describe(own(review, 'kind'))}`);
+  if (!isObject(review)) return invalid(`the body is ${typeName(review)}`);
+  if (own(review, 'apiVersion') !== API_VERSION) return invalid(`apiVersion is ${describe(own(review, 'apiVersion'))}`);
+  if (own(review, 'kind') !== KIND) return invalid(`kind is ${describe(own(review, 'kind'))}`);
   const request = own(review, 'request');
-  if (!isObject(request)) return bad(`request is ${typeName(request)}`);
+  if (!isObject(request)) return invalid(`request is ${typeName(request)}`);
   const given = withoutNulls(request);
   const problem = problemOf(given);
-  return problem === undefined ? (given as unknown as AdmissionRequest) : bad(`request.${problem}`);
+  return problem === undefined ? success(given as unknown as AdmissionRequest) : invalid(`request.${problem}`);
 }
 
 /** The whole answer, ready to be sent. */
@@ -47,8 +44,8 @@ export function renderReview(response: AdmissionResponse): string {
   return JSON.stringify({ apiVersion: API_VERSION, kind: KIND, response });
 }
 
-function bad(found: string): BadReview {
-  return { problem: `expected an ${KIND} of ${API_VERSION} as JSON: ${found}` };
+function invalid(found: string): Failure {
+  return failureOf('invalid-review', `expected an ${KIND} of ${API_VERSION} as JSON: ${found}`);
 }
 
 /** Fields that may be missing, and that whoever reads them does not expect to be null. */

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { type Cluster, connectCluster } from '../cluster/connect.ts';
 import { ApiError, type RequestOptions } from '../cluster/request.ts';
-import { UsageError } from './failure.ts';
+import type { Problem, Result } from '../problem/problem.ts';
 import type { Io } from './io.ts';
 
 export interface ApiServerChoice {
@@ -13,17 +13,12 @@ export const kubeconfigOption = () => new Option('--kubeconfig <file>', 'how to 
 export const apiServerOption = () =>
   new Option('--api-server <url>', 'another way to it, URL or DNS name, where the usual one is broken');
 
-/**
- * The cluster that the options or the environment name.
- * @throws UsageError where there is none.
- */
-export async function theCluster(
+/** The cluster that the options or the environment name. */
+export function theCluster(
   { kubeconfig, apiServer }: ApiServerChoice,
   { env }: Pick<Io, 'env'>,
-): Promise<Cluster> {
-  const connection = await connectCluster({ kubeconfig, env, serverOverride: apiServer });
-  if (connection.cluster === undefined) throw new UsageError(connection.reason ?? connection.error.message);
-  return connection.cluster;
+): Promise<Result<Cluster>> {
+  return connectCluster({ kubeconfig, env, serverOverride: apiServer });
 }
 
 /** Milliseconds that one request may take: as long as the API server gives webhooks and storage together. */
@@ -36,10 +31,10 @@ export function patiently(): RequestOptions {
   return { signal: AbortSignal.timeout(LONGEST), idle: IDLE, isAwaited: true };
 }
 
-/** What went wrong between us and the API server, in one line, as a mistake of nobody's. */
-export function notAsked(error: unknown, server: string): UsageError {
+/** What went wrong between us and the API server, in one line. */
+export function notAsked(error: unknown, server: string): Problem {
   const why = error instanceof ApiError && error.status === 401 ? 'it does not know these credentials' : reason(error);
-  return new UsageError(`the API server ${server} cannot be asked: ${why}`);
+  return { code: 'api-server-failed', message: `the API server ${server} cannot be asked: ${why}` };
 }
 
 function reason(error: unknown): string {

@@ -1,7 +1,7 @@
+import { failureOf, type Result, success } from '../problem/problem.ts';
 import { loadCertificate } from '../server/certificate.ts';
 import { type Clients, loadClientCa } from '../server/clients.ts';
 import type { ServeOptions } from '../server/serve.ts';
-import { UsageError } from './failure.ts';
 
 export interface CertificateOptions {
   readonly tlsCert?: string;
@@ -10,32 +10,31 @@ export interface CertificateOptions {
   readonly clientName?: string;
 }
 
-/**
- * The certificates that the options name: our own, and those of the CAs of clients.
- * @throws UsageError when one is missing or can't be used.
- */
+/** The certificates that the options name: our own, and those of the CAs of clients. */
 export function certificatesFrom(
   options: CertificateOptions,
-): Pick<ServeOptions, 'certificate' | 'certificateFiles' | 'clients'> {
+): Result<Pick<ServeOptions, 'certificate' | 'certificateFiles' | 'clients'>> {
   const { tlsCert: certFile, tlsKey: keyFile } = options;
   if (certFile === undefined || keyFile === undefined) {
-    throw new UsageError(
-      `${certFile === undefined ? '--tls-cert' : '--tls-key'} is missing: webhooks are served over HTTPS`,
-    );
+    const missing = certFile === undefined ? '--tls-cert' : '--tls-key';
+    return failureOf('invalid-option', `${missing} is missing: webhooks are served over HTTPS`);
   }
   const certificateFiles = { certFile, keyFile };
   const certificate = loadCertificate(certificateFiles);
-  if (!certificate.ok) throw new UsageError(certificate.problems[0].message);
-  return { certificate: certificate.value, certificateFiles, clients: clientsFrom(options) };
+  if (!certificate.ok) return certificate;
+  const clients = clientsFrom(options);
+  return clients.ok ? success({ certificate: certificate.value, certificateFiles, clients: clients.value }) : clients;
 }
 
-function clientsFrom({ clientCa: caFile, clientName: name }: CertificateOptions): Clients | undefined {
+function clientsFrom({ clientCa: caFile, clientName: name }: CertificateOptions): Result<Clients | undefined> {
   if (name !== undefined && caFile === undefined) {
-    throw new UsageError('--client-name needs --client-ca: without it, nobody is asked for a certificate');
+    const message = '--client-name needs --client-ca: without it, nobody is asked for a certificate';
+    return failureOf('invalid-option', message);
   }
-  if (name?.trim() === '') throw new UsageError('--client-name is empty: expected the common name of a certificate');
-  if (caFile === undefined) return undefined;
+  if (name?.trim() === '') {
+    return failureOf('invalid-option', '--client-name is empty: expected the common name of a certificate');
+  }
+  if (caFile === undefined) return success(undefined);
   const ca = loadClientCa(caFile);
-  if (!ca.ok) throw new UsageError(ca.problems[0].message);
-  return { caFile, ca: ca.value, name };
+  return ca.ok ? success({ caFile, ca: ca.value, name }) : ca;
 }

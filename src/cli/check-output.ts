@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import type { CheckReport } from '../check/report.ts';
 import type { Registry } from '../engine/registry.ts';
+import { failureOf, type Result, success } from '../problem/problem.ts';
 import { humanTexts } from '../report/check-human.ts';
 import { renderJson } from '../report/check-json.ts';
 import { renderMatrix } from '../report/check-matrix.ts';
@@ -10,6 +11,7 @@ import { renderGithub } from '../report/github.ts';
 import { renderJunit } from '../report/junit.ts';
 import { renderSarif } from '../report/sarif.ts';
 import { nearest } from '../text/nearest.ts';
+import { reportProblems } from './exit.ts';
 import type { Io } from './io.ts';
 import { hasColours } from './terminal.ts';
 
@@ -63,16 +65,16 @@ export function printReports(
   outputs: readonly Output[],
   options: PrintOptions,
 ): boolean {
-  const { stdout, stderr } = options.io;
+  const { io } = options;
   // People are told about an input without any object in one line.
   const isEmpty = reports.every(({ objects, problems }) => objects.length === 0 && problems.length === 0);
   let isDone = true;
   for (const { format, file } of outputs) {
     const texts = isEmpty && format === 'human' ? [] : render(format, reports, options, file === undefined);
-    if (file === undefined) for (const text of texts) stdout(text);
-    const fault = file === undefined ? undefined : write(file, [...texts].join(''));
-    if (fault === undefined) continue;
-    stderr(`zonegate: the report ${file} can not be written: ${fault}\n`);
+    if (file === undefined) for (const text of texts) io.stdout(text);
+    const written = file === undefined ? success(undefined) : write(file, [...texts].join(''));
+    if (written.ok) continue;
+    reportProblems(written.problems, io);
     isDone = false;
   }
   return isDone;
@@ -103,13 +105,13 @@ function render(
   }
 }
 
-/** Why it can't be; undefined when it is done. */
-function write(file: string, text: string): string | undefined {
+function write(file: string, text: string): Result<void> {
   try {
-    writeFileSync(file, text);
-    return undefined;
+    return success(writeFileSync(file, text));
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    return { ENOENT: 'its folder does not exist', EISDIR: 'it is a folder', EACCES: 'no permission' }[code] ?? code;
+    const why =
+      { ENOENT: 'its folder does not exist', EISDIR: 'it is a folder', EACCES: 'no permission' }[code] ?? code;
+    return failureOf('file-not-writable', `the report ${file} can not be written: ${why}`);
   }
 }

@@ -6,12 +6,20 @@ import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
 import { type Loaded, loadManifests } from '../manifests/load.ts';
 import type { Manifest } from '../manifests/manifest.ts';
+import { type Failure, failureOf, type Result, success } from '../problem/problem.ts';
 import { shippedNames } from '../zones/profile.ts';
 import { zoneOf } from '../zones/resolve.ts';
 import { type BuildOptions, buildAll, builtPaths, helmOption, kustomizeOption, valuesOption } from './build/build.ts';
-import { formats, type Output, parseOutput, printReports, withStandardOutput } from './check-output.ts';
-import { NegativeAnswer, NotDone, UsageError } from './failure.ts';
-import { type ExcludeChoice, excludeOption, tellNotes, tellProblems } from './files.ts';
+import {
+  formats,
+  type Output,
+  type PrintOptions,
+  parseOutput,
+  printReports,
+  withStandardOutput,
+} from './check-output.ts';
+import { type ExitCode, exitCodes, type Finish, refuse, reportProblems } from './exit.ts';
+import { type ExcludeChoice, excludeOption, tellNotes } from './files.ts';
 import type { Io } from './io.ts';
 import { configOption, ignoreOthersOption, namespaceName, oneOf, zoneOption } from './options.ts';
 import { type Progress, progressOn } from './terminal.ts';
@@ -55,7 +63,7 @@ Exit codes:
 `;
 
 /** `zonegate check`: what a zone would answer, before anything reaches a cluster. */
-export function checkCommand(registry: Registry, version: string, io: Io): Command {
+export function checkCommand(registry: Registry, version: string, io: Io, finish: Finish): Command {
   return new Command('check')
     .summary('tell what a zone would answer to manifests, without a cluster')
     .description('Tells what the webhooks of a zone would answer to `kubectl apply` of these files. Asks no cluster.')
@@ -83,23 +91,39 @@ export function checkCommand(registry: Registry, version: string, io: Io): Comma
     )
     .addHelpText('after', help)
     .action(async (paths: readonly string[], options: Options) => {
-      const zones = zonesOf(options, registry);
-      const named = [...builtPaths(options), ...paths];
-      if (named.length === 0 && options.values === undefined) throw new UsageError(nothingNamed(io));
-      const progress = progressOn(io, () => performance.now());
-      const loaded = await load(registry, paths, options, io, progress);
-      const count = loaded.sets.reduce((sum, { length }) => sum + length, 0);
-      const reports = zones.map((zone): CheckReport => {
-        progress.show(`judging ${count} objects in ${zone.name}`);
-        const objects = loaded.sets.flatMap((set) => checkManifests(registry, zone, set, options));
-        return { zone, objects, problems: loaded.problems };
-      });
-      progress.end();
-      const outputs = withStandardOutput(options.output ?? []);
-      tellLeftOut(loaded, outputs, io);
-      const isPrinted = printReports(reports, outputs, { registry, version, io, isMatrix: options.allZones === true });
-      conclude(loaded, reports, isPrinted, options.ignoreOthers === true ? undefined : named);
+      finish(await check(paths, options, { registry, version, io }));
     });
+}
+
+type Setting = Omit<PrintOptions, 'isMatrix'>;
+
+async function check(paths: readonly string[], options: Options, setting: Setting): Promise<ExitCode> {
+  const { registry, io } = setting;
+  const zones = zonesOf(options, registry);
+  if (!zones.ok) return refuse(zones.problems, io);
+  const named = [...builtPaths(options), ...paths];
+  if (named.length === 0 && options.values === undefined) return refuse(nothingNamed(io).problems, io);
+  const progress = progressOn(io, () => performance.now());
+  const loaded = await load(registry, paths, options, io, progress);
+  if (!loaded.ok) return refuse(loaded.problems, io);
+  const { sets, problems, notes } = loaded.value;
+  const count = sets.reduce((sum, { length }) => sum + length, 0);
+  const reports = zones.value.map((zone): CheckReport => {
+    progress.show(`judging ${count} objects in ${zone.name}`);
+    return { zone, objects: sets.flatMap((set) => checkManifests(registry, zone, set, options)), problems };
+  });
+  progress.end();
+  const outputs = withStandardOutput(options.output ?? []);
+  tellNotes(notes, io);
+  if (!showProblems(outputs)) reportProblems(problems, io);
+  const isPrinted = printReports(reports, outputs, { ...setting, isMatrix: options.allZones === true });
+  if (!isPrinted || problems.length > 0) return exitCodes.error;
+  if (count === 0 && options.ignoreOthers !== true) {
+    const message = `nothing to check: there is no Kubernetes object in ${named.join(', ')}`;
+    return refuse([{ code: 'nothing-to-do', message }], io);
+  }
+  const isDenied = reports.some(({ objects }) => objects.some(({ verdict }) => verdict === 'denied'));
+  return isDenied ? exitCodes.negative : exitCodes.ok;
 }
 
 interface Input extends Omit<Loaded, 'manifests'> {
@@ -114,8 +138,9 @@ async function load(
   options: Options,
   io: Io,
   progress: Progress,
-): Promise<Input> {
+): Promise<Result<Input>> {
   const built = await buildAll(options, io, (name) => progress.show(`building ${name}`));
+  if (!built.ok) return built;
   const { manifests, problems, notes } = await loadManifests(paths, {
     stdin: io.stdin,
     onFile: (index, count) => progress.show(`reading file ${index + 1} of ${count}`),
@@ -123,48 +148,30 @@ async function load(
     ignoresOthers: options.ignoreOthers === true,
     exclude: options.exclude,
   });
-  const checked = [...built.sets, manifests].map((set) => wellTyped(registry, set));
-  return {
+  const checked = [...built.value.sets, manifests].map((set) => wellTyped(registry, set));
+  return success({
     sets: checked.map((set) => set.manifests),
-    problems: [...built.problems, ...problems, ...checked.flatMap((set) => set.problems)],
+    problems: [...built.value.problems, ...problems, ...checked.flatMap((set) => set.problems)],
     notes,
-  };
+  });
 }
 
-function zonesOf(options: Options, registry: Registry): readonly Zone[] {
-  if (options.allZones !== true) return [chooseZone(options, registry).zone];
+function zonesOf(options: Options, registry: Registry): Result<readonly Zone[]> {
+  if (options.allZones !== true) {
+    const chosen = chooseZone(options, registry);
+    return chosen.ok ? success([chosen.value.zone]) : chosen;
+  }
   const other = options.zone !== undefined ? '--zone' : options.config !== undefined ? '--config' : undefined;
-  if (other !== undefined) throw new UsageError(`give ${other} or --all-zones, not both`);
-  return shippedNames.map((name) => zoneOf(name, registry));
+  if (other !== undefined) return failureOf('invalid-option', `give ${other} or --all-zones, not both`);
+  return success(shippedNames.map((name) => zoneOf(name, registry)));
 }
 
-function nothingNamed({ isTerminal }: Io): string {
+function nothingNamed({ isTerminal }: Io): Failure {
   const how = isTerminal.stdin ? 'files or folders' : 'files, folders, or - for what is piped in';
-  return `what to check? Give ${how}; zonegate check --help shows examples`;
+  return failureOf('nothing-to-do', `what to check? Give ${how}; zonegate check --help shows examples`);
 }
 
-/** On standard error; problems only where the report that people read does not have them. */
-function tellLeftOut({ notes, problems }: Input, outputs: readonly Output[], io: Io): void {
-  const hasProblems = outputs.some(
-    ({ format, file }) => file === undefined && (format === 'human' || format === 'github'),
-  );
-  tellNotes(notes, io);
-  if (!hasProblems) tellProblems(problems, io);
-}
-
-/**
- * @param paths where an object was expected; undefined where none is well, too.
- * @throws NegativeAnswer, NotDone or UsageError unless all is well.
- */
-function conclude(
-  { sets, problems }: Input,
-  reports: readonly CheckReport[],
-  isPrinted: boolean,
-  paths: readonly string[] | undefined,
-): void {
-  if (!isPrinted || problems.length > 0) throw new NotDone();
-  if (sets.every(({ length }) => length === 0) && paths !== undefined)
-    throw new UsageError(`nothing to check: there is no Kubernetes object in ${paths.join(', ')}`);
-  const isDenied = reports.some(({ objects }) => objects.some(({ verdict }) => verdict === 'denied'));
-  if (isDenied) throw new NegativeAnswer();
+/** Whether the report that people read on the standard output has the problems. */
+function showProblems(outputs: readonly Output[]): boolean {
+  return outputs.some(({ format, file }) => file === undefined && (format === 'human' || format === 'github'));
 }

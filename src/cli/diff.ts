@@ -6,6 +6,7 @@ import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
 import type { Manifest } from '../manifests/manifest.ts';
 import { type Previewed, previewOf } from '../preview/preview.ts';
+import { failure, type Result, success } from '../problem/problem.ts';
 import { renderPreviews } from '../report/diff-human.ts';
 import { previewDocument } from '../report/diff-json.ts';
 import { zoneOf } from '../zones/resolve.ts';
@@ -17,7 +18,7 @@ import {
   patiently,
   theCluster,
 } from './api-server.ts';
-import { NegativeAnswer, NotDone, UsageError } from './failure.ts';
+import { type ExitCode, exitCodes, type Finish, refuse } from './exit.ts';
 import { type ExcludeChoice, excludeOption, filenameOption, readFiles } from './files.ts';
 import type { Io } from './io.ts';
 import { namespaceName } from './options.ts';
@@ -47,7 +48,7 @@ Exit codes:
 `;
 
 /** `zonegate diff`: what a cluster would make of files, now and for this user. */
-export function diffCommand(registry: Registry, io: Io): Command {
+export function diffCommand(registry: Registry, io: Io, finish: Finish): Command {
   return new Command('diff')
     .summary('ask a cluster what it would make of manifests')
     .description(
@@ -63,17 +64,25 @@ export function diffCommand(registry: Registry, io: Io): Command {
     .addOption(apiServerOption())
     .addOption(outputOption())
     .addHelpText('after', help)
-    .action(async (options: Options) => {
-      const { filename = [], output } = options;
-      if (filename.length === 0) throw new UsageError('what is to be applied? Give -f FILE');
-      const { manifests, problems } = await readFiles(registry, options, io);
-      const previews = await previewAll(manifests, options, registry, io);
-      io.stdout(
-        output === 'json' ? json(previewDocument(previews)) : renderPreviews(previews, { colours: hasColours(io) }),
-      );
-      if (problems.length > 0 || previews.some(({ outcome }) => outcome === 'unknown-kind')) throw new NotDone();
-      if (previews.some(({ outcome }) => outcome === 'refused')) throw new NegativeAnswer();
-    });
+    .action(async (options: Options) => finish(await diff(options, registry, io)));
+}
+
+async function diff(options: Options, registry: Registry, io: Io): Promise<ExitCode> {
+  const { filename = [], output } = options;
+  if (filename.length === 0) {
+    return refuse([{ code: 'nothing-to-do', message: 'what is to be applied? Give -f FILE' }], io);
+  }
+  const loaded = await readFiles(registry, options, io);
+  if (!loaded.ok) return refuse(loaded.problems, io);
+  const { manifests, problems } = loaded.value;
+  const previewed = await previewAll(manifests, options, registry, io);
+  if (!previewed.ok) return refuse(previewed.problems, io);
+  const previews = previewed.value;
+  io.stdout(
+    output === 'json' ? json(previewDocument(previews)) : renderPreviews(previews, { colours: hasColours(io) }),
+  );
+  if (problems.length > 0 || previews.some(({ outcome }) => outcome === 'unknown-kind')) return exitCodes.error;
+  return previews.some(({ outcome }) => outcome === 'refused') ? exitCodes.negative : exitCodes.ok;
 }
 
 async function previewAll(
@@ -81,9 +90,11 @@ async function previewAll(
   options: Options,
   registry: Registry,
   io: Io,
-): Promise<readonly Previewed[]> {
+): Promise<Result<readonly Previewed[]>> {
   const { namespace, fieldManager } = options;
-  const cluster = await theCluster(options, io);
+  const connection = await theCluster(options, io);
+  if (!connection.ok) return connection;
+  const cluster = connection.value;
   const discovery = createDiscovery(cluster, patiently);
   // Only the API server knows what its webhooks fill in; which defaults are its own, we know.
   const defaulted = checkManifests(registry, withoutMutation(registry), manifests, { namespace });
@@ -95,9 +106,9 @@ async function previewAll(
       previews.push({ manifest, ...previewOf(manifest.object, defaulted[index]?.admitted, answer) });
     }
   } catch (error) {
-    throw notAsked(error, cluster.server);
+    return failure([notAsked(error, cluster.server)]);
   }
-  return previews;
+  return success(previews);
 }
 
 function withoutMutation(registry: Registry): Zone {

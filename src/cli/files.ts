@@ -3,8 +3,8 @@ import { wellTyped } from '../check/field-types.ts';
 import type { Registry } from '../engine/registry.ts';
 import { LONGEST_PATTERN } from '../manifests/ignore-rules.ts';
 import { type Loaded, loadManifests } from '../manifests/load.ts';
-import { type FileProblem, problemText } from '../problem/problem.ts';
-import { UsageError } from './failure.ts';
+import { failureOf, type Result, success } from '../problem/problem.ts';
+import { reportProblems } from './exit.ts';
 import type { Io } from './io.ts';
 
 /** `-f FILE`, as kubectl has it; it may be repeated. */
@@ -44,25 +44,17 @@ export function tellNotes(notes: readonly string[], { stderr }: Pick<Io, 'stderr
   for (const note of told) stderr(`zonegate: left out: ${note}\n`);
 }
 
-/** Says on standard error what could not be read. */
-export function tellProblems(problems: readonly FileProblem[], { stderr }: Pick<Io, 'stderr'>): void {
-  for (const problem of problems) stderr(`zonegate: ${problemText(problem)}\n`);
-}
-
-/**
- * The objects of the files; what was left out or could not be read is told.
- * @throws UsageError where there is no object at all.
- */
+/** The objects of the files; what was left out or could not be read is told. A failure where there is no object at all. */
 export async function readFiles(
   registry: Registry,
   { filename: paths = [], exclude }: ExcludeChoice & { readonly filename?: readonly string[] },
   io: Pick<Io, 'stdin' | 'stderr'>,
-): Promise<Loaded> {
+): Promise<Result<Loaded>> {
   const read = await loadManifests(paths, { stdin: io.stdin, exclude });
   const { manifests, problems } = wellTyped(registry, read.manifests);
   const loaded = { manifests, problems: [...read.problems, ...problems], notes: read.notes };
   tellNotes(loaded.notes, io);
-  tellProblems(loaded.problems, io);
-  if (manifests.length > 0) return loaded;
-  throw new UsageError(`there is no Kubernetes object in ${paths.join(', ')}`);
+  reportProblems(loaded.problems, io);
+  if (manifests.length > 0) return success(loaded);
+  return failureOf('nothing-to-do', `there is no Kubernetes object in ${paths.join(', ')}`);
 }

@@ -2,10 +2,11 @@ import { Command, Option } from 'commander';
 import type { Registry } from '../engine/registry.ts';
 import { type FixedFile, type FixReport, fixSources } from '../fix/fix.ts';
 import { STANDARD_INPUT } from '../manifests/files.ts';
+import { failureOf, type Result, success } from '../problem/problem.ts';
 import { fixTexts } from '../report/fix-human.ts';
 import { unifiedDiff } from '../report/unified-diff.ts';
 import { styles } from '../text/style.ts';
-import { NegativeAnswer, NotDone, UsageError } from './failure.ts';
+import { type ExitCode, exitCodes, type Finish, refuse, reportProblems } from './exit.ts';
 import { type ExcludeChoice, excludeOption, tellNotes } from './files.ts';
 import { readSources, type SourceFile } from './fix-sources.ts';
 import type { Io } from './io.ts';
@@ -49,7 +50,7 @@ Exit codes:
 `;
 
 /** `zonegate fix`: writes defaults and safe remedies into the files. */
-export function fixCommand(registry: Registry, io: Io): Command {
+export function fixCommand(registry: Registry, io: Io, finish: Finish): Command {
   return new Command('fix')
     .summary('write defaults and safe remedies into manifests')
     .description('Writes into the files what the webhooks would inject, and what puts findings right without a risk.')
@@ -69,61 +70,58 @@ export function fixCommand(registry: Registry, io: Io): Command {
     .addOption(excludeOption())
     .addOption(ignoreOthersOption())
     .addHelpText('after', help)
-    .action(async (paths: readonly string[], options: Options) => {
-      const { zone } = chooseZone(options, registry);
-      if (paths.length === 0) {
-        throw new UsageError(
-          'what to fix? Give files or folders, or - for what is piped in; zonegate fix --help shows examples',
-        );
-      }
-      const { sources, problems, notes } = await readSources(paths, io.stdin, {
-        ignoresOthers: options.ignoreOthers === true,
-        exclude: options.exclude,
-      });
-      tellNotes(notes, io);
-      const isPreview = options.diff === true || options.check === true;
-      const fixed = fixSources(registry, zone, sources, { namespace: options.namespace, isPreview });
-      const fix = { ...fixed, report: { ...fixed.report, problems: [...problems, ...fixed.report.problems] } };
-      const unwritten = put(fix.files, options, io);
-      tell(fix, unwritten, options, io);
-      if (unwritten.size > 0 || fix.report.problems.length > 0) throw new NotDone();
-      if (fix.report.objects.length === 0 && options.ignoreOthers !== true)
-        throw new UsageError(`nothing to fix: no Kubernetes object in ${paths.join(', ')}`);
-      const isChanged = fix.files.some(({ text, fixed: after }) => text !== after);
-      const isDenied = fix.report.objects.some(({ verdict }) => verdict === 'denied');
-      if (isDenied || (options.check && isChanged)) throw new NegativeAnswer();
-    });
+    .action(async (paths: readonly string[], options: Options) => finish(await fix(paths, options, registry, io)));
 }
 
-/** Writes the files; or the diff, or nothing. Gives those that could not be written. */
-function put(
-  files: readonly (FixedFile & SourceFile)[],
-  { diff, check }: Options,
-  { stdout, stderr }: Io,
-): ReadonlySet<string> {
+async function fix(paths: readonly string[], options: Options, registry: Registry, io: Io): Promise<ExitCode> {
+  const chosen = chooseZone(options, registry);
+  if (!chosen.ok) return refuse(chosen.problems, io);
+  if (paths.length === 0) {
+    const message = 'what to fix? Give files or folders, or - for what is piped in; zonegate fix --help shows examples';
+    return refuse([{ code: 'nothing-to-do', message }], io);
+  }
+  const { sources, problems, notes } = await readSources(paths, io.stdin, {
+    ignoresOthers: options.ignoreOthers === true,
+    exclude: options.exclude,
+  });
+  tellNotes(notes, io);
+  const isPreview = options.diff === true || options.check === true;
+  const { namespace } = options;
+  const fixed = fixSources(registry, chosen.value.zone, sources, { namespace, isPreview });
+  const report = { ...fixed.report, problems: [...problems, ...fixed.report.problems] };
+  const unwritten = put(fixed.files, options, io);
+  tell({ ...fixed, report }, unwritten, options, io);
+  if (unwritten.size > 0 || report.problems.length > 0) return exitCodes.error;
+  if (report.objects.length === 0 && options.ignoreOthers !== true) {
+    const message = `nothing to fix: no Kubernetes object in ${paths.join(', ')}`;
+    return refuse([{ code: 'nothing-to-do', message }], io);
+  }
+  const isChanged = fixed.files.some(({ text, fixed: after }) => text !== after);
+  const isDenied = report.objects.some(({ verdict }) => verdict === 'denied');
+  return isDenied || (options.check && isChanged) ? exitCodes.negative : exitCodes.ok;
+}
+
+/** Writes the files; or the diff, or nothing. Gives those that could not be written, and says why. */
+function put(files: readonly (FixedFile & SourceFile)[], options: Options, io: Io): ReadonlySet<string> {
   const unwritten = new Set<string>();
   for (const changed of files) {
-    const { file, real, text, fixed } = changed;
-    if (changed.isLeft) {
-      stderr(`zonegate: ${file} is not written: it is a link to ${real}, which is outside of what was named\n`);
-      unwritten.add(file);
-    } else if (diff) stdout(unifiedDiff(changed));
-    else if (check) continue;
-    else if (file === STANDARD_INPUT) stdout(fixed);
-    else if (text !== fixed && !isReplaced(changed, stderr)) unwritten.add(file);
+    const written = putOne(changed, options, io);
+    if (written.ok) continue;
+    reportProblems(written.problems, io);
+    unwritten.add(changed.file);
   }
   return unwritten;
 }
 
-function isReplaced(changed: FixedFile & SourceFile, stderr: Io['stderr']): boolean {
-  try {
-    replaceFile(changed);
-    return true;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    stderr(`zonegate: ${error.message}\n`);
-    return false;
+function putOne(changed: FixedFile & SourceFile, { diff, check }: Options, { stdout }: Io): Result<void> {
+  const { file, real, text, fixed } = changed;
+  if (changed.isLeft) {
+    const why = `it is a link to ${real}, which is outside of what was named`;
+    return failureOf('file-outside', `${file} is not written: ${why}`);
   }
+  if (diff) return success(stdout(unifiedDiff(changed)));
+  if (check || (file !== STANDARD_INPUT && text === fixed)) return success(undefined);
+  return file === STANDARD_INPUT ? success(stdout(fixed)) : replaceFile(changed);
 }
 
 /** On standard error where the standard output holds a diff or a file. */

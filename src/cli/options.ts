@@ -21,7 +21,7 @@ const alternatives: Readonly<Record<string, readonly string[]>> = {
 /**
  * Takes what no flag gave from the environment: `--tls-cert` is ZONEGATE_TLS_CERT. An empty variable counts as unset.
  * Commander's own `env` would read the environment of the process, and take an empty variable for a value.
- * @throws InvalidArgumentError as for a flag, naming the variable.
+ * A wrong value ends the command as that of a flag does; the message names the variable.
  */
 export function takeEnvironment(command: Command, env: Readonly<Record<string, string | undefined>>): void {
   const isFlagged = (name: string) => command.getOptionValueSource(name) === 'cli';
@@ -35,7 +35,7 @@ export function takeEnvironment(command: Command, env: Readonly<Record<string, s
       command.setOptionValueWithSource(name, parsed, 'env');
     } catch (error) {
       if (!(error instanceof InvalidArgumentError)) throw error;
-      throw new InvalidArgumentError(`${variable}: ${error.message}`);
+      command.error(`${variable}: ${error.message}`);
     }
   }
 }

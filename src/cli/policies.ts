@@ -2,12 +2,14 @@ import { Command } from 'commander';
 import type { Policy } from '../engine/policy.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
+import { type Result, success } from '../problem/problem.ts';
 import examples from '../report/examples.json' with { type: 'json' };
 import { type PolicyReference, references, type ZoneReference, zoneReference } from '../report/policy-reference.ts';
 import { appliesBriefly } from '../report/policy-words.ts';
 import { renderColumns } from '../text/columns.ts';
 import { shippedNames } from '../zones/profile.ts';
 import { zoneOf } from '../zones/resolve.ts';
+import { type ExitCode, exitCodes, type Finish, refuse } from './exit.ts';
 import type { Io } from './io.ts';
 import { configOption, zoneOption } from './options.ts';
 import { json, type OutputChoice, outputOption } from './output.ts';
@@ -22,7 +24,7 @@ zonegate explain POLICY tells all about one of them.
 `;
 
 /** `zonegate policies`: all of them, and what becomes of them in each zone. */
-export function policiesCommand(registry: Registry, { stdout }: Io): Command {
+export function policiesCommand(registry: Registry, io: Io, finish: Finish): Command {
   return new Command('policies')
     .summary('list the policies, and what becomes of them in each zone')
     .description('Lists the policies in the order of the handbook: what happens to what breaks them, zone by zone.')
@@ -30,14 +32,18 @@ export function policiesCommand(registry: Registry, { stdout }: Io): Command {
     .addOption(configOption())
     .addOption(outputOption())
     .addHelpText('after', help)
-    .action((options: ZoneChoice & OutputChoice) => {
-      const zones = zonesFor(options, registry);
-      const all = references(registry, examples).map(({ examples: _, ...policy }) => ({
-        ...policy,
-        zones: zonesOf(registry.byId.get(policy.id), zones),
-      }));
-      stdout(options.output === 'json' ? json(all) : renderColumns(tableOf(all, zones)));
-    });
+    .action((options: ZoneChoice & OutputChoice) => finish(listPolicies(options, registry, io)));
+}
+
+function listPolicies(options: ZoneChoice & OutputChoice, registry: Registry, io: Io): ExitCode {
+  const zones = zonesFor(options, registry);
+  if (!zones.ok) return refuse(zones.problems, io);
+  const all = references(registry, examples).map(({ examples: _, ...policy }) => ({
+    ...policy,
+    zones: zonesOf(registry.byId.get(policy.id), zones.value),
+  }));
+  io.stdout(options.output === 'json' ? json(all) : renderColumns(tableOf(all, zones.value)));
+  return exitCodes.ok;
 }
 
 type Listed = Omit<PolicyReference, 'examples' | 'zones'> & { readonly zones: Readonly<Record<string, ZoneReference>> };
@@ -61,9 +67,11 @@ function tableOf(policies: readonly Listed[], zones: readonly Zone[]): readonly 
   ];
 }
 
-function zonesFor(options: ZoneChoice, registry: Registry): readonly Zone[] {
+function zonesFor(options: ZoneChoice, registry: Registry): Result<readonly Zone[]> {
   const isChosen = options.zone !== undefined || options.config !== undefined;
-  return isChosen ? [chooseZone(options, registry).zone] : shippedNames.map((name) => zoneOf(name, registry));
+  if (!isChosen) return success(shippedNames.map((name) => zoneOf(name, registry)));
+  const chosen = chooseZone(options, registry);
+  return chosen.ok ? success([chosen.value.zone]) : chosen;
 }
 
 function zonesOf(policy: Policy | undefined, zones: readonly Zone[]): Readonly<Record<string, ZoneReference>> {

@@ -6,6 +6,7 @@ import { readNamespace } from '../cluster/namespace-objects.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
 import type { Manifest } from '../manifests/manifest.ts';
+import { failure, failureOf, type Problem, type Result, success } from '../problem/problem.ts';
 import { renderPromotion } from '../report/promote-human.ts';
 import { promotionDocument } from '../report/promote-json.ts';
 import { shippedNames } from '../zones/profile.ts';
@@ -17,7 +18,7 @@ import {
   patiently,
   theCluster,
 } from './api-server.ts';
-import { NegativeAnswer, NotDone, UsageError } from './failure.ts';
+import { type ExitCode, exitCodes, type Finish, refuse, reportProblems } from './exit.ts';
 import { type ExcludeChoice, excludeOption, filenameOption, readFiles } from './files.ts';
 import type { Io } from './io.ts';
 import { namespaceName } from './options.ts';
@@ -47,7 +48,7 @@ Exit codes:
 `;
 
 /** `zonegate promote`: what stands between objects and another zone, as a checklist. */
-export function promoteCommand(registry: Registry, io: Io): Command {
+export function promoteCommand(registry: Registry, io: Io, finish: Finish): Command {
   return new Command('promote')
     .summary('list what stands between objects and another zone')
     .description('Lists what must be done before a zone admits these files, or what a namespace holds now.')
@@ -66,53 +67,65 @@ export function promoteCommand(registry: Registry, io: Io): Command {
     .addOption(apiServerOption())
     .addOption(outputOption())
     .addHelpText('after', help)
-    .action(async (options: Options) => {
-      const zone = targetZone(options.to, registry);
-      const { report, unread } = await reportOn(options, zone, registry, io);
-      const checklist = checklistOf(report);
-      if (checklist.candidates.length === 0) throw new UsageError(`nothing that a policy of ${zone.name} judges`);
-      io.stdout(
-        options.output === 'json'
-          ? json(promotionDocument(report, checklist))
-          : renderPromotion(report, checklist, { colours: hasColours(io) }),
-      );
-      for (const { kind, reason } of unread) io.stderr(`zonegate: ${kind} objects could not be read: ${reason}\n`);
-      if (unread.length > 0 || report.problems.length > 0) throw new NotDone();
-      if (checklist.obstacles > 0) throw new NegativeAnswer();
-    });
+    .action(async (options: Options) => finish(await promote(options, registry, io)));
 }
 
-/** A name, or a file: no shipped zone has a dot or a slash. */
-function targetZone(to: string, registry: Registry): Zone {
-  return chooseZone(/[./]/.test(to) ? { config: to } : { zone: to }, registry).zone;
+async function promote(options: Options, registry: Registry, io: Io): Promise<ExitCode> {
+  // A name, or a file: no shipped zone has a dot or a slash.
+  const { to } = options;
+  const chosen = chooseZone(/[./]/.test(to) ? { config: to } : { zone: to }, registry);
+  if (!chosen.ok) return refuse(chosen.problems, io);
+  const { zone } = chosen.value;
+  const found = await reportOn(options, zone, registry, io);
+  if (!found.ok) return refuse(found.problems, io);
+  const { report, unread } = found.value;
+  const checklist = checklistOf(report);
+  if (checklist.candidates.length === 0) {
+    return refuse([{ code: 'nothing-to-do', message: `nothing that a policy of ${zone.name} judges` }], io);
+  }
+  io.stdout(
+    options.output === 'json'
+      ? json(promotionDocument(report, checklist))
+      : renderPromotion(report, checklist, { colours: hasColours(io) }),
+  );
+  reportProblems(unread, io);
+  if (unread.length > 0 || report.problems.length > 0) return exitCodes.error;
+  return checklist.obstacles > 0 ? exitCodes.negative : exitCodes.ok;
 }
 
 interface Found {
   readonly report: CheckReport;
-  readonly unread: readonly { readonly kind: string; readonly reason: string }[];
+  /** What the API server did not show. */
+  readonly unread: readonly Problem[];
 }
 
-async function reportOn(options: Options, zone: Zone, registry: Registry, io: Io): Promise<Found> {
+async function reportOn(options: Options, zone: Zone, registry: Registry, io: Io): Promise<Result<Found>> {
   const { filename = [], namespace } = options;
   if (filename.length > 0) {
-    const { manifests, problems } = await readFiles(registry, options, io);
-    return {
-      report: { zone, objects: checkManifests(registry, zone, manifests, { namespace }), problems },
-      unread: [],
-    };
+    const loaded = await readFiles(registry, options, io);
+    if (!loaded.ok) return loaded;
+    const { manifests, problems } = loaded.value;
+    const objects = checkManifests(registry, zone, manifests, { namespace });
+    return success({ report: { zone, objects, problems }, unread: [] });
   }
-  if (namespace === undefined) throw new UsageError('what is to be promoted? Give -f FILE, or --namespace NAME');
-  const cluster = await theCluster(options, io);
+  if (namespace === undefined) {
+    return failureOf('nothing-to-do', 'what is to be promoted? Give -f FILE, or --namespace NAME');
+  }
+  const connection = await theCluster(options, io);
+  if (!connection.ok) return connection;
+  const cluster = connection.value;
   try {
     const { objects, unread } = await readNamespace(cluster, registry, namespace, patiently);
     const manifests = objects.map((object) => live(object, namespace));
     // Nobody can tell what of a stored object its author wrote.
-    return {
+    return success({
       report: { zone, objects: checkManifests(registry, zone, manifests, { as: 'create' }), problems: [] },
-      unread,
-    };
+      unread: unread.map(({ kind, reason }): Problem => {
+        return { code: 'api-server-failed', message: `${kind} objects could not be read: ${reason}` };
+      }),
+    });
   } catch (error) {
-    throw notAsked(error, cluster.server);
+    return failure([notAsked(error, cluster.server)]);
   }
 }
 

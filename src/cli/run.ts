@@ -1,7 +1,8 @@
-import { Command, CommanderError, InvalidArgumentError, type Option } from 'commander';
+import { Command, CommanderError, type Option } from 'commander';
 import { PolicyFailure } from '../check/failure.ts';
 import type { Registry } from '../engine/registry.ts';
-import { exitCodes, NegativeAnswer, NotDone, UsageError } from './failure.ts';
+import { renderProblems } from '../report/problems.ts';
+import { type ExitCode, exitCodes, type Finish, refuse } from './exit.ts';
 import type { Io } from './io.ts';
 import { takeEnvironment } from './options.ts';
 
@@ -13,20 +14,20 @@ Exit codes:
 
 Each command has its own --help.`;
 
-type Load = (registry: Registry, version: string, io: Io) => Promise<Command>;
+type Load = (registry: Registry, version: string, io: Io, finish: Finish) => Promise<Command>;
 
 /** Each loads what it needs and no more: a check shall not wait for what serves. In the order of the help. */
 const commands: Readonly<Record<string, Load>> = {
-  check: async (registry, version, io) => (await import('./check.ts')).checkCommand(registry, version, io),
-  fix: async (registry, _, io) => (await import('./fix.ts')).fixCommand(registry, io),
-  diff: async (registry, _, io) => (await import('./diff.ts')).diffCommand(registry, io),
-  promote: async (registry, _, io) => (await import('./promote.ts')).promoteCommand(registry, io),
-  policies: async (registry, _, io) => (await import('./policies.ts')).policiesCommand(registry, io),
-  explain: async (registry, _, io) => (await import('./explain.ts')).explainCommand(registry, io),
-  serve: async (registry, version, io) => (await import('./serve.ts')).serveCommand(registry, version, io),
-  webhooks: async (registry, _, io) => (await import('./webhooks.ts')).webhooksCommand(registry, io),
-  backstop: async (registry, _, io) => (await import('./backstop.ts')).backstopCommand(registry, io),
-  verify: async (_registry, _version, io) => (await import('./verify.ts')).verifyCommand(io),
+  check: async (...setting) => (await import('./check.ts')).checkCommand(...setting),
+  fix: async (registry, _, ...rest) => (await import('./fix.ts')).fixCommand(registry, ...rest),
+  diff: async (registry, _, ...rest) => (await import('./diff.ts')).diffCommand(registry, ...rest),
+  promote: async (registry, _, ...rest) => (await import('./promote.ts')).promoteCommand(registry, ...rest),
+  policies: async (registry, _, ...rest) => (await import('./policies.ts')).policiesCommand(registry, ...rest),
+  explain: async (registry, _, ...rest) => (await import('./explain.ts')).explainCommand(registry, ...rest),
+  serve: async (...setting) => (await import('./serve.ts')).serveCommand(...setting),
+  webhooks: async (registry, _, ...rest) => (await import('./webhooks.ts')).webhooksCommand(registry, ...rest),
+  backstop: async (registry, _, ...rest) => (await import('./backstop.ts')).backstopCommand(registry, ...rest),
+  verify: async (_registry, _version, ...rest) => (await import('./verify.ts')).verifyCommand(...rest),
   completion: async (registry, _, io) => (await import('./completion.ts')).completionCommand(registry, io),
 };
 
@@ -34,14 +35,18 @@ const commands: Readonly<Record<string, Load>> = {
  * Runs the command that the arguments name, until it has ended.
  * @returns the exit code. An error of our own is thrown.
  */
-export async function run(registry: Registry, version: string, io: Io): Promise<number> {
+export async function run(registry: Registry, version: string, io: Io): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.ok;
+  const finish: Finish = (code) => {
+    exitCode = code;
+  };
   try {
     const program = new Command(io.calledAs ?? 'zonegate')
       .description('Kubernetes admission webhooks that make a platform handbook true on every kubectl apply.')
       .version(version, '-V, --version', 'print the version')
       .addHelpText('after', help)
       .hook('preAction', (_, command) => takeEnvironment(command, io.env));
-    for (const load of wanted(io.argv)) program.addCommand(await load(registry, version, io));
+    for (const load of wanted(io.argv)) program.addCommand(await load(registry, version, io, finish));
     for (const command of [program, ...program.commands]) {
       command
         .exitOverride()
@@ -49,31 +54,20 @@ export async function run(registry: Registry, version: string, io: Io): Promise<
         .configureOutput({
           writeOut: io.stdout,
           writeErr: io.stderr,
-          outputError: (text) => io.stderr(complaint(text)),
+          outputError: (text) => io.stderr(renderProblems([{ code: 'invalid-option', message: complaint(text) }])),
         });
     }
     await program.parseAsync(io.argv, { from: 'user' });
-    return exitCodes.ok;
+    return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError && !(error instanceof InvalidArgumentError)) {
-      return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-    }
-    if (error instanceof NegativeAnswer) return exitCodes.negative;
-    if (error instanceof NotDone) return exitCodes.usage;
-    const told = wordsFor(error);
-    if (told === undefined) throw error;
-    for (const line of told.split('\n')) io.stderr(`zonegate: ${line}\n`);
-    return exitCodes.usage;
+    // What is wrong with the options was printed.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.error;
+    if (!(error instanceof PolicyFailure)) throw error;
+    // A denial is 1, so that our own failure can't be.
+    const why = error.cause instanceof Error ? `: ${error.cause.message}` : '';
+    const message = `an error of zonegate's own, please report it: ${error.message}${why}`;
+    return refuse([{ code: 'internal-error', message }], io);
   }
-}
-
-/** What an error tells the user; undefined where nobody expected it. */
-function wordsFor(error: unknown): string | undefined {
-  if (error instanceof UsageError || error instanceof InvalidArgumentError) return error.message;
-  if (!(error instanceof PolicyFailure)) return undefined;
-  // A denial is 1, so that our own failure can't be.
-  const why = error.cause instanceof Error ? `: ${error.cause.message}` : '';
-  return `an error of zonegate's own, please report it: ${error.message}${why}`;
 }
 
 /** The command that the arguments begin with; where they begin with something else, or are about all, any may be meant. */
@@ -93,8 +87,8 @@ function complaint(text: string): string {
     .trim()
     .replace(/^error: /, '')
     .split('\n');
-  return `zonegate: ${lines
+  return lines
     .map((line) => line.trim())
     .filter(Boolean)
-    .join(' ')}\n`;
+    .join(' ');
 }

@@ -1,11 +1,12 @@
 import { Command, Option } from 'commander';
 import { connectCluster } from '../cluster/connect.ts';
 import type { Registry } from '../engine/registry.ts';
+import { failureOf, type Result, success } from '../problem/problem.ts';
 import { createLog, type LogLevel, logLevels } from '../server/log.ts';
 import { type ServeOptions, type Serving, serve } from '../server/serve.ts';
 import { apiServerOption, kubeconfigOption } from './api-server.ts';
 import { type CertificateOptions, certificatesFrom } from './certificates.ts';
-import { UsageError } from './failure.ts';
+import { type ExitCode, exitCodes, type Finish, refuse } from './exit.ts';
 import type { Io } from './io.ts';
 import { address, bytes, configOption, duration, interval, oneOf, port, zoneOption } from './options.ts';
 import { chooseZone, readText, type ZoneChoice } from './zone.ts';
@@ -58,7 +59,7 @@ Exit codes:
   2  could not start: an option, a file or a port is not right`;
 
 /** `zonegate serve`: the webhooks. */
-export function serveCommand(registry: Registry, version: string, io: Io): Command {
+export function serveCommand(registry: Registry, version: string, io: Io, finish: Finish): Command {
   return new Command('serve')
     .summary('serve the admission webhooks')
     .description('Serves the admission webhooks of a zone over HTTPS.')
@@ -96,7 +97,7 @@ export function serveCommand(registry: Registry, version: string, io: Io): Comma
     .optionsGroup('Output:')
     .addOption(new Option('--log-level <level>', logLevels.join(', ')).argParser(oneOf(logLevels)).default('info'))
     .addHelpText('after', help)
-    .action(async (options: Options) => run(await prepare(options, registry, io), { registry, version, io, options }));
+    .action(async (options: Options) => finish(await prepareAndRun({ registry, version, io, options })));
 }
 
 type Prepared = Pick<
@@ -104,29 +105,33 @@ type Prepared = Pick<
   'zone' | 'profile' | 'certificate' | 'certificateFiles' | 'clients' | 'cluster' | 'namespace'
 >;
 
-/** Looks at everything that may be wrong before anything is started. */
-async function prepare(options: Options, registry: Registry, { env }: Io): Promise<Prepared> {
-  const chosen = chooseZone(options, registry);
-  const certificates = certificatesFrom(options);
-  const { kubeconfig, apiServer: serverOverride } = options;
-  const connection = await connectCluster({ kubeconfig, env, serverOverride });
-  if (connection.cluster === undefined && connection.error !== undefined)
-    throw new UsageError(connection.error.message);
-  return {
-    ...chosen,
-    ...certificates,
-    cluster: connection.cluster ?? { reason: connection.reason },
-    namespace: options.namespace ?? (env.POD_NAMESPACE || ownNamespace()),
-  };
+async function prepareAndRun(setting: Setting): Promise<ExitCode> {
+  const prepared = await prepare(setting);
+  return prepared.ok ? run(prepared.value, setting) : refuse(prepared.problems, setting.io);
 }
 
+/** Looks at everything that may be wrong before anything is started. */
+async function prepare({ options, registry, io: { env } }: Setting): Promise<Result<Prepared>> {
+  const chosen = chooseZone(options, registry);
+  if (!chosen.ok) return chosen;
+  const certificates = certificatesFrom(options);
+  if (!certificates.ok) return certificates;
+  const { kubeconfig, apiServer: serverOverride } = options;
+  const cluster = await connectCluster({ kubeconfig, env, serverOverride });
+  // Without any cluster it serves, too; one that somebody named must be right.
+  if (!cluster.ok && cluster.problems[0].code !== 'no-cluster') return cluster;
+  return success({
+    ...chosen.value,
+    ...certificates.value,
+    cluster,
+    namespace: options.namespace ?? (env.POD_NAMESPACE || ownNamespace()),
+  });
+}
+
+/** Undefined where this is no pod. */
 function ownNamespace(): string | undefined {
-  try {
-    return readText(OWN_NAMESPACE, 'namespace').trim() || undefined;
-  } catch {
-    // Not in a pod.
-    return undefined;
-  }
+  const text = readText(OWN_NAMESPACE, 'namespace');
+  return (text.ok && text.value.trim()) || undefined;
 }
 
 interface Setting {
@@ -136,13 +141,13 @@ interface Setting {
   readonly options: Options;
 }
 
-async function run(prepared: Prepared, { registry, version, io, options }: Setting): Promise<void> {
+async function run(prepared: Prepared, { registry, version, io, options }: Setting): Promise<ExitCode> {
   const { logger, output } = createLog(options.logLevel, STDOUT);
   io.onFatal((error) => {
     logger.fatal({ err: error }, 'ended by an error that nobody caught');
     output.flushSync();
   });
-  const serving = await start({
+  const started = await start({
     ...prepared,
     registry,
     version,
@@ -156,9 +161,11 @@ async function run(prepared: Prepared, { registry, version, io, options }: Setti
     reloadInterval: options.reloadInterval,
     drain: { quiet: options.drainQuiet, grace: options.gracePeriod },
   });
+  if (!started.ok) return refuse(started.problems, io);
+  const serving = started.value;
   io.onTermination(serving.stop);
   const { zone, cluster, namespace } = prepared;
-  if ('reason' in cluster) logger.warn(`nothing can be looked up: ${cluster.reason}`);
+  if (!cluster.ok) logger.warn(`nothing can be looked up: ${cluster.problems[0].message}`);
   logger.info(
     {
       url: serving.url,
@@ -175,18 +182,25 @@ async function run(prepared: Prepared, { registry, version, io, options }: Setti
   await serving.stopped;
   logger.info('ended');
   await output.drain();
+  return exitCodes.ok;
 }
 
 const noAddress: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENOTFOUND', 'EAI_AGAIN']);
 
-async function start(options: ServeOptions): Promise<Serving> {
+async function start(options: ServeOptions): Promise<Result<Serving>> {
   try {
-    return await serve(options);
+    return success(await serve(options));
   } catch (error) {
     const { code, port: number, host } = error as NodeJS.ErrnoException & { port?: number; host?: string };
-    if (code === 'EADDRINUSE') throw new UsageError(`port ${number} is in use on ${host}`);
-    if (code === 'EACCES') throw new UsageError(`port ${number} may not be opened: ports below 1024 need privileges`);
-    if (code !== undefined && noAddress.has(code)) throw new UsageError(`${host} is no address of this machine`);
-    throw error;
+    const message =
+      code === 'EADDRINUSE'
+        ? `port ${number} is in use on ${host}`
+        : code === 'EACCES'
+          ? `port ${number} may not be opened: ports below 1024 need privileges`
+          : code !== undefined && noAddress.has(code)
+            ? `${host} is no address of this machine`
+            : undefined;
+    if (message === undefined) throw error;
+    return failureOf('port-not-available', message);
   }
 }

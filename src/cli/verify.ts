@@ -3,9 +3,10 @@ import type { Cluster } from '../cluster/connect.ts';
 import { whyNotCalled } from '../cluster/registration.ts';
 import { type Seen, type Verified, verifyAdmission, type Webhook, webhooks } from '../cluster/verify.ts';
 import { shorten } from '../engine/json.ts';
+import { failureOf, type Result, success } from '../problem/problem.ts';
 import { clean } from '../text/clean.ts';
 import { type ApiServerChoice, apiServerOption, kubeconfigOption, patiently, theCluster } from './api-server.ts';
-import { NegativeAnswer, NotDone, UsageError } from './failure.ts';
+import { type ExitCode, exitCodes, type Finish, refuse } from './exit.ts';
 import type { Io } from './io.ts';
 import { duration } from './options.ts';
 
@@ -18,7 +19,7 @@ interface Options extends ApiServerChoice {
 const PAUSE = 500;
 
 /** `zonegate verify`: whether the API server calls us; `helm test` runs it. */
-export function verifyCommand(io: Io): Command {
+export function verifyCommand(io: Io, finish: Finish): Command {
   return new Command('verify')
     .summary('ask the API server whether it calls the webhooks')
     .description(
@@ -32,31 +33,39 @@ export function verifyCommand(io: Io): Command {
       'after',
       '\nExit codes:\n  0  both webhooks are called\n  1  one of them is not, or does not answer\n  2  they could not be asked, or not both\n',
     )
-    .action(async ({ namespace, timeout, ...choice }: Options) => {
-      const cluster = await theCluster(choice, io);
-      const verified = await ask((left) => verifyAdmission(cluster, namespace, left), timeout);
-      const lines = webhooks.map((webhook) => lineOf(webhook, verified, cluster, namespace));
-      io.stdout((await Promise.all(lines)).join(''));
-      const states = webhooks.map((webhook) => verified[webhook].state);
-      if (states.includes('not-called') || states.includes('failing')) throw new NegativeAnswer();
-      if (states.includes('unknown')) throw new NotDone();
-    });
+    .action(async (options: Options) => finish(await verify(options, io)));
+}
+
+async function verify({ namespace, timeout, ...choice }: Options, io: Io): Promise<ExitCode> {
+  const connection = await theCluster(choice, io);
+  if (!connection.ok) return refuse(connection.problems, io);
+  const cluster = connection.value;
+  const verified = await ask((left) => verifyAdmission(cluster, namespace, left), timeout);
+  if (!verified.ok) return refuse(verified.problems, io);
+  const lines = webhooks.map((webhook) => lineOf(webhook, verified.value, cluster, namespace));
+  io.stdout((await Promise.all(lines)).join(''));
+  const states = webhooks.map((webhook) => verified.value[webhook].state);
+  if (states.includes('not-called') || states.includes('failing')) return exitCodes.negative;
+  return states.includes('unknown') ? exitCodes.error : exitCodes.ok;
 }
 
 /** Again until both are called, or the time is over: then what was seen last counts. */
-async function ask(verify: (left: number) => Promise<Verified>, timeout: number): Promise<Verified> {
+async function ask(once: (left: number) => Promise<Verified>, timeout: number): Promise<Result<Verified>> {
   const end = Date.now() + timeout;
   let last: Verified | undefined;
   for (;;) {
     const left = end - Date.now();
     const isOver = left <= PAUSE;
     try {
-      last = await verify(Math.max(left, PAUSE));
-      if (isOver || webhooks.every((webhook) => isCalled(last?.[webhook]))) return last;
+      last = await once(Math.max(left, PAUSE));
+      if (isOver || webhooks.every((webhook) => isCalled(last?.[webhook]))) return success(last);
     } catch (error) {
       // A webhook that keeps the API server waiting takes all that is left of the time.
-      if (isOver && last !== undefined) return last;
-      if (isOver) throw new UsageError(`the API server cannot be asked: ${oneLine((error as Error).message)}`);
+      if (isOver && last !== undefined) return success(last);
+      if (isOver) {
+        const why = oneLine((error as Error).message);
+        return failureOf('api-server-failed', `the API server cannot be asked: ${why}`);
+      }
     }
     await new Promise((done) => setTimeout(done, PAUSE));
   }

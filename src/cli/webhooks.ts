@@ -3,7 +3,8 @@ import { Command, Option } from 'commander';
 import { stringify } from 'yaml';
 import type { Registry } from '../engine/registry.ts';
 import { webhookConfigurations } from '../install/webhook-configuration.ts';
-import { UsageError } from './failure.ts';
+import { failureOf, type Result, success } from '../problem/problem.ts';
+import { type ExitCode, exitCodes, type Finish, refuse } from './exit.ts';
 import type { Io } from './io.ts';
 import { configOption, zoneOption } from './options.ts';
 import { chooseZone, readText, type ZoneChoice } from './zone.ts';
@@ -15,7 +16,7 @@ interface Options extends ZoneChoice {
 }
 
 /** `zonegate webhooks`: what the API server must be told, for kubectl apply. */
-export function webhooksCommand(registry: Registry, { stdout }: Io): Command {
+export function webhooksCommand(registry: Registry, io: Io, finish: Finish): Command {
   return new Command('webhooks')
     .summary('print the webhook configurations, for kubectl apply')
     .description(
@@ -30,36 +31,49 @@ export function webhooksCommand(registry: Registry, { stdout }: Io): Command {
       'after',
       '\nExample:\n  zonegate webhooks --zone zone-1 --url https://127.0.0.1:8443 --ca-file ca.crt | kubectl apply -f -\n',
     )
-    .action((options: Options) => {
-      const { zone } = chooseZone(options, registry);
-      const configurations = webhookConfigurations(registry, {
-        url: httpsUrl(options.url),
-        caBundle: caBundle(options.caFile),
-        validatingFailurePolicy: zone.mode === 'audit' ? 'Ignore' : 'Fail',
-        exemptNamespaces: options.namespace === undefined ? [] : [options.namespace],
-      });
-      stdout(configurations.map((document) => stringify(document, { aliasDuplicateObjects: false })).join('---\n'));
-    });
+    .action((options: Options) => finish(printWebhooks(options, registry, io)));
 }
 
-function httpsUrl(text: string | undefined): string {
+function printWebhooks(options: Options, registry: Registry, io: Io): ExitCode {
+  const chosen = chooseZone(options, registry);
+  if (!chosen.ok) return refuse(chosen.problems, io);
+  const url = httpsUrl(options.url);
+  if (!url.ok) return refuse(url.problems, io);
+  const ca = caBundle(options.caFile);
+  if (!ca.ok) return refuse(ca.problems, io);
+  const configurations = webhookConfigurations(registry, {
+    url: url.value,
+    caBundle: ca.value,
+    validatingFailurePolicy: chosen.value.zone.mode === 'audit' ? 'Ignore' : 'Fail',
+    exemptNamespaces: options.namespace === undefined ? [] : [options.namespace],
+  });
+  io.stdout(configurations.map((document) => stringify(document, { aliasDuplicateObjects: false })).join('---\n'));
+  return exitCodes.ok;
+}
+
+function httpsUrl(text: string | undefined): Result<string> {
   if (text === undefined) {
-    throw new UsageError('--url is missing: where zonegate listens, as the API server reaches it');
+    return failureOf('invalid-option', '--url is missing: where zonegate listens, as the API server reaches it');
   }
   const url = URL.parse(text);
   // The API server accepts no more than this.
   const hasMore = url !== null && [url.username, url.password, url.search, url.hash].some((part) => part !== '');
-  if (url?.protocol === 'https:' && !hasMore) return text;
-  throw new UsageError(`--url ${text}: the API server calls webhooks by https://HOST:PORT only`);
+  if (url?.protocol === 'https:' && !hasMore) return success(text);
+  return failureOf('invalid-option', `--url ${text}: the API server calls webhooks by https://HOST:PORT only`);
 }
 
-function caBundle(file: string | undefined): string {
-  if (file === undefined) throw new UsageError('--ca-file is missing: the CA that signed the serving certificate');
+function caBundle(file: string | undefined): Result<string> {
+  if (file === undefined) {
+    return failureOf('invalid-option', '--ca-file is missing: the CA that signed the serving certificate');
+  }
   const text = readText(file, 'CA file');
+  if (!text.ok) return text;
   // What is printed here is for everybody to read.
-  if (text.includes('PRIVATE KEY-----')) throw new UsageError(`the CA file ${file} holds a private key`);
-  if (!isCertificate(text)) throw new UsageError(`the CA file ${file} holds no PEM certificate`);
-  return text;
+  if (text.value.includes('PRIVATE KEY-----')) {
+    return failureOf('invalid-certificate', `the CA file ${file} holds a private key`);
+  }
+  if (isCertificate(text.value)) return text;
+  return failureOf('invalid-certificate', `the CA file ${file} holds no PEM certificate`);
 }
 
 function isCertificate(text: string): boolean {

@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { UsageError } from './failure.ts';
+import { type Failure, failureOf, type Result, success } from '../problem/problem.ts';
 
 /** A file that was read, and what it shall hold. */
 export interface Replacement {
@@ -32,25 +32,23 @@ export interface Replacement {
 /**
  * Replaces what a file holds, in one step: whoever reads it sees the old text or the new one, and a full disk loses
  * neither. It keeps its permissions; a link still leads to it. Where a link leads somewhere else than when it was read,
- * nothing is written there.
- * @throws UsageError when it can't be written, or was changed meanwhile.
+ * nothing is written there. A failure when it can't be written, or was changed meanwhile.
  */
-export function replaceFile({ file, real, text, fixed }: Replacement): void {
+export function replaceFile({ file, real, text, fixed }: Replacement): Result<void> {
   try {
     const there = statSync(file);
-    if (there.isDirectory()) throw cannot(file, 'it is a folder');
-    if (!there.isFile()) throw cannot(file, 'it is no file on a disk: pipe it into zonegate fix -');
+    if (there.isDirectory()) return cannot(file, 'it is a folder');
+    if (!there.isFile()) return cannot(file, 'it is no file on a disk: pipe it into zonegate fix -');
     // A rename would not ask, and neither would the disk where root writes.
-    if ((there.mode & ANY_WRITER) === 0) throw cannot(file, 'it is read-only');
+    if ((there.mode & ANY_WRITER) === 0) return cannot(file, 'it is read-only');
     accessSync(real, constants.W_OK);
     if (realpathSync(file) !== real || !holds(real, text)) {
-      throw new UsageError(`${file} was changed meanwhile: try again`);
+      return failureOf('file-changed', `${file} was changed meanwhile: try again`);
     }
-    renameOver(real, fixed, there);
+    return success(renameOver(real, fixed, there));
   } catch (error) {
-    if (error instanceof UsageError) throw error;
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    throw cannot(file, reasons[code] ?? code);
+    return cannot(file, reasons[code] ?? code);
   }
 }
 
@@ -67,8 +65,8 @@ const reasons: Readonly<Record<string, string>> = {
   EFBIG: 'files may not be that large here',
 };
 
-function cannot(file: string, reason: string): UsageError {
-  return new UsageError(`${file} can not be written: ${reason}`);
+function cannot(file: string, reason: string): Failure {
+  return failureOf('file-not-writable', `${file} can not be written: ${reason}`);
 }
 
 function holds(real: string, text: string): boolean {

@@ -2,12 +2,11 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
 import { LARGEST_FILE, tooLarge } from '../manifests/bytes.ts';
-import { problemText } from '../problem/problem.ts';
+import { failureOf, type Result, success } from '../problem/problem.ts';
 import { nearest } from '../text/nearest.ts';
 import { loadProfile } from '../zones/load.ts';
 import { shippedNames } from '../zones/profile.ts';
 import { zoneOf } from '../zones/resolve.ts';
-import { UsageError } from './failure.ts';
 
 export interface ZoneChoice {
   readonly zone?: string | undefined;
@@ -20,47 +19,45 @@ export interface Chosen {
   readonly profile?: { readonly file: string; readonly text: string };
 }
 
-/**
- * The zone that the options name.
- * @throws UsageError when they name none, both, one that does not exist, or a profile that is not right.
- */
-export function chooseZone({ zone, config }: ZoneChoice, registry: Registry): Chosen {
-  if (zone !== undefined && config !== undefined) throw new UsageError('give --zone or --config, not both');
+/** The zone that the options name; a failure when they name none, both, one that does not exist, or a wrong profile. */
+export function chooseZone({ zone, config }: ZoneChoice, registry: Registry): Result<Chosen> {
+  if (zone !== undefined && config !== undefined)
+    return failureOf('invalid-option', 'give --zone or --config, not both');
   if (config !== undefined) return readProfile(config, registry);
   if (zone === undefined) {
-    throw new UsageError(`which zone? Give --zone (${shippedNames.join(', ')}) or --config FILE`);
+    return failureOf('invalid-option', `which zone? Give --zone (${shippedNames.join(', ')}) or --config FILE`);
   }
   const name = shippedNames.find((shipped) => shipped === zone);
-  if (name !== undefined) return { zone: zoneOf(name, registry) };
+  if (name !== undefined) return success({ zone: zoneOf(name, registry) });
   const meant = nearest(zone, shippedNames);
   const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
-  throw new UsageError(`unknown zone "${zone}": expected ${shippedNames.join(', ')}${hint}`);
+  return failureOf('invalid-option', `unknown zone "${zone}": expected ${shippedNames.join(', ')}${hint}`);
 }
 
-function readProfile(file: string, registry: Registry): Chosen {
+function readProfile(file: string, registry: Registry): Result<Chosen> {
   const text = readText(file, 'profile');
-  const loaded = loadProfile(text, file, registry);
-  if (loaded.ok) return { zone: loaded.value, profile: { file, text } };
-  throw new UsageError(loaded.problems.map(problemText).join('\n'));
+  if (!text.ok) return text;
+  const loaded = loadProfile(text.value, file, registry);
+  return loaded.ok ? success({ zone: loaded.value, profile: { file, text: text.value } }) : loaded;
 }
 
-/**
- * The text of a file.
- * @throws UsageError when it can't be read.
- */
-export function readText(file: string, what: string): string {
+/** The text of a file, which a message calls by what it is: `profile`. */
+export function readText(file: string, what: string): Result<string> {
   try {
-    return readUpTo(file, LARGEST_FILE).toString('utf8');
+    const bytes = readUpTo(file, LARGEST_FILE);
+    if (bytes !== undefined) return success(bytes.toString('utf8'));
+    const [{ code, message }] = tooLarge(LARGEST_FILE + 1).problems;
+    return failureOf(code, `the ${what} ${file}: ${message}`);
   } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(`the ${what} ${file}: ${error.message}`);
     const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a folder' : `can not be read (${code})`;
-    throw new UsageError(`the ${what} ${file} ${why}`);
+    if (code === 'ENOENT') return failureOf('file-not-found', `the ${what} ${file} does not exist`);
+    const why = code === 'EISDIR' ? 'is a folder' : `can not be read (${code})`;
+    return failureOf('file-not-readable', `the ${what} ${file} ${why}`);
   }
 }
 
-/** @throws RangeError where there is more, as of a device that has no end. */
-function readUpTo(file: string, most: number): Buffer {
+/** Undefined where there is more, as of a device that has no end. */
+function readUpTo(file: string, most: number): Buffer | undefined {
   const opened = openSync(file, 'r');
   try {
     const chunks: Buffer[] = [];
@@ -71,7 +68,7 @@ function readUpTo(file: string, most: number): Buffer {
       chunks.push(buffer.subarray(0, read));
       length += read;
     }
-    throw new RangeError(tooLarge(most + 1).problems[0].message);
+    return undefined;
   } finally {
     closeSync(opened);
   }

@@ -3,6 +3,7 @@ import { delimiter, dirname, join } from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { parseDocument } from 'yaml';
 import { isObject } from '../engine/json.ts';
+import { type Failure, failureOf, type Result, success } from '../problem/problem.ts';
 
 /** An API server, and who we are to it. */
 export interface Cluster {
@@ -26,72 +27,80 @@ export interface ConnectOptions {
   readonly serverOverride?: string | undefined;
 }
 
-/** A cluster; or the reason why there is none; or, where one was asked for, what is wrong with it. */
-export type Connection =
-  | { readonly cluster: Cluster }
-  | { readonly cluster?: undefined; readonly reason: string; readonly error?: undefined }
-  | { readonly cluster?: undefined; readonly reason?: undefined; readonly error: { readonly message: string } };
-
 type Source = Pick<Cluster, 'source' | 'kubeConfig'>;
 
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /**
  * Finds the cluster: the given kubeconfig, else $KUBECONFIG, else the pod's service account. Nothing is sent yet: a
- * cluster that is found may still be unreachable. Never throws; an error's message is one line.
+ * cluster that is found may still be unreachable. Never throws. The code of the problem is `no-cluster` where nobody
+ * named one, and another one where what was named is wrong.
  */
-export async function connectCluster(options: ConnectOptions = {}): Promise<Connection> {
+export async function connectCluster(options: ConnectOptions = {}): Promise<Result<Cluster>> {
   try {
     const found = await find(options);
-    if (found === undefined) {
-      return { reason: 'no kubeconfig was given, KUBECONFIG is not set, and there is no service account of a pod' };
-    }
-    return { cluster: clusterOf(found, options.serverOverride) };
+    return found.ok ? clusterOf(found.value, options.serverOverride) : found;
   } catch (error) {
-    return { error: { message: firstLine(error) } };
+    return invalid(firstLine(error));
   }
 }
 
-async function find({ kubeconfig, env = {}, serviceAccount = SERVICE_ACCOUNT }: ConnectOptions) {
+function invalid(message: string): Failure {
+  return failureOf('invalid-kubeconfig', message);
+}
+
+async function find({
+  kubeconfig,
+  env = {},
+  serviceAccount = SERVICE_ACCOUNT,
+}: ConnectOptions): Promise<Result<Source>> {
   const isInPod = existsSync(join(serviceAccount, 'token'));
   const files = kubeconfig ? [kubeconfig] : (env.KUBECONFIG ?? '').split(delimiter).filter((file) => file !== '');
-  if (files.length === 0 && !isInPod) return undefined;
+  if (files.length === 0 && !isInPod) {
+    const message = 'no kubeconfig was given, KUBECONFIG is not set, and there is no service account of a pod';
+    return failureOf('no-cluster', message);
+  }
   // It loads every model of the API, which costs 80 MB: only who talks to a cluster pays for it.
   const { newKubeConfig } = await import('./kube-config.ts');
-  if (files.length === 0) return inPod(newKubeConfig(), serviceAccount, env);
+  if (files.length === 0) return success(inPod(newKubeConfig(), serviceAccount, env));
   return fromFiles(files, () => newKubeConfig());
 }
 
 /** As kubectl does it: of several files those that are missing are passed over, and the first to name a thing wins. */
-function fromFiles(files: readonly string[], create: () => KubeConfig): Source {
+function fromFiles(files: readonly string[], create: () => KubeConfig): Result<Source> {
   const there = files.filter((file) => files.length === 1 || existsSync(file));
-  const [first, ...others] = there.map((file) => fromFile(file, create()));
-  if (first === undefined) throw new Error(`kubeconfig: none of these files exists: ${files.join(', ')}`);
-  const merged = others.reduce((all, next) => merge(all, next, create()), first);
-  return { source: there.join(delimiter), kubeConfig: merged };
+  let merged: KubeConfig | undefined;
+  for (const file of there) {
+    const loaded = fromFile(file, create());
+    if (!loaded.ok) return loaded;
+    merged = merged === undefined ? loaded.value : merge(merged, loaded.value, create());
+  }
+  if (merged === undefined) return invalid(`kubeconfig: none of these files exists: ${files.join(', ')}`);
+  return success({ source: there.join(delimiter), kubeConfig: merged });
 }
 
-function fromFile(file: string, kubeConfig: KubeConfig): KubeConfig {
+function fromFile(file: string, kubeConfig: KubeConfig): Result<KubeConfig> {
   const text = read(file);
-  const document = parseDocument(text, { prettyErrors: false, logLevel: 'silent' });
-  const [fault] = document.errors;
-  if (fault !== undefined) throw new Error(`kubeconfig ${file}: not valid YAML: ${fault.message}`);
-  if (!isObject(document.toJS())) throw new Error(`kubeconfig ${file}: not a kubeconfig`);
+  if (!text.ok) return text;
   try {
-    kubeConfig.loadFromString(text);
+    const document = parseDocument(text.value, { prettyErrors: false, logLevel: 'silent' });
+    const [syntaxError] = document.errors;
+    if (syntaxError !== undefined) return invalid(`kubeconfig ${file}: not valid YAML: ${syntaxError.message}`);
+    if (!isObject(document.toJS())) return invalid(`kubeconfig ${file}: not a kubeconfig`);
+    kubeConfig.loadFromString(text.value);
   } catch (error) {
-    throw new Error(`kubeconfig ${file}: not a kubeconfig: ${firstLine(error)}`);
+    return invalid(`kubeconfig ${file}: not a kubeconfig: ${firstLine(error)}`);
   }
   kubeConfig.makePathsAbsolute(dirname(file));
-  return kubeConfig;
+  return success(kubeConfig);
 }
 
-function read(file: string): string {
+function read(file: string): Result<string> {
   try {
-    return readFileSync(file, 'utf8');
+    return success(readFileSync(file, 'utf8'));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new Error(`kubeconfig ${file}: ${code === 'ENOENT' ? 'there is no such file' : `can't be read (${code})`}`);
+    return invalid(`kubeconfig ${file}: ${code === 'ENOENT' ? 'there is no such file' : `can't be read (${code})`}`);
   }
 }
 
@@ -124,23 +133,30 @@ function inPod(kubeConfig: KubeConfig, directory: string, env: ConnectOptions['e
   return { source: `the service account in ${directory}`, kubeConfig };
 }
 
-function clusterOf({ source, kubeConfig }: Source, override: string | undefined): Cluster {
+function clusterOf({ source, kubeConfig }: Source, override: string | undefined): Result<Cluster> {
   const current = kubeConfig.getCurrentCluster();
-  if (current === null) throw new Error(`kubeconfig ${source}: its current-context names no cluster`);
-  const server = serverOf(override ?? current.server);
+  if (current === null) return invalid(`kubeconfig ${source}: its current-context names no cluster`);
+  const named = override ?? current.server;
+  const server = serverOf(named);
+  if (server === undefined) {
+    return failureOf(
+      override === undefined ? 'invalid-kubeconfig' : 'invalid-option',
+      `${named}: not the URL of an API server`,
+    );
+  }
   if (server.startsWith('http:') && !current.skipTLSVerify) {
-    throw new Error(`${server}: plain http needs insecure-skip-tls-verify in the kubeconfig`);
+    return invalid(`${server}: plain http needs insecure-skip-tls-verify in the kubeconfig`);
   }
   const clusters = kubeConfig.clusters.map((each) => (each.name === current.name ? { ...each, server } : each));
   const { users, contexts, currentContext } = kubeConfig;
   kubeConfig.loadFromOptions({ clusters, users, contexts, currentContext });
-  return { source, server, kubeConfig };
+  return success({ source, server, kubeConfig });
 }
 
-/** A DNS name alone stands for https on its usual port. */
-function serverOf(text: string): string {
+/** A DNS name alone stands for https on its usual port; undefined where it is no URL. */
+function serverOf(text: string): string | undefined {
   const url = /^[a-z]+:\/\//.test(text) ? text : `https://${text}`;
-  if (!URL.canParse(url) || !/^https?:/.test(url)) throw new Error(`${text}: not the URL of an API server`);
+  if (!URL.canParse(url) || !/^https?:/.test(url)) return undefined;
   let end = url.length;
   while (url.charAt(end - 1) === '/') end -= 1;
   return url.slice(0, end);

@@ -31,7 +31,7 @@ export const problemKinds = {
   'file-outside': kind('A link leads out of the folder that was named.', 'Name the file itself if it is meant.'),
   'file-changed': kind('The file changed after zonegate read it, and was not written.', 'Run the command again.'),
   'file-not-writable': kind(
-    'The file cannot be written; it holds what it held before.',
+    'A file, a report or the standard output cannot be written. A manifest holds what it held before.',
     'Correct what the message names: permissions, a read-only or full disk.',
   ),
   'invalid-yaml': kind(
@@ -98,6 +98,10 @@ export const problemKinds = {
   'invalid-review': kind(
     'The body of a call is no AdmissionReview of admission.k8s.io/v1.',
     'Let the API server call the webhooks; send one AdmissionReview as JSON by hand.',
+  ),
+  'node-too-old': kind(
+    'Node is older than zonegate needs.',
+    'Install the version that the message names, or a newer one.',
   ),
   'internal-error': kind('zonegate itself failed.', 'Report it, with the message and the version of zonegate.'),
 } as const satisfies Readonly<Record<string, ProblemKind>>;

@@ -2,6 +2,7 @@ import type { Cluster } from '../cluster/connect.ts';
 import { createEventRecorder, type ObjectEvent } from '../cluster/events.ts';
 import { createClusterLookups } from '../cluster/lookup-source.ts';
 import { type LookupSource, noLookups } from '../engine/lookups.ts';
+import type { Result } from '../problem/problem.ts';
 import type { Logger } from './log.ts';
 import { toldText } from './log-text.ts';
 import { createCollector } from './memory.ts';
@@ -19,23 +20,23 @@ export interface ClusterLink {
 /** Bytes of answers of the API server that may be left behind. */
 const LITTER = 8 * 1024 * 1024;
 
-/** @param cluster the cluster; or why there is none. */
 export function linkCluster(
-  cluster: Cluster | { readonly reason: string },
+  connection: Result<Cluster>,
   logger: Logger,
   metrics: Pick<ServerMetrics, 'lookupFailed' | 'eventLost'>,
 ): ClusterLink {
-  if ('reason' in cluster) {
+  if (!connection.ok) {
     return {
       lookups: noLookups,
       record: (event) => {
         metrics.eventLost();
         logger.warn({ event: toldText(event.note) }, 'an Event was not recorded: there is no cluster');
       },
-      describe: () => `labels not looked up: ${cluster.reason}`,
+      describe: () => `labels not looked up: ${connection.problems[0].message}`,
       close: () => undefined,
     };
   }
+  const cluster = connection.value;
   const lookups = createClusterLookups(cluster, {
     onChange: ({ synced, lastError }) => {
       if (synced) logger.info('following the namespaces of the cluster');

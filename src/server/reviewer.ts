@@ -7,6 +7,7 @@ import type { ObjectEvent } from '../cluster/events.ts';
 import { giveBack } from '../cluster/give-back.ts';
 import { parseDuration } from '../engine/duration.ts';
 import type { AdmissionRequest, Webhook } from '../engine/request.ts';
+import { failure, type Result } from '../problem/problem.ts';
 import type { Body } from './bodies.ts';
 import type { Connections } from './connections.ts';
 import { logDecision } from './decision.ts';
@@ -73,9 +74,9 @@ export function createReviewer(options: ReviewerOptions): (call: Call) => void {
   const judge = (call: Call, admission: Admission) => {
     const { webhook, body, reply } = call;
     const review = read(body, limits);
-    if ('status' in review) {
+    if (!review.ok) {
       holdings.close(body.holding);
-      return refuse(reply, review);
+      return refuse(reply, review.problems[0]);
     }
     drain.requested();
     const wait = waitOf(call);
@@ -98,8 +99,8 @@ export function createReviewer(options: ReviewerOptions): (call: Call) => void {
       judgedSince ??= now;
       return now - judgedSince >= limits.judging;
     };
-    const outcome = admit(admission, webhook, review, deadline, isOver);
-    const end = (decided: AdmissionResult) => answer(options, call, review, decided);
+    const outcome = admit(admission, webhook, review.value, deadline, isOver);
+    const end = (decided: AdmissionResult) => answer(options, call, review.value, decided);
     if (!(outcome instanceof Promise)) return end(outcome);
     holdings.lookUp(body.holding, () => hurry?.abort());
     // What is thrown here must reach the error handler: nobody else catches it, and it would end the process.
@@ -147,16 +148,16 @@ export function createReviewer(options: ReviewerOptions): (call: Call) => void {
 }
 
 /** The review in a body. In a function of its own: neither bytes nor text are kept while it is judged. */
-function read(body: Body, limits: Limits): AdmissionRequest | Refusal {
+function read(body: Body, limits: Limits): Result<AdmissionRequest, Refusal> {
   const pieces = body.take();
   const isLarge = body.length > limits.smallReview;
   const [bytes = Buffer.alloc(0)] = pieces.length > 1 ? [Buffer.concat(pieces)] : pieces;
   const isTooMuch = isLarge && holdsMoreThan(bytes, limits);
   const text = isTooMuch ? '' : bytes.toString('utf8');
   if (isLarge) giveBack([bytes, ...pieces]);
-  if (isTooMuch) return tooMuchInside(limits);
+  if (isTooMuch) return failure([tooMuchInside(limits)]);
   const review = parseReview(text);
-  return 'problem' in review ? { status: 400, code: 'BadRequest', message: review.problem } : review;
+  return review.ok ? review : failure([{ status: 400, code: 'BadRequest', message: review.problems[0].message }]);
 }
 
 /** How long a caller waits, in milliseconds. An API server says the same each time: it is read once. */

@@ -4,7 +4,7 @@ import type { Cluster } from '../cluster/connect.ts';
 import { createEngine } from '../engine/engine.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
-import { type Problem, problemText } from '../problem/problem.ts';
+import { type Problem, problemText, type Result } from '../problem/problem.ts';
 import type { Certificate, CertificateFiles } from './certificate.ts';
 import type { ClientCa, Clients } from './clients.ts';
 import { linkCluster } from './cluster-link.ts';
@@ -40,7 +40,7 @@ export interface ServeOptions {
   readonly opsHost: string;
   readonly opsPort: number;
   /** The cluster to look things up in; or why there is none. */
-  readonly cluster: Cluster | { readonly reason: string };
+  readonly cluster: Result<Cluster>;
   /** Our own namespace, which is never judged. */
   readonly namespace?: string | undefined;
   readonly bodyLimit: number;

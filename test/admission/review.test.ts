@@ -6,6 +6,7 @@ import type { JsonObject } from '../../src/engine/json.ts';
 import { noLookups } from '../../src/engine/lookups.ts';
 import { zoneOf } from '../../src/zones/resolve.ts';
 import { registry } from '../../webhooks/index.ts';
+import { messagesIn, successOf } from '../support/results.ts';
 import { reviewBody } from '../support/reviews.ts';
 
 const body = JSON.parse(reviewBody('02-apply-client-mutate-CREATE-deployments'));
@@ -67,30 +68,30 @@ describe('parseReview', () => {
     ['['.repeat(4_000_000), 'the body is not JSON'],
     [`${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}`, 'the body is a list'],
   ])('%.80s', (text, found) => {
-    expect(parseReview(text)).toEqual({
-      problem: `expected an AdmissionReview of admission.k8s.io/v1 as JSON: ${found}`,
-    });
+    const message = `expected an AdmissionReview of admission.k8s.io/v1 as JSON: ${found}`;
+    expect(parseReview(text)).toEqual({ ok: false, problems: [{ code: 'invalid-review', message }] });
   });
 
   it('takes names as long as they may be, and users of any length', () => {
     const longest = { uid: 'x'.repeat(256), name: 'x'.repeat(1024), userInfo: { username: 'x'.repeat(1_000_000) } };
-    expect(parseReview(changed(longest))).toMatchObject(longest);
+    expect(successOf(parseReview(changed(longest)))).toMatchObject(longest);
   });
 
   it('takes what is null as missing', () => {
     const nothing = { namespace: null, name: null, subResource: null, dryRun: null, userInfo: null };
-    const request = parseReview(changed(nothing));
+    const request = successOf(parseReview(changed(nothing)));
     for (const field of Object.keys(nothing)) expect(request).toHaveProperty(field, undefined);
     expect(request).toMatchObject({ uid: body.request.uid, object: body.request.object });
-    const nameless = parseReview(changed({ userInfo: { username: null, groups: ['a'] } }));
+    const nameless = successOf(parseReview(changed({ userInfo: { username: null, groups: ['a'] } })));
     expect(nameless).toMatchObject({ userInfo: { username: undefined, groups: ['a'] } });
   });
 
   it.each(allPaths(body).map((path) => [path.join('.'), path]))(
     'is judged, or refused with a reason, where null stands at %s',
     async (_, path) => {
-      const request = parseReview(JSON.stringify(withNull(body, path)));
-      if ('problem' in request) return expect(request.problem).toMatch(/^expected an AdmissionReview .* null/);
+      const parsed = parseReview(JSON.stringify(withNull(body, path)));
+      if (!parsed.ok) return expect(messagesIn(parsed)[0]).toMatch(/^expected an AdmissionReview .* null/);
+      const request = parsed.value;
       for (const zone of ['zone-1', 'zone-3'] as const) {
         for (const webhook of ['mutate', 'validate'] as const) {
           const engine = createEngine(registry, zoneOf(zone, registry));

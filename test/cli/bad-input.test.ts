@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { ProblemCode } from '../../src/problem/catalogue.ts';
 import { issue, openssl, scratch } from '../server/support/certificates.ts';
 import { refused, zonegate } from './support/run.ts';
 
@@ -35,21 +36,27 @@ afterEach(() => expectListeners(0));
 
 describe.each(['serve', 'webhooks'])('the zone of %s', (command) => {
   const hint = 'did you mean zone-2?';
-  it.each<[string, readonly string[], string]>([
+  it.each<[string, readonly string[], string, ProblemCode?]>([
     ['neither', [], whichZone],
     ['both', [...zone, '--config', missing], 'give --zone or --config, not both'],
     ['an unknown one', ['--zone', 'production'], `unknown zone "production": expected ${zones}`],
     ['nearly one', ['--zone', 'zone2'], `unknown zone "zone2": expected ${zones}; ${hint}`],
     ['an empty one', ['--zone', ''], `unknown zone "": expected ${zones}`],
-    ['a profile that is missing', ['--config', missing], `the profile ${missing} does not exist`],
-    ['a profile that is a folder', ['--config', path('folder')], `the profile ${path('folder')} is a folder`],
+    ['a profile that is missing', ['--config', missing], `the profile ${missing} does not exist`, 'file-not-found'],
+    [
+      'a profile that is a folder',
+      ['--config', path('folder')],
+      `the profile ${path('folder')} is a folder`,
+      'file-not-readable',
+    ],
     [
       'a profile below a file',
       ['--config', join(certFile, 'x')],
       `the profile ${join(certFile, 'x')} can not be read (ENOTDIR)`,
+      'file-not-readable',
     ],
-  ])('%s', async (_, flags, line) => {
-    expect(await zonegate([command, ...flags])).toEqual(refused(line));
+  ])('%s', async (_, flags, line, code) => {
+    expect(await zonegate([command, ...flags])).toEqual(refused(line, code));
   });
 
   it('a profile that is wrong: every problem, with file, line and column', async () => {
@@ -92,21 +99,47 @@ describe('serve', () => {
     '--tls-key',
     key,
   ];
-  it.each<[string, readonly string[], string]>([
+  it.each<[string, readonly string[], string, ProblemCode?]>([
     ['no certificate', ['serve', ...zone], '--tls-cert is missing: webhooks are served over HTTPS'],
     ['no key', ['serve', ...zone, '--tls-cert', certFile], '--tls-key is missing: webhooks are served over HTTPS'],
-    ['a certificate that is missing', own(missing, keyFile), `the certificate ${missing} does not exist`],
-    ['a key that is missing', own(certFile, missing), `the key ${missing} does not exist`],
-    ['a key that is a folder', own(certFile, path('folder')), `the key ${path('folder')} can not be read (EISDIR)`],
-    ['another key', own(certFile, other.keyFile), `the key ${other.keyFile} does not fit the certificate ${certFile}`],
-    ['swapped', own(keyFile, certFile), `the certificate ${keyFile} is no PEM certificate`],
+    [
+      'a certificate that is missing',
+      own(missing, keyFile),
+      `the certificate ${missing} does not exist`,
+      'file-not-found',
+    ],
+    ['a key that is missing', own(certFile, missing), `the key ${missing} does not exist`, 'file-not-found'],
+    [
+      'a key that is a folder',
+      own(certFile, path('folder')),
+      `the key ${path('folder')} can not be read (EISDIR)`,
+      'file-not-readable',
+    ],
+    [
+      'another key',
+      own(certFile, other.keyFile),
+      `the key ${other.keyFile} does not fit the certificate ${certFile}`,
+      'invalid-certificate',
+    ],
+    ['swapped', own(keyFile, certFile), `the certificate ${keyFile} is no PEM certificate`, 'invalid-certificate'],
     [
       'an encrypted key',
       own(certFile, path('encrypted.key')),
       `the key ${path('encrypted.key')} is encrypted: expected one without a passphrase`,
+      'invalid-certificate',
     ],
-    ['a client CA that is missing', [...serve, '--client-ca', missing], `the client CA ${missing} does not exist`],
-    ['a key for a client CA', [...serve, '--client-ca', keyFile], `the client CA ${keyFile} holds a private key`],
+    [
+      'a client CA that is missing',
+      [...serve, '--client-ca', missing],
+      `the client CA ${missing} does not exist`,
+      'file-not-found',
+    ],
+    [
+      'a key for a client CA',
+      [...serve, '--client-ca', keyFile],
+      `the client CA ${keyFile} holds a private key`,
+      'invalid-certificate',
+    ],
     [
       'a name without a client CA',
       [...serve, '--client-name', 'x'],
@@ -121,36 +154,52 @@ describe('serve', () => {
       'a kubeconfig that is missing',
       [...serve, '--kubeconfig', missing],
       `kubeconfig ${missing}: there is no such file`,
+      'invalid-kubeconfig',
     ],
     [
       'a kubeconfig that is none',
       [...serve, '--kubeconfig', write('no-config', '{}')],
       `kubeconfig ${path('no-config')}: its current-context names no cluster`,
+      'invalid-kubeconfig',
     ],
-    ['a host of somebody else', [...serve, '--host', '192.0.2.1'], '192.0.2.1 is no address of this machine'],
-    ['a host of nobody', [...serve, '--ops-host', 'nobody.invalid'], 'nobody.invalid is no address of this machine'],
-  ])('%s', async (_, argv, line) => {
-    expect(await zonegate(argv)).toEqual(refused(line));
+    [
+      'a host of somebody else',
+      [...serve, '--host', '192.0.2.1'],
+      '192.0.2.1 is no address of this machine',
+      'port-not-available',
+    ],
+    [
+      'a host of nobody',
+      [...serve, '--ops-host', 'nobody.invalid'],
+      'nobody.invalid is no address of this machine',
+      'port-not-available',
+    ],
+  ])('%s', async (_, argv, line, code) => {
+    expect(await zonegate(argv)).toEqual(refused(line, code));
   });
 
   it('a kubeconfig that is broken', async () => {
     const file = write('broken', 'a: [');
     const { code, stdout, stderr } = await zonegate(serve, { KUBECONFIG: file });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^zonegate: kubeconfig .*broken: not valid YAML: .+\n$/);
+    expect(stderr).toMatch(/^zonegate: kubeconfig .*broken: not valid YAML: .+ \[invalid-kubeconfig\]\n$/);
   });
 
   it.skipIf(process.getuid?.() === 0)('a key that may not be read', async () => {
     const { keyFile: locked } = issue(folder, 'locked');
     chmodSync(locked, 0);
-    expect(await zonegate(own(certFile, locked))).toEqual(refused(`the key ${locked} can not be read (EACCES)`));
+    expect(await zonegate(own(certFile, locked))).toEqual(
+      refused(`the key ${locked} can not be read (EACCES)`, 'file-not-readable'),
+    );
   });
 
   it.each(['--port', '--ops-port'])('%s in use: neither port listens then', async (flag) => {
     const taken = createServer();
     onTestFinished(() => void taken.close());
     const number = String(await listening(taken));
-    expect(await zonegate([...serve, flag, number])).toEqual(refused(`port ${number} is in use on 127.0.0.1`));
+    expect(await zonegate([...serve, flag, number])).toEqual(
+      refused(`port ${number} is in use on 127.0.0.1`, 'port-not-available'),
+    );
     await expectListeners(1);
     await new Promise((closed) => taken.close(closed));
   });
@@ -164,7 +213,7 @@ function listening(server: Server): Promise<number> {
 
 describe('webhooks', () => {
   const byUrl = (text: string) => `--url ${text}: the API server calls webhooks by https://HOST:PORT only`;
-  it.each<[string, readonly string[], string]>([
+  it.each<[string, readonly string[], string, ProblemCode?]>([
     ['no URL', [...ca], '--url is missing: where zonegate listens, as the API server reaches it'],
     ['plain http', ['--url', 'http://a', ...ca], byUrl('http://a')],
     ['no URL at all', ['--url', 'a b', ...ca], byUrl('a b')],
@@ -172,20 +221,27 @@ describe('webhooks', () => {
     ['a query', ['--url', 'https://a/?b=c', ...ca], byUrl('https://a/?b=c')],
     ['a user', ['--url', 'https://a:b@c', ...ca], byUrl('https://a:b@c')],
     ['no CA', [...url], '--ca-file is missing: the CA that signed the serving certificate'],
-    ['a CA that is missing', [...url, '--ca-file', missing], `the CA file ${missing} does not exist`],
-    ['a CA that is a folder', [...url, '--ca-file', path('folder')], `the CA file ${path('folder')} is a folder`],
+    ['a CA that is missing', [...url, '--ca-file', missing], `the CA file ${missing} does not exist`, 'file-not-found'],
+    [
+      'a CA that is a folder',
+      [...url, '--ca-file', path('folder')],
+      `the CA file ${path('folder')} is a folder`,
+      'file-not-readable',
+    ],
     [
       'a CA that is none',
       [...url, '--ca-file', write('none', 'x')],
       `the CA file ${path('none')} holds no PEM certificate`,
+      'invalid-certificate',
     ],
     [
       'a CA that is cut off',
       [...url, '--ca-file', write('cut', '-----BEGIN CERTIFICATE-----\nAA')],
       `the CA file ${path('cut')} holds no PEM certificate`,
+      'invalid-certificate',
     ],
-    ['a key', [...url, '--ca-file', keyFile], `the CA file ${keyFile} holds a private key`],
-  ])('%s', async (_, flags, line) => {
-    expect(await zonegate([...webhooks, ...flags])).toEqual(refused(line));
+    ['a key', [...url, '--ca-file', keyFile], `the CA file ${keyFile} holds a private key`, 'invalid-certificate'],
+  ])('%s', async (_, flags, line, code) => {
+    expect(await zonegate([...webhooks, ...flags])).toEqual(refused(line, code));
   });
 });

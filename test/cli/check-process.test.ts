@@ -34,7 +34,10 @@ describe('in a shell', () => {
 
   it('a full disk is told, and is no answer', async () => {
     const { code, stderr } = await bash('zonegate check --zone zone-1 pod.yaml > /dev/full');
-    expect({ code, stderr }).toEqual({ code: 2, stderr: 'zonegate: standard output can not be written (ENOSPC)\n' });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'zonegate: standard output can not be written (ENOSPC) [file-not-writable]\n',
+    });
   });
 
   it('an endless standard input ends', async () => {
@@ -62,7 +65,9 @@ describe('in a shell', () => {
   it('a profile without an end ends at the limit', async () => {
     const { code, stdout, stderr } = await bash('zonegate check --config /dev/zero pod.yaml');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toBe('zonegate: the profile /dev/zero: 33 MiB are too much for one file: expected 32 MiB at most\n');
+    expect(stderr).toBe(
+      'zonegate: the profile /dev/zero: 33 MiB are too much for one file: expected 32 MiB at most [file-too-large]\n',
+    );
   });
 
   it('a pipe with a name is read to its end, whoever comes first', async () => {

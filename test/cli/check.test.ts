@@ -85,7 +85,7 @@ namespaces: [{names: [strict], mode: strict}]
 
 describe('nothing to check', () => {
   const nothing = (...paths: readonly string[]) =>
-    refused(`nothing to check: there is no Kubernetes object in ${paths.join(', ')}`);
+    refused(`nothing to check: there is no Kubernetes object in ${paths.join(', ')}`, 'nothing-to-do');
 
   it('an empty folder, or one of other things', async () => {
     const empty = join(folder, 'empty');
@@ -122,7 +122,7 @@ describe('nothing to check', () => {
     [false, 'files, folders, or - for what is piped in'],
   ])('no path, at a terminal: %j', async (isTerminal, how) => {
     expect(await check([], { isTerminal })).toEqual(
-      refused(`what to check? Give ${how}; zonegate check --help shows examples`),
+      refused(`what to check? Give ${how}; zonegate check --help shows examples`, 'nothing-to-do'),
     );
   });
 });
@@ -149,7 +149,7 @@ describe('outputs', () => {
       const { code, stdout, stderr } = await check(['-o', format, broken]);
       expect(code).toBe(2);
       expect(stdout).not.toBe('');
-      expect(stderr).toMatch(new RegExp(`^zonegate: ${broken}:10:4: not valid YAML: .+\n$`));
+      expect(stderr).toMatch(new RegExp(`^zonegate: ${broken}:10:4: not valid YAML: .+ \\[invalid-yaml\\]\n$`));
     },
   );
 
@@ -159,7 +159,7 @@ describe('outputs', () => {
   ])('%s can not be written: 2, and the rest is printed', async (output, line) => {
     const other = join(folder, 'other.xml');
     const { code, stdout, stderr } = await check(['-o', output, '-o', `junit=${other}`, clean]);
-    expect({ code, stderr }).toEqual({ code: 2, stderr: `zonegate: ${line}\n` });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: `zonegate: ${line} [file-not-writable]\n` });
     expect(stdout).not.toBe('');
     expect(existsSync(other)).toBe(true);
   });

@@ -45,7 +45,7 @@ describe('files', () => {
     const { code, stdout, stderr } = await fix(here.folder);
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: `zonegate: ${here.file} can not be written: it is read-only\n`,
+      stderr: `zonegate: ${here.file} can not be written: it is read-only [file-not-writable]\n`,
     });
     expect(stdout).not.toContain(`${here.file}: changed`);
     expect(stdout).toContain('1 file of 2 changed, 1 value in all; 1 file could not be written\n');
@@ -80,7 +80,7 @@ describe('links', () => {
     symlinkSync(victim, link);
     const { code, stdout, stderr } = await fix(...flags, here.folder);
     expect(code).toBe(2);
-    const told = `zonegate: ${link} is not written: it is a link to ${victim}, which is outside of what was named\n`;
+    const told = `zonegate: ${link} is not written: it is a link to ${victim}, which is outside of what was named [file-outside]\n`;
     expect(stderr).toContain(told);
     expect(read(victim)).toBe(hpa('victim', '30'));
     expect(lstatSync(link).isSymbolicLink()).toBe(true);
@@ -145,7 +145,10 @@ describe('links', () => {
 describe('what cannot be done', () => {
   it('without paths', async () => {
     expect(await fix()).toEqual(
-      refused('what to fix? Give files or folders, or - for what is piped in; zonegate fix --help shows examples'),
+      refused(
+        'what to fix? Give files or folders, or - for what is piped in; zonegate fix --help shows examples',
+        'nothing-to-do',
+      ),
     );
   });
 
@@ -167,7 +170,7 @@ describe('what cannot be done', () => {
     const empty = join(here.folder, 'empty');
     const { code, stderr } = await fix(empty);
     expect(code).toBe(2);
-    expect(stderr).toContain(`zonegate: nothing to fix: no Kubernetes object in ${empty}\n`);
+    expect(stderr).toContain(`zonegate: nothing to fix: no Kubernetes object in ${empty} [nothing-to-do]\n`);
   });
 
   it('a binary file', async () => {

@@ -25,7 +25,7 @@ describe('in a shell', () => {
     const { code, stdout, stderr } = await bash('ulimit -f 4; zonegate fix --zone zone-3 .');
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: 'zonegate: large.yaml can not be written: files may not be that large here\n',
+      stderr: 'zonegate: large.yaml can not be written: files may not be that large here [file-not-writable]\n',
     });
     expect(stdout).toContain('1 file of 2 changed, 1 value in all; 1 file could not be written\n');
     expect(read('large.yaml')).toBe(large);
@@ -42,7 +42,7 @@ describe('in a shell', () => {
     await bash('umount full');
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: 'zonegate: full/large.yaml can not be written: the disk is full\n',
+      stderr: 'zonegate: full/large.yaml can not be written: the disk is full [file-not-writable]\n',
     });
     expect(left).toEqual(['large.yaml']);
     expect(text).toBe(large);
@@ -62,7 +62,7 @@ describe('in a shell', () => {
     });
     expect(await bash('zonegate fix --zone zone-3 - < small.yaml > /dev/full')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('zonegate: standard output can not be written (ENOSPC)\n'),
+      stderr: expect.stringContaining('zonegate: standard output can not be written (ENOSPC) [file-not-writable]\n'),
     });
     expect(read('small.yaml')).toBe(hpa('web', '30'));
   });

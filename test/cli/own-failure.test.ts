@@ -22,6 +22,9 @@ it.each([
   ['promote', ['promote', '-f', file, '--to', 'zone-3']],
 ])('%s', async (_, argv) => {
   expect(await zonegate(argv, {}, { policies })).toEqual(
-    refused("an error of zonegate's own, please report it: policy host-network failed, which is our fault: the bug"),
+    refused(
+      "an error of zonegate's own, please report it: policy host-network failed, which is our fault: the bug",
+      'internal-error',
+    ),
   );
 });

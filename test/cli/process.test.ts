@@ -2,6 +2,7 @@
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
+import type { ProblemCode } from '../../src/problem/catalogue.ts';
 import { issue, scratch } from '../server/support/certificates.ts';
 import { startProcess } from '../server/support/process.ts';
 
@@ -13,7 +14,7 @@ const tls = ['--tls-cert', certFile, '--tls-key', keyFile];
 const loopback = ['--host', '127.0.0.1', '--port', '0', '--ops-host', '127.0.0.1', '--ops-port', '0'];
 
 describe('a process', () => {
-  it.each<[string, readonly string[], Readonly<Record<string, string>>, string]>([
+  it.each<[string, readonly string[], Readonly<Record<string, string>>, string, ProblemCode?]>([
     ['an unknown command', ['sevre'], {}, "unknown command 'sevre' (Did you mean serve?)"],
     ['an unknown flag', ['serve', '--prot', '1'], {}, "unknown option '--prot' (Did you mean --port?)"],
     [
@@ -45,10 +46,11 @@ describe('a process', () => {
       ['serve', '--zone', 'zone-1', ...tls, ...loopback],
       { KUBECONFIG: '/none' },
       'kubeconfig /none: there is no such file',
+      'invalid-kubeconfig',
     ],
-  ])('%s: one line on stderr, nothing on stdout, exit code 2', async (_, argv, env, line) => {
+  ])('%s: one line on stderr, nothing on stdout, exit code 2', async (_, argv, env, line, code = 'invalid-option') => {
     const ended = await startProcess(argv, env).ended;
-    expect(ended).toEqual({ code: 2, signal: null, stdout: '', stderr: `zonegate: ${line}\n` });
+    expect(ended).toEqual({ code: 2, signal: null, stdout: '', stderr: `zonegate: ${line} [${code}]\n` });
   });
 
   it('a Node that is too old: one line on stderr, exit code 2', async () => {
@@ -58,7 +60,7 @@ describe('a process', () => {
       Object.defineProperties(process, {versions: {value: versions}, version: {value: 'v${version}'}});`;
     const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(older)}`;
     const ended = await startProcess(['--version'], { NODE_OPTIONS }).ended;
-    const stderr = `zonegate: Node ${oldest} or newer is needed, this is v${version}\n`;
+    const stderr = `zonegate: Node ${oldest} or newer is needed, this is v${version} [node-too-old]\n`;
     expect(ended).toEqual({ code: 2, signal: null, stdout: '', stderr });
   });
 
@@ -68,7 +70,7 @@ describe('a process', () => {
     await new Promise<void>((done) => taken.listen(0, '127.0.0.1', done));
     const port = String((taken.address() as { port: number }).port);
     const ended = await startProcess(['serve', '--zone', 'zone-1', ...tls, ...loopback, '--port', port]).ended;
-    const stderr = `zonegate: port ${port} is in use on 127.0.0.1\n`;
+    const stderr = `zonegate: port ${port} is in use on 127.0.0.1 [port-not-available]\n`;
     expect(ended).toEqual({ code: 2, signal: null, stdout: '', stderr });
   });
 

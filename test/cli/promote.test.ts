@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { ProblemCode } from '../../src/problem/catalogue.ts';
 import { refused, zonegate } from './support/run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'zonegate-promote-'));
@@ -66,14 +67,14 @@ describe('what stands between files and a zone', () => {
 });
 
 describe('what cannot be asked', () => {
-  it.each<[string, readonly string[], string]>([
+  it.each<[string, readonly string[], string, ProblemCode?]>([
     ['no zone', ['-f', 'x'], "required option '--to <zone>' not specified"],
     [
       'an unknown zone',
       ['-f', 'x', '--to', 'zone3'],
       'unknown zone "zone3": expected zone-1, zone-2, zone-3; did you mean zone-3?',
     ],
-    ['no object', ['--to', 'zone-3'], 'what is to be promoted? Give -f FILE, or --namespace NAME'],
+    ['no object', ['--to', 'zone-3'], 'what is to be promoted? Give -f FILE, or --namespace NAME', 'nothing-to-do'],
     [
       'a bad namespace',
       ['--to', 'zone-3', '-n', 'A_B'],
@@ -83,16 +84,17 @@ describe('what cannot be asked', () => {
       'no cluster',
       ['--to', 'zone-3', '-n', 'shop'],
       'no kubeconfig was given, KUBECONFIG is not set, and there is no service account of a pod',
+      'no-cluster',
     ],
-  ])('%s', async (_, argv, line) => {
-    expect(await zonegate(['promote', ...argv])).toEqual(refused(line));
+  ])('%s', async (_, argv, line, code) => {
+    expect(await zonegate(['promote', ...argv])).toEqual(refused(line, code));
   });
 
   it('an input without objects, a part that is broken', async () => {
     const empty = file('empty.yaml', '# nothing\n');
     const { code, stdout, stderr } = await zonegate(['promote', '-f', empty, '--to', 'zone-3']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain(`zonegate: there is no Kubernetes object in ${empty}\n`);
+    expect(stderr).toContain(`zonegate: there is no Kubernetes object in ${empty} [nothing-to-do]\n`);
     const broken = file('broken.yaml', 'a: [\n');
     const both = await zonegate(['promote', '-f', broken, '-f', `${examples}good-citizen.yaml`, '--to', 'zone-3']);
     expect(both.code).toBe(2);
@@ -103,7 +105,7 @@ describe('what cannot be asked', () => {
   it('what no policy judges', async () => {
     const other = file('service.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n');
     expect(await zonegate(['promote', '-f', other, '--to', 'zone-3'])).toEqual(
-      refused('nothing that a policy of zone-3 judges'),
+      refused('nothing that a policy of zone-3 judges', 'nothing-to-do'),
     );
   });
 });

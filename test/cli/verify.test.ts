@@ -278,7 +278,7 @@ describe('refused by others', () => {
     expect({ code, stdout, stderr }).toEqual({
       code: 2,
       stdout: '',
-      stderr: `zonegate: the API server cannot be asked: ${message}\n`,
+      stderr: `zonegate: the API server cannot be asked: ${message} [api-server-failed]\n`,
     });
   });
 
@@ -333,5 +333,8 @@ describe('a zonegate that is older than the command', () => {
 
 it('asks where it is told to', async () => {
   const { code, stderr } = await verify({ asked: [] }, '--namespace', '../kube-system');
-  expect({ code, stderr }).toEqual({ code: 2, stderr: 'zonegate: the API server cannot be asked: not found\n' });
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: 'zonegate: the API server cannot be asked: not found [api-server-failed]\n',
+  });
 });

@@ -14,9 +14,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { UsageError } from '../../src/cli/failure.ts';
 import { replaceFile } from '../../src/cli/write-file.ts';
 import { scratch } from '../server/support/certificates.ts';
+import { messagesIn, problemTexts } from '../support/results.ts';
 
 const root = realpathSync(scratch());
 const folder = join(root, 'folder');
@@ -56,24 +56,23 @@ describe('replacing a file', () => {
 
   it.each(['by somebody else', 'BEFORE', ''])('that was changed meanwhile is refused: %j', (text) => {
     writeFileSync(file, text);
-    expect(replace).toThrow(UsageError);
-    expect(replace).toThrow(`${file} was changed meanwhile: try again`);
+    expect(problemTexts(replace())).toEqual([`${file} was changed meanwhile: try again [file-changed]`]);
     expect(readFileSync(file, 'utf8')).toBe(text);
   });
 
   it('that is gone, or has become a folder or a pipe, is refused', () => {
     rmSync(file);
-    expect(() => replace()).toThrow(`${file} can not be written: it is gone`);
+    expect(messagesIn(replace())[0]).toContain(`${file} can not be written: it is gone`);
     mkdirSync(file);
-    expect(() => replace()).toThrow(`${file} can not be written: it is a folder`);
+    expect(messagesIn(replace())[0]).toContain(`${file} can not be written: it is a folder`);
     rmSync(file, { recursive: true });
     execFileSync('mkfifo', [file]);
-    expect(() => replace()).toThrow(`${file} can not be written: it is no file on a disk`);
+    expect(messagesIn(replace())[0]).toContain(`${file} can not be written: it is no file on a disk`);
   });
 
   it('that nobody may write to is refused, whoever asks', () => {
     chmodSync(file, 0o444);
-    expect(() => replace()).toThrow(`${file} can not be written: it is read-only`);
+    expect(messagesIn(replace())[0]).toContain(`${file} can not be written: it is read-only`);
     expect(readFileSync(file, 'utf8')).toBe('before');
   });
 
@@ -81,7 +80,7 @@ describe('replacing a file', () => {
     const victim = join(root, 'victim.yaml');
     renameSync(file, victim);
     symlinkSync(victim, file);
-    expect(() => replace()).toThrow(`${file} was changed meanwhile: try again`);
+    expect(messagesIn(replace())[0]).toContain(`${file} was changed meanwhile: try again`);
     expect(readFileSync(victim, 'utf8')).toBe('before');
     rmSync(victim);
   });
@@ -90,7 +89,7 @@ describe('replacing a file', () => {
     const elsewhere = join(root, 'elsewhere');
     renameSync(folder, elsewhere);
     symlinkSync(elsewhere, folder);
-    expect(() => replace()).toThrow(`${file} was changed meanwhile: try again`);
+    expect(messagesIn(replace())[0]).toContain(`${file} was changed meanwhile: try again`);
     expect(readdirSync(elsewhere)).toEqual(['a.yaml']);
     expect(readFileSync(join(elsewhere, 'a.yaml'), 'utf8')).toBe('before');
     rmSync(folder);
@@ -102,7 +101,7 @@ describe('replacing a file', () => {
     const other = join(folder, 'other.yaml');
     writeFileSync(other, 'before');
     symlinkSync(other, link);
-    expect(() => replace(link)).toThrow(`${link} was changed meanwhile: try again`);
+    expect(messagesIn(replace(link))[0]).toContain(`${link} was changed meanwhile: try again`);
     expect([file, other].map((name) => readFileSync(name, 'utf8'))).toEqual(['before', 'before']);
   });
 });

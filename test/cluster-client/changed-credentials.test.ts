@@ -1,4 +1,5 @@
 // Connections are kept for look-ups: none of them may be used under credentials that it was not opened with.
+
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +10,7 @@ import { type Cluster, connectCluster } from '../../src/cluster/connect.ts';
 import { get } from '../../src/cluster/request.ts';
 import type { CertificateFiles } from '../../src/server/certificate.ts';
 import { issue, issueCa, issueClient, mustLoad, read, scratch } from '../server/support/certificates.ts';
+import { successOf } from '../support/results.ts';
 import { patient } from './setup.ts';
 
 const folder = scratch();
@@ -58,9 +60,7 @@ async function calling(user: object, cluster: object = {}) {
       users: [{ name: 'c', user }],
     }),
   );
-  const connection = await connectCluster({ kubeconfig: path('kubeconfig') });
-  if (connection.cluster === undefined) throw new Error('no cluster');
-  return connection.cluster;
+  return successOf(await connectCluster({ kubeconfig: path('kubeconfig') }));
 }
 
 const ask = (cluster: Cluster) =>

@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ConnectOptions, connectCluster } from '../../src/cluster/connect.ts';
 import { get } from '../../src/cluster/request.ts';
+import { messagesIn, problemTexts, successOf } from '../support/results.ts';
 import { ApiServer, kubeconfigFor } from './api-server.ts';
 
 let directory: string;
@@ -19,10 +20,11 @@ function write(name: string, text: string): string {
 const nowhere = '/nowhere/serviceaccount';
 const connect = (options: ConnectOptions) => connectCluster({ serviceAccount: nowhere, ...options });
 
+/** Undefined where no cluster is known; it throws where one is named that is wrong. */
 async function serverOf(options: ConnectOptions): Promise<string | undefined> {
   const connection = await connect(options);
-  expect(connection).not.toHaveProperty('error');
-  return connection.cluster?.server;
+  if (!connection.ok && connection.problems[0].code === 'no-cluster') return undefined;
+  return successOf(connection).server;
 }
 
 beforeAll(async () => {
@@ -91,21 +93,22 @@ describe('connectCluster', () => {
     ['another protocol', kubeconfigFor('ftp://api'), /^ftp:\/\/api: not the URL of an API server$/],
     ['a server of a wrong type', kubeconfigFor(5 as unknown as string), /: not a kubeconfig/],
   ])('tells %s in one line', async (_, text, message) => {
-    const { error } = (await connect({ kubeconfig: write('wrong', text) })) as { error: { message: string } };
-    expect(error.message).toMatch(message);
-    expect(error.message).not.toContain('\n');
+    const connection = await connect({ kubeconfig: write('wrong', text) });
+    const line = expect.stringMatching(message);
+    expect(connection).toMatchObject({ ok: false, problems: [{ code: 'invalid-kubeconfig', message: line }] });
+    expect(messagesIn(connection)[0]).not.toContain('\n');
   });
 
   it('tells that a file is missing, or no file', async () => {
-    expect(await connect({ kubeconfig: path('none') })).toEqual({
-      error: { message: `kubeconfig ${path('none')}: there is no such file` },
-    });
-    expect(await connect({ kubeconfig: directory })).toEqual({
-      error: { message: `kubeconfig ${directory}: can't be read (EISDIR)` },
-    });
-    expect(await connect({ kubeconfig: path('a'), serverOverride: 'a b' })).toEqual({
-      error: { message: 'a b: not the URL of an API server' },
-    });
+    expect(problemTexts(await connect({ kubeconfig: path('none') }))).toEqual([
+      `kubeconfig ${path('none')}: there is no such file [invalid-kubeconfig]`,
+    ]);
+    expect(problemTexts(await connect({ kubeconfig: directory }))).toEqual([
+      `kubeconfig ${directory}: can't be read (EISDIR) [invalid-kubeconfig]`,
+    ]);
+    expect(problemTexts(await connect({ kubeconfig: path('a'), serverOverride: 'a b' }))).toEqual([
+      'a b: not the URL of an API server [invalid-option]',
+    ]);
   });
 });
 
@@ -125,12 +128,8 @@ describe('a pod in the cluster', () => {
       writeFileSync(join(pod, 'ca.crt'), other.cert);
       // By address the certificate would not fit.
       const env = { KUBERNETES_SERVICE_HOST: '127.0.0.1', KUBERNETES_SERVICE_PORT: String(api.port) };
-      const { cluster } = await connectCluster({
-        env,
-        serviceAccount: pod,
-        serverOverride: `localhost:${api.port}`,
-      });
-      if (cluster === undefined) throw new Error('no cluster');
+      const serverOverride = `localhost:${api.port}`;
+      const cluster = successOf(await connectCluster({ env, serviceAccount: pod, serverOverride }));
       const ask = () =>
         get(cluster, '/api/v1/namespaces?limit=1', { signal: AbortSignal.timeout(900), idle: 900 }, 1024);
       await expect(ask()).rejects.toThrow(/certificate/);

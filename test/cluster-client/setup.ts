@@ -10,6 +10,7 @@ import {
   watchNamespaceLabels,
 } from '../../src/cluster/namespace-labels.ts';
 import { createObjectLookups, type ObjectLookupOptions } from '../../src/cluster/objects.ts';
+import { successOf } from '../support/results.ts';
 import { ApiServer, type Call, kubeconfigFor } from './api-server.ts';
 
 export const tier = (name: string) => ({ 'zonegate.dev/tier': name });
@@ -47,9 +48,7 @@ export class ApiServerSetup {
   async connect(port: number): Promise<Cluster> {
     const kubeconfig = join(this.#directory, 'kubeconfig');
     writeFileSync(kubeconfig, kubeconfigFor(`http://127.0.0.1:${port}`));
-    const { cluster } = await connectCluster({ kubeconfig });
-    if (cluster === undefined) throw new Error('no cluster');
-    return cluster;
+    return successOf(await connectCluster({ kubeconfig }));
   }
 }
 

@@ -101,7 +101,9 @@ describe('diff in zone-2', () => {
     expect(lost.stdout).toContain('namespaces "no-such-place" not found');
     const dead = await diff([deployment(names)], '--api-server', 'https://127.0.0.1:1');
     expect({ code: dead.code, stdout: dead.stdout }).toEqual({ code: 2, stdout: '' });
-    expect(dead.stderr).toMatch(/^zonegate: the API server https:\/\/127\.0\.0\.1:1 cannot be asked: .*\n$/);
+    expect(dead.stderr).toMatch(
+      /^zonegate: the API server https:\/\/127\.0\.0\.1:1 cannot be asked: .* \[api-server-failed\]\n$/,
+    );
   });
 });
 

@@ -123,7 +123,9 @@ describe('watchProfile', () => {
       if (zone.mode === 'strict') throw new Error('no engine for it');
       return createEngine(registry, zone);
     });
-    expect(seen(profile('strict'))).toEqual(["/zone.yaml:1:1: can't be put in force: no engine for it [invalid-profile]"]);
+    expect(seen(profile('strict'))).toEqual([
+      "/zone.yaml:1:1: can't be put in force: no engine for it [invalid-profile]",
+    ]);
     expect(mode()).toBe('audit');
     expect(seen(profile('enforce'))).toEqual(['enforce']);
   });

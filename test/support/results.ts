@@ -6,12 +6,12 @@ export function successOf<Value>(result: Result<Value, Pick<Problem, 'message'>>
   throw new Error(result.problems.map(({ message }) => message).join('\n'));
 }
 
+/** What the problems of a result say; nothing where it has a value. */
+export function messagesIn(result: { readonly ok: true } | Failure): readonly string[] {
+  return result.ok ? [] : result.problems.map(({ message }) => message);
+}
+
 /** The problems of a result as they are printed; none where it has a value. */
 export function problemTexts(result: { readonly ok: true } | Failure): readonly string[] {
   return result.ok ? [] : result.problems.map(problemText);
-}
-
-/** The messages of a result's problems; none where it has a value. */
-export function messagesIn(result: { readonly ok: true } | Failure): readonly string[] {
-  return result.ok ? [] : result.problems.map(({ message }) => message);
 }

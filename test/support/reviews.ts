@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseReview } from '../../src/admission/review.ts';
 import type { AdmissionRequest } from '../../src/engine/request.ts';
 import { deepFreeze } from './request.ts';
+import { successOf } from './results.ts';
 
 /** The body of a review as kube-apiserver 1.36.3 sent it; test/reviews/README.md says when. */
 export function reviewBody(name: string): string {
@@ -9,9 +10,7 @@ export function reviewBody(name: string): string {
 }
 
 export function reviewRequest(name: string): AdmissionRequest {
-  const request = parseReview(reviewBody(name));
-  if ('problem' in request) throw new Error(request.problem);
-  return deepFreeze(request);
+  return deepFreeze(successOf(parseReview(reviewBody(name))));
 }
 
 /** The body of a review whose object has other fields. */

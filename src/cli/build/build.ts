@@ -7,8 +7,7 @@ import { decode } from '../../manifests/bytes.ts';
 import { kustomizationNames } from '../../manifests/kustomize/kustomization.ts';
 import { slashed } from '../../manifests/kustomize/shown-path.ts';
 import type { Manifest } from '../../manifests/manifest.ts';
-import { type FileProblem, problemOfFile } from '../../problem/problem.ts';
-import { UsageError } from '../failure.ts';
+import { type FileProblem, failureOf, problemOfFile, type Result, success } from '../../problem/problem.ts';
 import type { Io } from '../io.ts';
 import type { Call } from './tool.ts';
 
@@ -49,56 +48,65 @@ export interface AllBuilt {
 
 /**
  * Builds what the options name, one after the other, and reads what comes out. What fails is told, and the rest goes on.
- * @throws UsageError where there is nothing to build, or nothing to build it with.
+ * A failure where there is nothing to build, or nothing to build it with.
  */
 export async function buildAll(
   options: BuildOptions & { readonly namespace: string },
   { env }: Pick<Io, 'env'>,
   onBuild: (name: string) => void,
-): Promise<AllBuilt> {
+): Promise<Result<AllBuilt>> {
   const { kustomize = [], helm = [], values = [], namespace } = options;
-  if (values.length > 0 && helm.length !== 1) throw new UsageError('--values needs one --helm CHART');
-  for (const file of values) if (!isFile(file)) throw new UsageError(`--values ${file}: there is no such file`);
-  const builds = [
+  if (values.length > 0 && helm.length !== 1) return failureOf('invalid-option', '--values needs one --helm CHART');
+  const missing = values.find((file) => !isFile(file));
+  if (missing !== undefined) return failureOf('file-not-found', `--values ${missing}: there is no such file`);
+  const builds: Build[] = [];
+  for (const build of [
     ...[...new Set(kustomize.map(slashed))].map(kustomization),
     ...[...new Set(helm.map(slashed))].map((path) => chart(path, values, namespace)),
-  ];
+  ]) {
+    if (!build.ok) return build;
+    builds.push(build.value);
+  }
   const sets: (readonly Manifest[])[] = [];
   const problems: FileProblem[] = [];
   for (const build of builds) {
     onBuild(build.path);
     const read = await outputOf(build, env);
-    sets.push(read.manifests);
-    for (const problem of read.problems) problems.push(problem);
+    if (!read.ok) return read;
+    sets.push(read.value.manifests);
+    for (const problem of read.value.problems) problems.push(problem);
   }
-  return { sets, problems };
+  return success({ sets, problems });
 }
 
-async function outputOf(build: Build, env: Io['env']): Promise<ReadBuilt> {
+async function outputOf(build: Build, env: Io['env']): Promise<Result<ReadBuilt>> {
   // What starts programs takes milliseconds to load: only where one is to be started.
   const { runTool } = await import('./tool.ts');
   for (const call of build.calls) {
-    const answer = await runTool(call, env);
-    if (answer.outcome === 'missing') continue;
+    const output = await runTool(call, env);
+    const [problem] = output.ok ? [] : output.problems;
+    if (problem?.code === 'program-missing') continue;
     const command = [call.tool, ...call.args.slice(0, 1)].join(' ');
-    if (answer.outcome === 'failed') return failed(build, `${command} ${answer.reason}`);
-    const text = decode(answer.output);
-    if (text.ok) return readBuilt(text.value, build);
-    return failed(build, `what ${command} prints is ${text.problems[0].message}`);
+    if (!output.ok) return success(failed(build, `${command} ${output.problems[0].message}`));
+    const text = decode(output.value);
+    if (text.ok) return success(await readBuilt(text.value, build));
+    return success(failed(build, `what ${command} prints is ${text.problems[0].message}`));
   }
-  throw new UsageError(build.install);
+  return failureOf('program-missing', build.install);
 }
 
 function failed({ artifact }: Build, message: string): ReadBuilt {
   return { manifests: [], problems: [problemOfFile('build-failed', artifact, message)] };
 }
 
-function kustomization(path: string): Build {
+function kustomization(path: string): Result<Build> {
   const file = kustomizationNames.map((name) => join(path, name)).find(isFile);
-  if (file === undefined)
-    throw new UsageError(`-k ${path}: there is no kustomization.yaml, kustomization.yml or Kustomization in it`);
+  if (file === undefined) {
+    const message = `-k ${path}: there is no kustomization.yaml, kustomization.yml or Kustomization in it`;
+    return failureOf('file-not-found', message);
+  }
   const argument = asArgument(path);
-  return {
+  return success({
     tool: 'kustomize',
     path,
     artifact: slashed(file),
@@ -107,23 +115,24 @@ function kustomization(path: string): Build {
       { tool: 'kustomize', args: ['build', argument] },
     ],
     install: `-k ${path} needs kubectl or kustomize, and neither is installed: https://kubernetes.io/docs/tasks/tools/`,
-  };
+  });
 }
 
-function chart(path: string, values: readonly string[], namespace: string): Build {
+function chart(path: string, values: readonly string[], namespace: string): Result<Build> {
   const isFolder = isFile(join(path, 'Chart.yaml'));
-  if (!isFolder && !isFile(path))
-    throw new UsageError(`--helm ${path}: there is no chart: expected a Chart.yaml in it`);
+  if (!isFolder && !isFile(path)) {
+    return failureOf('file-not-found', `--helm ${path}: there is no chart: expected a Chart.yaml in it`);
+  }
   const name = basename(resolve(path)).toLowerCase();
   const release = isFolder && /^[a-z0-9][-a-z0-9]{0,51}$/.test(name) && !name.endsWith('-') ? [name] : [];
   const args = ['template', ...release, asArgument(path), `--namespace=${namespace}`];
-  return {
+  return success({
     tool: 'helm',
     path,
     artifact: isFolder ? slashed(join(path, 'Chart.yaml')) : path,
     calls: [{ tool: 'helm', args: [...args, ...values.map((file) => `--values=${asItem(file)}`)] }],
     install: `--helm ${path} needs helm, which is not installed: https://helm.sh/docs/intro/install/`,
-  };
+  });
 }
 
 /** What begins with a dash would be an option. */

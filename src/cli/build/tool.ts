@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { shorten } from '../../engine/json.ts';
 import { LARGEST_FILE, tooLarge } from '../../manifests/bytes.ts';
+import { failureOf, type Result, success } from '../../problem/problem.ts';
 import { clean } from '../../text/clean.ts';
 
 /** One program and what it is asked, a word each: no shell reads it. */
@@ -8,12 +9,6 @@ export interface Call {
   readonly tool: string;
   readonly args: readonly string[];
 }
-
-export type Answer =
-  | { readonly outcome: 'printed'; readonly output: Uint8Array }
-  | { readonly outcome: 'missing' }
-  /** Why, in words that follow the name of the program. */
-  | { readonly outcome: 'failed'; readonly reason: string };
 
 export interface Bounds {
   /** Milliseconds. */
@@ -28,20 +23,21 @@ const BOUNDS: Bounds = { time: 60_000, output: LARGEST_FILE };
 const MOST_COMPLAINTS = 16 * 1024;
 
 /**
- * What a program prints; it is ended when it takes too long or prints too much. Never throws.
+ * What a program prints; or why it prints nothing, in words that follow its name. It is ended when it takes too long or
+ * prints too much. Never throws.
  * @param env all of its environment; it is looked for in PATH.
  */
 export function runTool(
   { tool, args }: Call,
   env: Readonly<Record<string, string | undefined>>,
   { time, output: most }: Bounds = BOUNDS,
-): Promise<Answer> {
+): Promise<Result<Uint8Array>> {
   return new Promise((answer) => {
     const child = spawn(tool, args, { env: { ...env }, shell: false, stdio: ['ignore', 'pipe', 'pipe'] });
     const output: Buffer[] = [];
     const complaints: Buffer[] = [];
     let [size, complained] = [0, 0];
-    const end = (answered: Answer) => {
+    const end = (answered: Result<Uint8Array>) => {
       clearTimeout(timer);
       answer(answered);
     };
@@ -50,7 +46,7 @@ export function runTool(
       child.kill('SIGKILL');
       child.stdout.destroy();
       child.stderr.destroy();
-      end({ outcome: 'failed', reason });
+      end(failureOf('build-failed', reason));
     };
     const timer = setTimeout(() => stop(`did not end within ${time / 1000} s`), time);
     child.stdout.on('data', (chunk: Buffer) => {
@@ -63,11 +59,12 @@ export function runTool(
       complained += chunk.length;
     });
     child.on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => {
-      end(code === 'ENOENT' ? { outcome: 'missing' } : { outcome: 'failed', reason: `can not be run (${code})` });
+      if (code === 'ENOENT') end(failureOf('program-missing', 'is not installed'));
+      else end(failureOf('build-failed', `can not be run (${code})`));
     });
     child.on('close', (code, signal) => {
-      if (code === 0) end({ outcome: 'printed', output: Buffer.concat(output) });
-      else end({ outcome: 'failed', reason: reasonOf(complaints, code ?? signal) });
+      if (code === 0) end(success(Buffer.concat(output)));
+      else end(failureOf('build-failed', reasonOf(complaints, code ?? signal)));
     });
   });
 }

@@ -1,5 +1,6 @@
 import { run } from '../../../src/cli/run.ts';
 import type { Registry } from '../../../src/engine/registry.ts';
+import type { ProblemCode } from '../../../src/problem/catalogue.ts';
 import { registry } from '../../../webhooks/index.ts';
 
 export interface Ran {
@@ -39,7 +40,7 @@ export async function zonegate(
   return { code, ...output };
 }
 
-/** How a command ends that could not be done: these lines, and nothing else. */
-export function refused(...lines: readonly string[]): Ran {
-  return { code: 2, stdout: '', stderr: lines.map((line) => `zonegate: ${line}\n`).join('') };
+/** How a command ends that could not be done: this line, and nothing else. */
+export function refused(line: string, code: ProblemCode = 'invalid-option'): Ran {
+  return { code: 2, stdout: '', stderr: `zonegate: ${line} [${code}]\n` };
 }

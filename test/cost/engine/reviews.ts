@@ -9,6 +9,7 @@ import { connections, type Resource } from '../../../src/engine/resource.ts';
 import { shippedNames } from '../../../src/zones/profile.ts';
 import { zoneOf } from '../../../src/zones/resolve.ts';
 import { registry } from '../../../webhooks/index.ts';
+import { successOf } from '../../support/results.ts';
 
 /** A namespace where every policy looks: of executors, and of a client. */
 const NAMESPACE = 'everybody';
@@ -64,8 +65,7 @@ export function reviewsOf(resource: Resource, object: JsonObject): Reviews {
 }
 
 function answer(engine: Engine, webhook: Webhook, body: string): void {
-  const request = parseReview(body);
-  if ('problem' in request) throw new Error(request.problem);
+  const request = successOf(parseReview(body));
   const outcome = admit({ engine: () => engine, lookups, newCorrelationId: () => 'id' }, webhook, request, deadline);
   // A promise is of a look-up, which is no work of ours.
   if (!(outcome instanceof Promise)) renderReview(outcome.response);

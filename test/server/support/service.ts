@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { type Cluster, connectCluster } from '../../../src/cluster/connect.ts';
+import { failureOf, type Result } from '../../../src/problem/problem.ts';
 import type { CertificateFiles } from '../../../src/server/certificate.ts';
 import { type LogLevel, loggerTo } from '../../../src/server/log.ts';
 import { type ServeOptions, type Serving, serve } from '../../../src/server/serve.ts';
@@ -49,7 +50,7 @@ export async function startService({ files, level = 'debug', ...options }: Start
     port: 0,
     opsHost: '127.0.0.1',
     opsPort: 0,
-    cluster: { reason: 'none in this test' },
+    cluster: failureOf('no-cluster', 'none in this test'),
     bodyLimit: 8 * 1024 ** 2,
     reloadInterval: 3_600_000,
     drain: { quiet: 0, grace: 3_600_000 },
@@ -79,10 +80,8 @@ export async function startService({ files, level = 'debug', ...options }: Start
 }
 
 /** A cluster whose API server listens on a port of loopback. */
-export async function clusterAt(port: number, folder: string): Promise<Cluster> {
-  const { cluster } = await connectCluster({ kubeconfig: kubeconfigFile(port, folder) });
-  if (cluster === undefined) throw new Error('no cluster');
-  return cluster;
+export function clusterAt(port: number, folder: string): Promise<Result<Cluster>> {
+  return connectCluster({ kubeconfig: kubeconfigFile(port, folder) });
 }
 
 export function kubeconfigFile(port: number, folder: string): string {
