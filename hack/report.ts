@@ -3,7 +3,7 @@
 // Usage: node hack/report.ts ZONE AUDIT_LOG KUBECTL_OUTPUT
 import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
-import { BESIDE } from '../src/admission/denial.ts';
+import { OTHER_VIOLATIONS } from '../src/admission/denial.ts';
 
 interface AuditEvent {
   requestURI: string;
@@ -87,7 +87,7 @@ const denied = new Map<string, Row[]>();
 for (const event of events) {
   const message = event.responseStatus?.message ?? '';
   if (DENIAL.test(message)) {
-    const [why = ''] = message.split(BESIDE);
+    const [why = ''] = message.split(OTHER_VIOLATIONS);
     const reasons = [...why.matchAll(/^- \[\w+\] ([\w-]+): (.*?)(?:\. Fix: .*)?$/gm)];
     const findings = reasons.map(([, policy = '', text = '']): Row => [policy, text]);
     denied.set(nameOf(event), findings.length > 0 ? onePerPolicy(findings) : [['', message.replace(DENIAL, '')]]);

@@ -4,20 +4,24 @@ import type { Engine } from '../engine/engine.ts';
 import type { Exemption } from '../engine/exempt.ts';
 import type { Deadline, LookupResults, LookupSource } from '../engine/lookups.ts';
 import type { AdmissionRequest, Webhook } from '../engine/request.ts';
-import { answerOf, asksForAnswer } from '../engine/verification.ts';
+import { asksForVerification, verifyWarning } from '../engine/verification.ts';
 import { lookUp } from './look-up.ts';
-import { mutate } from './mutate.ts';
-import { type AdmissionResult, failed, nothing } from './result.ts';
-import { validate } from './validate.ts';
+import { answerMutate } from './mutate.ts';
+import { type AdmissionResult, internalError, noFindings } from './result.ts';
+import { answerValidate } from './validate.ts';
 
+// The way of a review: parseReview (review.ts) -> admit -> engine.open -> lookUp (look-up.ts) -> answerMutate
+// (mutate.ts) or answerValidate (validate.ts) -> renderReview (review.ts).
+
+/** What admission needs from the server around it. */
 export interface Admission {
-  /** The engine of the moment: a reloaded profile brings another one. */
+  /** The engine in use now: a reloaded profile brings another one. */
   readonly engine: () => Engine;
   readonly lookups: LookupSource;
   readonly newCorrelationId: () => string;
 }
 
-/** A request on its way to an answer. */
+/** An admission case with its look-ups done: all that is needed to answer it. */
 export interface PreparedCase {
   readonly admission: Admission;
   readonly engine: Engine;
@@ -27,17 +31,17 @@ export interface PreparedCase {
   readonly bounds: Bounds;
 }
 
-/** No answer has room for more lines. */
+/** The most violations of one kind that are kept; no answer has room for more lines. */
 const MOST_VIOLATIONS = 64;
 
-/** An object that lacks more is larger than what an API server stores. */
+/** The most values that are injected. An object that lacks more is larger than what an API server stores. */
 const MOST_INJECTIONS = 10_000;
 
 /**
- * Answers one request. It never throws: what goes wrong in here is our own fault, and is told as such.
- * @param deadline gives the signal that ends look-ups; it is asked only when there is something to look up.
- * @param isOver whether the time to judge it is over.
- * @returns a promise only when something had to be looked up outside the process.
+ * Answers one request. It never throws: an error in here is a bug of zonegate, and the answer says so.
+ * @param deadline makes the signal that ends look-ups; it is called only if there is something to look up.
+ * @param isOver whether the time for this review is over.
+ * @returns a promise only if something had to be looked up outside the process.
  */
 export function admit(
   admission: Admission,
@@ -46,17 +50,19 @@ export function admit(
   deadline: Deadline,
   isOver: () => boolean = () => false,
 ): AdmissionResult | Promise<AdmissionResult> {
-  const outcome = decide(admission, webhook, request, deadline, isOver);
-  if (!asksForAnswer(request.object)) return outcome;
-  return outcome instanceof Promise
-    ? outcome.then((decided) => withAnswer(decided, webhook))
-    : withAnswer(outcome, webhook);
+  const result = decide(admission, webhook, request, deadline, isOver);
+  if (!asksForVerification(request.object)) return result;
+  return result instanceof Promise
+    ? result.then((settled) => withVerifyWarning(settled, webhook))
+    : withVerifyWarning(result, webhook);
 }
 
-/** Says that the webhook was called, whatever became of the request, and first: what is told last may be cut off. */
-function withAnswer(outcome: AdmissionResult, webhook: Webhook): AdmissionResult {
-  const { response } = outcome;
-  return { ...outcome, response: { ...response, warnings: [answerOf(webhook), ...(response.warnings ?? [])] } };
+/**
+ * Adds the warning that the webhook was called, whatever the answer is. It comes first: the last ones may be cut off.
+ */
+function withVerifyWarning(result: AdmissionResult, webhook: Webhook): AdmissionResult {
+  const { response } = result;
+  return { ...result, response: { ...response, warnings: [verifyWarning(webhook), ...(response.warnings ?? [])] } };
 }
 
 function decide(
@@ -69,25 +75,33 @@ function decide(
   const engine = admission.engine();
   const bounds: Bounds = { isOver, mostViolations: MOST_VIOLATIONS, mostInjections: MOST_INJECTIONS };
   const fail = (error: unknown) =>
-    failed(admission.newCorrelationId(), engine.modeIn(request.namespace ?? ''), request, error);
+    internalError(admission.newCorrelationId(), engine.modeIn(request.namespace ?? ''), request, error);
   try {
     const { admissionCase, exemption } = engine.open(request);
-    if (admissionCase === undefined) return exempted(engine, webhook, request, exemption);
-    const answer = webhook === 'mutate' ? mutate : validate;
-    const lookups = lookUp(admission.lookups, admissionCase, webhook, deadline);
-    const outcome =
-      lookups instanceof Promise
-        ? lookups.then((known) => answer({ admission, engine, admissionCase, lookups: known, deadline, bounds }))
-        : answer({ admission, engine, admissionCase, lookups, deadline, bounds });
-    return outcome instanceof Promise ? outcome.catch(fail) : outcome;
+    if (admissionCase === undefined) return exemptResult(engine, webhook, request, exemption);
+    const pending = lookUp(admission.lookups, admissionCase, webhook, deadline);
+    const result =
+      pending instanceof Promise
+        ? pending.then((lookups) => answer(webhook, { admission, engine, admissionCase, lookups, deadline, bounds }))
+        : answer(webhook, { admission, engine, admissionCase, lookups: pending, deadline, bounds });
+    return result instanceof Promise ? result.catch(fail) : result;
   } catch (error) {
     return fail(error);
   }
 }
 
-function exempted(engine: Engine, webhook: Webhook, request: AdmissionRequest, exemption: Exemption): AdmissionResult {
+function answer(webhook: Webhook, prepared: PreparedCase): AdmissionResult | Promise<AdmissionResult> {
+  return webhook === 'mutate' ? answerMutate(prepared) : answerValidate(prepared);
+}
+
+function exemptResult(
+  engine: Engine,
+  webhook: Webhook,
+  request: AdmissionRequest,
+  exemption: Exemption,
+): AdmissionResult {
   const mode = engine.modeIn(request.namespace ?? '');
   const auditAnnotations = webhook === 'validate' ? { auditAnnotations: { mode } } : {};
   const response = { uid: request.uid, allowed: true, ...auditAnnotations };
-  return { response, decision: 'exempt', mode, exemption, ...nothing };
+  return { response, decision: 'exempt', mode, exemption, ...noFindings };
 }

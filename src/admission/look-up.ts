@@ -2,7 +2,7 @@ import type { AdmissionCase } from '../engine/admission-case.ts';
 import type { Deadline, LookupName, LookupResults, LookupSource } from '../engine/lookups.ts';
 import type { Webhook } from '../engine/request.ts';
 
-/** Collects what a webhook needs to know of a case: at once where it is at hand, else a promise. */
+/** Looks up what the policies of a webhook need. A promise only if something is not known already. */
 export function lookUp(
   source: LookupSource,
   admissionCase: AdmissionCase,
@@ -36,7 +36,7 @@ function ask(
     case 'pods':
       return source.pods(namespace, view.platform.executors.labels, deadline);
     case 'disruptionBudgets':
-      // Only policies that judge whole sets ask for them.
+      // Only policies for whole sets need them, and these never run at admission.
       return undefined;
   }
 }

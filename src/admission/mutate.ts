@@ -4,46 +4,49 @@ import type { MutationResult } from '../engine/mutate.ts';
 import { bringsBack, isInTemplate, revisionOwner } from '../engine/rollback.ts';
 import type { PreparedCase } from './admit.ts';
 import { fitWarnings, injectionWarnings, policyIds } from './render.ts';
-import { type AdmissionResult, failed, nothing, type RecognizedRollback } from './result.ts';
+import { type AdmissionResult, internalError, noFindings, type RecognizedRollback } from './result.ts';
 import type { AdmissionResponse } from './review.ts';
 
-/** Answers a call of the mutating webhook. */
-export function mutate(opened: PreparedCase): AdmissionResult | Promise<AdmissionResult> {
-  const { admission, engine, admissionCase, lookups, deadline, bounds } = opened;
+/** Answers a review of the mutating webhook. A promise only where something must be looked up. */
+export function answerMutate(prepared: PreparedCase): AdmissionResult | Promise<AdmissionResult> {
+  const { admission, engine, admissionCase, lookups, deadline, bounds } = prepared;
   const { uid } = admissionCase.request;
   const { mode } = admissionCase;
   if (engine.zone.mutation === 'off') {
-    return { response: { uid, allowed: true }, decision: 'allowed', mode, ...nothing };
+    return { response: { uid, allowed: true }, decision: 'allowed', mode, ...noFindings };
   }
   const mutated = engine.mutate(admissionCase, lookups, { bounds });
   // Defaults in a template that comes back would keep it from being what ran before: runAsNonRoot alone can stop it.
   const owner = mutated.injections.some(({ path }) => isInTemplate(path)) ? revisionOwner(admissionCase) : undefined;
   if (owner === undefined) return answer(opened, mutated);
   return admission.lookups.revision(owner, bringsBack(admissionCase), deadline).then((found) => {
-    const revision = numberOf(opened, found);
-    if (revision === undefined) return answer(opened, mutated);
-    return answer(opened, engine.mutate(admissionCase, lookups, { keepsTemplate: true, bounds }), { revision });
+    const revision = revisionNumber(prepared, found);
+    if (revision === undefined) return toResult(prepared, result);
+    return toResult(prepared, engine.mutate(admissionCase, lookups, { keepsTemplate: true, bounds }), { revision });
   });
 }
 
-/** When nobody can tell, the request's looks decide: `kubectl rollout undo` names no field manager. */
-function numberOf({ admissionCase }: PreparedCase, found: Revision | null | undefined): string | undefined {
+/**
+ * The number of the revision that a request brings back; undefined where it is no rollback. If the look-up failed, the
+ * field manager decides: `kubectl rollout undo` names none.
+ */
+function revisionNumber({ admissionCase }: PreparedCase, found: Revision | null | undefined): string | undefined {
   if (found !== undefined) return found?.number;
   return own(admissionCase.request.options, 'fieldManager') ? undefined : 'unknown';
 }
 
-function answer(
+function toResult(
   { admission, engine, admissionCase }: PreparedCase,
-  mutated: MutationResult,
+  result: MutationResult,
   rollback?: RecognizedRollback,
 ): AdmissionResult {
   const { mode, request } = admissionCase;
   const { uid } = request;
-  const { patch, injections, errors, isUnfinished } = mutated;
+  const { patch, injections, errors, isUnfinished } = result;
   const [policyError] = errors;
-  // Half of what was meant may be worse than nothing: after a fault nothing is injected.
+  // After an error nothing is injected: half of the injections may be worse than none.
   if (policyError !== undefined)
-    return failed(admission.newCorrelationId(), mode, request, policyError.error, policyError.policy.id);
+    return internalError(admission.newCorrelationId(), mode, request, policyError.error, policyError.policy.id);
   const isPreview = engine.zone.mutation === 'preview';
   const policies = policyIds(injections);
   const warnings = injectionWarnings(injections, isPreview ? 'would inject' : 'injected');
@@ -68,5 +71,5 @@ function answer(
   return { response, decision, mode, violations: [], injections, policies, rollback, isUnfinished };
 }
 
-/** What is not injected here is judged by the other webhook as it is. */
+/** The validating webhook then sees the object as it is. */
 const UNFINISHED = 'zonegate: nothing was injected: the object lacks too much, or the time was over';

@@ -1,4 +1,4 @@
-// What the webhooks say beside a denial: findings and injections as warnings.
+// Warnings: what the webhooks say about violations, excuses and injections, besides a denial.
 import type { Debugging } from '../engine/debugging.ts';
 import { shorten } from '../engine/json.ts';
 import type { Injection } from '../engine/mutate.ts';
@@ -7,59 +7,59 @@ import { countOf, type Violation } from '../engine/violation.ts';
 import { clean } from '../text/clean.ts';
 import { injectionNotes, locationText, valuesText } from '../text/sentence.ts';
 
-/** A violation as a warning: policy, place, found, wanted, and the handbook's chapter. */
+/** A violation as a warning: policy, path, found, wanted, chapter. */
 function warningOf(violation: Violation): string {
   return `${violation.policy.id}: ${statementOf(violation)} (K8S:${violation.policy.handbook})`;
 }
 
-/** What is stated of an object: place, found, wanted. */
+/** A violation without its policy: path, found, wanted. */
 export function statementOf(violation: Violation): string {
-  return `${shortPlaceOf(violation)}: ${shortValuesIn(violation)}`;
+  return `${shortLocation(violation)}: ${shortValues(violation)}`;
 }
 
-/** The longest value of a user that a webhook quotes, in characters; of what a profile wants there may be more. */
+/** The longest texts that a webhook quotes, in characters: a value of the user, what the profile wants, a path. */
 const LONGEST_VALUE = 80;
-const LONGEST_WISH = 240;
-const LONGEST_PLACE = 240;
+const LONGEST_WANTED = 240;
+const LONGEST_LOCATION = 240;
 
-/** What was found, and what was wanted instead, however long they are. */
-export function shortValuesIn(violation: Violation): string {
+/** What was found and what was wanted; long values are shortened. */
+export function shortValues(violation: Violation): string {
   const { finding, isOld } = violation;
   const { found, wanted } = finding;
-  if (found.length <= LONGEST_VALUE && wanted.length <= LONGEST_WISH) return valuesText(violation);
-  const short = { ...finding, found: shorten(found, LONGEST_VALUE), wanted: shorten(wanted, LONGEST_WISH) };
+  if (found.length <= LONGEST_VALUE && wanted.length <= LONGEST_WANTED) return valuesText(violation);
+  const short = { ...finding, found: shorten(found, LONGEST_VALUE), wanted: shorten(wanted, LONGEST_WANTED) };
   return valuesText({ isOld, finding: short });
 }
 
-/** Where a violation is, however long the names on the way are. */
-export function shortPlaceOf(violation: Violation): string {
-  const place = locationText(violation);
-  return place.length <= LONGEST_PLACE ? place : clean(shorten(place, LONGEST_PLACE));
+/** The path of a violation and its container; a long path is shortened. */
+export function shortLocation(violation: Violation): string {
+  const location = locationText(violation);
+  return location.length <= LONGEST_LOCATION ? location : clean(shorten(location, LONGEST_LOCATION));
 }
 
-/** The violations as warnings that all arrive. */
+/** The violations as warnings, after those in `first`; within the bounds of {@link fitWarnings}. */
 export function violationWarnings(violations: readonly Violation[], first: readonly string[] = []): readonly string[] {
   const uncounted = countOf(violations) - violations.length;
   return fitWarnings([...first, ...violations.map(warningOf)], 'validate', uncounted);
 }
 
-const NOT_VERIFIED = 'whether this is one could not be verified: the API server did not tell zonegate';
+const UNVERIFIED = 'whether this is one could not be verified: the API server did not tell zonegate';
 
-/** What may excuse a request, where nobody can tell whether it does. */
-export const notVerified = {
-  rollback: { what: 'A rollback', why: `${NOT_VERIFIED} which revisions there are` },
-  instance: { what: "A Job of a CronJob's template", why: `${NOT_VERIFIED} what that template is` },
+/** How an excuse is called, and why nobody knows whether it holds. */
+export const unverifiedExcuses = {
+  rollback: { what: 'A rollback', why: `${UNVERIFIED} which revisions there are` },
+  instance: { what: "A Job of a CronJob's template", why: `${UNVERIFIED} what that template is` },
 } as const;
 
-/** What is said where a template that was judged before excuses a request; or may do so. */
+/** The warning that an excuse admitted a request, or may have; none where there is no excuse. */
 export function excuseWarning(excuse: {
   readonly revision?: string | undefined;
   readonly cronJob?: string | undefined;
-  readonly unverified?: keyof typeof notVerified | undefined;
+  readonly unverified?: keyof typeof unverifiedExcuses | undefined;
 }): readonly string[] {
   const { revision, cronJob, unverified } = excuse;
   if (unverified !== undefined) {
-    const { what, why } = notVerified[unverified];
+    const { what, why } = unverifiedExcuses[unverified];
     return [`zonegate: admitted as it may be ${what.replace('A ', 'a ')}: ${why}`];
   }
   if (cronJob !== undefined)
@@ -70,16 +70,18 @@ export function excuseWarning(excuse: {
   ];
 }
 
-/** What whoever debugs should know. */
+/** The warning for a pod that somebody debugs with. */
 export function debuggingWarning({ tool }: Debugging): readonly string[] {
   return [`${tool}: recorded, and what is there to debug with is only warned of; delete the pod afterwards`];
 }
 
-/** What each policy injected: a warning for each container, and one for the rest; none for quiet policies. */
+/**
+ * The injections as warnings: for each policy one for each container, and one for the rest; none for quiet policies.
+ */
 export function injectionWarnings(injections: readonly Injection[], verb: 'injected' | 'would inject'): string[] {
   return injectionNotes(injections).map(({ policy, values, caution }) => {
-    const known = caution === undefined ? '' : ` (${caution})`;
-    return `${policy.id}: ${verb} ${values}${known}`;
+    const note = caution === undefined ? '' : ` (${caution})`;
+    return `${policy.id}: ${verb} ${values}${note}`;
   });
 }
 
@@ -92,13 +94,14 @@ export function policyIds(items: readonly { readonly policy: Policy }[]): string
 
 const MOST_RUNES = 4096;
 const MOST_RUNES_EACH = 256;
-/** The part of the warnings of one response that is for injections; both webhooks write to the same one. */
+/** What the mutating webhook may use of these: both webhooks add warnings to the same response. */
 const MOST_RUNES_OF_MUTATION = 1024;
 
 /**
- * Warnings that all arrive: beyond 4,096 characters in all the API server cuts each at 256, and drops the rest. What
- * does not fit is counted. Source: k8s.io/apiserver/pkg/endpoints/filters/warning.go.
- * @param uncounted how many more there are that nobody wrote down.
+ * Shortens warnings so that the API server passes them all on: if they have more than 4,096 characters together, it
+ * cuts each at 256 and drops the rest. A last warning says how many did not fit. Source:
+ * k8s.io/apiserver/pkg/endpoints/filters/warning.go.
+ * @param uncounted how many warnings there are besides these.
  */
 export function fitWarnings(
   warnings: readonly string[],
@@ -107,7 +110,7 @@ export function fitWarnings(
 ): readonly string[] {
   const fitting: string[] = [];
   const most = webhook === 'mutate' ? MOST_RUNES_OF_MUTATION : MOST_RUNES - MOST_RUNES_OF_MUTATION;
-  // For the last one, which counts the rest.
+  // Room for the last warning, which says how many did not fit.
   let room = most - MOST_RUNES_EACH;
   for (const [index, warning] of warnings.entries()) {
     const text = warning.length > MOST_RUNES_EACH ? `${warning.slice(0, MOST_RUNES_EACH - 3)}...` : warning;

@@ -6,24 +6,25 @@ import type { Mode } from '../engine/zone.ts';
 import { objectName } from '../text/sentence.ts';
 import type { AdmissionResponse } from './review.ts';
 
-/** What became of a request: for the log and the metrics. */
+/** What a webhook answers, for the log and the metrics. */
 export type Decision = 'allowed' | 'warned' | 'mutated' | 'denied' | 'exempt' | 'error';
 
+/** The answer to one review, with what the log, the metrics and Events say about it. */
 export interface AdmissionResult {
   readonly response: AdmissionResponse;
   readonly decision: Decision;
   readonly mode: Mode;
-  /** Why the request was not judged. */
+  /** Why the request was neither validated nor mutated. */
   readonly exemption?: Exemption;
   readonly violations: readonly Violation[];
   readonly injections: readonly Injection[];
-  /** The ids of the policies that found or injected something: sorted, with commas between them. */
+  /** The ids of the policies that found or injected something: sorted, separated by commas. */
   readonly policies?: string | undefined;
-  /** The revision that the request brings back, where that made a difference. */
+  /** Set where the request is a rollback, and that made a difference. */
   readonly rollback?: RecognizedRollback | undefined;
-  /** Set where a limit was reached before all was judged, or all was injected. */
+  /** Set where a bound was reached before all policies had finished. */
   readonly isUnfinished?: boolean;
-  /** Our own bug: what was thrown, under the id that the user was told. */
+  /** A bug of zonegate: what was thrown. The user sees only the correlation id. */
   readonly failure?: { readonly correlationId: string; readonly policy?: string; readonly error: unknown };
 }
 
@@ -31,14 +32,18 @@ export interface AdmissionResult {
 export interface RecognizedRollback {
   /** The number of the revision, as `kubectl rollout history` shows it. */
   readonly revision: string;
-  /** The policies that would have denied it: sorted, with commas between them. */
+  /** The ids of the policies that would have denied it: sorted, separated by commas. */
   readonly excused?: string | undefined;
 }
 
-export const nothing = { violations: [], injections: [] } as const;
+/** The fields of a result without violations and injections. */
+export const noFindings = { violations: [], injections: [] } as const;
 
-/** An answer to our own bug: audit lets the request pass and says so; else it is refused, and it is not its author's fault. */
-export function failed(
+/**
+ * The answer to a bug of zonegate: audit admits the request with a warning, the other modes deny it with status 500.
+ * @param policy the id of the policy that threw, if one did.
+ */
+export function internalError(
   correlationId: string,
   mode: Mode,
   request: AdmissionRequest,
@@ -47,17 +52,17 @@ export function failed(
 ): AdmissionResult {
   const what = objectName(request.kind.kind, request.namespace, request.name);
   const where = policy === undefined ? '' : ` in policy ${policy}`;
-  const told = `zonegate: internal error${where}: this is our fault, not yours; its log has it under ${correlationId}`;
+  const text = `zonegate: internal error${where}: this is our fault, not yours; its log has it under ${correlationId}`;
   const { uid } = request;
   const response: AdmissionResponse =
     mode === 'audit'
-      ? { uid, allowed: true, warnings: [`${told}; not judged`], auditAnnotations: { mode } }
+      ? { uid, allowed: true, warnings: [`${text}; not judged`], auditAnnotations: { mode } }
       : {
           uid,
           allowed: false,
-          status: { code: 500, reason: 'InternalError', message: `${told}. ${what} could not be judged` },
+          status: { code: 500, reason: 'InternalError', message: `${text}. ${what} could not be judged` },
           auditAnnotations: { mode },
         };
   const failure = { correlationId, error, ...(policy !== undefined && { policy }) };
-  return { response, decision: 'error', mode, ...nothing, failure };
+  return { response, decision: 'error', mode, ...noFindings, failure };
 }

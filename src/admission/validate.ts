@@ -6,41 +6,43 @@ import type { ValidationResult } from '../engine/validate.ts';
 import { bySeverity, isDenied, type Violation } from '../engine/violation.ts';
 import type { Mode } from '../engine/zone.ts';
 import type { PreparedCase } from './admit.ts';
-import { denialOf } from './denial.ts';
+import { denialStatus } from './denial.ts';
 import { debuggingWarning, excuseWarning, fitWarnings, policyIds, violationWarnings } from './render.ts';
-import { type AdmissionResult, failed } from './result.ts';
+import { type AdmissionResult, internalError } from './result.ts';
 
 const UNFINISHED = 'zonegate: the time was over before all of it was judged: there may be more';
 
-/** What excuses a request: a template that was judged before, as of a rollback or of a Job from a CronJob. */
+/** Why a violation does not deny: the same template was admitted before (a rollback, a Job of a CronJob). */
 interface Excuse {
-  /** Whether it excuses what is found at a path. */
+  /** Whether it excuses a finding at a path. */
   excuses(path: Path): boolean;
-  /** Set where nobody can tell whether it holds: what it may be. */
+  /** What the request may be, where the look-up failed: nobody knows whether the excuse holds. */
   readonly unverified?: 'rollback' | 'instance';
-  /** The revision that comes back. */
+  /** The number of the revision that the request brings back. */
   readonly revision?: string;
-  /** The CronJob whose template it is. */
+  /** The name of the CronJob whose template the Job has. */
   readonly cronJob?: string;
 }
 
-/** Answers a call of the validating webhook. */
-export function validate(opened: PreparedCase): AdmissionResult | Promise<AdmissionResult> {
-  const { admission, engine, admissionCase, lookups, bounds } = opened;
+/** Answers a review of the validating webhook. A promise only where something must be looked up. */
+export function answerValidate(prepared: PreparedCase): AdmissionResult | Promise<AdmissionResult> {
+  const { admission, engine, admissionCase, lookups, bounds } = prepared;
   const { mode, request } = admissionCase;
-  const judged = engine.validate(admissionCase, lookups, bounds);
-  const [fault] = judged.errors;
-  if (fault !== undefined && mode !== 'audit') {
-    return failed(admission.newCorrelationId(), mode, request, fault.error, fault.policy.id);
+  const result = engine.validate(admissionCase, lookups, bounds);
+  const [policyError] = result.errors;
+  if (policyError !== undefined && mode !== 'audit') {
+    return internalError(admission.newCorrelationId(), mode, request, policyError.error, policyError.policy.id);
   }
-  // Most updates are no rollbacks: it is looked up only where the answer makes a difference.
-  const mayBeRefused = isLeftOut(judged, mode) || judged.violations.some((violation) => isDenied(violation, mode));
-  const looked = mayBeRefused && !admissionCase.isForOperator ? excuseOf(opened) : undefined;
-  return looked === undefined ? answer(opened, judged) : looked.then((excuse) => answer(opened, judged, excuse));
+  // Most updates are no rollbacks: zonegate looks for an excuse only where one makes a difference.
+  const mayBeDenied = isIncomplete(result, mode) || result.violations.some((violation) => isDenied(violation, mode));
+  const lookup = mayBeDenied && !admissionCase.isForOperator ? lookUpExcuse(prepared) : undefined;
+  return lookup === undefined
+    ? toResult(prepared, result)
+    : lookup.then((excuse) => toResult(prepared, result, excuse));
 }
 
 /** Looks up what may excuse a request; undefined where nothing can. */
-function excuseOf({ admission, admissionCase, deadline }: PreparedCase): Promise<Excuse | undefined> | undefined {
+function lookUpExcuse({ admission, admissionCase, deadline }: PreparedCase): Promise<Excuse | undefined> | undefined {
   const { lookups } = admission;
   const owner = revisionOwner(admissionCase);
   if (owner !== undefined) {
@@ -60,46 +62,50 @@ function excuseOf({ admission, admissionCase, deadline }: PreparedCase): Promise
   );
 }
 
-/** Whether something was not judged that must not pass unjudged. */
-function isLeftOut({ isUnfinished }: ValidationResult, mode: Mode): boolean {
+/** Whether the time ended too early to admit the request: outside of audit, all of an object must be validated. */
+function isIncomplete({ isUnfinished }: ValidationResult, mode: Mode): boolean {
   return isUnfinished && mode !== 'audit';
 }
 
-interface Weighed {
-  readonly isRefused: boolean;
+interface DenialDecision {
+  readonly mustDeny: boolean;
   readonly excused: ReadonlySet<Violation>;
 }
 
-const admitted: Weighed = { isRefused: false, excused: new Set() };
+const admitted: DenialDecision = { mustDeny: false, excused: new Set() };
 
-/** Whether a request is refused, and which of the reasons for that are excused. */
-function weigh({ mode, isForOperator }: AdmissionCase, judged: ValidationResult, excuse: Excuse | undefined): Weighed {
+/** Decides whether a request is denied, and which violations that would deny it are excused. */
+function decideDenial(
+  { mode, isForOperator }: AdmissionCase,
+  result: ValidationResult,
+  excuse: Excuse | undefined,
+): DenialDecision {
   if (mode === 'audit' || isForOperator) return admitted;
   const { excuses, unverified } = excuse ?? noExcuse;
-  const denied = judged.violations.filter((violation) => isDenied(violation, mode));
+  const denied = result.violations.filter((violation) => isDenied(violation, mode));
   const excused = new Set(denied.filter(({ finding }) => excuses(finding.path)));
-  if (isLeftOut(judged, mode) && (unverified !== undefined || !excuses([]))) return { isRefused: true, excused };
-  // Where nobody can tell whether an excuse holds, only what a `must` forbids is refused.
-  const isRefused = denied.some(
+  if (isIncomplete(result, mode) && (unverified !== undefined || !excuses([]))) return { mustDeny: true, excused };
+  // An unverified excuse does not cover a `must`.
+  const mustDeny = denied.some(
     (violation) => !excused.has(violation) || (unverified !== undefined && violation.level === 'must'),
   );
-  return { isRefused, excused };
+  return { mustDeny, excused };
 }
 
 const noExcuse: Excuse = { excuses: () => false };
 
-function answer(
+function toResult(
   { admission, engine, admissionCase }: PreparedCase,
-  judged: ValidationResult,
+  result: ValidationResult,
   excuse?: Excuse,
 ): AdmissionResult {
   const { mode, request } = admissionCase;
   const { uid } = request;
-  const violations = bySeverity(judged.violations);
+  const violations = bySeverity(result.violations);
   const policies = policyIds(violations);
-  const { isRefused, excused } = weigh(admissionCase, judged, excuse);
+  const { mustDeny, excused } = decideDenial(admissionCase, result, excuse);
   const { revision, cronJob, unverified } = excuse ?? noExcuse;
-  const { isUnfinished } = judged;
+  const { isUnfinished } = result;
   const { debugging } = admissionCase.view;
   const auditAnnotations = {
     mode,
@@ -108,12 +114,12 @@ function answer(
     ...(debugging !== undefined && { debugging: debugging.tool }),
     ...(admissionCase.isForOperator && { operator: 'what an operator makes for an owner is only warned of' }),
   };
-  const outcome = { mode, violations, injections: [], policies, isUnfinished };
-  if (isRefused) {
+  const common = { mode, violations, injections: [], policies, isUnfinished };
+  if (mustDeny) {
     const rest = unverified === undefined ? violations.filter((violation) => !excused.has(violation)) : violations;
     const zone = engine.zone.name;
-    const status = denialOf(request, { zone, mode, violations: rest, revision, unverified, isUnfinished });
-    return { response: { uid, allowed: false, status, auditAnnotations }, decision: 'denied', ...outcome };
+    const status = denialStatus(request, { zone, mode, violations: rest, revision, unverified, isUnfinished });
+    return { response: { uid, allowed: false, status, auditAnnotations }, decision: 'denied', ...common };
   }
   const first = [
     ...(debugging === undefined ? [] : debuggingWarning(debugging)),
@@ -131,12 +137,12 @@ function answer(
       ...(cronJob !== undefined && { instance: `CronJob ${cronJob}` }),
     },
   };
-  const [fault] = judged.errors;
-  if (fault === undefined) {
-    const recorded = revision === undefined ? undefined : { revision, excused: policyIds([...excused]) };
-    return { response, decision: warnings.length > 0 ? 'warned' : 'allowed', ...outcome, rollback: recorded };
+  const [policyError] = result.errors;
+  if (policyError === undefined) {
+    const rollback = revision === undefined ? undefined : { revision, excused: policyIds([...excused]) };
+    return { response, decision: warnings.length > 0 ? 'warned' : 'allowed', ...common, rollback };
   }
-  const failure = failed(admission.newCorrelationId(), mode, request, fault.error, fault.policy.id);
+  const failure = internalError(admission.newCorrelationId(), mode, request, policyError.error, policyError.policy.id);
   const both = { ...response, warnings: fitWarnings([...(failure.response.warnings ?? []), ...warnings], 'validate') };
   return { ...failure, response: both, violations, policies };
 }

@@ -1,6 +1,6 @@
 // Which webhooks the API server calls: seen from its answer to a request that asks them to say so.
 import { own, valueAt } from '../engine/json.ts';
-import { answerOf, VERIFY } from '../engine/verification.ts';
+import { VERIFY, verifyWarning } from '../engine/verification.ts';
 import type { Cluster } from './connect.ts';
 import { ApiError, post } from './request.ts';
 
@@ -75,7 +75,7 @@ async function create(cluster: Cluster, namespace: string, timeout: number): Pro
 
 function seen(webhook: Webhook, answer: Answer): Seen {
   const { warnings, refusal } = answer;
-  if (warnings.includes(answerOf(webhook))) return { state: 'called' };
+  if (warnings.includes(verifyWarning(webhook))) return { state: 'called' };
   if (refusal?.message.includes(`failed calling webhook "${webhook}.zonegate.dev"`)) {
     return { state: 'failing', said: refusal.message };
   }

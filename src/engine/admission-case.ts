@@ -13,28 +13,28 @@ export interface ActivePolicy {
   readonly options: unknown;
 }
 
-/** A request that is judged: by which policies, how strictly, and what must be looked up first. */
+/** A request that is not exempt, with the policies that apply to it, the mode, and what must be looked up first. */
 export interface AdmissionCase {
   readonly request: AdmissionRequest;
   readonly object: JsonObject;
   /** What the policies see of the object. */
   readonly view: ObjectView;
   readonly mode: Mode;
-  /** Whose its namespace is. */
+  /** What the namespace of the object is for. */
   readonly namespaceRole: NamespaceRole;
   readonly policies: readonly ActivePolicy[];
   /**
-   * Set for a ReplicaSet that is written by hand as a revision of a Deployment: what judges that. It finds what it finds
-   * in the template, and no former state of the ReplicaSet excuses it.
+   * Set for a ReplicaSet that somebody writes by hand as a revision of a Deployment: the policies for that Deployment.
+   * They validate its template only, and all violations there are new: the old ReplicaSet does not count.
    */
   readonly policiesOfDeployment?: readonly ActivePolicy[] | undefined;
-  /** Whether an operator made it for an owner: nothing is denied of it, and nothing is injected. */
+  /** Whether an operator makes the object for an owner: then it is never denied, and nothing is injected. */
   readonly isForOperator: boolean;
-  /** What must be looked up first. */
+  /** What must be looked up before policies validate it. */
   readonly needs: readonly LookupName[];
-  /** The same, where it is only injected into. */
+  /** What must be looked up before policies mutate it. */
   readonly needsToMutate: readonly LookupName[];
-  /** What the fact `target` is about. */
+  /** The workload that the look-up `target` asks for. */
   readonly target: TargetRef | undefined;
 }
 
@@ -43,7 +43,7 @@ export type OpenedRequest =
   | { readonly admissionCase: AdmissionCase; readonly exemption?: undefined }
   | { readonly admissionCase?: undefined; readonly exemption: Exemption };
 
-/** A policy that threw: our own bug, never the user's. */
+/** What a policy threw: a bug of zonegate, never a mistake of the user. */
 export interface PolicyError {
   readonly policy: Policy;
   readonly error: unknown;

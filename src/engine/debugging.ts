@@ -1,26 +1,29 @@
-// Pods that the tools of whoever is on call make, to look for the cause of an outage: nothing rolls or scales them, and no
-// Service finds them. Anybody may write what they look like, so that the rest of what they are still counts.
+// Pods that `kubectl debug` makes for somebody who looks for the cause of an outage. No controller rolls or scales
+// them, and no Service selects them. Anybody can write such a pod, so that only some of its violations are not denied.
 import { isObject, type JsonObject, list, type Path, valueAt } from './json.ts';
 import { pods, type Resource } from './resource.ts';
 
-/** A pod that somebody debugs with. */
+/** What a pod for debugging is, and which parts of it the tool added. */
 export interface Debugging {
   readonly tool: 'kubectl debug node' | 'kubectl debug --copy-to';
-  /** Whether what a path leads to is the tool's own, and not a copy of what was judged. */
+  /** Whether the tool added the field at a path; the other fields are a copy of a pod that was validated before. */
   covers(path: Path): boolean;
 }
 
 /** The label that `kubectl debug node/NAME` gives its pods, as their only one. */
 export const DEBUG_LABEL = { key: 'app.kubernetes.io/managed-by', value: 'kubectl-debug' };
-/** Before the name of the node, in the name of the pod. */
+/** How the name of such a pod begins; the name of the node follows. */
 export const DEBUG_NAME = 'node-debugger-';
-/** Labels that the API server itself gives a pod whose node is known. */
+/** How the labels begin that the API server itself gives to a pod whose node is known. */
 export const NODE_LABELS = 'topology.kubernetes.io/';
 
-/** The name that `kubectl debug` makes up for the container that it adds to a copy. */
+/** The name that `kubectl debug --copy-to` generates for the container that it adds. */
 const ADDED = /^debugger-[a-z0-9]{5}$/;
 
-/** What a pod is debugged with; undefined for all others. A controller's pod is none, nor one that labels make known. */
+/**
+ * How a pod is used for debugging; undefined for other pods. A pod with an owner or with labels of its own is another
+ * pod.
+ */
 export function debuggingIn(object: JsonObject, resource: Resource): Debugging | undefined {
   if (resource !== pods || list(valueAt(object, ['metadata', 'ownerReferences']) as JsonObject[]).length > 0) {
     return undefined;
@@ -45,7 +48,7 @@ function isDebugLabel(label: readonly [string, unknown] | undefined): boolean {
   return label?.[0] === DEBUG_LABEL.key && label[1] === DEBUG_LABEL.value;
 }
 
-/** Whether it is a pod of one container that runs once, on the node that it is named after. */
+/** Whether a pod has one container, runs once, and is named after the node that it runs on. */
 function isOfNode(object: JsonObject, spec: JsonObject, containers: readonly JsonObject[]): boolean {
   const { nodeName, restartPolicy } = spec;
   if (typeof nodeName !== 'string' || nodeName === '' || restartPolicy !== 'Never') return false;
@@ -54,7 +57,7 @@ function isOfNode(object: JsonObject, spec: JsonObject, containers: readonly Jso
   return typeof name === 'string' && name.startsWith(`${DEBUG_NAME}${nodeName}-`);
 }
 
-/** Whether a container is what `kubectl debug` adds: it has a name that is made up, or a terminal. */
+/** Whether `kubectl debug` added a container: its name is generated, or it has a terminal. */
 function isAdded(container: JsonObject | undefined): boolean {
   const { name, stdin, tty } = container ?? {};
   return (typeof name === 'string' && ADDED.test(name)) || (stdin === true && tty === true);

@@ -3,8 +3,8 @@ import { isObject, type Path } from './json.ts';
 type Writable = { [key: string | number]: unknown };
 
 /**
- * An editable view of a frozen object: it copies only the nodes on the way to what is written, so that the result
- * shares all else with the original and the later diff costs only what changed.
+ * Edits a frozen object. It copies only the objects and lists on the way to a written field, and shares the rest with
+ * the original, so that a later diff costs no more than what changed.
  */
 export class Draft {
   #root: object;
@@ -14,25 +14,25 @@ export class Draft {
     this.#root = original;
   }
 
-  /** The object with all that was written so far; the original itself as long as nothing was. */
+  /** The object with all edits so far; the original itself where there are none. */
   get result(): object {
     return this.#root;
   }
 
-  /** Writes a value; parents that are missing, or are no objects, become objects. */
+  /** Writes a value. Parents that are missing, or that are no objects, become objects. */
   set(path: Path, value: unknown): void {
     const last = path[path.length - 1];
     if (last === undefined) return;
     this.#parent(path)[last] = value;
   }
 
-  /** Takes a field away; one that is not there stays away. */
+  /** Removes a field, if it is there. */
   remove(path: Path): void {
     const last = path[path.length - 1];
     if (last !== undefined) delete this.#parent(path)[last];
   }
 
-  /** Adds an item at the end of a list; a list that is missing begins with it. */
+  /** Adds an item to the end of a list. A missing list is created. */
   append(path: Path, item: unknown): void {
     const last = path[path.length - 1];
     if (last === undefined) return;

@@ -8,11 +8,11 @@ const units: Readonly<Record<string, number>> = {
   h: 3_600_000,
 };
 
-/** The milliseconds of a duration as Go writes it: `10s`, `1m30s`, `1.5h`; undefined when it is none. */
+/** The milliseconds of a duration in Go's format: `10s`, `1m30s`, `1.5h`; undefined for any other text. */
 export function parseDuration(text: string): number | undefined {
   let milliseconds = 0;
   let end = 0;
-  // Sticky: each amount is read where the one before it ended, and nowhere else.
+  // The flag y: each amount must begin where the one before it ended.
   for (const part of text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/gy)) {
     const [all, amount, unit] = part;
     milliseconds += Number(amount) * (units[unit as string] as number);

@@ -16,26 +16,26 @@ import { targetOf } from './target.ts';
 import { type ValidationResult, validate } from './validate.ts';
 import { type Mode, namespaceMatcher, type Zone } from './zone.ts';
 
-/** Judges requests by one zone's profile. Pure: the same request and lookups give the same answer. */
+/** Validates and mutates requests by one zone's profile. Pure: the same request and look-ups give the same answer. */
 export interface Engine {
   readonly zone: Zone;
   /** The mode that holds in a namespace. */
   modeIn(namespace: string): Mode;
-  /** Finds the policies that a request is for; or why it is exempt. */
+  /** Makes the admission case of a request; or says why the request is exempt. */
   open(request: AdmissionRequest): OpenedRequest;
   mutate(admissionCase: AdmissionCase, lookups: LookupResults, how?: MutateOptions): MutationResult;
   validate(admissionCase: AdmissionCase, lookups: LookupResults, bounds?: Bounds): ValidationResult;
   /**
-   * Opens objects that lie side by side, as in files or in a cluster: each for all its policies, with what the others
-   * tell about it. In the order of the objects.
+   * Makes admission cases of objects that belong together, as those in files or in a cluster. The other objects answer
+   * the look-ups of each. In the order of the objects.
    */
   openSet(objects: readonly JsonObject[], options?: SetOptions): readonly SetMember[];
 }
 
 /**
- * Compiles a zone: what judges a resource is found in one step, so that a review costs nothing for policies of other
- * kinds, operations or namespaces.
- * @param ownNamespace the namespace that zonegate runs in; it is never judged.
+ * Compiles a zone. The policies for a resource are then found in one step: a review costs nothing for policies of other
+ * resources, operations or namespaces.
+ * @param ownNamespace the namespace that zonegate runs in; its objects are exempt.
  */
 export function createEngine(registry: Registry, zone: Zone, ownNamespace?: string): Engine {
   const rulesOf = namespaceRules(registry, zone);
@@ -47,7 +47,7 @@ export function createEngine(registry: Registry, zone: Zone, ownNamespace?: stri
   function caseOf(
     request: AdmissionRequest,
     { mode, namespaceRole, selections }: NamespaceRules,
-    { resource, policies, asking }: Selection,
+    { resource, policies, withNeeds }: Selection,
   ): OpenedRequest {
     const { object } = request;
     if (!isObject(object)) return unmatched;
@@ -56,17 +56,17 @@ export function createEngine(registry: Registry, zone: Zone, ownNamespace?: stri
     const isForOperator = controllerOf(object) !== undefined && isOperator(username);
     const isRevision = writesRevision(request) && request.userInfo !== undefined && !isController(username);
     const owner = isRevision ? selections.get(selectionKey(request.operation, DEPLOYMENTS)) : undefined;
-    const needs = needsOf(owner === undefined ? asking : [...asking, ...owner.asking], view);
+    const needs = needsOf(owner === undefined ? withNeeds : [...withNeeds, ...owner.withNeeds], view);
     const target = needs.includes('target') ? targetOf(view) : undefined;
-    const mutating = needs.length === 0 ? [] : asking.filter(({ policy }) => policy.mutate !== undefined);
-    const needsToMutate = needsOf(mutating, view);
+    const mutatingPolicies = needs.length === 0 ? [] : withNeeds.filter(({ policy }) => policy.mutate !== undefined);
+    const needsToMutate = needsOf(mutatingPolicies, view);
     const policiesOfDeployment = owner?.policies;
-    const howStrictly = resource.isDebugging && mode === 'strict' ? 'enforce' : mode;
+    const effectiveMode = resource.isDebugging && mode === 'strict' ? 'enforce' : mode;
     const admissionCase: AdmissionCase = {
       request,
       object,
       view,
-      mode: howStrictly,
+      mode: effectiveMode,
       namespaceRole,
       policies,
       policiesOfDeployment,
@@ -86,7 +86,10 @@ export function createEngine(registry: Registry, zone: Zone, ownNamespace?: stri
     return exemption === undefined ? caseOf(request, rules, selection) : { exemption };
   }
 
-  /** Whoever is asked about the namespaces of Kubernetes means them: `match.where`. */
+  /**
+   * Unlike at admission, objects in the namespaces of Kubernetes are not exempt from policies for these
+   * (`match.where`).
+   */
   function openInSet(request: AdmissionRequest): OpenedRequest {
     const exemption = exemptionOf(request, knownUsers);
     if (exemption !== undefined && exemption !== 'system-namespace') return { exemption };

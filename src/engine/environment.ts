@@ -1,58 +1,58 @@
-// What a container's variables are worth when it starts, as far as its pod tells it.
+// The values of a container's environment variables, as far as its pod spec shows them.
 import { isObject, own } from './json.ts';
 import type { ContainerView, PodView } from './pod.ts';
 
 export interface Variable {
-  /** In the list `env`. */
-  readonly position: number;
+  /** Its index in the list `env`. */
+  readonly index: number;
   /**
-   * Whether it is set to nothing. What is taken from elsewhere is not ours to know, and counts as something; but the
-   * pod's own labels and annotations are here.
+   * Whether its value is empty. A value from elsewhere (a Secret, a ConfigMap) is not known, and counts as not empty;
+   * the pod's own labels and annotations are known.
    */
   readonly isEmpty: boolean;
 }
 
-/** What a container sets a variable to; of several of one name the last one counts. */
+/** A variable of a container; undefined where it is not set. If several have the same name, the last one counts. */
 export function variableOf({ spec: { env } }: ContainerView, pod: PodView, name: string): Variable | undefined {
-  // Odd ones are not left out: the positions count.
+  // Entries that are no objects stay in the list, so that the index is right.
   const entries: readonly unknown[] = Array.isArray(env) ? env : [];
-  const position = entries.findLastIndex((entry) => own(entry, 'name') === name);
-  if (position < 0) return undefined;
-  const empty = isReferring(entries[position]) ? emptyBefore(entries, position, pod) : none;
-  return { position, isEmpty: isNothing(entries[position], pod, empty) };
+  const index = entries.findLastIndex((entry) => own(entry, 'name') === name);
+  if (index < 0) return undefined;
+  const empty = startsWithReference(entries[index]) ? emptyBefore(entries, index, pod) : none;
+  return { index, isEmpty: isEmptyEntry(entries[index], pod, empty) };
 }
 
 const none: ReadonlySet<string> = new Set();
 
-/** The variables that are set to nothing before one, which may refer to them: `$(NAME)`. */
-function emptyBefore(entries: readonly unknown[], position: number, pod: PodView): ReadonlySet<string> {
+/** The names of the empty variables before an index. A later variable may refer to them: `$(NAME)`. */
+function emptyBefore(entries: readonly unknown[], end: number, pod: PodView): ReadonlySet<string> {
   const empty = new Set<string>();
-  for (let index = 0; index < position; index++) {
+  for (let index = 0; index < end; index++) {
     const name = own(entries[index], 'name');
     if (typeof name !== 'string') continue;
-    if (isNothing(entries[index], pod, empty)) empty.add(name);
+    if (isEmptyEntry(entries[index], pod, empty)) empty.add(name);
     else empty.delete(name);
   }
   return empty;
 }
 
-function isReferring(entry: unknown): boolean {
+function startsWithReference(entry: unknown): boolean {
   const value = own(entry, 'value');
   return typeof value === 'string' && value.startsWith('$(');
 }
 
-function isNothing(entry: unknown, pod: PodView, empty: ReadonlySet<string>): boolean {
+function isEmptyEntry(entry: unknown, pod: PodView, empty: ReadonlySet<string>): boolean {
   const value = own(entry, 'value');
-  if (typeof value === 'string' && value !== '') return standsForNothing(value, empty);
+  if (typeof value === 'string' && value !== '') return expandsToNothing(value, empty);
   const source = own(entry, 'valueFrom');
   return isObject(source) ? isMissing(own(own(source, 'fieldRef'), 'fieldPath'), pod) : true;
 }
 
 /**
- * Whether a value is made of nothing but references to variables that are empty. A reference to what is not known
- * before stays as it is written.
+ * Whether a value consists only of references to empty variables. Kubernetes leaves a reference to an unknown variable
+ * as text.
  */
-function standsForNothing(value: string, empty: ReadonlySet<string>): boolean {
+function expandsToNothing(value: string, empty: ReadonlySet<string>): boolean {
   for (let index = 0; index < value.length; ) {
     const end = value.startsWith('$(', index) ? value.indexOf(')', index) : -1;
     if (end < 0 || !empty.has(value.slice(index + 2, end))) return false;
@@ -61,7 +61,7 @@ function standsForNothing(value: string, empty: ReadonlySet<string>): boolean {
   return true;
 }
 
-/** Whether a field is a label or an annotation that the pod does not have, or that is empty. */
+/** Whether a fieldPath names a label or an annotation that is empty, or that the pod does not have. */
 function isMissing(fieldPath: unknown, { metadata }: PodView): boolean {
   if (typeof fieldPath !== 'string' || !fieldPath.endsWith("']")) return false;
   const open = fieldPath.indexOf("['");
@@ -72,7 +72,7 @@ function isMissing(fieldPath: unknown, { metadata }: PodView): boolean {
   return value === '' || ((value === undefined || value === null) && !isOfKubernetes(key));
 }
 
-/** Whether Kubernetes gives pods such a label or annotation by itself. */
+/** Whether Kubernetes itself may add such a label or annotation to pods. */
 function isOfKubernetes(key: string): boolean {
   const domain = key.slice(0, Math.max(key.indexOf('/'), 0));
   return byControllers.has(key) || isOfDomain(domain, 'kubernetes.io') || isOfDomain(domain, 'k8s.io');

@@ -1,5 +1,5 @@
-// What is never judged, in any zone: principle 1, "never be the outage". Everything here is decided from the review
-// alone, before any policy is asked.
+// Requests that are exempt in every zone, so that zonegate is never the outage. The request alone decides, before any
+// policy runs.
 import { equal, isObject, type JsonObject, own, valueAt } from './json.ts';
 import { isMadeOfTemplate } from './owner.ts';
 import type { AdmissionRequest } from './request.ts';
@@ -17,7 +17,7 @@ export type Exemption =
   | 'no-op'
   | 'unmatched';
 
-/** Namespaces of Kubernetes itself. */
+/** The namespaces of Kubernetes itself. */
 export const systemNamespaces = ['kube-system', 'kube-public', 'kube-node-lease'] as const;
 
 const system: ReadonlySet<string> = new Set(systemNamespaces);
@@ -26,7 +26,7 @@ export function isSystemNamespace(namespace: string): boolean {
   return system.has(namespace);
 }
 
-/** Users and namespaces whose requests may be exempt. */
+/** The namespace and the users whose requests may be exempt. */
 export interface KnownUsers {
   /** The namespace that zonegate runs in, if it knows. */
   readonly ownNamespace: string | undefined;
@@ -45,26 +45,26 @@ export function exemptionOf(request: AdmissionRequest, known: KnownUsers): Exemp
   if (isMadeByController(request, known)) return 'controlled';
   if (isMirrorPod(request, object)) return 'mirror-pod';
   if (operation !== 'UPDATE' || !isObject(oldObject)) return undefined;
-  if (!isSame(object, oldObject, isSpec)) return undefined;
-  // The old object's: newly written, the field is only the user's claim. What is being deleted goes on until it is gone.
+  if (!haveEqualFields(object, oldObject, isSpec)) return undefined;
+  // The field of the old object counts: in the new one anybody may have written it.
   if (valueAt(oldObject, ['metadata', 'deletionTimestamp'])) return 'being-deleted';
   return isNoOp(request.kind.kind, object, oldObject) ? 'no-op' : undefined;
 }
 
 /**
- * Whether one of Kubernetes' own controllers made the object of a template that was judged, in the owner. Anybody may
- * write an owner reference, and whoever runs a controller of his own may have made anything. Objects of a set, which
- * nobody sends, are there already.
+ * Whether one of Kubernetes' own controllers makes the object from the template of its owner, which was validated
+ * before. The user counts, as anybody may write an owner reference. Objects of a set have no user: they are in the
+ * cluster already.
  */
 function isMadeByController(request: AdmissionRequest, { isController }: KnownUsers): boolean {
   const { kind, subResource, object, userInfo } = request;
-  // What a subresource changes of a running pod comes from no template.
+  // A change by a subresource, such as resize, does not come from a template.
   if (subResource) return false;
   if (!isMadeOfTemplate(kind.kind, object)) return false;
   return userInfo === undefined || isController(userInfo.username ?? '');
 }
 
-/** Kubernetes' own controllers, wherever they run: with an account for each, or with one for all of them. */
+/** The users of Kubernetes' own controllers: one for all of them, or a service account for each. */
 export const kubernetesControllers = ['system:kube-controller-manager', 'system:serviceaccount:kube-system:*'] as const;
 
 function isMirrorPod(request: AdmissionRequest, object: JsonObject): boolean {
@@ -72,31 +72,34 @@ function isMirrorPod(request: AdmissionRequest, object: JsonObject): boolean {
   return valueAt(object, ['metadata', 'annotations', 'kubernetes.io/config.mirror']) !== undefined;
 }
 
-/** The parts of an object that say what is to be; the rest is bookkeeping. */
+/** Whether a top-level field of an object says what its author wants, such as `spec` and `data`. */
 function isSpec(key: string): boolean {
   return key !== 'metadata' && key !== 'status';
 }
 
-/** Whether the metadata of an update changes nothing that a policy could judge: bookkeeping and foreign annotations only. */
+/**
+ * Whether an update changes no metadata that a policy reads: only annotations of others, managedFields and the like.
+ */
 function isNoOp(kind: string, object: JsonObject, oldObject: JsonObject): boolean {
   const now = own(object, 'metadata');
   const before = own(oldObject, 'metadata');
-  const isRead = (annotation: string) => isOurs(annotation) || (kind === 'ReplicaSet' && annotation === REVISION);
+  const isRead = (annotation: string) =>
+    isZonegateAnnotation(annotation) || (kind === 'ReplicaSet' && annotation === REVISION);
   return (
     equal(own(now, 'labels') ?? {}, own(before, 'labels') ?? {}) &&
     equal(own(now, 'ownerReferences') ?? [], own(before, 'ownerReferences') ?? []) &&
-    isSame(own(now, 'annotations'), own(before, 'annotations'), isRead)
+    haveEqualFields(own(now, 'annotations'), own(before, 'annotations'), isRead)
   );
 }
 
-function isOurs(annotation: string): boolean {
+function isZonegateAnnotation(annotation: string): boolean {
   return annotation.startsWith('zonegate.dev/');
 }
 
-/** Whether some of the properties of two objects are equal; what is no object has none. */
-function isSame(a: unknown, b: unknown, isAsked: (key: string) => boolean): boolean {
+/** Whether two objects have equal values in the fields that are compared. A value that is no object has no fields. */
+function haveEqualFields(a: unknown, b: unknown, isCompared: (key: string) => boolean): boolean {
   const [one, other] = [isObject(a) ? a : {}, isObject(b) ? b : {}];
-  for (const key in one) if (isAsked(key) && !equal(one[key], own(other, key))) return false;
-  for (const key in other) if (isAsked(key) && !Object.hasOwn(one, key)) return false;
+  for (const key in one) if (isCompared(key) && !equal(one[key], own(other, key))) return false;
+  for (const key in other) if (isCompared(key) && !Object.hasOwn(one, key)) return false;
   return true;
 }

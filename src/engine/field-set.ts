@@ -1,12 +1,14 @@
-// Which fields of an object appliers own, as metadata.managedFields says it (FieldsV1). Source: Kubernetes, "Server-Side
-// Apply"; the format: sigs.k8s.io/structured-merge-diff.
+// Which fields of an object appliers own, as metadata.managedFields says it (FieldsV1). Source: Kubernetes,
+// "Server-Side Apply"; the format: sigs.k8s.io/structured-merge-diff.
 import type { ManagedFieldsEntry } from 'kubernetes-types/meta/v1.d.ts';
 import { isObject, type JsonObject, list, own, parseJson, type Untrusted, valueAt } from './json.ts';
 
-/** The items of one list are told apart by the same keys; a sender may invent more, and is not followed. */
+/** The most combinations of merge keys that are read for one list. Real lists have one; a request may invent many. */
 const MOST_KINDS_OF_KEYS = 8;
 
-/** The fields below one field, in the sets of all appliers together. Nothing is read before it is asked for, or twice. */
+/**
+ * The fields below one field, in the sets of several managers together. Each part is read when it is first asked for.
+ */
 export class FieldSet {
   readonly #sets: readonly unknown[];
   readonly #properties = new Map<string, FieldSet | undefined>();
@@ -25,7 +27,9 @@ export class FieldSet {
     return fields;
   }
 
-  /** The fields of an item of a list, which is known by some of its own values (`k:{"name":"x"}`). */
+  /**
+   * The fields of an item of a list, which its merge keys identify (`k:{"name":"x"}`); undefined where nobody owns it.
+   */
   item(item: JsonObject): FieldSet | undefined {
     const known = this.#items.get(item);
     if (known !== undefined) return known.fields;
@@ -36,16 +40,19 @@ export class FieldSet {
   }
 }
 
-/** One who wrote to an object, and what of it is that one's; the API server's defaults belong to whoever wrote beside them. */
+/**
+ * A manager of an object and the fields that it owns. The API server counts its defaults as fields of whoever wrote
+ * their parent.
+ */
 export type ManagerEntry = Untrusted<ManagedFieldsEntry>;
 
-/** Whoever wrote to the object itself, and not to a subresource of it. */
+/** The managers that wrote to the object itself, and not to a subresource of it. */
 export function managersOf(object: unknown): readonly ManagerEntry[] {
   const entries = valueAt(object, ['metadata', 'managedFields']) as Untrusted<ManagedFieldsEntry[]> | undefined;
   return list(entries).filter((entry) => !entry.subresource);
 }
 
-/** The fields that some of those own who wrote to an object, each of them or all together. */
+/** The fields that any of some managers owns. */
 export function fieldsOf(entries: readonly ManagerEntry[]): FieldSet | undefined {
   return fieldSet(entries.map((entry) => entry.fieldsV1));
 }
@@ -55,7 +62,7 @@ function fieldSet(sets: readonly unknown[]): FieldSet | undefined {
   return there.length === 0 ? undefined : new FieldSet(there);
 }
 
-/** The items that are told apart by the same keys. */
+/** The items that the same merge keys identify. */
 interface KeyedItems {
   /** The keys: `name`, or `containerPort` and `protocol`. */
   readonly names: readonly string[];
@@ -84,7 +91,9 @@ function keyedItems(sets: readonly unknown[]): readonly KeyedItems[] {
   return [...found.values()];
 }
 
-/** Merge keys are plain values; anything else matches nothing that the API server writes. */
+/**
+ * The values of merge keys as a text. A value that is no plain value becomes null: the API server writes no such key.
+ */
 function valuesText(item: JsonObject, names: readonly string[]): string {
   return JSON.stringify(
     names.map((name) => {

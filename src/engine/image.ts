@@ -1,12 +1,13 @@
-import { compiledOnce, keptOnView } from './compiled.ts';
+import { cachedOnView, compiledOnce } from './compiled.ts';
 import type { Path } from './json.ts';
 import type { ContainerView, PodView } from './pod.ts';
 
 /** An image reference, as Docker and OCI write it: `[HOST[:PORT]/]PATH[:TAG][@DIGEST]`. */
 export interface ImageReference {
   /**
-   * Host and port; undefined where the reference names none, so that it depends on the node what is meant. What podman
-   * and buildah call `localhost/NAME` was only built or imported there; `localhost:5000` is a registry.
+   * Host and port; undefined where the reference names none: then each node decides where it comes from.
+   * `localhost/NAME` counts as none, as podman and buildah name images so that are only on the node; `localhost:5000`
+   * is a registry.
    */
   readonly registry: string | undefined;
   /** The path without the registry: `library/redis`. */
@@ -17,42 +18,42 @@ export interface ImageReference {
   readonly digest: string | undefined;
 }
 
-/** Reads an image reference, as far as it can be read; undefined for what names nothing. */
-export function imageOf(text: unknown): ImageReference | undefined {
+/** Reads an image reference, even one that the API server refuses; undefined for what has no name. */
+export function parseImage(text: unknown): ImageReference | undefined {
   if (typeof text !== 'string' || text === '') return undefined;
   const reference = referenceOf(partsOf(text));
   return reference.name === '' ? undefined : reference;
 }
 
-/** Longer than any reference that an API server can read. */
+/** In characters: longer than any reference that the API server takes. */
 const LONG = 1024;
 
-const imageOfLong = compiledOnce(({ spec }: ContainerView) => imageOf(spec.image));
+const imageOfLong = compiledOnce(({ spec }: ContainerView) => parseImage(spec.image));
 
-/** The image of a container; undefined for what names nothing. However long the reference is, it is read once. */
-export function imageIn(container: ContainerView): ImageReference | undefined {
+/** The image of a container; undefined where it has no name. A long reference is read only once. */
+export function containerImage(container: ContainerView): ImageReference | undefined {
   const { image } = container.spec;
-  // To remember a short one takes longer than to read it again.
-  return typeof image === 'string' && image.length > LONG ? imageOfLong(container) : imageOf(image);
+  // A short reference is read again: that is faster than a cache.
+  return typeof image === 'string' && image.length > LONG ? imageOfLong(container) : parseImage(image);
 }
 
-/** A place where a pod names an image: a container, or a volume that shows what is in one. */
+/** An image that a pod names, in a container or in an image volume. */
 export interface PodImage {
   readonly text: string;
   readonly path: Path;
-  /** Where it stands when the image is pulled. */
+  /** The path of its pull policy. */
   readonly pullPolicyPath: Path;
-  /** When it is pulled, by default what the API server fills in. */
+  /** The pull policy; the API server's default where it is unset. */
   readonly pullPolicy: unknown;
   readonly defaultPullPolicy: PullPolicy;
-  /** What can be read of it. */
+  /** As far as it can be read. */
   readonly reference: ImageReference;
-  /** Whether the API server and the nodes can read it: nothing pulls what they cannot. */
+  /** Whether the API server and the nodes can read the reference. If not, nothing can pull it. */
   readonly isReadable: boolean;
 }
 
-/** The images of a pod, wherever it names some. A place that names none has none yet. */
-export const imagesIn: (pod: PodView) => readonly PodImage[] = keptOnView((pod: PodView) => {
+/** All images that a pod names. Containers and volumes without an image are left out. */
+export const podImages: (pod: PodView) => readonly PodImage[] = cachedOnView((pod: PodView) => {
   const images: PodImage[] = [];
   for (const { path, spec } of pod.containers) {
     add(images, spec.image, [...path, 'image'], spec.imagePullPolicy, [...path, 'imagePullPolicy']);
@@ -67,29 +68,29 @@ function add(images: PodImage[], text: unknown, path: Path, pullPolicy: unknown,
   if (typeof text !== 'string' || text === '') return;
   const parts = partsOf(text);
   const isReadable = areReadable(parts);
-  const byDefault = pullPolicyOf(parts, isReadable);
+  const defaultPolicy = pullPolicyOf(parts, isReadable);
   images.push({
     text,
     path,
     pullPolicyPath,
-    // An empty one is unset for the API server, too.
-    pullPolicy: pullPolicy || byDefault,
-    defaultPullPolicy: byDefault,
+    // For the API server, an empty value is unset.
+    pullPolicy: pullPolicy || defaultPolicy,
+    defaultPullPolicy: defaultPolicy,
     reference: referenceOf(parts),
     isReadable,
   });
 }
 
 /**
- * The registry and the path of an image, in the one way in which they are written out: what it is, whatever its tag.
- * What may hold a password is all one: nothing can pull it.
+ * The registry and the path of an image in full: the same for all tags and spellings. Empty for a reference that may
+ * hold a password: nothing can pull it.
  */
 export function identityOf({
   text,
   reference: { registry, repository },
 }: Pick<PodImage, 'text' | 'reference'>): string {
   if (mayHoldPassword(text)) return '';
-  // What nothing can read may have capitals.
+  // A reference that is not readable may have capital letters.
   const path = repository.toLowerCase();
   if (registry === undefined) return path;
   const host = registry.toLowerCase();
@@ -97,20 +98,20 @@ export function identityOf({
   return path.includes('/') ? `docker.io/${path}` : `docker.io/library/${path}`;
 }
 
-/** What an image that a registry has may have been called while it was only on a node. */
+/** The identities that an image of a registry may have had before somebody pushed it, while it was only on a node. */
 export function formerIdentitiesOf({ registry, repository, name }: ImageReference): readonly string[] {
   if (registry === undefined) return [];
   return [repository, `localhost/${repository}`, name, `localhost/${name}`];
 }
 
-/** A reference as it may be shown. */
+/** A reference that is safe to show. */
 export function shownImage(text: string): string {
   return mayHoldPassword(text) ? '*** (it may hold a password)' : text;
 }
 
 const WITHOUT_PASSWORD = /^[^@?#]*(?:@sha[0-9]+(?::[a-f0-9]*)?)?$/;
 
-/** Whether something stands before an `@` that is no digest's, as in `USER:PASSWORD@HOST/PATH`, or behind a path. */
+/** Whether a reference has an `@` that begins no digest, as in `USER:PASSWORD@HOST/PATH`, or a query or fragment. */
 export function mayHoldPassword(text: string): boolean {
   return !WITHOUT_PASSWORD.test(text);
 }
@@ -124,13 +125,13 @@ export function defaultPullPolicy(image: unknown): PullPolicy {
   return pullPolicyOf(parts, areReadable(parts));
 }
 
-/** What the API server can't read has no tag for it, not even an implied one. */
+/** An unreadable reference has no tag for the API server, not even the implied `latest`. */
 function pullPolicyOf({ tag, digest }: Parts, isReadable: boolean): PullPolicy {
-  const known = tag ?? (digest === undefined ? 'latest' : undefined);
-  return isReadable && known === 'latest' ? 'Always' : 'IfNotPresent';
+  const impliedTag = tag ?? (digest === undefined ? 'latest' : undefined);
+  return isReadable && impliedTag === 'latest' ? 'Always' : 'IfNotPresent';
 }
 
-/** The parts of a reference, as they are written: some may be empty. */
+/** The parts of a reference as they are written. Some may be empty. */
 interface Parts {
   readonly host: string | undefined;
   readonly path: string;
@@ -172,7 +173,7 @@ const digestLengths: Readonly<Record<string, number>> = { sha256: 64, sha384: 96
 /** The longest path that the API server reads. Source: the same library. */
 const LONGEST_PATH = 255;
 
-// Each made once: this is read of every image.
+// Compiled once, as they are used for every image.
 const TAG = /^\w[\w.-]{0,127}$/;
 const DIGITS = /^[a-f0-9]{64}$/;
 const ADDRESS = /^\[[a-fA-F0-9:]+\](?::[0-9]+)?$/;
@@ -182,14 +183,14 @@ const PATH = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|
 
 const dockerHub: ReadonlySet<string> = new Set(['docker.io', 'index.docker.io']);
 
-/** Whether a reference follows the grammar to the letter. Source: the same library. */
+/** Whether a reference follows the grammar exactly. Source: the same library. */
 function areReadable({ host, path, tag, digest }: Parts): boolean {
   if (tag !== undefined && !TAG.test(tag)) return false;
   if (digest !== undefined && !isDigest(digest)) return false;
-  // A name alone that looks like the digits of a digest is refused: it would be taken for one.
+  // 64 hexadecimal digits alone are refused, as they could be a digest.
   if (host === undefined && tag === undefined && digest === undefined && DIGITS.test(path)) return false;
   if (host !== undefined && !dockerHub.has(host)) return isDomain(host) ? isPath(path) : isPath(`${host}/${path}`);
-  // What Docker Hub keeps without a path of its own is in `library`.
+  // On Docker Hub, an image without a path is in `library`.
   return isPath(path.includes('/') ? path : `library/${path}`);
 }
 
@@ -198,12 +199,12 @@ function isDigest(digest: string): boolean {
   return hash.length === digestLengths[algorithm] && /^[a-f0-9]+$/.test(hash);
 }
 
-/** A name in dots, or an IPv6 address in brackets; and a port. No part of the name begins or ends with a hyphen. */
+/** A DNS name or an IPv6 address in brackets, and a port. No part of the name begins or ends with a hyphen. */
 function isDomain(host: string): boolean {
   if (host.startsWith('[')) return ADDRESS.test(host);
   const [name = '', port] = splitAt(host, host.indexOf(':'));
   if (port !== undefined && !PORT.test(port)) return false;
-  // In parts: a loop within a loop would overflow the stack of V8 on millions of them.
+  // Part by part: one regular expression for all would overflow V8's stack on millions of parts.
   return name.split('.').every((part) => DOMAIN_PART.test(part) && !part.startsWith('-') && !part.endsWith('-'));
 }
 

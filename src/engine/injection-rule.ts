@@ -1,4 +1,4 @@
-// Where a request may be injected into (principle 2, "never surprise").
+// Into which fields a request may be injected: never surprise.
 import type { AdmissionCase } from './admission-case.ts';
 import { equal, isObject, type Path, valueAt } from './json.ts';
 import { ByMergeKeys, mergePath } from './merge-path.ts';
@@ -10,15 +10,15 @@ const SPEC: Path = ['spec'];
 const TEMPLATE: Path = ['spec', 'template'];
 
 interface Write {
-  /** What is appended to a list, if that is what is written. */
+  /** The item, where one is appended to a list. */
   readonly item?: unknown;
-  /** Whether what was injected before is replaced. */
-  readonly isOurs?: boolean;
+  /** Whether it replaces an earlier injection. */
+  readonly replacesInjection?: boolean;
   /** Fields by which the author chooses what is written. */
   readonly chosenBy: readonly Path[];
 }
 
-/** Whether something may be written at a path, or taken away. */
+/** Whether a policy may write or remove the field at a path. */
 export type InjectionRule = (path: Path, what: Write) => boolean;
 
 /**
@@ -32,11 +32,14 @@ export type InjectionRule = (path: Path, what: Write) => boolean;
  */
 export function injectionRule(
   admissionCase: AdmissionCase,
-  sender: RequestOrigin,
+  origin: RequestOrigin,
   keepsTemplate: boolean,
 ): InjectionRule {
   const { operation, oldObject, kind } = admissionCase.request;
-  if (admissionCase.isForOperator || (makers.has(kind.kind) && controllerOf(admissionCase.object) !== undefined))
+  if (
+    admissionCase.isForOperator ||
+    (controllerKinds.has(kind.kind) && controllerOf(admissionCase.object) !== undefined)
+  )
     return () => false;
   if (operation === 'CREATE') return () => true;
   const { immutable, subresource } = admissionCase.view.resource;
@@ -49,13 +52,15 @@ export function injectionRule(
     changed.set(key, known);
     return known;
   };
-  return (path, { item, chosenBy, isOurs = false }) => {
+  return (path, { item, chosenBy, replacesInjection = false }) => {
     const part = path.slice(0, 2);
     if (immutable) return isChanged(part) && wasThere(admissionCase.object, before, path, item);
     if (keepsTemplate && startsWith(path, TEMPLATE)) return false;
     if (chosenBy.some(isChanged)) return true;
-    if (isChanged(part)) return sender.isApply || isTouched(admissionCase.object, before, path, item);
-    return isOurs && !startsWith(path, admissionCase.view.resource.template) && isChanged(SPEC) && sender.isApply;
+    if (isChanged(part)) return origin.isApply || isTouched(admissionCase.object, before, path, item);
+    return (
+      replacesInjection && !startsWith(path, admissionCase.view.resource.template) && isChanged(SPEC) && origin.isApply
+    );
   };
 }
 
@@ -68,17 +73,17 @@ function startsWith(path: Path, start: Path | undefined): boolean {
   return start?.every((segment, index) => segment === path[index]) ?? false;
 }
 
-/** Whether a request changes what stood at a path, or takes it away. */
+/** Whether a field was set before, and the request changes or removes it. */
 function wasThere(object: object, before: ByMergeKeys, path: Path, item: unknown): boolean {
   const keys = mergePath(object, path);
   const was = before.valueAt(isObject(item) ? [...keys, item] : keys);
   return was !== undefined && isTouched(object, before, path, item);
 }
 
-/** Whether a request changes what stands at a path; or an item of the list there, which it does not have now. */
+/** Whether a request changes or removes the field at a path; or removes an item of the list there. */
 function isTouched(object: object, before: ByMergeKeys, path: Path, item: unknown): boolean {
   const keys = mergePath(object, path);
-  // What stands in an item that was not there before is new, too.
+  // All fields of a new list item are new.
   if (keys.some((key, index) => isObject(key) && before.valueAt(keys.slice(0, index + 1)) === undefined)) return true;
   if (isObject(item)) return before.valueAt([...keys, item]) !== undefined;
   return !equal(before.valueAt(keys) ?? undefined, valueAt(object, path) ?? undefined);

@@ -1,21 +1,21 @@
-// `kubectl create job --from=cronjob/NAME` makes what the CronJob would make by itself: its template was judged there.
-// Anybody may say so of any Job, so that it is compared.
+// `kubectl create job --from=cronjob/NAME` makes a Job from the template of a CronJob, which was validated before: that
+// excuses its violations. As anybody may claim that of any Job, the templates are compared.
 import type { AdmissionCase } from './admission-case.ts';
 import { equal, isObject, type JsonObject, own, type Path } from './json.ts';
 import type { InstanceOwner, IsTemplate } from './lookups.ts';
-import { makerOf } from './owner.ts';
+import { controllerReference } from './owner.ts';
 import { jobs } from './resource.ts';
 
-/** The CronJob of which a request says that it runs its template; undefined where it says no such thing. */
+/** The CronJob that a new Job names as its controller; undefined for other requests. */
 export function instanceOwner({ request, object, view }: AdmissionCase): InstanceOwner | undefined {
   if (request.operation !== 'CREATE' || view.resource !== jobs) return undefined;
-  const owner = makerOf(jobs.kind, object);
+  const owner = controllerReference(jobs.kind, object);
   const { name, uid } = owner ?? {};
   if (typeof name !== 'string' || typeof uid !== 'string') return undefined;
   return { namespace: request.namespace ?? '', name, uid };
 }
 
-/** Labels and fields that the API server gives to each Job. Source: pkg/registry/batch/job/strategy.go. */
+/** Labels and fields that the API server adds to each Job. Source: pkg/registry/batch/job/strategy.go. */
 const generatedLabels: ReadonlySet<string> = new Set([
   'controller-uid',
   'job-name',
@@ -24,7 +24,9 @@ const generatedLabels: ReadonlySet<string> = new Set([
 ]);
 const generatedFields: ReadonlySet<string> = new Set(['selector', 'template']);
 
-/** What the API server fills in where a template of a CronJob says nothing. Source: pkg/apis/batch/v1/defaults.go. */
+/**
+ * The defaults of a Job, which the API server does not fill into a jobTemplate. Source: pkg/apis/batch/v1/defaults.go.
+ */
 const defaults: JsonObject = {
   completionMode: 'NonIndexed',
   completions: 1,
@@ -34,26 +36,30 @@ const defaults: JsonObject = {
   suspend: false,
 };
 
-/** Tells whether a Job is what a CronJob's `spec.jobTemplate` says, and no more. */
+/** Makes a function that compares a Job with a CronJob's `spec.jobTemplate`: true if the Job has exactly that spec. */
 export function isInstanceOf({ object }: AdmissionCase): IsTemplate {
   return (jobTemplate) => {
-    const meant = own(jobTemplate, 'spec');
-    const made = own(object, 'spec');
-    if (!isObject(meant) || !isObject(made)) return false;
-    const keys = new Set([...Object.keys(meant), ...Object.keys(made)].filter((key) => !generatedFields.has(key)));
-    for (const key of keys) if (!equal(meaning(made, key), meaning(meant, key))) return false;
-    return equal(comparable(own(made, 'template')), comparable(own(meant, 'template')));
+    const templateSpec = own(jobTemplate, 'spec');
+    const jobSpec = own(object, 'spec');
+    if (!isObject(templateSpec) || !isObject(jobSpec)) return false;
+    const keys = new Set([...Object.keys(templateSpec), ...Object.keys(jobSpec)]);
+    for (const key of keys) {
+      if (generatedFields.has(key)) continue;
+      if (!equal(effectiveValue(jobSpec, key), effectiveValue(templateSpec, key))) return false;
+    }
+    return equal(comparable(own(jobSpec, 'template')), comparable(own(templateSpec, 'template')));
   };
 }
 
-function meaning(spec: JsonObject, key: string): unknown {
+/** The value of a field, or its default. */
+function effectiveValue(spec: JsonObject, key: string): unknown {
   const value = own(spec, key) ?? own(defaults, key);
-  // Where each index has a limit of its own, there is none for all of them.
+  // With backoffLimitPerIndex, the default of backoffLimit is the largest int32.
   if (key === 'backoffLimit') return value ?? ((own(spec, 'backoffLimitPerIndex') ?? null) === null ? 6 : 2 ** 31 - 1);
   return value;
 }
 
-/** A pod template without what only Jobs have; what is empty there is missing here. */
+/** A pod template without the labels that the API server adds to Jobs. */
 function comparable(template: unknown): JsonObject {
   const { metadata, ...rest } = isObject(template) ? template : {};
   const { labels, creationTimestamp: _, ...others } = isObject(metadata) ? metadata : {};
@@ -61,10 +67,10 @@ function comparable(template: unknown): JsonObject {
   return { ...rest, metadata: { ...others, labels: Object.fromEntries(written) } };
 }
 
-/** How many pods run at once is not the template's to say: each Job that is made adds some. */
+/** The parallelism is not excused: each Job adds pods to those that run already. */
 const PARALLELISM: Path = ['spec', 'parallelism'];
 
-/** Whether an instance of a judged template is excused from what is found at a path. */
+/** Whether the template of a CronJob excuses a violation at a path. */
 export function instanceExcuses(path: Path): boolean {
   return !equal(path, PARALLELISM);
 }

@@ -1,14 +1,14 @@
-// JSON as it arrives: any shape, any key. Everything here is total: no input makes it throw.
+// Helpers for JSON of any shape. None of them throws, whatever the input is.
 
-/** Where in an object: property names and list positions, from the root. */
+/** Leads to a field of an object: property names and list indexes, from the root. */
 export type Path = readonly (string | number)[];
 
 /** A JSON object, read only. */
 export type JsonObject = { readonly [key: string]: unknown };
 
 /**
- * A Kubernetes type as a review holds it: nothing is guaranteed, so that every field may be missing or null, and is
- * read with `?.`; lists are read with {@link list}.
+ * A Kubernetes type in a review, where nothing is guaranteed: every field may be missing or null. Read fields with
+ * `?.`, and lists with {@link list}.
  */
 export type Untrusted<T> = T extends readonly (infer Item)[]
   ? readonly Untrusted<Item>[]
@@ -22,14 +22,14 @@ export function isObject(value: unknown): value is JsonObject {
 
 const none: readonly never[] = [];
 
-/** The items of a list that are objects; anything that is not a list has none. */
+/** The items of a list that are objects; none for a value that is no list. */
 export function list<Item>(value: readonly Item[] | null | undefined): readonly Item[] {
   if (!Array.isArray(value)) return none;
   const items: readonly unknown[] = value;
   return items.every(isObject) ? value : (items.filter(isObject) as Item[]);
 }
 
-/** The strings of a list; anything that is not a list has none. */
+/** The items of a list that are strings; none for a value that is no list. */
 export function strings(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : none;
 }
@@ -69,12 +69,12 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** No object of the API is nested as deep; a sender may send more than a stack can hold. */
+/** Deeper than any object of the API. A request may be nested deeper than the stack allows. */
 const DEEPEST = 500;
 
 /**
- * Deep equality of JSON values. A property that is undefined equals a missing one. What is nested too deep to be
- * compared equals only itself.
+ * Deep equality of JSON values. A property that is undefined equals a missing one. Values that are nested too deeply
+ * are equal only if they are the same object.
  */
 export function equal(a: unknown, b: unknown, depth = 0): boolean {
   if (a === b) return true;
@@ -96,14 +96,14 @@ function equalObjects(a: JsonObject, b: JsonObject, depth: number): boolean {
   return true;
 }
 
-/** A value in a message: what is no plain value could be anything, and is only named. */
+/** A value as text for a message. An object or a list may be large, and is not shown. */
 export function shown(value: unknown): string {
   return typeof value === 'object' && value !== null ? 'something else' : String(value);
 }
 
 /**
- * A text that is short enough to be shown: of a longer one its two ends, with dots between them.
- * @param most how many UTF-16 units are left at most; at least 8.
+ * Shortens a long text to its two ends, with dots between them.
+ * @param most the longest result, in UTF-16 units; at least 8.
  */
 export function shorten(text: string, most = 80): string {
   if (text.length <= most) return text;
@@ -111,7 +111,9 @@ export function shorten(text: string, most = 80): string {
   return `${text.slice(0, head)}...${text.slice(text.length - (most - head - 3))}`;
 }
 
-/** A path as Kubernetes writes it in its own errors: `spec.containers[0].env`, `metadata.labels["zonegate.dev/tier"]`. */
+/**
+ * A path as Kubernetes writes it in its own errors: `spec.containers[0].env`, `metadata.labels["zonegate.dev/tier"]`.
+ */
 export function formatPath(path: Path): string {
   let text = '';
   for (const segment of path) {
@@ -122,7 +124,7 @@ export function formatPath(path: Path): string {
   return text;
 }
 
-/** Whether a name needs no quotes. By hand: a regular expression takes longer than all the rest of a warning. */
+/** Whether a name needs no quotes. Not a regular expression, as that takes longer than the rest of a warning. */
 function isPlain(name: string): boolean {
   for (let offset = 0; offset < name.length; offset++) {
     const code = name.charCodeAt(offset) | 0x20;

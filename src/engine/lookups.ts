@@ -4,21 +4,21 @@ import { horizontalPodAutoscalers, pods, type Resource, workloads } from './reso
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** What was looked up outside the review. Undefined: nobody asked for it, or it could not be had. */
+/** The answers to look-ups. Undefined: not asked for, or the look-up failed. */
 export interface LookupResults {
   /** The labels of the object's namespace. */
   readonly namespaceLabels?: Labels | undefined;
-  /** The workload that a Scale or an autoscaler is about; of what was looked up, what {@link knownTarget} leaves. */
+  /** The workload that a Scale or an autoscaler names, with the fields that {@link knownTarget} keeps. */
   readonly target?: Target | undefined;
-  /** The workloads and autoscalers of the object's namespace; of what was looked up, what {@link knownWorkload} leaves. */
+  /** The workloads and autoscalers of the object's namespace, with the fields that {@link knownWorkload} keeps. */
   readonly workloads?: readonly JsonObject[] | undefined;
-  /** The pods of the object's namespace with the executors' labels that no workload there made. */
+  /** The pods of the object's namespace that have the executors' labels, and no workload as their controller. */
   readonly pods?: readonly JsonObject[] | undefined;
-  /** The disruption budgets of the object's namespace; they are only known within a set. */
+  /** The disruption budgets of the object's namespace; only within a set, never at admission. */
   readonly disruptionBudgets?: readonly JsonObject[] | undefined;
 }
 
-/** What a policy may need to know that is not in the review. */
+/** What a policy can ask to be looked up. */
 export type LookupName = keyof LookupResults;
 
 /** A workload by name, in the namespace of the object that names it. */
@@ -28,62 +28,65 @@ export interface TargetRef {
 }
 
 export interface Target extends TargetRef {
-  /** The workload; null when there is none of that name. */
+  /** The workload; null where none has that name. */
   readonly object: JsonObject | null;
 }
 
-/** A template that a workload had: kept in a ReplicaSet (Deployment) or a ControllerRevision (StatefulSet, DaemonSet). */
+/**
+ * An earlier template of a workload, which Kubernetes keeps in a ReplicaSet (Deployment) or a ControllerRevision
+ * (others).
+ */
 export interface Revision {
-  /** Digits. */
+  /** As `kubectl rollout history` shows it: digits. */
   readonly number: string;
 }
 
-/** A workload whose revisions are asked for. */
+/** A workload whose revisions are looked up. */
 export interface RevisionOwner {
   readonly resource: Resource;
   readonly namespace: string;
   readonly uid: string;
-  /** Its `spec.selector`: what it owns carries these labels. */
+  /** Its `spec.selector`: the objects that keep its revisions match it. */
   readonly selector: JsonObject;
 }
 
-/** Whether a template that a workload had is the one that is meant. It costs no more than the template is long. */
+/** Whether a kept template is the one that is looked for. It costs no more than the template is long. */
 export type IsTemplate = (template: JsonObject) => boolean;
 
-/** A CronJob of which a Job says that it was made of its template. */
+/** The CronJob from whose template a Job claims to be made. */
 export interface InstanceOwner {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
 }
 
-/** Makes the signal that ends a look-up; it is called only where something is looked up. */
+/** Makes the signal that ends a look-up. It is called only if something is looked up. */
 export type Deadline = () => AbortSignal;
 
 /**
- * The port through which lookups come; src/cluster implements it. It never throws and never outlasts the deadline.
- * Undefined is what can't be had, as a whole: never a part that would be taken for all.
+ * Looks things up; src/cluster implements it with the API server. It never throws, and never takes longer than the
+ * deadline. A failed look-up gives undefined, never a part of the answer.
  */
 export interface LookupSource {
-  /** The labels of a namespace: at once when they are known, else looked up. */
+  /** The labels of a namespace; a promise only if they are not cached. */
   namespaceLabels(namespace: string, deadline: Deadline): Labels | undefined | Promise<Labels | undefined>;
   target(namespace: string, target: TargetRef, deadline: Deadline): Promise<Target | undefined>;
   workloads(namespace: string, deadline: Deadline): Promise<readonly JsonObject[] | undefined>;
-  /** The pods with some labels that have not ended, but for those that were made of a template which is there, too. */
+  /** The pods with some labels that have not ended, without those whose controller counts for them. */
   pods(namespace: string, labels: Labels, deadline: Deadline): Promise<readonly JsonObject[] | undefined>;
   /**
-   * The newest of an owner's revisions with a certain template; null where none has it. The templates are large and
-   * many: each is looked at as it is read, and none is kept.
+   * The newest revision of an owner whose template matches; null where none does. Templates are large and many: none is
+   * kept after its comparison.
    */
-  revision(owner: RevisionOwner, isIt: IsTemplate, deadline: Deadline): Promise<Revision | null | undefined>;
+  revision(owner: RevisionOwner, matches: IsTemplate, deadline: Deadline): Promise<Revision | null | undefined>;
   /**
-   * Whether a CronJob has a certain template for its Jobs.
-   * @param isIt told its `spec.jobTemplate`.
+   * Whether the template of a CronJob matches.
+   * @param matches is called with its `spec.jobTemplate`.
    */
-  instance(owner: InstanceOwner, isIt: IsTemplate, deadline: Deadline): Promise<boolean | undefined>;
+  instance(owner: InstanceOwner, matches: IsTemplate, deadline: Deadline): Promise<boolean | undefined>;
 }
 
-/** Where there is nothing to look things up in. */
+/** A source without a cluster: every look-up fails. */
 export const noLookups: LookupSource = {
   namespaceLabels: () => undefined,
   target: async () => undefined,
@@ -93,10 +96,10 @@ export const noLookups: LookupSource = {
   instance: async () => undefined,
 };
 
-/** The workloads of a namespace that are looked up, beside its autoscalers: all that run pods. */
+/** The workloads of a namespace that are looked up, besides its autoscalers. */
 export const lookedUpWorkloads: readonly Resource[] = workloads.filter((resource) => resource !== pods);
 
-/** What policies may read of an autoscaler. Nothing else of it is there. */
+/** The fields that are kept of an autoscaler. */
 const READ_OF_AUTOSCALERS: readonly Path[] = [
   ['metadata', 'name'],
   ['spec', 'scaleTargetRef', 'kind'],
@@ -105,7 +108,7 @@ const READ_OF_AUTOSCALERS: readonly Path[] = [
   ['spec', 'maxReplicas'],
 ];
 
-/** What policies may read of a workload or a pod in their namespace, beside the labels of the pods, and its end. */
+/** The fields that are kept of a workload or a pod, besides the labels of its pods, and whether it has ended. */
 const READ_OF_WORKLOADS: readonly Path[] = [
   ['metadata', 'name'],
   ['spec', 'replicas'],
@@ -118,8 +121,8 @@ const READ_OF_WORKLOADS: readonly Path[] = [
 ];
 
 /**
- * What policies may read of the target of a Scale or an autoscaler, out of the whole object: its labels and those of its
- * pods. Whoever needs more of it adds it here.
+ * The part of a target that policies see: its labels and those of its pods. A policy that needs another field must add
+ * it here.
  */
 export function knownTarget(object: JsonObject, { template = [] }: Resource): JsonObject {
   return picked(
@@ -133,8 +136,8 @@ export function knownTarget(object: JsonObject, { template = [] }: Resource): Js
 }
 
 /**
- * What policies may read of a workload, a pod or an autoscaler in their namespace, out of the whole object; undefined
- * for what was made of the template of another one, which is there, too. Whoever needs more of it adds it here.
+ * The part of a workload, a pod or an autoscaler that policies see; undefined for an object that was made from a
+ * template, as its owner counts. A policy that needs another field must add it here.
  */
 export function knownWorkload(object: JsonObject, resource: Resource): JsonObject | undefined {
   const { kind, template = [] } = resource;
@@ -146,16 +149,16 @@ export function knownWorkload(object: JsonObject, resource: Resource): JsonObjec
   return { ...into, kind };
 }
 
-/** Whether a Job has run to its end: it runs nothing any more. */
+/** Whether a Job has ended, and runs no pods any more. */
 export function isEnded(object: JsonObject): boolean {
   const conditions = list(valueAt(object, ['status', 'conditions']) as readonly JsonObject[] | undefined);
   return conditions.some(({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True');
 }
 
-/** That it has ended, whichever way. */
+/** The condition of a Job that has ended; it does not show whether it failed. */
 const ENDED: readonly JsonObject[] = [{ type: 'Complete', status: 'True' }];
 
-/** An object of nothing but some of its texts and numbers, and of some of its maps of texts. */
+/** A copy of an object with only some fields: plain values, and maps of strings. */
 function picked(object: JsonObject, plain: readonly Path[], maps: readonly Path[]): Record<string, unknown> {
   const into: Record<string, unknown> = {};
   for (const path of plain) {

@@ -1,8 +1,8 @@
-// Finding a field again in another state of the same object, where the items of its lists may stand elsewhere.
+// Finds a field again in another state of the same object, where list items may have other indexes.
 import type { FieldSet } from './field-set.ts';
 import { isObject, type JsonObject, own, type Path } from './json.ts';
 
-/** A path whose list positions are replaced by the items themselves, which are found again by their merge keys. */
+/** A path in which list items stand for their indexes: their merge keys find them again. */
 export type MergePath = readonly (string | JsonObject | number)[];
 
 export function mergePath(object: object, path: Path): MergePath {
@@ -13,7 +13,7 @@ export function mergePath(object: object, path: Path): MergePath {
   });
 }
 
-/** Whether a set of fields holds a path. */
+/** Whether a set of fields contains a path. */
 export function ownsField(all: FieldSet | undefined, path: MergePath): boolean {
   let fields = all;
   for (const segment of path) {
@@ -25,7 +25,7 @@ export function ownsField(all: FieldSet | undefined, path: MergePath): boolean {
   return true;
 }
 
-/** Another state of an object, in which the items of lists may stand elsewhere. */
+/** Reads another state of an object, in which list items may have other indexes. */
 export class ByMergeKeys {
   readonly #object: unknown;
   readonly #byName = new WeakMap<readonly unknown[], ReadonlyMap<unknown, unknown>>();
@@ -44,7 +44,7 @@ export class ByMergeKeys {
     return value;
   }
 
-  /** The items of a list by their names; of several with one name the first. */
+  /** The items of a list by name. If several have the same name, the first one counts. */
   #itemsByName(items: readonly unknown[]): ReadonlyMap<unknown, unknown> {
     const known = this.#byName.get(items);
     if (known !== undefined) return known;

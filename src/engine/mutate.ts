@@ -22,7 +22,7 @@ export interface Injection {
 export interface MutateOptions {
   /** Leaves the pod template as it is: a rollback brings back exactly what ran before. */
   readonly keepsTemplate?: boolean;
-  /** What the author wrote, where it is at hand: before API defaults. */
+  /** What the author wrote, without API defaults; known for objects in files. */
   readonly written?: JsonObject | undefined;
   readonly bounds?: Bounds;
 }
@@ -33,11 +33,11 @@ export interface MutationResult {
   readonly patch: readonly PatchOperation[];
   readonly injections: readonly Injection[];
   readonly errors: readonly PolicyError[];
-  /** Set where a limit was reached: then nothing is injected, as half of it may be worse than nothing. */
+  /** Set where a bound was reached. Then nothing is injected: half of the injections may be worse than none. */
   readonly isUnfinished: boolean;
 }
 
-/** Lets every policy inject what the author left unset. All read the original, so that their order does not matter. */
+/** Lets every policy inject what the author left unset. All policies read the original: their order does not matter. */
 export function mutate(
   admissionCase: AdmissionCase,
   lookups: LookupResults,
@@ -67,7 +67,7 @@ export function mutate(
       if (mayWrite(path, { chosenBy })) write('set', path, value, caution);
     },
     follow(path, value) {
-      if (mayWrite(path, { chosenBy, isOurs: true })) write('set', path, value);
+      if (mayWrite(path, { chosenBy, replacesInjection: true })) write('set', path, value);
     },
     append(path, item) {
       if (mayWrite(path, { chosenBy, item })) write('append', path, item);
@@ -84,9 +84,9 @@ export function mutate(
     draft: injecting([]),
     intent,
   };
-  for (const active of admissionCase.policies) {
-    policy = active.policy;
-    input.options = active.options;
+  for (const activePolicy of admissionCase.policies) {
+    policy = activePolicy.policy;
+    input.options = activePolicy.options;
     if (bounds.isOver()) return unfinished();
     try {
       policy.mutate?.(input);

@@ -1,4 +1,4 @@
-// What a zone's profile says of a namespace: who judges what there, and how strictly.
+// What a zone's profile says about a namespace: the policies for each resource, their levels, and the mode.
 import type { ActivePolicy } from './admission-case.ts';
 import { isSystemNamespace } from './exempt.ts';
 import type { Labels } from './lookups.ts';
@@ -16,30 +16,30 @@ import {
   type Zone,
 } from './zone.ts';
 
-/** The policies that one resource is judged by, for one operation. */
+/** The policies for one resource and one operation. */
 export interface Selection {
   readonly resource: Resource;
   readonly policies: readonly ActivePolicy[];
-  /** Those of them that may have to look something up. */
-  readonly asking: readonly ActivePolicy[];
+  /** Those of them that may need a look-up. */
+  readonly withNeeds: readonly ActivePolicy[];
 }
 
-/** What holds in a namespace. */
+/** The rules of a namespace. */
 export interface NamespaceRules {
   readonly namespaceRole: NamespaceRole;
   readonly mode: Mode;
-  /** What the profile knows of its labels. */
+  /** Its labels, if the profile gives them. */
   readonly labels: Labels | undefined;
   /** By {@link selectionKey}. */
   readonly selections: ReadonlyMap<string, Selection>;
 }
 
-/** Beside the operations of requests: an object within a set. */
+/** The operation of objects in a set; requests have CREATE, UPDATE and so on. */
 export const SET = 'SET';
 
 /**
- * Compiles the rules of all namespaces. They are kept by what the profile says of a namespace, and not by its name:
- * whoever invents names makes nothing grow.
+ * Compiles the rules of namespaces when they are first asked for. The cache is bounded: its key is what the profile
+ * says about a namespace, not the name.
  */
 export function namespaceRules(registry: Registry, zone: Zone): (namespace: string) => NamespaceRules {
   const inExecutors = namespaceMatcher(zone.platform.executors.namespaces);
@@ -53,22 +53,27 @@ export function namespaceRules(registry: Registry, zone: Zone): (namespace: stri
     const isClients = inClients(namespace);
     const isSystem = isSystemNamespace(namespace);
     const overrides = overridesOf(namespace);
-    const where = `${isExecutors ? 'e' : ''}${isClients ? 'c' : ''}${isSystem ? 's' : ''}`;
-    const key = overrides.length === 0 ? where : `${where} ${overrides.join()}`;
+    const groups = `${isExecutors ? 'e' : ''}${isClients ? 'c' : ''}${isSystem ? 's' : ''}`;
+    const key = overrides.length === 0 ? groups : `${groups} ${overrides.join()}`;
     const known = rules.get(key);
     if (known !== undefined) return known;
-    const here = overrides.map((index) => zone.overrides[index] as NamespaceOverride);
-    const compiled = compile(registry, zone, { isExecutors, isClients, isSystem }, here);
+    const applied = overrides.map((index) => zone.overrides[index] as NamespaceOverride);
+    const compiled = compile(registry, zone, { isExecutors, isClients, isSystem }, applied);
     rules.set(key, compiled);
     return compiled;
   };
 }
 
-interface Where extends NamespaceRole {
+interface NamespaceGroups extends NamespaceRole {
   readonly isSystem: boolean;
 }
 
-function compile(registry: Registry, zone: Zone, where: Where, here: readonly NamespaceOverride[]): NamespaceRules {
+function compile(
+  registry: Registry,
+  zone: Zone,
+  where: NamespaceGroups,
+  here: readonly NamespaceOverride[],
+): NamespaceRules {
   const policies = registry.policies.flatMap((policy): ActivePolicy[] => {
     const setting = zone.policies[policy.id];
     if (setting === undefined || setting.level === 'off' || !isAskedIn(policy.match.where, where)) return [];
@@ -84,21 +89,21 @@ function compile(registry: Registry, zone: Zone, where: Where, here: readonly Na
   };
 }
 
-function isAskedIn(asked: Match['where'], { isExecutors, isClients, isSystem }: Where): boolean {
+function isAskedIn(asked: Match['where'], { isExecutors, isClients, isSystem }: NamespaceGroups): boolean {
   if ((asked === 'executors' && !isExecutors) || (asked === 'clients' && !isClients)) return false;
   return (asked === 'system') === isSystem;
 }
 
 function selectionsOf(all: readonly ActivePolicy[]): ReadonlyMap<string, Selection> {
-  const found = new Map<string, { resource: Resource; policies: ActivePolicy[]; asking: ActivePolicy[] }>();
+  const found = new Map<string, { resource: Resource; policies: ActivePolicy[]; withNeeds: ActivePolicy[] }>();
   for (const policies of all) {
     const { operations, resources, onlyInSets } = policies.policy.match;
     for (const resource of resources) {
       for (const operation of onlyInSets ? [SET] : [...operations, SET]) {
         const key = selectionKey(operation, resourceKey(resource.group, resource.resource, resource.subresource));
-        const selection = found.get(key) ?? { resource, policies: [], asking: [] };
+        const selection = found.get(key) ?? { resource, policies: [], withNeeds: [] };
         selection.policies.push(policies);
-        if (policies.policy.needs !== undefined) selection.asking.push(policies);
+        if (policies.policy.needs !== undefined) selection.withNeeds.push(policies);
         found.set(key, selection);
       }
     }
@@ -106,7 +111,7 @@ function selectionsOf(all: readonly ActivePolicy[]): ReadonlyMap<string, Selecti
   return found;
 }
 
-/** Under which the policies of a request are found. */
+/** The key of {@link NamespaceRules.selections}. */
 export function selectionKey(operation: string, resource: string): string {
   return `${operation} ${resource}`;
 }

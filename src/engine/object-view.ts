@@ -7,16 +7,16 @@ import type { Resource } from './resource.ts';
 import { equalitiesOf, saysAll } from './selector-text.ts';
 import type { Platform } from './zone.ts';
 
-/** What all policies see of one object; lookups and options are added per policy. */
+/** What all policies see of one object. Look-ups and options are added for each policy. */
 export type ObjectView = Omit<PolicyInput, 'lookups' | 'options'>;
 
-/** Whose namespace it is. */
+/** What a namespace is for. */
 export interface NamespaceRole {
   readonly isExecutors: boolean;
   readonly isClients: boolean;
 }
 
-/** Looks at one state of an object: the one that a request would write, or the one that it would replace. */
+/** The view of one state of an object: the new one that a request writes, or the old one that it replaces. */
 export function viewOf(
   request: AdmissionRequest,
   object: JsonObject,
@@ -36,22 +36,30 @@ export function viewOf(
     labels,
     pod,
     isExecutor: namespaceRole.isExecutors && isExecutor(object, labels, pod, resource, platform),
-    // What clients run is measured by what they rent, whatever it is for.
+    // In a client's namespace a debugging pod counts as any other: it uses what the client rents.
     debugging: namespaceRole.isClients ? undefined : debuggingIn(object, resource),
     isAutoscaled: resource.subresource === 'scale' && autoscalers.has(request.userInfo?.username ?? ''),
     platform,
   };
 }
 
-/** Who scales for a HorizontalPodAutoscaler; all controllers may share one name. */
+/** The users by which HorizontalPodAutoscalers scale. On some clusters all controllers share one user. */
 const autoscalers: ReadonlySet<string> = new Set([
   'system:serviceaccount:kube-system:horizontal-pod-autoscaler',
   'system:kube-controller-manager',
 ]);
 
-const noPod: PodView = { path: [], metadata: {}, spec: {}, containers: [], imageVolumes: [], isWhole: true, kept: {} };
+const noPod: PodView = {
+  path: [],
+  metadata: {},
+  spec: {},
+  containers: [],
+  imageVolumes: [],
+  isWhole: true,
+  cached: {},
+};
 
-/** Executors are known by their pods' labels; a Scale shows them as the selector in its status. */
+/** Whether an object runs executors: the labels of its pods show it, or the selector in the status of a Scale. */
 function isExecutor(
   object: JsonObject,
   labels: Readonly<Record<string, string>>,
@@ -64,15 +72,15 @@ function isExecutor(
 }
 
 /**
- * Whether a Scale is of executors, as far as its selector shows it: the pods that are scaled have all that it says.
- * Undefined where it does not speak of the executors' labels, or not of one value only.
+ * Whether a Scale scales executors, as far as its selector shows: all pods that it scales match the selector. Undefined
+ * where the selector does not require a single value of each executor label.
  */
 export function scaleShowsExecutors(object: JsonObject, { executors }: Platform): boolean | undefined {
   const selector = valueAt(object, ['status', 'selector']);
   return saysAll(typeof selector === 'string' ? selector : '', equalitiesOf(executors.labels));
 }
 
-/** Whether labels are those of executors' pods. */
+/** Whether labels include all those of executors' pods. */
 export function isOfExecutors(labels: unknown, { executors }: Platform): boolean {
   return Object.entries(executors.labels).every(([key, value]) => own(labels, key) === value);
 }

@@ -1,6 +1,7 @@
-// What a pod asks for in all, as the scheduler counts it: app containers and sidecars run together; each init
-// container runs beside the sidecars that stand before it. Source: Kubernetes, "Init containers", "Sidecar containers".
-import { keptOnView } from './compiled.ts';
+// The resources of a whole pod, as the scheduler counts them: app containers and sidecars run together; an init
+// container runs together with the sidecars before it in the list. Source: Kubernetes, "Init containers", "Sidecar
+// containers".
+import { cachedOnView } from './compiled.ts';
 import { isObject, list } from './json.ts';
 import type { ContainerView, PodView } from './pod.ts';
 import { type Amount, parseQuantity } from './quantity.ts';
@@ -13,8 +14,8 @@ export const sides = ['requests', 'limits'] as const;
 
 type Amounts = Readonly<Record<Side, Readonly<Record<ResourceName, Amount | undefined>>>>;
 
-/** What a container sets, read once, as it is in a Pod: there the API server copies a limit to the request that is unset. */
-const amountsOf = keptOnView(({ spec: { resources } }: ContainerView): Amounts => {
+/** The amounts of a container as they are in a Pod: there the API server copies a limit to a request that is unset. */
+const amountsOf = cachedOnView(({ spec: { resources } }: ContainerView): Amounts => {
   const limit = (name: ResourceName) => positive(resources?.limits?.[name]);
   const request = (name: ResourceName) => {
     const own = resources?.requests?.[name];
@@ -24,10 +25,10 @@ const amountsOf = keptOnView(({ spec: { resources } }: ContainerView): Amounts =
 });
 
 /**
- * What a pod sets for all its containers together (pod-level resources), read once, as it is in a Pod. There the API
- * server gives one that has any limits the requests of its containers, and where they have none its own limits.
+ * The pod-level resources, as they are in a Pod. If the pod has any limits, the API server fills in an unset request
+ * there: the sum of its containers' requests, or else the pod's limit.
  */
-const podAmountsOf = keptOnView((pod: PodView): Amounts => {
+const podAmountsOf = cachedOnView((pod: PodView): Amounts => {
   const { resources } = pod.spec;
   const limit = (name: ResourceName) => positive(resources?.limits?.[name]);
   const isLimited = isObject(resources?.limits) && Object.keys(resources.limits).length > 0;
@@ -61,34 +62,36 @@ function isSet(quantity: unknown): boolean {
   return quantity !== undefined && quantity !== null;
 }
 
-/** Whether a container has a request in a Pod, be it 0. */
+/** Whether a container has a request in a Pod, even one of 0. */
 function asks({ spec: { resources } }: ContainerView, name: ResourceName): boolean {
   return isSet(resources?.requests?.[name]) || isSet(resources?.limits?.[name]);
 }
 
-/** The amount that a container sets; undefined when it sets none, or none that Kubernetes can read. */
+/** An amount of a container; undefined where it sets none, 0, or one that Kubernetes cannot read. */
 export function amountOf(container: ContainerView, side: Side, name: ResourceName): Amount | undefined {
   return amountsOf(container)[side][name];
 }
 
-/** The amount that the pod sets for all its containers together; undefined as for a container. */
+/** A pod-level amount; undefined as for a container. */
 export function podAmountOf(pod: PodView, side: Side, name: ResourceName): Amount | undefined {
   return podAmountsOf(pod)[side][name];
 }
 
-/** Whether a pod sets anything for all its containers together: then it bounds what they may set. */
+/** Whether a pod has pod-level resources: they bound what its containers may set. */
 export function hasOwnResources({ spec: { resources } }: PodView): boolean {
   return sides.some((side) => isObject(resources?.[side]) && Object.keys(resources[side]).length > 0);
 }
 
 export interface Overrun {
+  /** What the containers request together. */
   readonly asked: Amount;
+  /** What the pod-level resources allow. */
   readonly most: Amount;
 }
 
 /**
- * Where the containers ask for more than their pod has: the API server takes no such Pod. It takes the template, in which
- * limits are not yet requests, and the pod's limits not yet its requests.
+ * Whether the containers request more than the pod-level resources allow; undefined where they do not. The API server
+ * refuses such a Pod, but takes the template: there it does not yet copy limits to requests.
  */
 export function overrunOf(pod: PodView, name: ResourceName): Overrun | undefined {
   const { requests, limits } = pod.spec.resources ?? {};
@@ -99,25 +102,25 @@ export function overrunOf(pod: PodView, name: ResourceName): Overrun | undefined
   return asked > most ? { asked, most } : undefined;
 }
 
-/** Whether nobody sets an amount: neither the container, nor its pod for all of them. */
+/** Whether an amount is missing, in the container and at pod level. */
 export function isMissing(container: ContainerView, pod: PodView, side: Side, name: ResourceName): boolean {
   return amountOf(container, side, name) === undefined && podAmountOf(pod, side, name) === undefined;
 }
 
-/** What the containers of a pod ask for; those that set nothing count as nothing. */
+/** The sums of what containers set. A container that sets nothing counts as 0. */
 export interface Usage {
-  /** What they ask for at the pod's greediest moment. */
+  /** The largest sum of containers that run at the same time. */
   readonly most: Amount;
-  /** What the others ask for at the greediest moment at which a container runs, too. */
+  /** The largest sum of the other containers while a given container runs. */
   besides(container: ContainerView): Amount;
 }
 
-/** Adds up what the containers of a pod ask for. One pass, whatever runs beside what. */
+/** Adds up an amount over the containers of a pod, in time linear in their number. */
 export function usageOf({ containers }: PodView, side: Side, name: ResourceName): Usage {
   const amount = (container: ContainerView) => amountOf(container, side, name) ?? 0n;
   let apps = 0n;
   let sidecars = 0n;
-  /** What the sidecars before an init container ask for. */
+  /** By init container: the sum of the sidecars before it. */
   const before = new Map<ContainerView, Amount>();
   for (const container of containers) {
     if (container.kind === 'app') apps += amount(container);
@@ -125,7 +128,7 @@ export function usageOf({ containers }: PodView, side: Side, name: ResourceName)
     else before.set(container, sidecars);
   }
   const together = apps + sidecars;
-  /** The greediest moment from a sidecar's start on: of those when all runs, or an init container after it. */
+  /** By sidecar: the largest sum from its start on, while later init containers run or all apps do. */
   const since = new Map<ContainerView, Amount>();
   let most = together;
   for (const container of containers.toReversed()) {
@@ -142,14 +145,14 @@ export function usageOf({ containers }: PodView, side: Side, name: ResourceName)
   };
 }
 
-/** What the pod needs at its greediest moment: what it says of itself, else what its containers ask for. */
+/** What the pod needs at most: its pod-level amount, or else the largest sum of its containers. */
 export function podSum(pod: PodView, side: Side, name: ResourceName): Amount {
   return podAmountOf(pod, side, name) ?? usageOf(pod, side, name).most;
 }
 
 /**
- * What a pod may keep in memory-backed volumes, as far as they say it. What is written there counts against the memory of
- * the containers, so that one without a size is no larger than the pod. Source: Kubernetes, "emptyDir".
+ * The sum of the sizeLimits of memory-backed volumes. Their files count as memory of the containers, so that a volume
+ * without a sizeLimit cannot be larger than the pod. Source: Kubernetes, "emptyDir".
  */
 export function memoryVolumesOf({ spec }: PodView): Amount {
   let sum = 0n;

@@ -1,13 +1,13 @@
 import type { Container, NodeSelectorRequirement, PodSpec } from 'kubernetes-types/core/v1.d.ts';
 import type { ObjectMeta } from 'kubernetes-types/meta/v1.d.ts';
-import type { Keeper } from './compiled.ts';
+import type { CachedView } from './compiled.ts';
 import { isObject, list, own, type Path, type Untrusted, valueAt } from './json.ts';
 
 /**
  * A container of a pod spec. A sidecar is an init container with `restartPolicy: Always`: it runs beside the app. An
  * ephemeral one is added to a running pod.
  */
-export interface ContainerView extends Keeper {
+export interface ContainerView extends CachedView {
   readonly kind: 'app' | 'init' | 'sidecar' | 'ephemeral';
   readonly name: string;
   /** From the root of the object. */
@@ -15,9 +15,9 @@ export interface ContainerView extends Keeper {
   readonly spec: Untrusted<Container>;
 }
 
-/** A volume that shows what is in an image (Kubernetes 1.36). */
+/** A volume that mounts an image (Kubernetes 1.36). */
 export interface ImageVolumeView {
-  /** Of its source, from the root of the object. */
+  /** The path of its source, from the root of the object. */
   readonly path: Path;
   readonly spec: Untrusted<ImageVolume>;
 }
@@ -27,8 +27,8 @@ interface ImageVolume {
   pullPolicy?: string;
 }
 
-/** The pod that an object describes, wherever its kind keeps it: a Pod itself, or the template of a workload. */
-export interface PodView extends Keeper {
+/** The pod that an object describes: a Pod itself, or the template of a workload. */
+export interface PodView extends CachedView {
   /** The path of the pod spec, from the root of the object. */
   readonly path: Path;
   readonly metadata: Untrusted<ObjectMeta>;
@@ -36,25 +36,25 @@ export interface PodView extends Keeper {
   /** App containers, sidecars and init containers, in the order of the spec; or the ephemeral ones alone. */
   readonly containers: readonly ContainerView[];
   readonly imageVolumes: readonly ImageVolumeView[];
-  /** Whether all of them are here; false where the pod has more than are looked at. */
+  /** Whether all containers and volumes are here; false where the pod has more than the bounds. */
   readonly isWhole: boolean;
 }
 
-/** No API server stores a pod with more: each takes 70 bytes of its 1.5 MiB. */
+/** More than any API server stores: a container takes at least 70 bytes, and an object has 1.5 MiB at most. */
 const MOST_CONTAINERS = 25_000;
 
-/** The same, each taking 25 bytes. */
+/** The same for image volumes of 25 bytes. */
 const MOST_IMAGE_VOLUMES = 65_000;
 
-/** Fields that are newer than the types. */
+/** Fields that kubernetes-types does not have yet. */
 interface PodLevelFields {
   /** Pod-level resources (Kubernetes 1.34): they bound all containers together. */
   resources?: { limits?: Record<string, string>; requests?: Record<string, string> };
 }
 
 /**
- * The pod under a template path (see Resource.template). Total: what is not there is empty.
- * @param onlyEphemeral whether its ephemeral containers are asked for, instead of all others.
+ * The pod at a template path (see Resource.template). It never throws: missing parts are empty.
+ * @param onlyEphemeral whether to read its ephemeral containers instead of all others.
  */
 export function podView(object: unknown, template: Path, onlyEphemeral = false): PodView {
   const metadata = (valueAt(object, [...template, 'metadata']) ?? {}) as Untrusted<ObjectMeta>;
@@ -62,16 +62,15 @@ export function podView(object: unknown, template: Path, onlyEphemeral = false):
   const spec = (valueAt(object, path) ?? {}) as PodView['spec'];
   const containers: ContainerView[] = [];
   if (onlyEphemeral) {
-    const at = [...path, 'ephemeralContainers'];
-    const isWhole = collect(spec.ephemeralContainers, at, () => 'ephemeral', containers);
-    return { path, metadata, spec, containers, imageVolumes: [], isWhole, kept: {} };
+    const isWhole = collect(spec.ephemeralContainers, [...path, 'ephemeralContainers'], () => 'ephemeral', containers);
+    return { path, metadata, spec, containers, imageVolumes: [], isWhole, cached: {} };
   }
   const imageVolumes: ImageVolumeView[] = [];
   const isWhole =
     collect(spec.containers, [...path, 'containers'], () => 'app', containers) &&
     collect(spec.initContainers, [...path, 'initContainers'], initKind, containers) &&
     collectVolumes(spec.volumes, [...path, 'volumes'], imageVolumes);
-  return { path, metadata, spec, containers, imageVolumes, isWhole, kept: {} };
+  return { path, metadata, spec, containers, imageVolumes, isWhole, cached: {} };
 }
 
 /** The fields of a pod spec that list its containers. */
@@ -98,7 +97,7 @@ function collect(
     if (!isObject(spec)) continue;
     if (into.length >= MOST_CONTAINERS) return false;
     const name = typeof spec.name === 'string' ? spec.name : '';
-    into.push({ kind: kindOf(spec), name, path: [...path, index], spec, kept: {} });
+    into.push({ kind: kindOf(spec), name, path: [...path, index], spec, cached: {} });
   }
   return true;
 }
@@ -115,20 +114,20 @@ function collectVolumes(volumes: unknown, path: Path, into: ImageVolumeView[]): 
   return true;
 }
 
-/** The labels by which nodes tell their system; the second is its older name. */
+/** The node labels that name the operating system; the second is the older one. */
 const osLabels = ['kubernetes.io/os', 'beta.kubernetes.io/os'] as const;
 
 const WINDOWS = 'windows';
 
 /**
- * Whether the pod can run on Windows only, where runAsNonRoot, fsGroup and Unix shells mean nothing: it says so, or asks
- * for such nodes. The kubelet of another one refuses it.
+ * Whether the pod can run on Windows only: by `os`, or by the nodes that it selects. There runAsNonRoot, fsGroup and
+ * Unix shells mean nothing.
  */
 export function isWindows({ spec }: PodView): boolean {
   const { os, nodeSelector, affinity } = spec;
   if (typeof os?.name === 'string') return os.name === WINDOWS;
   if (osLabels.some((label) => own(nodeSelector, label) === WINDOWS)) return true;
-  // Any of the terms will do; of the expressions of one, all must hold.
+  // A node must match one of the terms, and all expressions of that term.
   const terms = list(affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms);
   return terms.length > 0 && terms.every(({ matchExpressions }) => list(matchExpressions).some(isForWindows));
 }
@@ -138,7 +137,7 @@ function isForWindows({ key, operator, values }: Untrusted<NodeSelectorRequireme
   return Array.isArray(values) && values.length > 0 && values.every((value) => value === WINDOWS);
 }
 
-/** Whether the pod may be for Windows: its author thought of that. It says nothing of where it runs. */
+/** Whether the pod may be for Windows: it has windowsOptions, and does not say where it runs. */
 export function mayBeWindows(pod: PodView): boolean {
   if (isWindows(pod)) return true;
   const { os, nodeSelector } = pod.spec;
@@ -146,7 +145,7 @@ export function mayBeWindows(pod: PodView): boolean {
   return !isElsewhere && [pod, ...pod.containers].some(({ spec }) => isObject(spec.securityContext?.windowsOptions));
 }
 
-/** Whether the pod has a user namespace of its own (hostUsers: false): its root is nobody on the node. */
+/** Whether the pod has a user namespace of its own (hostUsers: false): its root has no rights on the node. */
 export function hasOwnUsers({ spec }: PodView): boolean {
   return spec.hostUsers === false;
 }

@@ -21,35 +21,35 @@ export type Chapter =
   | 'K3S_SPECIFIC'
   | 'AGENT_RULES';
 
-/** The operations of AdmissionRequests (admission.k8s.io/v1) that are judged. */
+/** The operations of AdmissionRequests (admission.k8s.io/v1) that policies see. */
 export type Operation = 'CREATE' | 'UPDATE' | 'CONNECT';
 
-/** What a policy is asked about. Plain data: the engine's index and the API server's webhook rules come from it. */
+/** What a policy applies to. Plain data: the engine's index and the rules of the webhooks are made from it. */
 export interface Match {
   readonly resources: readonly Resource[];
   readonly operations: readonly Operation[];
-  /** Only in these namespaces of the platform. Kubernetes' own (`system`) are seen by policies that ask for them only. */
+  /** Only in these namespaces. Without it: everywhere but in Kubernetes' own namespaces (`system`). */
   readonly where?: 'executors' | 'clients' | 'system';
-  /** Never asked at admission: it judges what only a whole set of objects shows. */
+  /** Never at admission: the policy needs a whole set of objects. */
   readonly onlyInSets?: true;
 }
 
-/** What a policy sees: frozen data, read and never written. It is not kept: the next policy gets the same object. */
+/** What a policy sees. Never write to it, and do not keep it: the next policy gets the same object. */
 export interface PolicyInput<Options = unknown> {
   readonly operation: Operation;
   readonly resource: Resource;
   readonly namespace: string;
   readonly name: string;
   readonly object: JsonObject;
-  /** The object's own labels; values that are no strings are left out. */
+  /** The object's own labels, without values that are no strings. */
   readonly labels: Readonly<Record<string, string>>;
-  /** The pod that the object describes; one without containers where its kind has no pods. */
+  /** The pod that the object describes; without containers where its kind has no pods. */
   readonly pod: PodView;
   /** Whether the object, its pods or its scale selector carry the executors' labels, in their namespace. */
   readonly isExecutor: boolean;
-  /** Set for a pod that a tool of whoever is on call makes. */
+  /** Set for a pod that `kubectl debug` makes. */
   readonly debugging: Debugging | undefined;
-  /** Whether an autoscaler scales, and no person: how far it may go was judged when its object was written. */
+  /** Whether an autoscaler scales, and no person. Policies have validated the autoscaler's own bounds already. */
   readonly isAutoscaled: boolean;
   readonly platform: Platform;
   readonly lookups: LookupResults;
@@ -57,31 +57,31 @@ export interface PolicyInput<Options = unknown> {
 }
 
 export interface MutateInput<Options = unknown> extends PolicyInput<Options> {
-  /** Takes the injections. What principle 2 forbids here (an unchanged template, ...) it leaves out by itself. */
+  /** Takes the injections. It ignores those that would surprise the author, such as one into an unchanged template. */
   readonly draft: Injecting;
   readonly intent: Intent;
 }
 
 export interface Injecting {
-  /** @param caution what the author should know about it, where that is not what the policy says of all. */
+  /** @param caution what the author should know about it, if it differs from `injects.caution`. */
   set(path: Path, value: unknown, caution?: string): void;
-  /** Replaces what was injected before, when other values were wanted. */
+  /** Replaces an earlier injection of another value. */
   follow(path: Path, value: unknown): void;
   append(path: Path, item: unknown): void;
-  /** Takes away what was injected before, where its author wants something else by now. */
+  /** Removes an earlier injection, where the author wants something else now. */
   remove(path: Path): void;
-  /** The same for what the author chooses by these fields: an update that changes one of them is injected into. */
+  /** The same for injections that depend on these fields: an update that changes one of them may be injected into. */
   chosenBy(fields: readonly Path[]): Injecting;
 }
 
 type Amount = number | bigint;
 
-/** One amount, told in several units: of those that two states both tell, the first is compared. */
+/** One amount in several units. The first unit that both states have is compared. */
 export type Measures = Readonly<Record<string, Amount>>;
 
 /**
- * What an update may not change in a finding that was there before: how bad it is, what it is of, or both. Nothing: there
- * it is broken or not, and the place tells all.
+ * What makes a finding of an update new, though its message and path were there before: a greater `amount`, another
+ * `about` (`subject`), or either (`both`). `nothing`: message and path say all.
  */
 export type Compared = 'amount' | 'subject' | 'both' | 'nothing';
 
@@ -92,28 +92,31 @@ export interface Finding<MessageId extends string = string> {
   readonly found: string;
   readonly wanted: string;
   /**
-   * How bad it is, for findings that can get worse: greater is worse. An update may not raise it; of several amounts,
-   * none of them.
+   * How bad it is, for findings that can get worse: greater is worse. An update may not raise it, nor any one of
+   * several amounts.
    */
   readonly amount?: Amount | readonly Amount[] | Measures;
-  /** What it is of, where the place does not tell: an update may not bring another. Positions in the path count no more. */
+  /**
+   * What the finding is about, if the path does not say it. Another one is new. With it, indexes in the path do not
+   * count.
+   */
   readonly about?: string;
-  /** What the same subject may have been called before, in a worse place: what was found about one of these is as old. */
+  /** Other values of `about` that the old object may have for the same thing: then the finding is old. */
   readonly formerly?: readonly string[];
   /**
-   * What puts it right, where that takes no knowledge of the workload. It overrides what the author set: `zonegate fix`
-   * writes it into files, where it is seen, and nothing writes it at admission.
+   * Edits that fix it without knowledge of the workload. They override the author: `zonegate fix` writes them into
+   * files, where the author sees them, and nothing writes them at admission.
    */
   readonly remedy?: readonly Remedy[];
 }
 
-/** A value that is to stand at a path; undefined takes the field away. Never a value of env, annotations or Secrets. */
+/** A value to write at a path; undefined removes the field. Never a value of env, annotations or Secrets. */
 export interface Remedy {
   readonly path: Path;
   readonly value: unknown;
 }
 
-/** What findings must say, by what is compared of them. */
+/** The fields that a finding must have, by what is compared. */
 interface Said {
   amount: Required<Pick<Finding, 'amount'>> & { readonly about?: never };
   subject: Required<Pick<Finding, 'about'>> & { readonly amount?: never };
@@ -123,7 +126,10 @@ interface Said {
 
 type MessagesById = Readonly<Record<string, Message>>;
 
-/** As the type of a method it may be handed what asks for more: of all findings a law of the tests asks that. */
+/**
+ * Any finding. Typed as a method, so that a {@link ReportOf} can be passed where this is wanted; tests check the
+ * fields.
+ */
 export type Report<MessageId extends string = string> = { report(finding: Finding<MessageId>): void }['report'];
 
 /** Takes findings that say what their messages compare. */
@@ -136,38 +142,37 @@ type ReportOf<Messages extends MessagesById> = (
 export interface Message {
   /** What is wrong, in a sentence without the values. */
   readonly text: string;
-  /** What makes a finding new, though there was one of this message at its place before. */
+  /** What makes a finding new, though the old object has one with this message and path. */
   readonly compares: Compared;
-  /** Another message, of what is as bad or worse: where that was there before, a finding of this one is no news. */
+  /** The id of a message that is as bad or worse: if the old object has that one, a finding with this one is old. */
   readonly noWorseThan?: string;
-  /** Caps the policy's level, for findings that are only a hint. */
+  /** The highest level of its findings, if it is lower than the policy's. */
   readonly level?: Level;
   /** How to fix it, where it differs from the policy's own remediation. */
   readonly remediation?: string;
-  /** Says only that a look-up failed. Such a finding is denied where a `must` depends on the answer, and nowhere else. */
+  /** Its findings say that a look-up failed. They deny only at the level `must`, even in the mode `strict`. */
   readonly isUnverified?: true;
 }
 
 /**
- * The rule once more, in CEL, about one value of the object: the API server holds it by itself, whether zonegate runs or
- * not (ValidatingAdmissionPolicy). In CEL `variables.options` are the policy's options. It can look nothing up: what only
- * a look-up shows is left to the webhook.
+ * The rule in CEL, about one value of the object. The API server evaluates it (ValidatingAdmissionPolicy), whether
+ * zonegate runs or not. In CEL, `variables.options` are the policy's options. It has no look-ups.
  */
 export interface Backstop<MessageId extends string> {
   readonly message: MessageId;
-  /** What it can be asked about; all that the policy is, where nothing is said. */
+  /** The resources that it covers; by default all of the policy's. */
   readonly resources?: readonly Resource[];
-  /** Where the value is. */
+  /** The path of the value. */
   path(resource: Resource): Path;
-  /** CEL for the value where it is unset: then `value` is no optional. */
+  /** CEL for the value where it is unset. With it, `value` is no optional. */
   unset?(resource: Resource): string;
-  /** Holds for executors only. An autoscaler is one of theirs by its labels, or by the name of its target. */
+  /** For executors only. An autoscaler counts by its labels, or by the name of its target. */
   readonly of?: 'executors';
-  /** CEL, a bool: whether the value breaks the rule. `value` is CEL for it, an optional: it may be unset. */
+  /** CEL, a bool: whether the value breaks the rule. `value` is CEL for it, an optional without `unset`. */
   breaks(value: string): string;
-  /** CEL, a number, where a finding has one: greater is worse. */
+  /** CEL, a number, if findings have an amount: greater is worse. */
   amount?(value: string): string;
-  /** CEL, a string, where a finding says what it is of: another is new. */
+  /** CEL, a string, if findings have `about`: another one is new. */
   about?(value: string): string;
   /** CEL, a string, as in a finding. */
   found(value: string): string;
@@ -186,7 +191,7 @@ export type Danger = 'reliability' | { readonly security: '4.0' | '5.0' | '6.0' 
 
 /** A policy: one sentence of the handbook, as data and pure functions. */
 export interface PolicyDefinition<Options, Messages extends MessagesById> {
-  /** Public API: it stands in denials, metrics, profiles and reports. */
+  /** Public: it appears in denials, metrics, profiles and reports. */
   readonly id: string;
   readonly level: Level;
   /** Off unless a profile turns it on: it is about something that only some clusters have. */
@@ -212,27 +217,27 @@ export interface PolicyDefinition<Options, Messages extends MessagesById> {
   /** What `mutate` injects. */
   readonly injects?: {
     readonly summary: string;
-    /** What the author should know about it; it stands in the warning. */
+    /** What the author should know about it; the warning says it. */
     readonly caution?: string;
     /** No warning: the injection changes nothing that the author would notice. */
     readonly quiet?: boolean;
     /** Fields that are injected when an object is created, and never again: something else may change them later. */
     readonly onlyOnCreate?: readonly Path[];
   };
-  /** What the remedies of its findings change, for those who want to know before. */
+  /** What the remedies of its findings change, for the docs. */
   readonly remedies?: string;
-  /** What must be looked up outside the review before this object can be judged. */
+  /** What must be looked up before this policy can see the object. */
   needs?(input: Omit<PolicyInput<Options>, 'lookups'>): readonly LookupName[];
   mutate?(input: MutateInput<Options>): void;
   validate(input: PolicyInput<Options>, report: ReportOf<NoInfer<Messages>>): void;
-  /** Only for hard limits: what must hold while zonegate is down. */
+  /** Only for hard limits: they hold while zonegate is down, too. */
   readonly backstop?: Backstop<keyof NoInfer<Messages> & string>;
 }
 
 /** A policy of any options and messages, as the registry holds it. */
 export type Policy = PolicyDefinition<unknown, MessagesById>;
 
-/** Types a policy; its options and message ids are inferred. The registry checks it. */
+/** Gives a policy its types: options and message ids are inferred. The registry checks the rest. */
 export function definePolicy<Options, const Messages extends MessagesById>(
   definition: PolicyDefinition<Options, Messages>,
 ): Policy {

@@ -2,8 +2,8 @@
 
 export const probeKinds = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 
-/** A probe asks in one of these ways. */
+/** How a probe asks: it has one of these fields. */
 export const handlers = ['exec', 'httpGet', 'tcpSocket', 'grpc'] as const;
 
-/** What the API server fills in where a probe does not say it. */
+/** What the API server fills in (core/v1 defaults). */
 export const PROBE_DEFAULTS = { initialDelaySeconds: 0, periodSeconds: 10, failureThreshold: 3 } as const;

@@ -10,7 +10,7 @@ const syntax = /^([+-]?)(\d*)(?:\.(\d*))?(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?\d
 const decimal: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
 const binary: Readonly<Record<string, bigint>> = { Ki: 10n, Mi: 20n, Gi: 30n, Ti: 40n, Pi: 50n, Ei: 60n };
 
-/** Longer ones are no amounts that anybody meant, and cost time by their length. */
+/** In characters. Nobody writes a longer one, and it would cost time by its length. */
 const LONGEST = 64;
 
 /** Factors of the suffixes that most quantities have, in nano units. */
@@ -20,17 +20,17 @@ const factors: ReadonlyMap<string, bigint> = new Map([
   ...Object.entries(binary).map(([suffix, power]) => [suffix, NANO << power] as const),
 ]);
 
-/** More digits may not fit into a number. */
+/** More digits may not fit exactly into a number. */
 const MOST_DIGITS = 15;
 
-/** The amount that a quantity says; undefined when it is none (`"1 GB"`, a list, nothing). Numbers count as YAML gave them. */
+/** Reads a quantity: a string, or a number as YAML makes it; undefined for anything else (`"1 GB"`, a list). */
 export function parseQuantity(value: unknown): Amount | undefined {
   if (typeof value === 'number') return parse(String(value));
   if (typeof value !== 'string' || value.length > LONGEST) return undefined;
   return parsePlain(value) ?? parse(value);
 }
 
-/** Reads `250m`, `1`, `128Mi` by hand: a regular expression takes three times as long, and nothing is kept to spare it. */
+/** Reads the common quantities (`250m`, `1`, `128Mi`) three times as fast as the regular expression. */
 function parsePlain(text: string): Amount | undefined {
   let digits = 0;
   let whole = 0;
@@ -55,7 +55,7 @@ function parse(text: string): Amount | undefined {
   return sign === '-' ? -amount : amount;
 }
 
-/** digits x 10^power, rounded up to a whole number and capped; an absurd power is never computed. */
+/** digits x 10^power, rounded up to a whole number and capped. A huge power is not computed. */
 function scale(digits: bigint, power: number): bigint {
   if (digits === 0n) return 0n;
   if (power < -400) return 1n;

@@ -1,127 +1,128 @@
-// An object that broke a rule before may be updated as long as no violation is new or worse (principle 4, "ratchet").
+// The ratchet: an update is denied only for violations that are new or worse than those of the old object.
 import { isObject, type JsonObject, own, type Path, valueAt } from './json.ts';
 import type { Finding, Measures } from './policy.ts';
 import { itemAt } from './violation.ts';
 
 type Amounts = readonly (number | bigint)[] | Measures;
 
-/** Several findings may be the same one, and none of them be worse than another in all its amounts. */
+/** The most amounts that are kept for one finding. Of two, neither may be worse than the other in every amount. */
 const MOST_FOR_ONE = 8;
 
-/** What a policy found in the old object. */
-export class KnownFindings {
+/** The findings of one policy in the old object. */
+export class OldFindings {
   readonly #object: JsonObject;
-  /** By kind, and by the container; of those that are the same one, the worst. */
+  /** By finding key, then by container: the worst amounts. */
   readonly #amounts = new Map<string, Map<string | undefined, readonly Amounts[]>>();
 
-  readonly #kinds = new Kinds();
-  readonly #names: FormerNames;
+  readonly #keys = new FindingKeys();
+  readonly #oldNames: OldContainerNames;
 
   constructor(object: JsonObject) {
     this.#object = object;
-    this.#names = new FormerNames(object);
+    this.#oldNames = new OldContainerNames(object);
   }
 
   add(finding: Finding): void {
     const container = itemAt(this.#object, finding.path);
-    const kind = this.#kinds.of(finding, container);
+    const key = this.#keys.keyOf(finding, container);
     const amounts = amountsOf(finding);
-    const ofKind = this.#amounts.get(kind) ?? new Map<string | undefined, readonly Amounts[]>();
-    const known = ofKind.get(container);
-    if (known === undefined) ofKind.set(container, amounts === none ? onlyNone : [amounts]);
-    else if (!known.some((one) => isWithin(amounts, one))) {
-      const others = known.filter((one) => !isWithin(one, amounts));
-      if (others.length < MOST_FOR_ONE) ofKind.set(container, [...others, amounts]);
+    const byContainer = this.#amounts.get(key) ?? new Map<string | undefined, readonly Amounts[]>();
+    const kept = byContainer.get(container);
+    if (kept === undefined) byContainer.set(container, amounts === none ? onlyNone : [amounts]);
+    else if (!kept.some((one) => isWithin(amounts, one))) {
+      const others = kept.filter((one) => !isWithin(one, amounts));
+      if (others.length < MOST_FOR_ONE) byContainer.set(container, [...others, amounts]);
     }
-    this.#amounts.set(kind, ofKind);
+    this.#amounts.set(key, byContainer);
   }
 
   /** Whether a finding in the new object was there before, and is no worse now. */
-  excuses(finding: Finding, object: JsonObject): boolean {
+  covers(finding: Finding, object: JsonObject): boolean {
     if (this.#amounts.size === 0) return false;
     const item = itemAt(object, finding.path);
     const amounts = amountsOf(finding);
-    const isKnown = (named: Finding) => {
-      const ofKind = this.#amounts.get(this.#kinds.of(named, item));
-      if (ofKind === undefined) return false;
-      const former = item === undefined || ofKind.has(item) ? undefined : this.#names.of(finding.path, object);
-      return ofKind.get(former ?? item)?.some((one) => isWithin(amounts, one)) ?? false;
+    const isOld = (named: Finding) => {
+      const byItem = this.#amounts.get(this.#keys.keyOf(named, item));
+      if (byItem === undefined) return false;
+      const oldName =
+        item === undefined || byItem.has(item) ? undefined : this.#oldNames.oldNameOf(finding.path, object);
+      return byItem.get(oldName ?? item)?.some((one) => isWithin(amounts, one)) ?? false;
     };
-    return isKnown(finding) || (finding.formerly?.some((about) => isKnown({ ...finding, about })) ?? false);
+    return isOld(finding) || (finding.formerly?.some((about) => isOld({ ...finding, about })) ?? false);
   }
 }
 
 /**
- * Knows containers that were given another name, and run the same image in the same place. Whatever else of them changes
- * is compared as if they had kept it.
+ * Finds containers that an update renames: at the same index with the same image. Their findings are compared by the
+ * old name.
  */
-class FormerNames {
+class OldContainerNames {
   readonly #before: JsonObject;
-  readonly #lists = new Map<unknown, Names>();
+  readonly #lists = new Map<unknown, ContainerNames>();
 
   constructor(before: JsonObject) {
     this.#before = before;
   }
 
-  /** The name before of the container that a path leads into; undefined where it is another container. */
-  of(path: Path, object: JsonObject): string | undefined {
+  /** The old name of the container that a path leads into; undefined where it was not renamed. */
+  oldNameOf(path: Path, object: JsonObject): string | undefined {
     const index = path.findIndex((segment) => typeof segment === 'number');
-    const where = path.slice(0, index);
-    const now = valueAt(object, where);
-    const before = valueAt(this.#before, where);
+    const listPath = path.slice(0, index);
+    const now = valueAt(object, listPath);
+    const before = valueAt(this.#before, listPath);
     if (!Array.isArray(now) || !Array.isArray(before)) return undefined;
-    const names = this.#lists.get(now) ?? { now: namesOf(now), before: namesOf(before), former: new Map() };
+    const names = this.#lists.get(now) ?? { now: namesOf(now), before: namesOf(before), renamed: new Map() };
     this.#lists.set(now, names);
     const container: unknown = now[path[index] as number];
-    if (!names.former.has(container))
-      names.former.set(container, formerName(container, before[path[index] as number], names));
-    return names.former.get(container);
+    if (!names.renamed.has(container))
+      names.renamed.set(container, oldContainerName(container, before[path[index] as number], names));
+    return names.renamed.get(container);
   }
 }
 
-/** The names in a list of containers, and those that were other ones before. */
-interface Names {
+/** The names in a list of containers, now and before; and by renamed container its old name. */
+interface ContainerNames {
   readonly now: ReadonlySet<unknown>;
   readonly before: ReadonlySet<unknown>;
-  readonly former: Map<unknown, string | undefined>;
+  readonly renamed: Map<unknown, string | undefined>;
 }
 
 function namesOf(containers: readonly unknown[]): ReadonlySet<unknown> {
   return new Set(containers.map((container) => own(container, 'name')));
 }
 
-function formerName(now: unknown, before: unknown, names: Names): string | undefined {
+function oldContainerName(now: unknown, before: unknown, names: ContainerNames): string | undefined {
   if (!isObject(now) || !isObject(before)) return undefined;
   const { name } = before;
   if (typeof name !== 'string' || names.now.has(name) || names.before.has(now.name)) return undefined;
   return typeof now.image === 'string' && now.image === before.image ? name : undefined;
 }
 
-/** Stands in no name and no text of a policy. */
+/** Separates the parts of a key: no name and no text of a policy contains it. */
 const END = '\u0000';
 
 /**
- * Gives what makes two findings of a policy the same one, but for the container: message, subject and place. Positions
- * do not count within a container, which is known by its name, nor where the subject tells. Findings come container by
- * container and are mostly like the one before of their message, so that its text is not made anew.
+ * Makes the key of a finding: message, `about` and path. Two findings with one key in one container are the same
+ * finding. Indexes do not count within a container, which its name identifies, nor with `about`. As findings come
+ * container by container, the last key of each message is cached.
  */
-class Kinds {
+class FindingKeys {
   readonly #last = new Map<
     string,
-    { readonly finding: Finding; readonly inContainer: boolean; readonly kind: string }
+    { readonly finding: Finding; readonly inContainer: boolean; readonly key: string }
   >();
 
-  of(finding: Finding, container: string | undefined): string {
+  keyOf(finding: Finding, container: string | undefined): string {
     const inContainer = container !== undefined;
     const last = this.#last.get(finding.message);
-    if (last !== undefined && inContainer && last.inContainer && isAlike(last.finding, finding)) return last.kind;
-    const kind = kindOf(finding, inContainer);
-    this.#last.set(finding.message, { finding, inContainer, kind });
-    return kind;
+    if (last !== undefined && inContainer && last.inContainer && isAlike(last.finding, finding)) return last.key;
+    const key = findingKeyOf(finding, inContainer);
+    this.#last.set(finding.message, { finding, inContainer, key });
+    return key;
   }
 }
 
-/** Whether two findings in containers differ in positions only. */
+/** Whether two findings in containers differ in indexes only. */
 function isAlike(a: Finding, b: Finding): boolean {
   if (a.about !== b.about || a.path.length !== b.path.length) return false;
   for (let index = 0; index < a.path.length; index++) {
@@ -132,19 +133,19 @@ function isAlike(a: Finding, b: Finding): boolean {
   return true;
 }
 
-function kindOf({ message, path, about }: Finding, inContainer: boolean): string {
-  let kind = about === undefined ? message : `${message}${END}${END}${about}`;
-  const isMoved = inContainer || about !== undefined;
-  for (const segment of path) kind += typeof segment === 'number' && isMoved ? END : END + segment;
-  return kind;
+function findingKeyOf({ message, path, about }: Finding, inContainer: boolean): string {
+  let key = about === undefined ? message : `${message}${END}${END}${about}`;
+  const ignoresIndexes = inContainer || about !== undefined;
+  for (const segment of path) key += typeof segment === 'number' && ignoresIndexes ? END : END + segment;
+  return key;
 }
 
-/** Whether no amount is larger than what was known. */
-function isWithin(now: Amounts, known: Amounts): boolean {
+/** Whether no amount is larger than before. Of two {@link Measures}, the first unit that both have is compared. */
+function isWithin(now: Amounts, before: Amounts): boolean {
   if (isList(now))
-    return isList(known) && now.every((amount, index) => amount <= (known[index] ?? Number.NEGATIVE_INFINITY));
-  const shared = Object.entries(now).find(([unit]) => own(known, unit) !== undefined);
-  return shared !== undefined && shared[1] <= (own(known, shared[0]) as number | bigint);
+    return isList(before) && now.every((amount, index) => amount <= (before[index] ?? Number.NEGATIVE_INFINITY));
+  const shared = Object.entries(now).find(([unit]) => own(before, unit) !== undefined);
+  return shared !== undefined && shared[1] <= (own(before, shared[0]) as number | bigint);
 }
 
 function isList(amounts: Amounts): amounts is readonly (number | bigint)[] {

@@ -1,14 +1,14 @@
 import type { Backstop, Compared, Policy } from './policy.ts';
 
-/** The policies in the order in which they are evaluated and printed. */
+/** All policies, in the order in which they run and are printed. */
 export interface Registry {
   readonly policies: readonly Policy[];
   readonly byId: ReadonlyMap<string, Policy>;
 }
 
 /**
- * Checks policies once, at start: a mistake in one is the developer's, and is told by throwing.
- * @throws Error naming the policy and what is wrong with it.
+ * Checks policies once, at start. A mistake in one is the developer's.
+ * @throws Error that names the policy and what is wrong with it.
  */
 export function createRegistry(policies: readonly Policy[]): Registry {
   const byId = new Map<string, Policy>();
@@ -31,7 +31,7 @@ function problemOf(policy: Policy): string | undefined {
   const { backstop, messages } = policy;
   if (Object.values(messages).some(({ noWorseThan: other }) => other !== undefined && messages[other] === undefined))
     return 'a message is no worse than one that does not exist';
-  if (backstop !== undefined && comparedBy(backstop) !== messages[backstop.message]?.compares)
+  if (backstop !== undefined && comparedByBackstop(backstop) !== messages[backstop.message]?.compares)
     return 'its backstop does not compare what its message does';
   if (policy.zones === undefined) return 'it does not say its level in the shipped zones (zones)';
   if (policy.endangers === undefined) return 'it does not say what breaking it endangers (endangers)';
@@ -40,8 +40,8 @@ function problemOf(policy: Policy): string | undefined {
   return undefined;
 }
 
-/** What a backstop compares with the state before. */
-function comparedBy({ amount, about }: Backstop<string>): Compared {
+/** What a backstop compares with the old object. */
+function comparedByBackstop({ amount, about }: Backstop<string>): Compared {
   if (amount === undefined) return about === undefined ? 'nothing' : 'subject';
   return about === undefined ? 'amount' : 'both';
 }

@@ -1,20 +1,20 @@
-// How a request was made, as far as that tells whose its values are. Anybody may call himself anything: nothing here
-// excuses what is judged, it only tells the author's own values from the API server's and from ours.
+// How a request was made: by which kind of apply, by Helm or otherwise. Intent needs it to tell the author's values
+// from those of the API server and of zonegate. Anybody can fake it, so that it excuses no violation.
 import { type ManagerEntry, managersOf } from './field-set.ts';
 import { type JsonObject, own, type Path, valueAt } from './json.ts';
 import { LAST_APPLIED } from './last-applied.ts';
 import type { AdmissionRequest } from './request.ts';
 
-/** Helm gives it to whatever it installs, since version 3.2. */
+/** The annotation that Helm adds to what it installs, since version 3.2. */
 const HELM_RELEASE: Path = ['metadata', 'annotations', 'meta.helm.sh/release-name'];
 
-/** The field manager of kubectl apply, if it is given no other. */
+/** The default field manager of client-side `kubectl apply`. */
 const KUBECTL_APPLY = 'kubectl-client-side-apply';
 
-/** How the field managers of its commands begin. */
+/** How the default field managers of kubectl's commands begin. */
 const OF_KUBECTL = 'kubectl-';
 
-/** What an object and a request tell of who sends it. Nothing is read before it is asked for, or twice. */
+/** How a request was made. Each fact is found out when it is first needed. */
 export class RequestOrigin {
   readonly #object: JsonObject;
   readonly #request: Pick<AdmissionRequest, 'operation' | 'options' | 'oldObject'>;
@@ -26,42 +26,48 @@ export class RequestOrigin {
   }
 
   /**
-   * Whether this very request is a client-side apply, so that the last-applied annotation holds what was submitted:
-   * kubectl's, whatever it calls itself, or that of another client that keeps the annotation.
+   * Whether this request is a client-side apply, by kubectl or by another client that writes the last-applied
+   * annotation: then the annotation holds the submitted manifest.
    */
   get isClientSideApply(): boolean {
     this.#known.isClientSide ??= this.#isClientSideApply();
     return this.#known.isClientSide;
   }
 
-  /** Whether this very request is a server-side apply: whoever applies has an entry of his own. */
+  /** Whether this request is a server-side apply: then its field manager has an entry with the operation Apply. */
   get isServerSideApply(): boolean {
     const manager = this.#manager;
     const isMine = (entry: ManagerEntry) => entry.operation === 'Apply' && entry.manager === manager;
     return manager !== undefined && managersOf(this.#object).some(isMine);
   }
 
-  /** Whether Helm, which keeps no annotation, merges a release into what is there: it sends only what the release names. */
+  /** Whether Helm merges a release into the object: it sends a patch with only what the release names. */
   get isHelmMerge(): boolean {
     this.#known.isHelm ??= !this.isManifest && this.#owns(HELM_RELEASE);
     return this.#known.isHelm;
   }
 
-  /** Whether an update is the whole manifest of an author: what was read from the API server before has a uid. */
+  /**
+   * Whether an update replaces the object by the author's manifest: an object that was read from the API server has a
+   * uid.
+   */
   get isManifest(): boolean {
     return this.#request.operation === 'UPDATE' && !valueAt(this.#object, ['metadata', 'uid']);
   }
 
-  /** Whether the request says what its author wants of the whole object, and not only changes something in it. */
+  /** Whether the request states all that its author wants of the object, and does not only change some fields. */
   get isApply(): boolean {
     if (this.isManifest || this.isServerSideApply || this.isHelmMerge) return true;
     const manager = this.#manager ?? '';
-    // Kubectl's other commands change something; an editor shows the annotation, too, so that it may be changed with the rest.
+    // kubectl's other commands change some fields. In `kubectl edit` the annotation may change, too.
     if (manager.startsWith(OF_KUBECTL) && manager !== KUBECTL_APPLY) return false;
     return this.isClientSideApply && !this.#isWrittenBack;
   }
 
-  /** Whether what was read from the API server is written to it: so do `kubectl edit` and `get | replace`, with the annotation. */
+  /**
+   * Whether the annotation holds an object that was read from the API server, as after `kubectl edit` or `get |
+   * replace`.
+   */
   get #isWrittenBack(): boolean {
     const uid = valueAt(this.#object, ['metadata', 'uid']);
     const annotation = valueAt(this.#object, LAST_APPLIED);
@@ -74,7 +80,7 @@ export class RequestOrigin {
     if (this.#manager === KUBECTL_APPLY) return true;
     const annotation = valueAt(this.#object, LAST_APPLIED);
     if (typeof annotation !== 'string') return false;
-    // The same manifest once more leaves the annotation as it is.
+    // If the same manifest is applied again, the annotation does not change.
     return annotation !== valueAt(this.#request.oldObject, LAST_APPLIED) || this.#owns(LAST_APPLIED);
   }
 
@@ -83,7 +89,7 @@ export class RequestOrigin {
     return typeof manager === 'string' && manager !== '' ? manager : undefined;
   }
 
-  /** Whether the sender is the one who wrote a field, now or before, in a request that was no server-side apply. */
+  /** Whether the client of this request owns a field, by a request that was no server-side apply. */
   #owns(path: Path): boolean {
     const fields = path.map((name) => `f:${name}`);
     return managersOf(this.#object).some(
@@ -92,9 +98,9 @@ export class RequestOrigin {
   }
 
   /**
-   * Whether an entry of managedFields is what the sender wrote in requests that were no server-side apply. Without a field
-   * manager the API server takes the name of the program, which the review leaves out: the entry that it wrote is known
-   * by its time.
+   * Whether an entry of managedFields belongs to the client of this request (operation Update). If the request names no
+   * field manager, the API server takes one from the user agent, which the review does not show: then the entry is the
+   * one whose time changes.
    */
   isUpdateOf(entry: ManagerEntry): boolean {
     if (entry.operation !== 'Update') return false;

@@ -1,13 +1,13 @@
 import type { JsonObject } from './json.ts';
 
-/** The part of an AdmissionRequest (admission.k8s.io/v1) that judging needs. */
+/** The part of an AdmissionRequest (admission.k8s.io/v1) that zonegate reads. */
 export interface AdmissionRequest {
   readonly uid: string;
   readonly operation: string;
   readonly resource: { readonly group: string; readonly version: string; readonly resource: string };
   readonly subResource?: string | undefined;
   readonly kind: { readonly group: string; readonly version: string; readonly kind: string };
-  /** Empty with generateName, and for deletecollection. */
+  /** Empty where the name is generated, and for deletecollection. */
   readonly name?: string | undefined;
   readonly namespace?: string | undefined;
   readonly userInfo?: { readonly username?: string; readonly groups?: readonly string[] } | undefined;

@@ -1,5 +1,5 @@
-// The resources that policies speak of. Their names are those of the Kubernetes API; rules for the API server are made
-// from the same data.
+// The resources that policies are about, with the names of the Kubernetes API. The rules of the webhooks are made from
+// the same data.
 import type { Path } from './json.ts';
 
 /** A resource of the Kubernetes API, or a subresource of one. */
@@ -11,15 +11,15 @@ export interface Resource {
   readonly subresource?: string;
   readonly kind: string;
   readonly scope: 'Namespaced' | 'Cluster';
-  /** Where the pod template lies: metadata and spec are its children. Absent for kinds without pods. */
+  /** The path of the pod template, which has metadata and spec. Unset for kinds without pods. */
   readonly template?: Path;
-  /** Set where an UPDATE can't change what a policy would inject: the API server refuses such a patch. */
+  /** Set where an UPDATE cannot change the fields that policies inject: the API server would refuse the patch. */
   readonly immutable?: true;
-  /** Set where only the ephemeral containers of a pod can change: policies see these, and no others. */
+  /** Set where a request changes only the ephemeral containers of a pod: policies see only these. */
   readonly onlyEphemeral?: true;
   /**
-   * Set where somebody looks for the cause of an outage: even where the mode is strict, only what a `must` forbids is
-   * denied, and while zonegate is down everything is let in.
+   * Set where somebody debugs: the mode is at most `enforce`, and while zonegate is down all such requests are
+   * admitted.
    */
   readonly isDebugging?: true;
 }
@@ -57,7 +57,7 @@ export const scaledJobs: Resource = {
 };
 export const podDisruptionBudgets = plain('policy', 'v1', 'poddisruptionbudgets', 'PodDisruptionBudget');
 export const networkPolicies = plain('networking.k8s.io', 'v1', 'networkpolicies', 'NetworkPolicy');
-/** How k3s lets the values of its bundled charts be changed. */
+/** Changes the values of the charts that k3s bundles. */
 export const helmChartConfigs = plain('helm.cattle.io', 'v1', 'helmchartconfigs', 'HelmChartConfig');
 export const namespaces: Resource = { ...plain('', 'v1', 'namespaces', 'Namespace'), scope: 'Cluster' };
 
@@ -69,9 +69,9 @@ export const podAttach: Resource = {
   subresource: 'attach',
   isDebugging: true,
 };
-/** What is done in a running pod: the kinds that are no objects. */
+/** Connections to a running pod. Their kinds are no objects of the API. */
 export const connections: readonly Resource[] = [podExec, podAttach];
-/** UPDATE of a Pod that changes the resources of its containers while they run: a person's, or that of an autoscaler. */
+/** UPDATE of a Pod that changes the resources of running containers, by a person or an autoscaler. */
 export const podResize: Resource = { ...pods, subresource: 'resize' };
 /** `kubectl debug`: UPDATE of a Pod that adds ephemeral containers. */
 export const podDebug: Resource = {
@@ -81,7 +81,7 @@ export const podDebug: Resource = {
   isDebugging: true,
 };
 
-/** The catalogue's "workloads": all that has a pod spec. Those that a controller owns are never judged (exempt.ts). */
+/** All kinds with a pod spec. Objects that Kubernetes' controllers make are exempt (exempt.ts). */
 export const workloads: readonly Resource[] = [
   deployments,
   statefulSets,
@@ -102,17 +102,17 @@ export const scales: readonly Resource[] = replicated.map(({ group, version, res
   subresource: 'scale',
 }));
 
-/** Where the pod spec lies; nowhere for kinds without pods. */
+/** The path of the pod spec; empty for kinds without pods. */
 export function podSpecPath({ template }: Resource): Path {
   return template === undefined ? [] : [...template, 'spec'];
 }
 
-/** As objects name it: `v1`, `apps/v1`. */
+/** The apiVersion in objects: `v1`, `apps/v1`. */
 export function apiVersionOf({ group, version }: Pick<Resource, 'group' | 'version'>): string {
   return group === '' ? version : `${group}/${version}`;
 }
 
-/** The group of an apiVersion: `apps` of `apps/v1`. Without a slash it is the core group's, as `v1` is. */
+/** The API group of an apiVersion: `apps` of `apps/v1`; '' (core) of `v1`. */
 export function groupOf(apiVersion: string): string {
   return apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/')));
 }

@@ -1,13 +1,13 @@
-// ReplicaSets keep the templates that a Deployment had. Whoever may write one may write whatever he likes there, and say
-// that it is such a revision: what is written by hand is judged as the Deployment would be that is rolled back to it.
+// ReplicaSets keep the earlier templates of a Deployment, and a rollback to one is excused. So a ReplicaSet that
+// somebody writes by hand as such a revision is validated as if it were the Deployment after that rollback.
 import { equal, isObject, type JsonObject, own, type Path, valueAt } from './json.ts';
-import { makerOf } from './owner.ts';
+import { controllerReference } from './owner.ts';
 import type { AdmissionRequest } from './request.ts';
 
-/** The annotation by which the deployment controller numbers the ReplicaSets that it made. */
+/** The annotation in which the deployment controller numbers its ReplicaSets. */
 export const REVISION = 'deployment.kubernetes.io/revision';
 
-/** What makes a ReplicaSet a revision of a certain Deployment, beside its owner. */
+/** The fields that make a ReplicaSet a revision, besides its owner reference. */
 const parts: readonly Path[] = [
   ['metadata', 'annotations', REVISION],
   ['metadata', 'labels'],
@@ -15,15 +15,15 @@ const parts: readonly Path[] = [
 ];
 
 /**
- * Whether a request makes a ReplicaSet a revision, or changes what it is one of.
- * @param request one that Kubernetes' own controllers did not send.
+ * Whether a request makes a ReplicaSet a revision, or changes one.
+ * @param request one that does not come from Kubernetes' own controllers.
  */
 export function writesRevision({ operation, kind, object, oldObject }: AdmissionRequest): boolean {
   if (kind.kind !== 'ReplicaSet' || !isObject(object)) return false;
-  const owner = makerOf(kind.kind, object);
+  const owner = controllerReference(kind.kind, object);
   if (owner === undefined && valueAt(object, ['metadata', 'annotations', REVISION]) === undefined) return false;
   if (operation !== 'UPDATE' || !isObject(oldObject)) return true;
-  if (owner !== undefined && owner.uid !== own(makerOf(kind.kind, oldObject), 'uid')) return true;
+  if (owner !== undefined && owner.uid !== own(controllerReference(kind.kind, oldObject), 'uid')) return true;
   return parts.some((path) => !isSame(object, oldObject, path));
 }
 

@@ -1,16 +1,16 @@
-// `kubectl rollout undo` is an update like any other: it is known by its template, which is one that the object had.
-// It is mitigation at a bad time, and never blocked (principle 1).
+// Recognises rollbacks. `kubectl rollout undo` is an update as any other, but its template is one that the object had
+// before. As it ends an outage, it is not denied for that template.
 import type { AdmissionCase } from './admission-case.ts';
 import { isObject, type JsonObject, own, type Path, valueAt } from './json.ts';
 import type { IsTemplate, RevisionOwner } from './lookups.ts';
 import { daemonSets, deployments, type Resource, statefulSets } from './resource.ts';
 
-/** Kinds whose earlier templates Kubernetes keeps. */
+/** The resources whose earlier templates Kubernetes keeps. */
 export const withRevisions: readonly Resource[] = [deployments, statefulSets, daemonSets];
 
 const TEMPLATE: Path = ['spec', 'template'];
 
-/** Whose revisions tell whether a request is a rollback; undefined where it can be none. */
+/** The workload whose revisions show whether a request is a rollback; undefined where it cannot be one. */
 export function revisionOwner({ request, object, view }: AdmissionCase): RevisionOwner | undefined {
   const { resource } = view;
   if (request.operation !== 'UPDATE' || !withRevisions.includes(resource)) return undefined;
@@ -21,16 +21,16 @@ export function revisionOwner({ request, object, view }: AdmissionCase): Revisio
   return { resource, namespace: request.namespace ?? '', uid, selector };
 }
 
-/** Tells whether a kept template is the one that a request brings back. */
+/** Makes a function that tells whether a kept template is the one of a request. */
 export function bringsBack({ request, object }: AdmissionCase): IsTemplate {
   const now = comparable(valueAt(object, TEMPLATE));
-  const { changes } = compared(now, comparable(valueAt(request.oldObject, TEMPLATE)));
+  const { changes } = compareWithBefore(now, comparable(valueAt(request.oldObject, TEMPLATE)));
   return (template) => isBroughtBack(comparable(template), now, changes);
 }
 
 /**
- * Whether a rollback excuses what is found at a path: all of the template. The rest of the object is judged, unless it
- * is as it was: then whatever is found there comes from the template, or from the annotations that come back with it.
+ * Whether a rollback excuses a violation at a path: always in the template. In the rest of the object only if the
+ * request does not change it: then the violation comes from the template, or from annotations that come back with it.
  */
 export function rollbackExcuses({ request, object }: AdmissionCase): (path: Path) => boolean {
   const isOnlyRollback = isSame(withoutTemplate(object), withoutTemplate(request.oldObject));
@@ -46,7 +46,9 @@ function withoutTemplate(object: unknown): unknown {
   return [spec, valueAt(object, ['metadata', 'labels']) ?? {}, valueAt(object, ['metadata', 'ownerReferences']) ?? []];
 }
 
-/** A template without what only its keeper wrote: the hash of a ReplicaSet, the directive of a ControllerRevision. */
+/**
+ * A template without what the kept copy adds: the hash of a ReplicaSet, the patch directive of a ControllerRevision.
+ */
 function comparable(template: unknown): JsonObject {
   const { $patch: _, metadata, ...rest } = asObject(template);
   const { labels, creationTimestamp: __, ...others } = asObject(metadata);
@@ -55,21 +57,21 @@ function comparable(template: unknown): JsonObject {
 }
 
 /**
- * Whether `now` is the kept template. A ControllerRevision is kept as it was written: what it does not mention may have
- * been filled in since by a newer API server, and then stands in the template before, too.
+ * Whether the current template is the kept one. A field that the kept template lacks may be a default of a newer API
+ * server: it is ignored if the request does not change it.
  *
- * It costs no more than the kept template is long: many are compared with one that may be longer. And it does not call
- * itself: a ControllerRevision may be nested as deep as JSON can be.
+ * The cost depends on the kept template only, as many of them are compared with one that may be longer. No recursion,
+ * as a ControllerRevision may be nested arbitrarily deep.
  */
 function isBroughtBack(template: JsonObject, current: JsonObject, changes: Changes): boolean {
-  const open: [kept: unknown, now: unknown][] = [[template, current]];
-  for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {
+  const pending: [kept: unknown, now: unknown][] = [[template, current]];
+  for (let pair = pending.pop(); pair !== undefined; pair = pending.pop()) {
     const [kept, now] = pair;
     if (kept === now) continue;
     if (Array.isArray(kept) && Array.isArray(now) && kept.length === now.length) {
-      for (const [index, item] of kept.entries()) open.push([item, now[index]]);
+      for (const [index, item] of kept.entries()) pending.push([item, now[index]]);
     } else if (isObject(kept) && isObject(now) && hasAll(kept, changes.get(now) ?? [])) {
-      for (const key of Object.keys(kept)) open.push([kept[key], own(now, key)]);
+      for (const key of Object.keys(kept)) pending.push([kept[key], own(now, key)]);
     } else return false;
   }
   return true;
@@ -79,55 +81,55 @@ function hasAll(object: JsonObject, keys: readonly string[]): boolean {
   return keys.length <= Object.keys(object).length && keys.every((key) => Object.hasOwn(object, key));
 }
 
-/** Of each object the keys whose values differ from those before; none for those that are as they were. */
+/** By object: the keys whose values the request changes. Unchanged objects have no entry. */
 type Changes = ReadonlyMap<unknown, readonly string[]>;
 
-/** An object or a list that is being compared with the one before. */
+/** An object or a list, while it is compared with the one before. */
 interface Comparison {
   readonly now: object;
   readonly before: unknown;
   readonly keys: readonly string[];
   readonly changed: string[];
-  at: number;
+  nextKey: number;
 }
 
-/** Compares what was parsed: no object in it stands in two places. Without calling itself, however deep it goes. */
-function compared(now: object, before: unknown): { readonly isSame: boolean; readonly changes: Changes } {
+/** Compares two JSON values, without recursion. No object may occur twice in them, as is so after parsing. */
+function compareWithBefore(now: object, before: unknown): { readonly isSame: boolean; readonly changes: Changes } {
   const changes = new Map<unknown, readonly string[]>();
-  const open = [comparison(now, before)];
+  const pending = [comparison(now, before)];
   let isSame = true;
-  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
-    const key = top.keys[top.at];
+  for (let top = pending.at(-1); top !== undefined; top = pending.at(-1)) {
+    const key = top.keys[top.nextKey];
     if (key === undefined) {
-      open.pop();
+      pending.pop();
       if (top.changed.length > 0) changes.set(top.now, top.changed);
       isSame = top.changed.length === 0 && isAlike(top);
-      const parent = open.at(-1);
-      if (!isSame && parent !== undefined) parent.changed.push(parent.keys[parent.at - 1] ?? '');
+      const parent = pending.at(-1);
+      if (!isSame && parent !== undefined) parent.changed.push(parent.keys[parent.nextKey - 1] ?? '');
       continue;
     }
-    top.at += 1;
+    top.nextKey += 1;
     const value = own(top.now, key);
-    const former = own(top.before, key);
-    if (value === former) continue;
-    if (typeof value === 'object' && value !== null) open.push(comparison(value, former));
+    const oldValue = own(top.before, key);
+    if (value === oldValue) continue;
+    if (typeof value === 'object' && value !== null) pending.push(comparison(value, oldValue));
     else top.changed.push(key);
   }
   return { isSame, changes };
 }
 
 function comparison(now: object, before: unknown): Comparison {
-  return { now, before, keys: Object.keys(now), changed: [], at: 0 };
+  return { now, before, keys: Object.keys(now), changed: [], nextKey: 0 };
 }
 
-/** Whether both are lists or both are objects, and the one before has nothing more. */
+/** Whether both are lists or both are objects, with the same number of keys. */
 function isAlike({ now, before, keys }: Comparison): boolean {
   if (typeof before !== 'object' || before === null || Array.isArray(now) !== Array.isArray(before)) return false;
   return Object.keys(before).length === keys.length;
 }
 
 function isSame(a: unknown, b: unknown): boolean {
-  return compared([a], [b]).isSame;
+  return compareWithBefore([a], [b]).isSame;
 }
 
 function asObject(value: unknown): JsonObject {

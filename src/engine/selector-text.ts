@@ -1,7 +1,7 @@
 // Label selectors in their string form, as the status of a Scale holds them: `app=api,tier in (a,b)`.
 import { compiledOnce } from './compiled.ts';
 
-/** What a selector must say to select nothing but objects with certain labels. */
+/** Labels as the terms that a selector must have to select only objects with these labels. */
 export interface Equalities {
   /** `key=value`. */
   readonly terms: ReadonlySet<string>;
@@ -10,7 +10,7 @@ export interface Equalities {
   readonly shortest: number;
 }
 
-/** The equalities that labels are. */
+/** Makes the terms of labels. */
 export const equalitiesOf: (labels: Readonly<Record<string, string>>) => Equalities = compiledOnce(
   (labels: Readonly<Record<string, string>>) => {
     const keys = new Set(Object.keys(labels));
@@ -20,13 +20,13 @@ export const equalitiesOf: (labels: Readonly<Record<string, string>>) => Equalit
 );
 
 /**
- * Whether a selector says all of them; false where it wants another value, undefined where it leaves one of them open.
- * Of a long list nothing is kept but what was found.
+ * Whether a selector has all wanted terms; false where it wants another value for one of their keys, undefined where it
+ * does not mention one of them. It does not keep the terms of the selector, which may be many.
  */
 export function saysAll(selector: string, wanted: Equalities): boolean | undefined {
   const { terms, shortest } = wanted;
   const found = new Set<string>();
-  // Most terms are about other labels, and some too short for any of these.
+  // Most terms are about other labels, and many are too short to matter.
   for (const text of termsOf(selector, shortest)) {
     const term = equalityOf(text);
     if (terms.has(term)) found.add(term);
@@ -39,7 +39,7 @@ export function saysAll(selector: string, wanted: Equalities): boolean | undefin
 /** The terms of a selector that are longer than some length. */
 function* termsOf(selector: string, length: number): Generator<string> {
   let end = selector.length;
-  // From its end: whether a comma ends a term, or stands within `in (a,b)`, shows in the parenthesis after it.
+  // It reads backwards: a comma separates terms unless a closing parenthesis follows it, as in `in (a,b)`.
   let isWithin = false;
   for (let offset = selector.length - 1; offset >= -1; offset--) {
     const code = offset < 0 ? COMMA : selector.charCodeAt(offset);
@@ -52,7 +52,7 @@ function* termsOf(selector: string, length: number): Generator<string> {
   }
 }
 
-/** Whether a term is an equality of one of their keys. */
+/** Whether a term is an equality of a wanted key. */
 function isOfOneOf({ keys }: Equalities, term: string): boolean {
   return keys.has(term.slice(0, Math.max(0, term.indexOf('='))));
 }
@@ -63,13 +63,13 @@ const CLOSING = 0x29;
 
 const IN = ' in (';
 
-/** A term as `key=value`, where it is an equality: `key==value` and `key in (value)` are, too. */
+/** A term as `key=value`, if it is an equality: `key==value` and `key in (value)` are, too. Else the term itself. */
 function equalityOf(term: string): string {
   const offset = term.indexOf(IN);
   return (offset > 0 ? (onlyOneOf(term, offset) ?? term) : term).replace('==', '=');
 }
 
-/** `key=value` for `key in (value)`; undefined for a set of several, or of none. */
+/** `key=value` for `key in (value)`; undefined for several values, or none. */
 function onlyOneOf(term: string, offset: number): string | undefined {
   const key = term.slice(0, offset);
   const value = term.slice(offset + IN.length, -1);

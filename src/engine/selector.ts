@@ -3,27 +3,27 @@ import type { LabelSelector, LabelSelectorRequirement } from 'kubernetes-types/m
 import { compiledOnce } from './compiled.ts';
 import { isObject, list, strings, type Untrusted } from './json.ts';
 
-/** A label selector, ready to be asked about many objects: each costs as much as it has labels. */
+/** A compiled label selector. To match an object costs no more than the number of its labels. */
 export interface Selector {
   /** Whether it selects an object with these labels. */
   selects(labels: unknown): boolean;
   /**
-   * Whether it is about objects of which some labels are known: nothing that it says of these labels excludes them, and
-   * it says something of one, or nothing at all. Undefined where it speaks of other labels only.
+   * Whether it may select objects of which only some labels are known. False where it excludes one of these labels;
+   * undefined where it says nothing about any of them.
    */
   concerns(known: Readonly<Record<string, string>>): boolean | undefined;
-  /** What all that it selects have in common; none where it may select objects without any label. */
+  /** The labels that all selected objects have. */
   readonly required: readonly RequiredLabel[];
 }
 
-/** A label that all selected objects have. */
+/** A label that a selector requires. */
 export interface RequiredLabel {
   readonly key: string;
-  /** Its value, where only one will do. */
+  /** The value, where only one is allowed. */
   readonly value: string | undefined;
 }
 
-/** The selector of an object's spec: an empty one selects all objects, a missing one none. */
+/** Compiles the selector of an object's spec. An empty one selects all objects, a missing one none. */
 export function selectorOf(selector: unknown): Selector {
   return isObject(selector) ? compiled(selector) : nothing;
 }
@@ -58,13 +58,13 @@ const compiled = compiledOnce((selector: Untrusted<LabelSelector>): Selector => 
 
 /** All that a selector says about one key. */
 interface Rule {
-  /** Whether a label must be there. */
+  /** Whether the label must exist. */
   isRequired: boolean;
-  /** Whether none may be there; or nothing is right. */
+  /** Whether the label must not exist. With `isRequired`, the selector selects nothing. */
   isForbidden: boolean;
-  /** The values that will do, or the only one: there may be many rules. Undefined where any will. */
+  /** The allowed values; the value itself where only one is allowed. Undefined where any value is. */
   values: ReadonlySet<string> | string | undefined;
-  /** The values that won't. */
+  /** The forbidden values. */
   others: Set<string> | undefined;
 }
 
@@ -107,7 +107,7 @@ function tighten(rule: Rule, { operator, values }: Untrusted<LabelSelectorRequir
       rule.isForbidden = true;
       return;
     default:
-      // Nobody knows what it selects.
+      // An unknown operator selects nothing.
       rule.isRequired = true;
       rule.isForbidden = true;
   }
@@ -120,7 +120,7 @@ function allow(rule: Rule, values: unknown): void {
   rule.values = wanted.length === 1 ? wanted[0] : new Set(wanted);
 }
 
-/** Whether a label that is there is right. */
+/** Whether a label with this value satisfies a rule. */
 function admits(rule: Rule | undefined, value: unknown): boolean {
   if (rule === undefined) return true;
   if (rule.isForbidden) return false;

@@ -1,4 +1,5 @@
-// Judging objects that lie side by side. What admission has to look up in the cluster, they tell about each other.
+// Validates objects that belong together, as those in files. Admission asks the cluster; here the other objects of the
+// set answer the look-ups.
 import type { AdmissionCase, OpenedRequest } from './admission-case.ts';
 import { isObject, type JsonObject, valueAt } from './json.ts';
 import type { Labels, LookupResults, Target, TargetRef } from './lookups.ts';
@@ -7,29 +8,32 @@ import type { Registry } from './registry.ts';
 import type { AdmissionRequest } from './request.ts';
 import { apiVersionOf, namespaces, podDisruptionBudgets, pods, type Resource } from './resource.ts';
 
-/** One object of a set, its request opened, and what the other objects say about it. */
+/** One object of a set: its admission case or exemption, and the answers to its look-ups. */
 export type SetMember = OpenedRequest & {
   readonly object: JsonObject;
-  /** The request by which it would be created; undefined for kinds that no policy knows. */
+  /** The request that would create it; undefined for kinds that no policy is about. */
   readonly request: AdmissionRequest | undefined;
   readonly lookups: LookupResults;
 };
 
 export interface SetOptions {
-  /** Where objects go that name no namespace; as with kubectl, that is `default` where nothing else is said. */
+  /** The namespace of objects that name none; by default `default`, as for kubectl. */
   readonly namespace?: string | undefined;
-  /** Who writes them. Nobody's: they are there already, and what controllers made of templates is left out. */
+  /**
+   * Who writes the objects. Unset: they are in the cluster already; those that controllers made from templates are
+   * exempt.
+   */
   readonly userInfo?: AdmissionRequest['userInfo'];
 }
 
-/** What a set needs to know of its zone. */
+/** What a set needs of its zone. */
 export interface SetZone {
   open(request: AdmissionRequest): OpenedRequest;
   /** The labels that the profile gives a namespace, for sets without its Namespace object. */
   labelsOf(namespace: string): Labels | undefined;
 }
 
-/** Opens all objects, each with what the others tell about it. In the order of the objects. */
+/** Makes the admission cases of all objects, and the answers to their look-ups. In the order of the objects. */
 export function openSet(
   registry: Registry,
   objects: readonly JsonObject[],
@@ -38,16 +42,18 @@ export function openSet(
 ): readonly SetMember[] {
   const resourceOf = resourceFinder(registry);
   const requests = objects.map((object) => requestOf(object, resourceOf(object), options));
-  const known = knownFrom(requests, zone);
+  const lookupsFor = neighbourLookups(requests, zone);
   return objects.map((object, index) => {
     const request = requests[index];
     const opened: OpenedRequest = request === undefined ? { exemption: 'unmatched' } : zone.open(request);
     const { admissionCase } = opened;
-    return { object, request, ...opened, lookups: admissionCase === undefined ? {} : known(admissionCase) };
+    return { object, request, ...opened, lookups: admissionCase === undefined ? {} : lookupsFor(admissionCase) };
   });
 }
 
-/** Finds what the policies know an object as, by its apiVersion and kind. */
+/**
+ * Makes a function that finds the resource of an object by its apiVersion and kind; undefined where no policy has it.
+ */
 export function resourceFinder({ policies }: Registry): (object: JsonObject) => Resource | undefined {
   const byType = new Map<string, Resource>();
   for (const resource of policies.flatMap(({ match }) => match.resources)) {
@@ -58,16 +64,16 @@ export function resourceFinder({ policies }: Registry): (object: JsonObject) => 
     typeof apiVersion === 'string' && typeof kind === 'string' ? byType.get(`${apiVersion} ${kind}`) : undefined;
 }
 
-/** The request by which the object would be created. */
+/** The request that would create the object. */
 function requestOf(
   object: JsonObject,
   resource: Resource | undefined,
-  { namespace: elsewhere = 'default', userInfo }: SetOptions,
+  { namespace: defaultNamespace = 'default', userInfo }: SetOptions,
 ): AdmissionRequest | undefined {
   if (resource === undefined) return undefined;
   const { group, version, kind, scope } = resource;
   const name = text(valueAt(object, ['metadata', 'name']));
-  const namespace = text(valueAt(object, ['metadata', 'namespace'])) ?? elsewhere;
+  const namespace = text(valueAt(object, ['metadata', 'namespace'])) ?? defaultNamespace;
   return {
     uid: '',
     operation: 'CREATE',
@@ -81,6 +87,7 @@ function requestOf(
   };
 }
 
+/** The objects of one namespace. */
 interface Neighbours {
   labels?: Labels;
   readonly workloads: JsonObject[];
@@ -90,43 +97,43 @@ interface Neighbours {
   readonly targets: Map<string, JsonObject>;
 }
 
-/** What the objects of a set tell about each other, namespace by namespace. */
-function knownFrom(
+/** Makes a function that answers the look-ups of an admission case from the objects of the set in its namespace. */
+function neighbourLookups(
   requests: readonly (AdmissionRequest | undefined)[],
   { labelsOf }: Pick<SetZone, 'labelsOf'>,
 ): (admissionCase: AdmissionCase) => LookupResults {
-  const places = new Map<string, Neighbours>();
+  const byNamespace = new Map<string, Neighbours>();
   for (const request of requests) {
     if (!isObject(request?.object)) continue;
     const { object } = request;
     const namespace = request.namespace ?? '';
-    const place: Neighbours = places.get(namespace) ?? {
+    const neighbours: Neighbours = byNamespace.get(namespace) ?? {
       ...{ workloads: [], pods: [], disruptionBudgets: [], targets: new Map() },
     };
-    places.set(namespace, place);
+    byNamespace.set(namespace, neighbours);
     const { kind } = request.kind;
-    if (kind === namespaces.kind) place.labels = stringMap(valueAt(object, ['metadata', 'labels']));
-    else if (kind === podDisruptionBudgets.kind) place.disruptionBudgets.push(object);
-    else if (kind === pods.kind) place.pods.push(object);
-    else place.workloads.push(object);
-    place.targets.set(`${kind} ${request.name}`, object);
+    if (kind === namespaces.kind) neighbours.labels = stringMap(valueAt(object, ['metadata', 'labels']));
+    else if (kind === podDisruptionBudgets.kind) neighbours.disruptionBudgets.push(object);
+    else if (kind === pods.kind) neighbours.pods.push(object);
+    else neighbours.workloads.push(object);
+    neighbours.targets.set(`${kind} ${request.name}`, object);
   }
   return ({ request, target }) => {
     const namespace = request.namespace ?? '';
-    const place = places.get(namespace);
+    const neighbours = byNamespace.get(namespace);
     return {
-      namespaceLabels: place?.labels ?? labelsOf(namespace),
-      target: target && targetIn(place, target),
-      workloads: place?.workloads,
-      pods: place?.pods,
-      disruptionBudgets: place?.disruptionBudgets,
+      namespaceLabels: neighbours?.labels ?? labelsOf(namespace),
+      target: target && targetIn(neighbours, target),
+      workloads: neighbours?.workloads,
+      pods: neighbours?.pods,
+      disruptionBudgets: neighbours?.disruptionBudgets,
     };
   };
 }
 
-/** A target that is not in the set may still be in the cluster: it is not known. */
-function targetIn(place: Neighbours | undefined, target: TargetRef): Target | undefined {
-  const object = place?.targets.get(`${target.resource.kind} ${target.name}`);
+/** Undefined where the target is not in the set: it may be in the cluster. */
+function targetIn(neighbours: Neighbours | undefined, target: TargetRef): Target | undefined {
+  const object = neighbours?.targets.get(`${target.resource.kind} ${target.name}`);
   return object && { ...target, object };
 }
 

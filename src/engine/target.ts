@@ -1,4 +1,4 @@
-// What a Scale or an autoscaler is about: the review names it, and does not hold it.
+// The target of a Scale or an autoscaler: the workload that it scales. The review names it, but does not contain it.
 import { setOf } from './compiled.ts';
 import { own, valueAt } from './json.ts';
 import type { LookupName, TargetRef } from './lookups.ts';
@@ -6,12 +6,14 @@ import { isOfExecutors, type ObjectView, scaleShowsExecutors } from './object-vi
 import type { PolicyInput } from './policy.ts';
 import { groupOf, horizontalPodAutoscalers, type Resource, replicated, scaledObjects } from './resource.ts';
 
-/** Whether objects of a kind name a workload, and its number. */
+/** Whether a kind is an autoscaler: it names a workload, and how many replicas that may have. */
 export function isAutoscaler({ kind }: Pick<Resource, 'kind'>): boolean {
   return kind === horizontalPodAutoscalers.kind || kind === scaledObjects.kind;
 }
 
-/** The workload that a Scale or an autoscaler names; undefined for others, and for kinds that we do not know. */
+/**
+ * The workload that a Scale or an autoscaler names; undefined for other objects, and for unknown kinds of workloads.
+ */
 export function targetOf({ resource, object, name }: ObjectView): TargetRef | undefined {
   if (resource.subresource === 'scale') {
     const scaled = replicated.find((known) => known.resource === resource.resource && known.group === resource.group);
@@ -24,17 +26,17 @@ export function targetOf({ resource, object, name }: ObjectView): TargetRef | un
   return target === undefined || typeof targetName !== 'string' ? undefined : { resource: target, name: targetName };
 }
 
-/** KEDA takes what is not said for a Deployment; Kubernetes takes nothing for anything. */
-function targetKind(apiVersion: unknown, kind: unknown, { kind: by }: Resource): Resource | undefined {
-  const isKeda = by === scaledObjects.kind;
+/** In KEDA the default target is a Deployment (apps/v1). Kubernetes has no default. */
+function targetKind(apiVersion: unknown, kind: unknown, autoscaler: Resource): Resource | undefined {
+  const isKeda = autoscaler.kind === scaledObjects.kind;
   const wanted = isKeda ? kind || 'Deployment' : kind;
   const version = isKeda ? apiVersion || 'apps/v1' : apiVersion;
-  // An autoscaler that says none means the core group.
+  // Without an apiVersion it means the core group.
   const group = typeof version === 'string' ? groupOf(version) : '';
   return replicated.find((known) => known.kind === wanted && known.group === group);
 }
 
-/** What has to be looked up of the target: only where neither labels, selector nor name say whose it is. */
+/** The look-ups that show whether the target is an executor: only if labels, selector and name do not show it. */
 export function needsOfTarget(input: ObjectView): readonly LookupName[] {
   return showsExecutors(input) !== undefined || targetOf(input) === undefined ? [] : ['target'];
 }
@@ -45,7 +47,7 @@ export function scalesExecutors(input: PolicyInput): boolean | 'unverified' {
   if (shown !== undefined) return shown;
   const ref = targetOf(input);
   const { target } = input.lookups;
-  // Of other kinds nobody can tell. And on UPDATE the old object is looked at too, which may have had another target.
+  // The target was not looked up; or it is that of the new object, while the policy validates an old one with another.
   if (ref === undefined || target === undefined || target.name !== ref.name || target.resource !== ref.resource) {
     return 'unverified';
   }
@@ -55,7 +57,7 @@ export function scalesExecutors(input: PolicyInput): boolean | 'unverified' {
   );
 }
 
-/** Whether it shows by itself; undefined where only the target tells. What carries the executors' labels is for them. */
+/** The same without a look-up, by labels, selector and name; undefined where only the target shows it. */
 export function showsExecutors({ resource, object, isExecutor, platform }: ObjectView): boolean | undefined {
   if (resource.subresource === 'scale') return scaleShowsExecutors(object, platform);
   const name = valueAt(object, ['spec', 'scaleTargetRef', 'name']);

@@ -5,118 +5,123 @@ import { equal, isObject, type JsonObject } from './json.ts';
 import type { LookupResults } from './lookups.ts';
 import type { ObjectView } from './object-view.ts';
 import type { Finding, PolicyInput, Report } from './policy.ts';
-import { KnownFindings } from './ratchet.ts';
+import { OldFindings } from './ratchet.ts';
 import { deployments, pods } from './resource.ts';
 import { isInTemplate } from './rollback.ts';
 import type { Violation } from './violation.ts';
-import { type IsEmergency, Violations } from './violations.ts';
+import { type IsOnlyWarned, ViolationCollector } from './violations.ts';
 
 export interface ValidationResult {
   readonly violations: readonly Violation[];
   readonly errors: readonly PolicyError[];
-  /** Set where the time was over before all was judged: there may be more. */
+  /** Set where the time was over before all policies had finished: there may be more violations. */
   readonly isUnfinished: boolean;
 }
 
 /**
- * Collects what breaks the rules. On UPDATE the old object is judged too, by the policies that found something: what
- * it broke before, and no worse, is marked old (principle 4, "ratchet").
- * @param look gives the policies' view of the old object.
+ * Collects the violations of an object. On UPDATE, the policies that report something see the old object, too: a
+ * violation that the old object had, and that did not get worse, is marked as old (the ratchet).
+ * @param viewOfOld makes the policies' view of the old object; it is called only if it is needed.
  */
 export function validate(
   admissionCase: AdmissionCase,
-  look: (object: JsonObject) => ObjectView,
+  viewOfOld: (oldObject: JsonObject) => ObjectView,
   lookups: LookupResults,
   bounds: Bounds,
 ): ValidationResult {
   const { operation, oldObject } = admissionCase.request;
   const { policiesOfDeployment = none } = admissionCase;
-  const violations = new Violations(bounds.mostViolations, emergencyOf(admissionCase));
+  const violations = new ViolationCollector(bounds.mostViolations, onlyWarnedRule(admissionCase));
   const errors: PolicyError[] = [];
-  const count = timekeeper(bounds.isOver);
-  /** @returns whether there was time for all of it. */
-  const ask = (question: AskPolicy, active: ActivePolicy, take: (finding: Finding) => void): boolean => {
+  const countFinding = timekeeper(bounds.isOver);
+  /** @returns whether the policy finished in time. */
+  const runPolicy = (runner: PolicyRunner, activePolicy: ActivePolicy, take: (finding: Finding) => void): boolean => {
     if (bounds.isOver()) return false;
     try {
-      question(active, (finding) => {
-        count();
+      runner(activePolicy, (finding) => {
+        countFinding();
         take(finding);
       });
     } catch (error) {
       if (error instanceof BoundReached) return false;
-      errors.push({ policy: active.policy, error });
+      errors.push({ policy: activePolicy.policy, error });
     }
     return true;
   };
-  let before: AskPolicy | undefined;
+  let runOnOld: PolicyRunner | undefined;
   let oldDebugging: Debugging | undefined;
-  const knownTo = (active: ActivePolicy): KnownFindings | undefined => {
+  const findInOld = (activePolicy: ActivePolicy): OldFindings | undefined => {
     if (operation !== 'UPDATE' || !isObject(oldObject)) return undefined;
-    if (before === undefined) {
-      const old = look(oldObject);
-      before = askAbout(old, lookups);
-      // What was let in to debug with, and for a while, is new where it becomes anything else.
-      if (admissionCase.view.debugging === undefined) oldDebugging = old.debugging;
+    if (runOnOld === undefined) {
+      const oldView = viewOfOld(oldObject);
+      runOnOld = policyRunner(oldView, lookups);
+      // A debugging pod was admitted for a while only: if an update makes another pod of it, its violations are new.
+      if (admissionCase.view.debugging === undefined) oldDebugging = oldView.debugging;
     }
-    const known = new KnownFindings(oldObject);
-    before(active, (finding) => {
-      count();
-      if (active.policy.onlyWarnsDebugging && oldDebugging?.covers(finding.path)) return;
-      known.add(finding);
+    const oldFindings = new OldFindings(oldObject);
+    runOnOld(activePolicy, (finding) => {
+      countFinding();
+      if (activePolicy.policy.onlyWarnsDebugging && oldDebugging?.covers(finding.path)) return;
+      oldFindings.add(finding);
     });
-    return known;
+    return oldFindings;
   };
-  const asItself = askAbout(admissionCase.view, lookups);
-  const askItself = (active: ActivePolicy): boolean => {
-    const isLeftToDeployment = policiesOfDeployment.some(({ policy }) => policy === active.policy);
-    let known: { readonly findings: KnownFindings | undefined } | undefined;
-    let add: ReturnType<typeof violations.of> | undefined;
-    return ask(asItself, active, (finding) => {
+  const runOnObject = policyRunner(admissionCase.view, lookups);
+  const validateObject = (activePolicy: ActivePolicy): boolean => {
+    const isLeftToDeployment = policiesOfDeployment.some(({ policy }) => policy === activePolicy.policy);
+    let old: { readonly findings: OldFindings | undefined } | undefined;
+    let collect: ReturnType<typeof violations.collect> | undefined;
+    return runPolicy(runOnObject, activePolicy, (finding) => {
       if (isLeftToDeployment && isInTemplate(finding.path)) return;
-      known ??= { findings: knownTo(active) };
-      add ??= violations.of(active, admissionCase.object);
-      add(finding, known.findings);
+      old ??= { findings: findInOld(activePolicy) };
+      collect ??= violations.collect(activePolicy, admissionCase.object);
+      collect(finding, old.findings);
     });
   };
-  const asOwner =
-    policiesOfDeployment.length === 0 ? asItself : askAbout({ ...admissionCase.view, resource: deployments }, lookups);
-  const askAsDeployment = (active: ActivePolicy): boolean => {
-    const add = violations.of(active, admissionCase.object);
-    return ask(asOwner, active, (finding) => {
-      if (isInTemplate(finding.path)) add(finding, undefined);
+  const runOnDeployment =
+    policiesOfDeployment.length === 0
+      ? runOnObject
+      : policyRunner({ ...admissionCase.view, resource: deployments }, lookups);
+  const validateAsDeployment = (activePolicy: ActivePolicy): boolean => {
+    const collect = violations.collect(activePolicy, admissionCase.object);
+    return runPolicy(runOnDeployment, activePolicy, (finding) => {
+      if (isInTemplate(finding.path)) collect(finding, undefined);
     });
   };
-  const isFinished = admissionCase.policies.every(askItself) && policiesOfDeployment.every(askAsDeployment);
+  const isFinished = admissionCase.policies.every(validateObject) && policiesOfDeployment.every(validateAsDeployment);
   return { violations: violations.all, errors, isUnfinished: !isFinished || !admissionCase.view.pod.isWhole };
 }
 
 const none: readonly ActivePolicy[] = [];
 
-/** What may help in an emergency is more than told only where a must forbids it; and of what debugs not even there. */
-function emergencyOf(admissionCase: AdmissionCase): IsEmergency {
+/**
+ * Changes to a running pod's metadata, and pods for debugging, are denied only by a `must`; and not by one that only
+ * warns of debugging.
+ */
+function onlyWarnedRule(admissionCase: AdmissionCase): IsOnlyWarned {
   const { debugging } = admissionCase.view;
-  const isHandled = handlesPod(admissionCase);
+  const isOnlyMetadata = changesOnlyMetadata(admissionCase);
   return ({ onlyWarnsDebugging }, level, path) => {
-    if (level === 'should' && isHandled) return true;
+    if (level === 'should' && isOnlyMetadata) return true;
     return (level === 'should' || onlyWarnsDebugging === true) && debugging?.covers(path) === true;
   };
 }
 
 /**
- * Whether a pod that is there only gets other metadata: a label taken away takes it out of its service, to be looked
- * at. It runs as before.
+ * Whether an update changes only the metadata of a Pod, which runs on as before. Who looks for a fault takes a pod out
+ * of its Service so, by removing a label.
  */
-function handlesPod({ request, object, view }: AdmissionCase): boolean {
+function changesOnlyMetadata({ request, object, view }: AdmissionCase): boolean {
   const { operation, oldObject } = request;
   if (view.resource !== pods || operation !== 'UPDATE' || !isObject(oldObject)) return false;
   return equal(object.spec, oldObject.spec);
 }
 
-/** Asks a policy about one state of an object. */
-type AskPolicy = (active: ActivePolicy, report: Report) => void;
+/** Runs a policy's `validate` on one state of an object. */
+type PolicyRunner = (activePolicy: ActivePolicy, report: Report) => void;
 
-function askAbout(subject: ObjectView, lookups: LookupResults): AskPolicy {
-  const input: PolicyInput & { options: unknown } = { ...subject, lookups, options: undefined };
+function policyRunner(view: ObjectView, lookups: LookupResults): PolicyRunner {
+  const input: PolicyInput & { options: unknown } = { ...view, lookups, options: undefined };
   return ({ policy, options }, report) => {
     input.options = options;
     policy.validate(input, report);

@@ -11,14 +11,17 @@ export interface Violation {
   readonly finding: Finding;
   /** The name of the container that the path leads into. */
   readonly container: string | undefined;
-  /** The object broke this rule before the update, and not less: such a violation is told, never denied. */
+  /** Whether the old object had it, and it did not get worse: an old violation is reported, and never denied. */
   readonly isOld: boolean;
   /**
-   * It may help in an emergency: what is done to a pod that runs, by its labels or annotations, which only a must forbids;
-   * and what is there to debug with, for which some of these are not meant either.
+   * Whether it is reported and never denied, as it may help in an emergency: a change to the metadata of a running pod
+   * below a `must`, or a pod for debugging.
    */
   readonly isOnlyWarned: boolean;
-  /** How many more of the same kind (policy, message, old or new, in the pod template or not) were only counted. */
+  /**
+   * How many more violations of the same kind (policy, message, old or new, in the pod template or not) were only
+   * counted.
+   */
   readonly more: number;
 }
 
@@ -47,7 +50,7 @@ export function containerAt(object: JsonObject, path: Path): string | undefined 
   return nameIn(containerLists, object, path);
 }
 
-/** The name of the container or volume that a path leads into: it may stand elsewhere in its list after an update. */
+/** The name of the container or volume that a path leads into. Unlike its index, an update does not change it. */
 export function itemAt(object: JsonObject, path: Path): string | undefined {
   return nameIn(namedLists, object, path);
 }
@@ -66,15 +69,15 @@ function nameIn(lists: readonly string[], object: JsonObject, path: Path): strin
   return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
-/** What makes two findings the same one: policy, message, place and subject, a container being known by its name. */
+/** A key: two findings with the same one are the same. Policy, message, path and `about`; containers by name. */
 export function findingKey(policy: Policy, finding: Finding, container: string | undefined): string {
-  const place = finding.path.map((segment) =>
+  const path = finding.path.map((segment) =>
     typeof segment === 'number' && container !== undefined ? `{${container}}` : segment,
   );
-  return JSON.stringify([policy.id, finding.message, place, finding.about]);
+  return JSON.stringify([policy.id, finding.message, path, finding.about]);
 }
 
-/** How many violations there are, those that were only counted included. */
+/** The number of violations, with those that were only counted. */
 export function countOf(violations: readonly Violation[]): number {
   return violations.reduce((count, { more }) => count + 1 + more, 0);
 }

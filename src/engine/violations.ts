@@ -1,76 +1,76 @@
-// Collects what policies find in one object, however much that is.
+// Collects the violations of one object, within a bound.
 import type { ActivePolicy } from './admission-case.ts';
 import type { JsonObject, Path } from './json.ts';
 import type { Finding, Policy } from './policy.ts';
-import type { KnownFindings } from './ratchet.ts';
+import type { OldFindings } from './ratchet.ts';
 import { isInTemplate } from './rollback.ts';
 import { containerAt, levelOfMessage, type Violation } from './violation.ts';
 import type { Level } from './zone.ts';
 
-/** Violations of one message: old or new, in the pod template or not. */
-interface Kind {
+/** Violations of one policy are of the same kind if these are equal. */
+interface ViolationKind {
   readonly message: string;
   readonly isOld: boolean;
   readonly isInTemplate: boolean;
 }
 
-/** What was kept of one kind of violations, and the last of them, which counts the rest. */
-interface Kept extends Kind {
+/** How many violations of a kind are kept. The last of them counts the others. */
+interface KeptViolations extends ViolationKind {
   count: number;
-  last: Counted;
+  last: CountedViolation;
 }
 
-/** Tells what a policy may have found at a path, at a level. */
-export type IsEmergency = (policy: Policy, level: Level, path: Path) => boolean;
+/** Whether a policy's finding at a path, at a level, is never denied, as it may help in an emergency. */
+export type IsOnlyWarned = (policy: Policy, level: Level, path: Path) => boolean;
 
-type Counted = Violation & { more: number };
+type CountedViolation = Violation & { more: number };
 
-/** Collects violations; of many of one kind only the first are kept, and the others are counted. */
-export class Violations {
-  readonly #most: number;
-  readonly #isHelp: IsEmergency;
-  readonly #all: Counted[] = [];
+/** Collects violations. Of each kind it keeps the first ones, and counts the others. */
+export class ViolationCollector {
+  readonly #mostOfKind: number;
+  readonly #isOnlyWarned: IsOnlyWarned;
+  readonly #all: CountedViolation[] = [];
 
   /**
-   * @param most how many are kept of each kind.
-   * @param isHelp whether what was found may help in an emergency, so that it is only told.
+   * @param mostOfKind how many violations of each kind are kept.
+   * @param isOnlyWarned whether a violation is never denied.
    */
-  constructor(most: number, isHelp: IsEmergency) {
-    this.#most = most;
-    this.#isHelp = isHelp;
+  constructor(mostOfKind: number, isOnlyWarned: IsOnlyWarned) {
+    this.#mostOfKind = mostOfKind;
+    this.#isOnlyWarned = isOnlyWarned;
   }
 
   get all(): readonly Violation[] {
     return this.#all;
   }
 
-  /** Takes the findings of one policy. */
-  of(
+  /** Makes the function that takes the findings of one policy, each with the policy's findings in the old object. */
+  collect(
     { policy, level }: ActivePolicy,
     object: JsonObject,
-  ): (finding: Finding, known: KnownFindings | undefined) => void {
-    /** A policy has few messages. */
-    const kinds: Kept[] = [];
-    return (finding, known) => {
+  ): (finding: Finding, old: OldFindings | undefined) => void {
+    // A list is enough, as a policy has few messages.
+    const kinds: KeptViolations[] = [];
+    return (finding, old) => {
       const { message, path } = finding;
       const kind = {
         message,
-        isOld: known !== undefined && isKnown(finding, policy, known, object),
+        isOld: old !== undefined && isOld(finding, policy, old, object),
         isInTemplate: isInTemplate(path),
       };
       const kept = kinds.find((other) => isSameKind(other, kind));
-      if (kept !== undefined && kept.count >= this.#most) {
+      if (kept !== undefined && kept.count >= this.#mostOfKind) {
         kept.last.more += 1;
         return;
       }
       const ofMessage = levelOfMessage(policy, message, level);
       const last: Counted = {
         policy,
-        level: ofMessage,
+        level: cappedLevel,
         finding,
         container: containerAt(object, path),
         isOld: kind.isOld,
-        isOnlyWarned: this.#isHelp(policy, ofMessage, path),
+        isOnlyWarned: this.#isOnlyWarned(policy, cappedLevel, path),
         more: 0,
       };
       this.#all.push(last);
@@ -81,14 +81,14 @@ export class Violations {
   }
 }
 
-function isSameKind(a: Kind, b: Kind): boolean {
+function isSameKind(a: ViolationKind, b: ViolationKind): boolean {
   return a.message === b.message && a.isOld === b.isOld && a.isInTemplate === b.isInTemplate;
 }
 
-function isKnown(finding: Finding, { messages }: Policy, known: KnownFindings, object: JsonObject): boolean {
+function isOld(finding: Finding, { messages }: Policy, old: OldFindings, object: JsonObject): boolean {
   const message = messages[finding.message]?.noWorseThan;
-  if (known.excuses(finding, object)) return true;
+  if (old.covers(finding, object)) return true;
   if (message === undefined) return false;
   const { amount: _, ...worse } = finding;
-  return known.excuses({ ...worse, message }, object);
+  return old.covers({ ...worse, message }, object);
 }

@@ -1,7 +1,9 @@
-// What a zone is to the engine. A zone is data: src/zones reads it from a profile, policies never ask for its name.
+// A zone, as the engine sees it. src/zones reads it from a profile. Policies never ask for its name.
 import type { Labels } from './lookups.ts';
 
-/** How violations are answered: reported; `must` denied; all denied. In the order of strictness. */
+/**
+ * How violations are answered, from lax to strict: all are reported; those of level `must` are denied; all are denied.
+ */
 export const modes = ['audit', 'enforce', 'strict'] as const;
 export type Mode = (typeof modes)[number];
 
@@ -9,47 +11,47 @@ export type Mode = (typeof modes)[number];
 export const levels = ['should', 'must'] as const;
 export type Level = (typeof levels)[number];
 
-/** Whether defaults are written, only told, or neither. */
+/** Whether injections are written, only reported, or neither. */
 export const mutations = ['inject', 'preview', 'off'] as const;
 export type Mutation = (typeof mutations)[number];
 
-/** Who is who on the platform; several policies speak of the same groups. Names of namespaces may end in `*`. */
+/** Groups on the platform that several policies need. Names of namespaces may end in `*`. */
 export interface Platform {
   readonly executors: {
     readonly namespaces: readonly string[];
     /** Labels of their pods, all of which must match. */
     readonly labels: Readonly<Record<string, string>>;
-    /** Workloads by name: an autoscaler knows its target by nothing else. */
+    /** The names of their workloads: an autoscaler shows nothing else of its target. */
     readonly names: readonly string[];
-    /** Containers by name: in a pod of several, that of the executor is known by nothing else. */
+    /** The names of their containers: in a pod of several, nothing else shows which one is the executor. */
     readonly containers: readonly string[];
   };
   readonly clients: { readonly namespaces: readonly string[] };
-  /** Deployments that must never run twice, besides those that say so by their label. */
+  /** The names of Deployments that must never run twice, besides those with the label for that. */
   readonly singletons: { readonly names: readonly string[] };
-  /** Users that are Kubernetes' own controllers on some clusters, besides those that are so on all. They may end in `*`. */
+  /** Users of Kubernetes' own controllers, besides those that are the same on all clusters. They may end in `*`. */
   readonly controllers: { readonly users: readonly string[] };
-  /** Users that make objects for the owners of their own kinds. They may end in `*`. */
+  /** The users of operators. They may end in `*`. */
   readonly operators: { readonly users: readonly string[] };
 }
 
 /** One policy's settings in a zone. */
 export interface PolicySetting {
   readonly level: Level | 'off';
-  /** Already checked against the policy's own schema, defaults filled in. */
+  /** Valid by the policy's own schema, with its defaults. */
   readonly options: unknown;
 }
 
-/** What holds in some namespaces: stricter settings (the loader refuses others), and labels. */
+/** Settings for some namespaces: stricter ones (src/zones refuses others), and labels. */
 export interface NamespaceOverride {
   readonly namespaces: readonly string[];
   readonly mode?: Mode | undefined;
   readonly levels: Readonly<Record<string, Level>>;
-  /** The labels that they carry, for whoever judges objects without their Namespace. The webhooks ask the cluster. */
+  /** Their labels, for objects in files without their Namespace. The webhooks ask the cluster. */
   readonly labels?: Labels | undefined;
 }
 
-/** A zone's profile, resolved: every registered policy has a setting. */
+/** A zone's profile with all defaults: every policy has a setting. */
 export interface Zone {
   readonly name: string;
   readonly mode: Mode;
@@ -59,21 +61,22 @@ export interface Zone {
   readonly overrides: readonly NamespaceOverride[];
 }
 
-/** A test for namespace patterns: exact names, or prefixes that end in `*`. */
+/** Makes a test for namespace patterns: exact names, or prefixes that end in `*`. */
 export function namespaceMatcher(patterns: readonly string[]): (namespace: string) => boolean {
   const valuesOf = namespacePatterns(patterns.map((pattern) => [pattern, true] as const));
   return (namespace) => valuesOf(namespace).length > 0;
 }
 
 /**
- * Compiles namespace patterns, each with a value: gives the values of those that match a name, in their order. What a
- * name costs depends on how many lengths the prefixes have, not on how many patterns there are.
+ * Compiles namespace patterns, each with a value, into a function that gives the values of the patterns that match a
+ * name, in the order of the patterns. Its cost depends on how many lengths the prefixes have, not on the number of
+ * patterns.
  */
 export function namespacePatterns<Value>(
   patterns: readonly (readonly [pattern: string, value: Value])[],
 ): (namespace: string) => readonly Value[] {
   const names = new Map<string, number[]>();
-  /** By their length. */
+  /** By length, then by prefix: indexes of patterns. */
   const prefixes = new Map<number, Map<string, number[]>>();
   for (const [index, [pattern]] of patterns.entries()) {
     if (!pattern.endsWith('*')) add(names, pattern, index);

@@ -1,4 +1,5 @@
-// The backstop as objects for the API server. The chart makes the same ones from the same text (templates/backstop.yaml).
+// The backstop as objects for the API server. The chart makes the same ones from the same text
+// (templates/backstop.yaml).
 import type { Registry } from '../engine/registry.ts';
 import type { Mode, NamespaceOverride, Zone } from '../engine/zone.ts';
 import {
@@ -16,9 +17,9 @@ import { watchedNamespaces } from './webhook-configuration.ts';
 const EVERYWHERE = '*';
 
 /**
- * ValidatingAdmissionPolicies and their bindings for a zone: by policy, one that denies and one that warns, where either
- * has something to do. A policy that is off has none.
- * @param exemptNamespaces namespaces besides the system's that are never judged.
+ * The ValidatingAdmissionPolicies of a zone, and their bindings. A policy has one that warns, and one that denies if it
+ * denies in any namespace; none if it is off.
+ * @param exemptNamespaces exempt namespaces, besides those of Kubernetes.
  */
 export function backstopObjects(registry: Registry, zone: Zone, exemptNamespaces: readonly string[] = []): object[] {
   return backstopTexts(registry).flatMap((text) => {
@@ -61,7 +62,7 @@ function objectsOf(
       kind: 'ValidatingAdmissionPolicy',
       metadata: { name },
       spec: {
-        // What only warns must not deny by an error of its own.
+        // A policy that warns must not deny by an error of its own.
         failurePolicy: action === 'deny' ? 'Fail' : 'Ignore',
         matchConstraints: {
           matchPolicy: 'Equivalent',

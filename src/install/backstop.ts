@@ -2,7 +2,7 @@
 // Their text is the same in every zone; what a zone's profile decides stands in it as data.
 
 import { formatPath } from '../engine/json.ts';
-import { makers } from '../engine/owner.ts';
+import { controllerKinds } from '../engine/owner.ts';
 import type { Backstop, Policy } from '../engine/policy.ts';
 import type { Registry } from '../engine/registry.ts';
 import { jobs, pods, type Resource } from '../engine/resource.ts';
@@ -26,18 +26,18 @@ import {
 } from './cel.ts';
 import {
   exemptConditions,
-  IS_CONTROLLER_KIND,
   isOwned,
   type MatchCondition,
+  OWNER_IS_CONTROLLER_KIND,
   type Rule,
   rulesOf,
 } from './webhook-configuration.ts';
 
-/** What a zone's profile decides. In CEL they are variables of these names. */
+/** The settings of a zone's profile. In CEL they are variables with these names. */
 export const settingNames = ['options', 'executors', 'clients', 'controllers', 'operators', 'namespaces'] as const;
 export type SettingName = (typeof settingNames)[number];
 
-/** What becomes of a violation that is new. */
+/** What happens to a new violation. */
 export type Action = 'deny' | 'warn';
 
 export interface Variable {
@@ -56,7 +56,7 @@ export interface BackstopText {
   readonly messageExpression: string;
 }
 
-/** What must hold, for what is denied and for what is warned of. */
+/** The validation expressions: false where the action is taken. */
 export const expressions: Readonly<Record<Action, string>> = {
   deny: '!variables.isNew || !variables.isDenied',
   warn: '!variables.isNew || variables.isDenied',
@@ -78,45 +78,45 @@ export const denying: readonly (readonly (keyof Strictness)[])[] = (['strict', '
 /** The backstops of all policies that have one. */
 export function backstopTexts(registry: Registry): readonly BackstopText[] {
   return registry.policies.flatMap((policy) =>
-    policy.backstop === undefined ? [] : [textOf(heldPart(policy, policy.backstop), policy.backstop)],
+    policy.backstop === undefined ? [] : [textOf(limitedToBackstop(policy, policy.backstop), policy.backstop)],
   );
 }
 
-/** The policy for what its backstop can be asked about. */
-function heldPart(policy: Policy, { resources = policy.match.resources }: Backstop<string>): Policy {
+/** A policy with only those resources that its backstop covers. */
+function limitedToBackstop(policy: Policy, { resources = policy.match.resources }: Backstop<string>): Policy {
   return { ...policy, match: { ...policy.match, resources } };
 }
 
 function textOf(policy: Policy, backstop: Backstop<string>): BackstopText {
   const { resources } = policy.match;
-  const sparesNodes = policy.onlyWarnsDebugging === true && resources.includes(pods);
-  const kept = resources.filter((resource) => withRevisions.includes(resource));
+  const allowsNodeDebugger = policy.onlyWarnsDebugging === true && resources.includes(pods);
+  const revisioned = resources.filter((resource) => withRevisions.includes(resource));
   const excuses = [
-    ...(kept.length > 0 ? [{ name: 'mayBeRollback', expression: mayBeRollback(kept, backstop) }] : []),
+    ...(revisioned.length > 0 ? [{ name: 'mayBeRollback', expression: mayBeRollback(revisioned, backstop) }] : []),
     ...(resources.includes(jobs) ? [{ name: 'mayBeInstance', expression: mayBeInstance }] : []),
   ];
-  const spared = sparesNodes ? [{ name: 'isNodeDebugger', expression: isNodeDebugger('object') }] : [];
+  const debugging = allowsNodeDebugger ? [{ name: 'isNodeDebugger', expression: isNodeDebugger('object') }] : [];
   const variables = [
-    ...spared,
+    ...debugging,
     { name: 'now', expression: valueCel('object', policy, backstop) },
     { name: 'before', expression: valueCel('oldObject', policy, backstop) },
     { name: 'isBroken', expression: isBroken('object', policy, backstop) },
-    { name: 'wasBroken', expression: wasBroken(policy, backstop, sparesNodes) },
-    { name: 'isNew', expression: all(['variables.isBroken', isNew(backstop), ...notMade(resources)]) },
+    { name: 'wasBroken', expression: wasBroken(policy, backstop, allowsNodeDebugger) },
+    { name: 'isNew', expression: all(['variables.isBroken', isNew(backstop), ...notMadeByController(resources)]) },
     ...excuses,
     {
       name: 'isDenied',
       expression: all([
         isStrict,
         `!(${isForOperator})`,
-        ...[...spared, ...excuses].map(({ name }) => `!variables.${name}`),
+        ...[...debugging, ...excuses].map(({ name }) => `!variables.${name}`),
       ]),
     },
   ];
-  const place = byKind(resources, (resource) => `'${formatPath(backstop.path(resource))}'`);
-  const sentence = findingSentence({ policy, finding: backstop }, '{place}', 'found {found}, wanted {wanted}');
+  const path = byKind(resources, (resource) => `'${formatPath(backstop.path(resource))}'`);
+  const sentence = findingSentence({ policy, finding: backstop }, '{path}', 'found {found}, wanted {wanted}');
   const found = backstop.found('variables.now');
-  const messageExpression = interpolate(sentence, { place, found, wanted: backstop.wanted });
+  const messageExpression = interpolate(sentence, { path, found, wanted: backstop.wanted });
   const everything = [...variables.map(({ expression }) => expression), messageExpression].join('\n');
   return {
     id: policy.id,
@@ -149,13 +149,16 @@ function isBroken(state: State, { match }: Policy, { of, breaks }: Backstop<stri
   ]);
 }
 
-/** Whether it was broken before the update; what was let in to debug with, where it is nothing else now, does not count. */
-function wasBroken(policy: Policy, backstop: Backstop<string>, sparesNodes: boolean): string {
-  const isKept = `(!(${isNodeDebugger('oldObject')}) || variables.isNodeDebugger)`;
-  return all([IS_UPDATE, isBroken('oldObject', policy, backstop), ...(sparesNodes ? [isKept] : [])]);
+/**
+ * Whether the old object breaks the rule. A pod that was admitted for debugging counts only while it still is such a
+ * pod.
+ */
+function wasBroken(policy: Policy, backstop: Backstop<string>, allowsNodeDebugger: boolean): string {
+  const isStillDebugger = `(!(${isNodeDebugger('oldObject')}) || variables.isNodeDebugger)`;
+  return all([IS_UPDATE, isBroken('oldObject', policy, backstop), ...(allowsNodeDebugger ? [isStillDebugger] : [])]);
 }
 
-/** Whether what is broken was not broken before, or is worse now, or another. */
+/** Whether a violation is new: the old object has none, or a smaller amount, or another `about`. */
 function isNew({ amount, about }: Backstop<string>): string {
   if (amount === undefined && about === undefined) return '!variables.wasBroken';
   const [now, before] = ['variables.now', 'variables.before'];
@@ -166,15 +169,18 @@ function isNew({ amount, about }: Backstop<string>): string {
   ]);
 }
 
-/** What Kubernetes' own controllers make is not called for at all; these are others that the profile takes for such. */
-function notMade(resources: readonly Resource[]): readonly string[] {
-  if (!resources.some(({ kind }) => makers.has(kind))) return [];
-  return [`!(${isOneOf('variables.controllers.users')} && ${isOwned(`(${IS_CONTROLLER_KIND})`)})`];
+/**
+ * Excludes objects that the profile's own controllers make; the match conditions exclude those of Kubernetes'
+ * controllers.
+ */
+function notMadeByController(resources: readonly Resource[]): readonly string[] {
+  if (!resources.some(({ kind }) => controllerKinds.has(kind))) return [];
+  return [`!(${isOneOf('variables.controllers.users')} && ${isOwned(`(${OWNER_IS_CONTROLLER_KIND})`)})`];
 }
 
 /**
- * Whether a Job may be one that `kubectl create job --from` made of a CronJob: nobody can look here what that has for a
- * template.
+ * Whether a Job may come from `kubectl create job --from=cronjob/NAME`. CEL cannot look up the CronJob's template to
+ * compare.
  */
 const mayBeInstance = all([
   "request.operation == 'CREATE'",
@@ -183,7 +189,7 @@ const mayBeInstance = all([
   "object.?metadata.?annotations[?'cronjob.kubernetes.io/instantiate'] == optional.of('manual')",
 ]);
 
-/** Whether an operator makes the object for an owner: it is only warned of. */
+/** Whether an operator makes the object for an owner: then there is only a warning. */
 const isForOperator = `${isOneOf('variables.operators.users')} && ${isOwned('true')}`;
 
 /** Whether new violations are denied in the request's namespace. */
@@ -192,13 +198,12 @@ const isStrict = any(
 );
 
 /**
- * Whether an update may bring back an earlier template: nobody can look here whether there is one. An object that was
- * never changed has none. As in rollback.ts, it excuses what is found in the template; and where nothing else changes,
- * everything.
+ * Whether an update may be a rollback. CEL cannot look up the revisions; only an object that was never changed has
+ * none. As in rollback.ts, this excuses violations in the template, and others if nothing but the template changes.
  */
-function mayBeRollback(kept: readonly Resource[], { path }: Backstop<string>): string {
+function mayBeRollback(revisioned: readonly Resource[], { path }: Backstop<string>): string {
   const [now, before] = ['dyn(object)', 'dyn(oldObject)'];
-  const isEqual = (...at: string[]) => `${valueIn(now, at)} == ${valueIn(before, at)}`;
+  const isEqual = (...field: string[]) => `${valueIn(now, field)} == ${valueIn(before, field)}`;
   const nothingElse = [
     `${now}.spec.all(key, key == 'template' || ${now}.spec[?key] == ${before}.spec[?key])`,
     `${before}.spec.all(key, key in ${now}.spec)`,
@@ -207,9 +212,9 @@ function mayBeRollback(kept: readonly Resource[], { path }: Backstop<string>): s
   ];
   return all([
     IS_UPDATE,
-    `request.kind.kind in ${list(kept.map(({ kind }) => kind))}`,
+    `request.kind.kind in ${list(revisioned.map(({ kind }) => kind))}`,
     `${before}.metadata.generation > 1`,
     `${now}.spec.template != ${before}.spec.template`,
-    ...(kept.every((resource) => isInTemplate(path(resource))) ? [] : nothingElse),
+    ...(revisioned.every((resource) => isInTemplate(path(resource))) ? [] : nothingElse),
   ]);
 }

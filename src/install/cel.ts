@@ -1,13 +1,13 @@
-// CEL, as the API server evaluates it in a ValidatingAdmissionPolicy: what policies have in common. It mirrors the engine,
-// and test/cluster/backstop.test.ts holds the two together.
+// Parts of CEL expressions for ValidatingAdmissionPolicies, which several policies share. They must say the same as the
+// engine: test/cluster/backstop.test.ts compares the two.
 import { DEBUG_LABEL, DEBUG_NAME, NODE_LABELS } from '../engine/debugging.ts';
 import { isObject, type Path } from '../engine/json.ts';
 import type { Resource } from '../engine/resource.ts';
 
-/** One state of the object: the one that a request would write, or the one that it would replace. */
+/** The new state of the object, or the old one. */
 export type State = 'object' | 'oldObject';
 
-/** Settings as CEL. Maps hold values of one type there: each value is dyn. Sorted, as Helm sorts them. */
+/** Settings as a CEL map. Its values must have one type: each is dyn. Sorted, as Helm sorts them. */
 export function mapOf(settings: object): string {
   const entries = sorted(settings).map(([key, value]) => `${JSON.stringify(key)}: dyn(${json(value)})`);
   return `{${entries.join(', ')}}`;
@@ -21,64 +21,65 @@ function sorted(object: object): [string, unknown][] {
   return Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** The optional value at a path of an object. */
+/** CEL for the value at a path, as an optional. */
 export function valueIn(object: string, path: Path): string {
   return [object, ...path].join('.?');
 }
 
-/** A state of an object, as the API server checks its type: where it may be of several kinds, no schema fits. */
+/** CEL for a state of the object. Where it may be of several kinds, it is dyn: then the API server checks no types. */
 export function stateOf(state: State, resources: readonly Resource[]): string {
   const [first, ...others] = resources;
   return others.every(({ kind }) => kind === first?.kind) ? state : `dyn(${state})`;
 }
 
-/** What depends on the kind of the object, where it does. */
+/** CEL that depends on the kind of the object; without a condition where it is the same for all. */
 export function byKind(resources: readonly Resource[], of: (resource: Resource) => string): string {
   const kinds = new Map<string, Set<string>>();
   for (const resource of resources) {
     const cel = of(resource);
     kinds.set(cel, (kinds.get(cel) ?? new Set()).add(resource.kind));
   }
-  // What most kinds have comes last, and needs no condition.
+  // The expression of the most kinds comes last, without a condition.
   const [last, ...others] = [...kinds].sort(([, a], [, b]) => b.size - a.size);
   const rest = others.map(([cel, these]) => `request.kind.kind in ${list(these)} ? ${cel}\n: `);
   return `${rest.join('')}${last?.[0]}`;
 }
 
-/** A list of names that need no escapes. */
+/** A CEL list of names, which must need no escapes. */
 export function list(names: Iterable<string>): string {
   return `[${[...names].map((name) => `'${name}'`).join(', ')}]`;
 }
 
-/** Terms that must all hold, or any of them; each on its own line. */
+/** Terms of which all must hold, each on its own line. */
 export function all(terms: readonly string[]): string {
   return terms.join('\n&& ');
 }
 
+/** Terms of which one must hold. */
 export function any(terms: readonly string[]): string {
   return `(${terms.join(' || ')})`;
 }
 
-/** Whether the request's namespace is one of those that a list of patterns names. */
+/** CEL: whether the request's namespace matches a list of patterns. */
 export function isInNamespaces(patterns: string): string {
   return `request.namespace.matches('^(' + ${patterns}.join('|').replace('*', '.*') + ')$')`;
 }
 
-/** Whether a list of users, of which some are the start of a name and `*`, has the one who sends the request. */
+/** CEL: whether the request's user is in a list of users, which may end in `*`. */
 export function isOneOf(users: string): string {
   const name = 'request.userInfo.username';
   return `${users}.exists(user, user.endsWith('*') ? ${name}.startsWith(user.substring(0, user.size() - 1)) : ${name} == user)`;
 }
 
 /**
- * Whether a state of a Pod is what `kubectl debug node/NAME` makes (debugging.ts). Clients are measured by what they rent.
+ * CEL: whether a Pod is one that `kubectl debug node/NAME` makes (debugging.ts). Pods of clients count as any others.
  */
 export function isNodeDebugger(state: State): string {
   const pod = `dyn(${state})`;
   const text = (...path: string[]) => `${valueIn(pod, path)}.orValue('')`;
   const labels = `${valueIn(pod, ['metadata', 'labels'])}.orValue({})`;
-  const begins = (name: string) => `${name}.startsWith('${DEBUG_NAME}' + ${text('spec', 'nodeName')} + '-')`;
-  const [name, beginning] = [text('metadata', 'name'), text('metadata', 'generateName')];
+  const isNamedAfterNode = (name: string) => `${name}.startsWith('${DEBUG_NAME}' + ${text('spec', 'nodeName')} + '-')`;
+  const [name, generateName] = [text('metadata', 'name'), text('metadata', 'generateName')];
   return all([
     "request.kind.kind == 'Pod'",
     `!${isInNamespaces('variables.clients.namespaces')}`,
@@ -86,7 +87,7 @@ export function isNodeDebugger(state: State): string {
     `${labels}[?'${DEBUG_LABEL.key}'] == optional.of('${DEBUG_LABEL.value}')`,
     `${labels}.all(key, key == '${DEBUG_LABEL.key}' || key.startsWith('${NODE_LABELS}'))`,
     `${text('spec', 'nodeName')} != ''`,
-    `(${name} == '' ? ${begins(beginning)} : ${begins(name)})`,
+    `(${name} == '' ? ${isNamedAfterNode(generateName)} : ${isNamedAfterNode(name)})`,
     `${text('spec', 'restartPolicy')} == 'Never'`,
     `${valueIn(pod, ['spec', 'containers'])}.orValue([]).size() == 1`,
     `${valueIn(pod, ['spec', 'initContainers'])}.orValue([]).size() == 0`,
@@ -95,7 +96,7 @@ export function isNodeDebugger(state: State): string {
 
 const LABELS = 'variables.executors.labels';
 
-/** Whether an object of this kind is about executors, as far as it shows (subject.ts, target.ts). */
+/** CEL: whether an object of this kind is about executors, as far as it shows (object-view.ts, target.ts). */
 export function isOfExecutors(object: string, resource: Resource): string {
   if (resource.subresource === 'scale') {
     const terms = `${valueIn(object, ['status', 'selector'])}.orValue('').split(',')`;
@@ -114,7 +115,7 @@ function hasLabels(object: string, path: Path): string {
   return `${LABELS}.all(key, ${valueIn(object, path)}[?key] == optional.of(${LABELS}[key]))`;
 }
 
-/** A text in which names in braces stand for CEL strings. */
+/** CEL for a text in which names in braces stand for the given CEL strings. */
 export function interpolate(text: string, values: Readonly<Record<string, string>>): string {
   const parts = text.split(/\{(\w+)\}/).map((part, index) => {
     const value = index % 2 === 1 ? values[part] : undefined;

@@ -1,7 +1,8 @@
-// What the API server must be told to call us for. Made from the policies' match data, so that it can't fall behind.
+// The webhook configurations: for which requests the API server calls zonegate. They are made from the policies'
+// `match`.
 
 import { kubernetesControllers, systemNamespaces } from '../engine/exempt.ts';
-import { makers } from '../engine/owner.ts';
+import { controllerKinds } from '../engine/owner.ts';
 import type { Policy } from '../engine/policy.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { Webhook } from '../engine/request.ts';
@@ -9,29 +10,29 @@ import { podExec, type Resource } from '../engine/resource.ts';
 import { REVISION } from '../engine/revision.ts';
 
 export interface WebhookConfigurationOptions {
-  /** Where zonegate listens, for API servers that reach it by URL. */
+  /** The URL of zonegate. */
   readonly url: string;
-  /** PEM of the CA that signed the serving certificate. */
+  /** The CA that signed the serving certificate, in PEM. */
   readonly caBundle: string;
-  /** What the API server does when zonegate does not answer for `validate`; the other webhooks always fail open. */
+  /** What the API server does where `validate` does not answer. The other webhooks always fail open. */
   readonly validatingFailurePolicy: 'Ignore' | 'Fail';
-  /** Namespaces besides the system's that are never sent. */
+  /** Exempt namespaces, besides those of Kubernetes. */
   readonly exemptNamespaces?: readonly string[];
 }
 
-/** What the API server is told of one webhook, wherever it finds it. */
+/** For which requests a webhook is called. */
 export interface WebhookMatch {
   readonly rules: readonly Rule[];
   readonly matchConditions: readonly MatchCondition[];
 }
 
-/** A CEL expression; where it is false, the API server does not call us. */
+/** A CEL expression. Where it is false, the API server does not call the webhook. */
 export interface MatchCondition {
   readonly name: string;
   readonly expression: string;
 }
 
-/** What the API server is to ask about: a rule of a webhook, or a resource rule of a ValidatingAdmissionPolicy. */
+/** A rule of a webhook, or a resource rule of a ValidatingAdmissionPolicy. */
 export interface Rule {
   readonly apiGroups: readonly string[];
   readonly apiVersions: readonly string[];
@@ -40,57 +41,57 @@ export interface Rule {
   readonly scope: string;
 }
 
-/** The longest that a review may take; the API server adds up the timeouts of all webhooks. */
+/** How long the API server waits for an answer. It adds up the timeouts of all webhooks. */
 const TIMEOUT_SECONDS = 5;
 
 /**
- * A terminal in a pod. Whoever looks for the cause of an outage gets one while zonegate is down, too: it is asked about
- * by a webhook of its own, which always fails open, as are `kubectl debug` and `kubectl attach`. What is piped into a
- * pod may patch it, and is none.
+ * CEL: whether an exec opens a terminal. Who looks for the cause of an outage needs one while zonegate is down, too. So
+ * terminals, `kubectl debug` and `kubectl attach` have a webhook of their own, which always fails open. An exec without
+ * a terminal may copy files into the pod, and stays with the other webhook.
  */
 const TERMINAL = "request.kind.kind == 'PodExecOptions' && object.?tty.orValue(false)";
 
-/** What each webhook is called for; `terminal` is one more that validates. */
+/** For which requests each webhook is called. `terminal` is a second one that validates. */
 export function webhookMatches(registry: Registry): Readonly<Record<Webhook | 'terminal', WebhookMatch>> {
-  const judging = registry.policies.filter(({ match }) => !match.onlyInSets);
-  const mutating = judging.filter((policy) => policy.mutate !== undefined).map(withoutSubresources);
+  const atAdmission = registry.policies.filter(({ match }) => !match.onlyInSets);
+  const mutating = atAdmission.filter((policy) => policy.mutate !== undefined).map(withoutSubresources);
   return {
-    // Nothing is injected into what runs already.
+    // Nothing is injected into a running pod.
     mutate: {
       rules: rulesOf(mutating, ({ subresource }) => subresource === undefined),
       matchConditions: exemptConditions,
     },
     validate: {
-      rules: rulesOf(judging, ({ isDebugging }) => !isDebugging),
+      rules: rulesOf(atAdmission, ({ isDebugging }) => !isDebugging),
       matchConditions: [...exemptConditions, { name: 'not-a-terminal', expression: `!(${TERMINAL})` }],
     },
     terminal: {
-      rules: rulesOf(judging, (resource) => resource.isDebugging || resource === podExec),
+      rules: rulesOf(atAdmission, (resource) => resource.isDebugging || resource === podExec),
       matchConditions: [{ name: 'a-terminal', expression: `request.kind.kind != 'PodExecOptions' || ${TERMINAL}` }],
     },
   };
 }
 
-/** CEL: whether an owner reference names what the object's kind is made of. */
-export const IS_CONTROLLER_KIND = [...makers]
-  .map(([made, by]) => {
-    const owners = by.map(({ group, kind }) =>
+/** CEL: whether an owner reference names a kind from whose template the object's kind is made. */
+export const OWNER_IS_CONTROLLER_KIND = [...controllerKinds]
+  .map(([madeKind, ownerKinds]) => {
+    const owners = ownerKinds.map(({ group, kind }) =>
       group === ''
         ? `(owner.kind == '${kind}' && owner.apiVersion == 'v1')`
         : `(owner.kind == '${kind}' && owner.apiVersion.startsWith('${group}/'))`,
     );
-    return `(request.kind.kind == '${made}' && (${owners.join(' || ')}))`;
+    return `(request.kind.kind == '${madeKind}' && (${owners.join(' || ')}))`;
   })
   .join(' || ');
 
-/** CEL: whether the object has a controller of which something holds. */
-export function isOwned(holds: string): string {
+/** CEL: whether the object has a controller for which a condition on `owner` holds. */
+export function isOwned(condition: string): string {
   const isController = 'owner.?controller.orValue(false)';
-  const terms = holds === 'true' ? isController : `${isController} && ${holds}`;
+  const terms = condition === 'true' ? isController : `${isController} && ${condition}`;
   return `object.?metadata.?ownerReferences.orValue([]).exists(owner, ${terms})`;
 }
 
-/** CEL: whether one of Kubernetes' own controllers sends a request. */
+/** CEL: whether the request comes from one of Kubernetes' own controllers. */
 const IS_CONTROLLER = kubernetesControllers
   .map((user) =>
     user.endsWith('*')
@@ -101,22 +102,22 @@ const IS_CONTROLLER = kubernetesControllers
 
 const REVISION_OF = (object: string) => `${object}.?metadata.?annotations[?'${REVISION}']`;
 
-/** Nothing is ever written into a Scale or a command: whoever writes into objects is not asked about them. */
+/** A policy without its subresources: nothing is ever injected into a Scale or a command. */
 function withoutSubresources(policy: Policy): Policy {
   const resources = policy.match.resources.filter(({ subresource }) => subresource === undefined);
   return { ...policy, match: { ...policy.match, resources } };
 }
 
 /**
- * What exempt.ts would leave out anyway, before any network call. They are total: where a field may be missing it is
- * asked for, so that none of them fails and the failure policy decides.
+ * Excludes requests that are exempt anyway (exempt.ts), to save the call. None of these may fail, as the failure policy
+ * would then decide: so they test for every field that may be missing.
  */
 export const exemptConditions: readonly MatchCondition[] = [
   {
     name: 'not-made-by-a-controller',
     expression: [
       `!((${IS_CONTROLLER}) && request.?subResource.orValue('') == ''`,
-      `&& ${isOwned(`(${IS_CONTROLLER_KIND})`)})`,
+      `&& ${isOwned(`(${OWNER_IS_CONTROLLER_KIND})`)})`,
     ].join(' '),
   },
   {
@@ -147,7 +148,7 @@ export const exemptConditions: readonly MatchCondition[] = [
   },
 ];
 
-/** CEL: whether one object has an annotation of ours that the other lacks, or has with another value. */
+/** CEL: whether one object has an annotation of zonegate that the other lacks, or has with another value. */
 function ourAnnotations(one: string, other: string): string {
   const of = (object: string) => `${object}.?metadata.?annotations.orValue({})`;
   return `${of(one)}.exists(key, key.startsWith('zonegate.dev/') && ${of(one)}[?key] != ${of(other)}[?key])`;
@@ -164,7 +165,7 @@ export function webhookConfigurations(registry: Registry, options: WebhookConfig
       webhooks: [
         {
           name: 'mutate.zonegate.dev',
-          ...calling('mutate', mutate, 'Ignore', options),
+          ...webhookFields('mutate', mutate, 'Ignore', options),
           reinvocationPolicy: 'IfNeeded',
         },
       ],
@@ -174,14 +175,17 @@ export function webhookConfigurations(registry: Registry, options: WebhookConfig
       kind: 'ValidatingWebhookConfiguration',
       metadata: { name: 'zonegate' },
       webhooks: [
-        { name: 'validate.zonegate.dev', ...calling('validate', validate, options.validatingFailurePolicy, options) },
-        { name: 'terminal.zonegate.dev', ...calling('validate', terminal, 'Ignore', options) },
+        {
+          name: 'validate.zonegate.dev',
+          ...webhookFields('validate', validate, options.validatingFailurePolicy, options),
+        },
+        { name: 'terminal.zonegate.dev', ...webhookFields('validate', terminal, 'Ignore', options) },
       ],
     },
   ];
 }
 
-function calling(
+function webhookFields(
   path: Webhook,
   match: WebhookMatch,
   failurePolicy: 'Ignore' | 'Fail',
@@ -203,24 +207,24 @@ function calling(
   };
 }
 
-/** Selects all namespaces but the system's and some more. */
+/** Selects all namespaces but those of Kubernetes, and the exempt ones. */
 export function watchedNamespaces(exempt: readonly string[] = []): object {
   const values = [...new Set([...systemNamespaces, ...exempt])];
   return { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values }] };
 }
 
 /**
- * One rule for each API group, version, scope and set of operations; never a wildcard.
- * @param isAsked which of the policies' resources they are for.
+ * The rules for policies: one for each API group, version, scope and set of operations. There are no wildcards.
+ * @param isIncluded whether the rules are for a resource.
  */
 export function rulesOf(
   policies: readonly Policy[],
-  isAsked: (resource: Resource) => boolean | undefined = () => true,
+  isIncluded: (resource: Resource) => boolean | undefined = () => true,
 ): Rule[] {
   const operations = new Map<Resource, Set<string>>();
   for (const { match } of policies) {
     for (const resource of match.resources) {
-      if (!isAsked(resource)) continue;
+      if (!isIncluded(resource)) continue;
       const known = operations.get(resource) ?? new Set();
       operations.set(resource, known);
       for (const operation of operationsOn(resource, match.operations)) known.add(operation);
@@ -243,7 +247,7 @@ export function rulesOf(
   return [...rules.values()];
 }
 
-/** A subresource is never created. */
+/** The operations on a resource. A subresource is never created. */
 function operationsOn({ subresource }: Resource, operations: readonly string[]): readonly string[] {
   return subresource === undefined ? operations : operations.filter((operation) => operation !== 'CREATE');
 }

@@ -1,8 +1,8 @@
 import type { Verdict } from '../check/report.ts';
-import type { Look } from '../text/style.ts';
+import type { TextFormat } from '../text/style.ts';
 
 /** The colour of each verdict. */
-export const looks: Readonly<Record<Verdict, Look>> = {
+export const looks: Readonly<Record<Verdict, TextFormat>> = {
   denied: 'red',
   warned: 'yellow',
   admitted: 'green',

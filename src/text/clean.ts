@@ -1,6 +1,6 @@
 /**
- * Text that came from outside. Control characters would make the API server drop a warning, forge lines of a denial or
- * a log, and command a terminal; marks of direction would show it in another order.
+ * Replaces control characters and direction marks in a text from outside by spaces. The API server drops warnings that
+ * contain them, and they could fake lines of a denial or a log, control a terminal, or change the order of the text.
  */
 export function clean(text: string): string {
   for (let offset = 0; offset < text.length; offset++) {

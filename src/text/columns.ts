@@ -1,9 +1,9 @@
-/** A single long cell does not fill the other rows with spaces. */
+/** The widest column, in characters: one long cell does not fill all other rows with spaces. */
 const WIDEST = 400;
 
 /**
- * Rows as columns that line up.
- * @param style dresses a cell that has its width already, so that colours take no room.
+ * Formats rows as aligned columns.
+ * @param style colours a cell, after it was padded to its width.
  */
 export function renderColumns(
   rows: readonly (readonly string[])[],

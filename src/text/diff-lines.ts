@@ -5,7 +5,7 @@ export interface DiffLine {
   readonly text: string;
 }
 
-/** Two texts, line by line: what both have, what was taken away, what came in. */
+/** Compares two texts line by line: lines in both (` `), only in the first (`-`), only in the second (`+`). */
 export function diffLines(before: string, after: string): readonly DiffLine[] {
   const a = before.split('\n');
   const lines: DiffLine[] = [];

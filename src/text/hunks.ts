@@ -1,6 +1,6 @@
 import type { LineChange } from './line-changes.ts';
 
-/** Changes that are near each other, with lines around them, as unified diffs have them. */
+/** Changes near each other, with lines around them, as in a unified diff. Line numbers begin at 1. */
 export interface Hunk {
   readonly oldStart: number;
   oldLines: number;
@@ -10,16 +10,16 @@ export interface Hunk {
 }
 
 /**
- * The hunks of a unified diff.
- * @param lines of the first text, each with the line feed that ends it.
- * @param context how many lines are shown before and behind a change.
+ * Makes the hunks of a unified diff.
+ * @param lines the lines of the first text, each with its line feed.
+ * @param context how many unchanged lines to show before and after a change.
  */
 export function hunksOf(lines: readonly string[], changes: readonly LineChange[], context: number): readonly Hunk[] {
   const hunks: Hunk[] = [];
   let hunk: Hunk | undefined;
-  /** Up to where the first text is written into hunks. */
+  /** The next line of the first text to write. */
   let index = 0;
-  /** By how many lines the second text is longer so far. */
+  /** How many lines longer the second text is so far. */
   let shift = 0;
   const writeUntil = (end: number) => {
     for (; index < end; index++) write(hunk, ' ', lines[index] ?? '');

@@ -1,21 +1,21 @@
-// What differs between two lists of lines, found in a time that grows as they do.
+// Finds the differences between two lists of lines, in linear time.
 import { diffArrays } from 'diff';
 
-/** Lines that came in the place of others. */
+/** Some lines of the first list that others of the second list replace. */
 export interface LineChange {
-  /** Before which line of the first list, from 0. */
+  /** The index of the first of these lines; an insertion is before it. */
   readonly start: number;
-  /** How many of its lines are gone. */
+  /** How many lines of the first list are gone. */
   readonly removed: number;
   readonly added: readonly string[];
 }
 
-/** Each one more takes as long as all lines together. Beyond that all lines between the first and the last are others. */
+/** The most changes that are told apart, as each costs time linear in the lines. With more, all is one change. */
 const MOST_CHANGES = 500;
 
 /**
- * The changes that make one list of lines of another, in its order: the fewest, unless there are very many. The lines
- * before the first and behind the last change are the same.
+ * The changes from one list of lines to another, in order: as few as possible, unless there are more than
+ * {@link MOST_CHANGES}. Equal lines at the beginning and the end are never part of a change.
  */
 export function lineChanges(before: readonly string[], after: readonly string[]): readonly LineChange[] {
   const shorter = Math.min(before.length, after.length);
@@ -42,7 +42,7 @@ export function lineChanges(before: readonly string[], after: readonly string[])
   return changes;
 }
 
-/** All lines up to those that both end with. */
+/** One change for all lines, without the equal lines at the end. */
 function asOne(start: number, gone: readonly string[], added: readonly string[]): LineChange {
   const shorter = Math.min(gone.length, added.length);
   let end = 0;

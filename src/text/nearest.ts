@@ -1,16 +1,16 @@
-/** The known word that was probably meant; undefined when none is near. */
+/** The known word that a misspelt one probably means; undefined where none is similar. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const limit = Math.max(1, Math.floor(word.length / 3));
   const wanted = word.toLowerCase();
   const near = known
-    // Distance costs the product of the lengths, and the length alone rules most words out.
+    // The distance costs the product of the lengths; the difference of the lengths rules out most words before.
     .filter((candidate) => Math.abs(candidate.length - word.length) <= limit)
     .map((candidate) => ({ candidate, distance: distance(wanted, candidate.toLowerCase()) }))
     .filter((each) => each.distance <= limit);
   return near.sort((a, b) => a.distance - b.distance)[0]?.candidate;
 }
 
-/** How many letters must be inserted, removed, replaced, or swapped with their neighbour. */
+/** The edit distance: how many letters must be inserted, removed, replaced, or swapped with their neighbour. */
 function distance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);

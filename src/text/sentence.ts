@@ -1,4 +1,5 @@
-// The parts of what is said about violations and injections, wherever it is said. What came from outside is cleaned.
+// The parts of sentences about violations and injections, for denials, warnings and reports. Text from outside is
+// cleaned.
 
 import { formatPath, type Path, shorten } from '../engine/json.ts';
 import type { Injection } from '../engine/mutate.ts';
@@ -7,56 +8,56 @@ import type { Policy } from '../engine/policy.ts';
 import type { Violation } from '../engine/violation.ts';
 import { clean } from './clean.ts';
 
-/** Who is judged, in words: `Deployment ge-agents/api`. */
+/** An object in words: `Deployment ge-agents/api`. */
 export function objectName(kind: string, namespace: string | undefined, name: string | undefined): string {
   if (kind === 'PodExecOptions') return objectName('exec in Pod', namespace, name);
   if (kind === 'PodAttachOptions') return objectName('attach to Pod', namespace, name);
-  const place = namespace && kind !== 'Namespace' ? `${namespace}/` : '';
-  return clean(shorten(`${kind} ${place}${name || '(name to be generated)'}`, LONGEST_NAME));
+  const prefix = namespace && kind !== 'Namespace' ? `${namespace}/` : '';
+  return clean(shorten(`${kind} ${prefix}${name || '(name to be generated)'}`, LONGEST_NAME));
 }
 
-/** Names of Kubernetes are shorter. */
+/** In characters. Names in Kubernetes are shorter. */
 const LONGEST_NAME = 400;
 
-/** Where a violation is: its path, and the container that it leads into. */
+/** The path of a violation, and the name of the container that it leads into. */
 export function locationText({ finding, container }: Violation): string {
   const path = clean(formatPath(finding.path));
   return container === undefined ? path : `${path} (${clean(container)})`;
 }
 
-/** What was found, and what was wanted instead. */
+/** What was found and what was wanted, with a note for an old violation. */
 export function valuesText({ finding, isOld }: Pick<Violation, 'finding' | 'isOld'>): string {
   return `found ${clean(finding.found)}, wanted ${clean(finding.wanted)}${isOld ? ' (as before)' : ''}`;
 }
 
-/** Which of the findings of a policy it is. */
+/** A finding, as far as its sentences need it. */
 export interface ReportedFinding {
   readonly policy: Policy;
   readonly finding: { readonly message: string };
 }
 
-/** What is wrong, without the values. */
+/** The text of a finding's message, without the values. */
 export function messageText({ policy, finding }: ReportedFinding): string {
   return policy.messages[finding.message]?.text ?? policy.docs.summary;
 }
 
-/** How it is fixed. */
+/** The sentence that says how to fix a finding. */
 export function remediationOf({ policy, finding }: ReportedFinding): string {
   return policy.messages[finding.message]?.remediation ?? policy.docs.remediation;
 }
 
-/** The handbook's chapter, as it is cited. */
+/** The handbook's chapter: `K8S:HEALTH_PROBES`. */
 export function chapterOf({ handbook }: Policy): string {
   return `K8S:${handbook}`;
 }
 
-/** What is wrong, where, why, how to fix it, and the handbook's chapter. */
-export function findingSentence(told: ReportedFinding, place: string, values: string): string {
-  const { policy } = told;
-  return `${policy.id}: ${place}: ${messageText(told)}: ${values}. Fix: ${remediationOf(told)} (handbook ${chapterOf(policy)})`;
+/** A finding in one sentence: policy, path, message, values, fix, chapter. */
+export function findingSentence(reported: ReportedFinding, location: string, values: string): string {
+  const { policy } = reported;
+  return `${policy.id}: ${location}: ${messageText(reported)}: ${values}. Fix: ${remediationOf(reported)} (handbook ${chapterOf(policy)})`;
 }
 
-/** What one policy injects into one container, or beside them. */
+/** What one policy injects into one container, or outside of containers. */
 export interface InjectionNote {
   readonly policy: Policy;
   /** `spec.replicas=2`; `spec.strategy.rollingUpdate: maxSurge=1, maxUnavailable=0`. */
@@ -65,7 +66,9 @@ export interface InjectionNote {
   readonly caution: string | undefined;
 }
 
-/** What each policy injected: a note for each container, and one for the rest; none for quiet policies. */
+/**
+ * Groups injections into notes: for each policy one for each container, and one for the rest; none for quiet policies.
+ */
 export function injectionNotes(injections: readonly Injection[]): readonly InjectionNote[] {
   const groups: [Injection, ...Injection[]][] = [];
   for (const injection of injections) {
@@ -80,14 +83,14 @@ export function injectionNotes(injections: readonly Injection[]): readonly Injec
   });
 }
 
-/** Injections come in the order of the policies, and within a policy in that of the containers. */
+/** Whether two injections belong in one note. They come in the order of policies, then of containers. */
 function belongTogether(a: Injection, b: Injection): boolean {
   if (a.policy !== b.policy) return false;
   const index = containerListIn(a.path);
   return index === containerListIn(b.path) && (index < 0 || a.path[index + 1] === b.path[index + 1]);
 }
 
-/** What all paths share stands in front. */
+/** The injections as `PATH=VALUE`, with the part that all paths share in front. */
 function valuesOf(injections: readonly Injection[]): string {
   const shared = injections.length < 2 ? [] : sharedPath(injections.map(({ path }) => path.slice(0, -1)));
   const values = injections.map(({ path, value }) => {

@@ -1,10 +1,10 @@
 const WIDTH = 100;
 
-/** Text in lines that fit; a word that is longer than a line stays whole. */
+/** Breaks a text into lines of `width` characters at most. A longer word stays whole. */
 export function wrap(text: string, indent: number, width = WIDTH): readonly string[] {
   const margin = ' '.repeat(indent);
   const lines: string[] = [];
-  // The line so far. It is cut out of the text only once it is known: that takes far less memory than adding words.
+  // The current line is text.slice(start, end). To cut it out once takes far less memory than to add words.
   let [start, end] = [0, 0];
   for (let offset = 0; offset <= text.length; offset = end + 1) {
     const space = text.indexOf(' ', offset);

@@ -3,10 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import { parseDuration } from '../../src/engine/duration.ts';
 import { createEngine } from '../../src/engine/engine.ts';
-import { defaultPullPolicy, imageOf, shownImage } from '../../src/engine/image.ts';
+import { defaultPullPolicy, parseImage, shownImage } from '../../src/engine/image.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
 import { equalitiesOf, saysAll } from '../../src/engine/selector-text.ts';
-import { effectOf } from '../../webhooks/debugging/command.ts';
+import { commandEffect } from '../../webhooks/debugging/command.ts';
 import { startsUnbuffered } from '../../webhooks/deployments/unbuffered-command.ts';
 import { registry } from '../../webhooks/index.ts';
 import { validateSet } from '../support/opened.ts';
@@ -66,10 +66,10 @@ function chain(size: number): readonly JsonObject[] {
 }
 
 const readers: readonly [name: string, read: (size: number) => unknown][] = [
-  ['a flag that is almost -c', (size) => effectOf(['sh', `-${text('c', size)}!`], true)],
-  ['a tar with many arguments', (size) => effectOf(['tar', ...words('-t', size)], true)],
-  ['words before a command', (size) => effectOf(words('env', size), true)],
-  ['a program that is almost Python', (size) => effectOf([`python${text('1', size)}!`], true)],
+  ['a flag that is almost -c', (size) => commandEffect(['sh', `-${text('c', size)}!`], true)],
+  ['a tar with many arguments', (size) => commandEffect(['tar', ...words('-t', size)], true)],
+  ['words before a command', (size) => commandEffect(words('env', size), true)],
+  ['a program that is almost Python', (size) => commandEffect([`python${text('1', size)}!`], true)],
   ['words of a script', (size) => startsUnbuffered({ command: ['sh', '-c', text('python -u ', size)] }, ['python -u'])],
   [
     'commands of a script',
@@ -93,7 +93,7 @@ const readers: readonly [name: string, read: (size: number) => unknown][] = [
   ['segments of an image', (size) => defaultPullPolicy(text('a/', size).concat('a'))],
   ['colons of an image', (size) => defaultPullPolicy(text('a:', size))],
   ['separators of an image', (size) => defaultPullPolicy(`a${text('__--', size)}`)],
-  ['digests of an image', (size) => imageOf(text('a@', size))],
+  ['digests of an image', (size) => parseImage(text('a@', size))],
   ['a host of an image', (size) => defaultPullPolicy(`${text('a-.', size)}/a`)],
   ['dashes of a host', (size) => defaultPullPolicy(`a${text('-', size)}.b/a`)],
   ['what may be a password', (size) => shownImage(`a@sha1:${text('a', size)}!`)],
@@ -111,14 +111,14 @@ const readers: readonly [name: string, read: (size: number) => unknown][] = [
   ],
   ...partsOfScripts.map((part): [string, (size: number) => unknown] => [
     `a script of ${JSON.stringify(part)}`,
-    (size) => effectOf(['sh', '-c', text(part, size)], true),
+    (size) => commandEffect(['sh', '-c', text(part, size)], true),
   ]),
-  ['scripts in scripts', (size) => effectOf(['sh', '-c', text(`sh -c '${text('a;', 8)}';`, size / 16)], true)],
-  ['code with many openings', (size) => effectOf(['python', '-c', text('open', size)], true)],
-  ['code that runs commands', (size) => effectOf(['python', '-c', text(`run("a")`, size)], true)],
-  ['words that find what starts itself', (size) => effectOf(words('find', 1).concat(words('-exec', size)), true)],
-  ['a find in a find', (size) => effectOf(text('find -exec ', size / 2).split(' '), true)],
-  ['words that xargs adds to', (size) => effectOf(words('xargs', size), true)],
+  ['scripts in scripts', (size) => commandEffect(['sh', '-c', text(`sh -c '${text('a;', 8)}';`, size / 16)], true)],
+  ['code with many openings', (size) => commandEffect(['python', '-c', text('open', size)], true)],
+  ['code that runs commands', (size) => commandEffect(['python', '-c', text(`run("a")`, size)], true)],
+  ['words that find what starts itself', (size) => commandEffect(words('find', 1).concat(words('-exec', size)), true)],
+  ['a find in a find', (size) => commandEffect(text('find -exec ', size / 2).split(' '), true)],
+  ['words that xargs adds to', (size) => commandEffect(words('xargs', size), true)],
 ];
 
 describe('to read a text of four times the size costs at most five times as much', () => {
@@ -133,12 +133,12 @@ const MOST_FOR_A_CHARACTER = 30;
 it('a script costs at most thirty times what it costs to parse it, whatever it is full of', () => {
   const costs = partsOfScripts.map((part) => {
     const script = text(part, 4 * SIZE);
-    return { part, cost: costOf(() => effectOf(['sh', '-c', script], true)) / script.length };
+    return { part, cost: costOf(() => commandEffect(['sh', '-c', script], true)) / script.length };
   });
   expect(costs.filter(({ cost }) => cost > MOST_FOR_A_CHARACTER)).toEqual([]);
 });
 
 it('a script that is too long costs next to nothing', () => {
   const script = text('a;', 500_000);
-  expect(costOf(() => effectOf(['sh', '-c', script], true)) / script.length).toBeLessThan(1);
+  expect(costOf(() => commandEffect(['sh', '-c', script], true)) / script.length).toBeLessThan(1);
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { failed } from '../../src/admission/result.ts';
+import { internalError } from '../../src/admission/result.ts';
 import { logDecision } from '../../src/server/decision.ts';
 import { loggerTo } from '../../src/server/log.ts';
 import { createMetrics } from '../../src/server/metrics.ts';
@@ -25,7 +25,7 @@ it('docs/operations.md lists every field of a line of the log', () => {
   const request = { ...bare, subResource: 'scale', dryRun: true };
   // Whatever a line can say, together.
   const outcome = {
-    ...failed('c1', 'audit', request, new Error('x'), 'host-network'),
+    ...internalError('c1', 'audit', request, new Error('x'), 'host-network'),
     exemption: 'no-op',
     policies: 'host-network',
     isUnfinished: true,

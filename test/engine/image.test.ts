@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  containerImage,
   defaultPullPolicy,
   formerIdentitiesOf,
   type ImageReference,
   identityOf,
-  imageIn,
-  imageOf,
-  imagesIn,
+  parseImage,
+  podImages,
   shownImage,
 } from '../../src/engine/image.ts';
 import { type ContainerView, podView } from '../../src/engine/pod.ts';
 
 function containerOf(image: unknown): ContainerView {
-  return { kind: 'app', name: 'a', path: [], spec: { image: image as string }, kept: {} };
+  return { kind: 'app', name: 'a', path: [], spec: { image: image as string }, cached: {} };
 }
 
 describe('image references', () => {
@@ -36,18 +36,18 @@ describe('image references', () => {
     ['app:', undefined, 'app', 'app', undefined, undefined],
     ['app@', undefined, 'app', 'app', undefined, undefined],
   ])('%s', (text, registry, repository, name, tag, digest) => {
-    expect(imageOf(text)).toEqual({ registry, repository, name, tag, digest });
+    expect(parseImage(text)).toEqual({ registry, repository, name, tag, digest });
   });
 
   it.each([undefined, null, 7, '', ':', '@', '/', ':1', 'r.example.com/', '@sha256:ab'])('%j names nothing', (text) => {
-    expect(imageOf(text)).toBeUndefined();
+    expect(parseImage(text)).toBeUndefined();
   });
 
   it('are read from any text: what is named ends in its name', () => {
     const text = fc.string({ unit: fc.constantFrom('a', '.', ':', '/', '@', '-', '[', ' ', '\u00e9') });
     fc.assert(
       fc.property(fc.oneof(text, fc.anything()), (image) => {
-        const { name, repository = '' } = imageOf(image) ?? {};
+        const { name, repository = '' } = parseImage(image) ?? {};
         expect(name).not.toBe('');
         expect(repository.endsWith(name ?? '')).toBe(true);
       }),
@@ -56,10 +56,10 @@ describe('image references', () => {
 
   it('are read once, however long they are', () => {
     const container = containerOf(`r.example.com/${'a/'.repeat(500_000)}b:1`);
-    expect(imageIn(container)).toMatchObject({ registry: 'r.example.com', name: 'b', tag: '1' });
-    expect(imageIn(container)).toBe(imageIn(container));
-    expect(imageIn(containerOf('redis:7'))).toEqual(imageOf('redis:7'));
-    expect(imageIn(containerOf(7))).toBeUndefined();
+    expect(containerImage(container)).toMatchObject({ registry: 'r.example.com', name: 'b', tag: '1' });
+    expect(containerImage(container)).toBe(containerImage(container));
+    expect(containerImage(containerOf('redis:7'))).toEqual(parseImage('redis:7'));
+    expect(containerImage(containerOf(7))).toBeUndefined();
   });
 });
 
@@ -110,7 +110,7 @@ describe('where a pod names images', () => {
       },
       [],
     );
-    const images = imagesIn(pod);
+    const images = podImages(pod);
     expect(images).toMatchObject([
       { text: 'r.example.com/a', path: ['spec', 'containers', 0, 'image'], pullPolicy: 'Always', isReadable: true },
       { text: 'b:1', path: ['spec', 'initContainers', 0, 'image'], pullPolicy: 'Always' },
@@ -123,7 +123,7 @@ describe('where a pod names images', () => {
       ['spec.initContainers.0.imagePullPolicy', 'IfNotPresent'],
       ['spec.volumes.1.image.pullPolicy', 'IfNotPresent'],
     ]);
-    expect(imagesIn(pod)).toBe(images);
+    expect(podImages(pod)).toBe(images);
   });
 
   it('is not looked for in more volumes than a pod can have', () => {
@@ -135,7 +135,7 @@ describe('where a pod names images', () => {
 
 describe('whether nodes can read a reference', () => {
   const hex = '0123456789abcdef';
-  const isReadable = (image: string) => imagesIn(podView({ spec: { containers: [{ image }] } }, []))[0]?.isReadable;
+  const isReadable = (image: string) => podImages(podView({ spec: { containers: [{ image }] } }, []))[0]?.isReadable;
 
   it.each([
     ...['redis', 'redis:7', 'a_b/c__d/e---f', 'library/redis', 'localhost/app:1', 'localhost:5000/app', '0/1:2'],
@@ -193,7 +193,7 @@ describe('whether nodes can read a reference', () => {
 });
 
 describe('what an image is, whatever its tag', () => {
-  const of = (text: string) => identityOf({ text, reference: imageOf(text) as ImageReference });
+  const of = (text: string) => identityOf({ text, reference: parseImage(text) as ImageReference });
 
   it.each([
     ['redis:7', 'redis'],
@@ -209,7 +209,7 @@ describe('what an image is, whatever its tag', () => {
   });
 
   it('while it was on a node only, it may have been called otherwise', () => {
-    const former = (text: string) => formerIdentitiesOf(imageOf(text) as ImageReference);
+    const former = (text: string) => formerIdentitiesOf(parseImage(text) as ImageReference);
     expect(former('r.example.com/a/b:1')).toEqual(['a/b', 'localhost/a/b', 'b', 'localhost/b']);
     expect(former('a/b:1')).toEqual([]);
   });
@@ -235,5 +235,5 @@ describe('a password', () => {
 it.each(['a.', 'a-', 'a-a.', '['])('reads a host of millions of %j', (part) => {
   const image = `${part.repeat(4_000_000)}:1/app:1`;
   const pod = podView({ spec: { containers: [{ name: 'a', image }] } }, []);
-  expect(imagesIn(pod).map(({ isReadable }) => isReadable)).toEqual([false]);
+  expect(podImages(pod).map(({ isReadable }) => isReadable)).toEqual([false]);
 });

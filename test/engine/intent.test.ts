@@ -315,6 +315,6 @@ describe('isOurs', () => {
     ['nothing in half a book', cronJob(3, undefined, entry('x', ['suspend'])), cronJob(3, undefined), 'flux', false],
     ['what a broken annotation cannot name', cronJob(3, '{', argo), cronJob(3, '[', argo), 'argo', true],
   ] as const)('%s', (_, object, before, manager, isOurs) => {
-    expect(new Intent(object, update(manager, before)).isOurs(HISTORY, 1)).toBe(isOurs);
+    expect(new Intent(object, update(manager, before)).isInjected(HISTORY, 1)).toBe(isOurs);
   });
 });

@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Server } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
-import { type AdmissionResult, nothing } from '../../src/admission/result.ts';
+import { type AdmissionResult, noFindings } from '../../src/admission/result.ts';
 import { followConnections } from '../../src/server/connections.ts';
 import { limitsFor } from '../../src/server/limits.ts';
 import { createMetrics } from '../../src/server/metrics.ts';
@@ -100,7 +100,7 @@ describe('/metrics', async () => {
   it('has only known kinds of rollbacks, too', async () => {
     const metrics = createMetrics(registry, '1.2.3');
     const outcome: AdmissionResult = {
-      ...nothing,
+      ...noFindings,
       response: { uid: 'x', allowed: true },
       decision: 'warned',
       mode: 'strict',

@@ -8,7 +8,7 @@ import { createEngine, type Engine } from '../../src/engine/engine.ts';
 import { formatPath, isObject, type JsonObject, type Path, valueAt } from '../../src/engine/json.ts';
 import type { LookupResults } from '../../src/engine/lookups.ts';
 import type { Finding, Policy, Remedy } from '../../src/engine/policy.ts';
-import { KnownFindings } from '../../src/engine/ratchet.ts';
+import { OldFindings } from '../../src/engine/ratchet.ts';
 import type { AdmissionRequest } from '../../src/engine/request.ts';
 import { containerAt } from '../../src/engine/violation.ts';
 import { edited } from '../../src/yaml/edit/data-draft.ts';
@@ -119,9 +119,9 @@ function foundBy(policy: Policy): readonly (readonly Found[])[] {
 
 /** Whether an update from one to the other would be denied. */
 function isNew(now: Found, before: Found): boolean {
-  const known = new KnownFindings(before.object);
+  const known = new OldFindings(before.object);
   known.add(before.finding);
-  return !known.excuses(now.finding, now.object);
+  return !known.covers(now.finding, now.object);
 }
 
 const NUMBER = /(?<![\w.:/-])-?\d+(?:\.\d+)?(?=%|m|[KMGT]i|s|$|[\s,;])/g;
@@ -222,9 +222,9 @@ describe.each(registry.policies.filter(isUpdated).map((policy) => [policy.id, po
 });
 
 /**
- * Changes after which another finding is not hidden, but gone: who is no singleton any more may run twice; an object that
- * names a tier which does not exist has that of its namespace, which may be larger; and a container that sets nothing
- * adds nothing to the sum of its pod.
+ * Changes after which another finding is not hidden, but gone: who is no singleton any more may run twice; an object
+ * that names a tier which does not exist has that of its namespace, which may be larger; and a container that sets
+ * nothing adds nothing to the sum of its pod.
  */
 function isExcepted(id: string, { path, value }: Remedy): boolean {
   if (path[1] === 'labels') return id === 'recreate-singletons' || path[2] === 'zonegate.dev/tier';

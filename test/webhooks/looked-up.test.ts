@@ -1,5 +1,5 @@
-// Of an object that is looked up, only what policies may read is kept (src/engine/lookups.ts): here it shows when a policy
-// reads something else of it, which it would find in files, in fixtures, and never at admission.
+// Of an object that is looked up, only what policies may read is kept (src/engine/lookups.ts): here it shows when a
+// policy reads something else of it, which it would find in files, in fixtures, and never at admission.
 
 import { describe, expect, it } from 'vitest';
 import type { AdmissionCase } from '../../src/engine/admission-case.ts';

@@ -5,7 +5,7 @@ import { cronJobs } from '../../src/engine/resource.ts';
 
 const POLICY: Path = ['spec', 'concurrencyPolicy'];
 
-/** What the API server fills in. */
+/** The API server's default. */
 const API_DEFAULT = 'Allow';
 
 export const cronjobConcurrency = definePolicy({
@@ -34,7 +34,7 @@ export const cronjobConcurrency = definePolicy({
     const value = valueAt(object, POLICY);
     if (value === 'Forbid') return;
     const found = shown(value ?? 'unset (Allow)');
-    // Runs that pile up are one harm, runs that are killed another.
+    // Allow and Replace do different harm: a change from one to the other is new.
     const about = shown(value ?? API_DEFAULT);
     const remedy = [{ path: POLICY, value: 'Forbid' }];
     report({ message: 'concurrent', path: POLICY, found, wanted: 'Forbid', about, remedy });

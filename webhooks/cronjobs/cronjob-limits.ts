@@ -19,7 +19,9 @@ const PER_INDEX: Path = [...JOB, 'backoffLimitPerIndex'];
 const PODS: Path = [...JOB, 'template', 'spec'];
 const RESTART: Path = [...PODS, 'restartPolicy'];
 
-/** The limits, where they lie, and what the API server fills in: a jobTemplate does not get the defaults of a Job. */
+/**
+ * The limits, with their paths and the API server's defaults. It does not fill in defaults of a Job in a jobTemplate.
+ */
 const limits = [
   { name: 'successfulJobsHistoryLimit', path: ['spec', 'successfulJobsHistoryLimit'], apiDefault: 3 },
   { name: 'failedJobsHistoryLimit', path: ['spec', 'failedJobsHistoryLimit'], apiDefault: 1 },
@@ -30,22 +32,25 @@ const limits = [
 
 type Limit = (typeof limits)[number]['name'];
 
-/** Lowered, it would kill the runs of a job that needs longer. */
-const KEPT = 'activeDeadlineSeconds';
+/** The limit without a remedy: a lower one would kill runs that need longer. */
+const WITHOUT_REMEDY = 'activeDeadlineSeconds';
 
 /**
- * Where else an author may set a limit. What the pods of a run got is the author's word on its time; and where each index
- * is tried again by itself, the API's own default lets all of them run: one number for all would end them together.
+ * Other fields by which an author may set a limit. activeDeadlineSeconds of the pods bounds a run, too. With
+ * backoffLimitPerIndex each index has its own retries: one backoffLimit for all would end them together.
  */
 const elsewhere: Partial<Record<Limit, Path>> = {
   activeDeadlineSeconds: [...PODS, 'activeDeadlineSeconds'],
   backoffLimit: PER_INDEX,
 };
 
-/** With these the API server takes no pods but those that are never restarted: a failed one is what they count. */
-const ofFailedPods: readonly Path[] = [PER_INDEX, [...JOB, 'podFailurePolicy']];
+/** Fields with which the API server takes only restartPolicy Never: they count failed pods. */
+const needNever: readonly Path[] = [PER_INDEX, [...JOB, 'podFailurePolicy']];
 
-/** Says by itself how many of the pods of a run have to succeed: then others may fail. */
+/**
+ * With it the author says how many pods of a run must succeed. The others may fail, so that no backoffLimit is
+ * injected.
+ */
 const SUCCESS_POLICY: Path = [...JOB, 'successPolicy'];
 
 export const cronjobLimits = definePolicy({
@@ -80,7 +85,7 @@ export const cronjobLimits = definePolicy({
   mutate({ object, draft, intent, options }) {
     for (const { name, path, apiDefault } of limitsOf(object)) {
       if (valueAt(object, path) === options[name]) continue;
-      if (intent.isOurs(path, apiDefault)) draft.follow(path, options[name]);
+      if (intent.isInjected(path, apiDefault)) draft.follow(path, options[name]);
       else if (intent.isUnset(path, apiDefault, options[name])) draft.set(path, options[name]);
     }
     const restart = restartOf(object);
@@ -93,11 +98,11 @@ export const cronjobLimits = definePolicy({
       const wanted = `at most ${options[name]}`;
       if (typeof found !== 'number') report({ message: 'unset', path, found: 'unset', wanted });
       else if (found > options[name]) {
-        const remedy = name === KEPT ? {} : { remedy: [{ path, value: options[name] }] };
+        const remedy = name === WITHOUT_REMEDY ? {} : { remedy: [{ path, value: options[name] }] };
         report({ message: 'loose', path, found: String(found), wanted, amount: found, ...remedy });
       }
     }
-    // Never restarts even less than OnFailure does.
+    // Never is stricter than OnFailure.
     const restart = valueAt(object, RESTART) ?? 'Always';
     if (restart === 'OnFailure' || restart === 'Never') return;
     const wanted = restartOf(object);
@@ -106,19 +111,19 @@ export const cronjobLimits = definePolicy({
   },
 });
 
-/** What was injected before the author said the same in another place, or what the API server takes only without it. */
+/** Withdraws injections that the author now sets by another field, or that the API server does not take beside one. */
 function giveWay(object: JsonObject, draft: Injecting, intent: Intent): void {
   const withdraw = (path: Path, reasons: readonly Path[]) => {
     const given = reasons.filter((reason) => !isUnset(object, reason));
-    if (given.length > 0 && intent.isNobodys(path)) draft.chosenBy(given).remove(path);
+    if (given.length > 0 && intent.hasNoAuthor(path)) draft.chosenBy(given).remove(path);
   };
   withdraw(BACKOFF, [PER_INDEX, SUCCESS_POLICY]);
   withdraw(DEADLINE, [[...PODS, 'activeDeadlineSeconds']]);
   const isRefused = restartOf(object) === 'Never' && valueAt(object, RESTART) === 'OnFailure';
-  if (isRefused && intent.isNobodys(RESTART, 'may be a default')) draft.chosenBy(ofFailedPods).set(RESTART, 'Never');
+  if (isRefused && intent.hasNoAuthor(RESTART, 'may be a default')) draft.chosenBy(needNever).set(RESTART, 'Never');
 }
 
-/** The limits of an object, each where it is set: where it belongs, or else where its author put it. */
+/** The limits that apply to an object, each with the path where it is set. */
 function limitsOf(object: JsonObject) {
   const own = isUnset(object, SUCCESS_POLICY) ? limits : limits.filter(({ name }) => name !== 'backoffLimit');
   return own.map(({ name, path, apiDefault }) => ({ name, path: whereSet(object, name, path), apiDefault }));
@@ -127,11 +132,12 @@ function limitsOf(object: JsonObject) {
 function whereSet(object: JsonObject, name: Limit, path: Path): Path {
   const other = elsewhere[name];
   if (other === undefined || isUnset(object, other)) return path;
-  return name === KEPT && !isUnset(object, path) ? path : other;
+  return name === WITHOUT_REMEDY && !isUnset(object, path) ? path : other;
 }
 
+/** The wanted restartPolicy. */
 function restartOf(object: JsonObject): 'Never' | 'OnFailure' {
-  return ofFailedPods.some((path) => !isUnset(object, path)) ? 'Never' : 'OnFailure';
+  return needNever.some((path) => !isUnset(object, path)) ? 'Never' : 'OnFailure';
 }
 
 function isUnset(object: JsonObject, path: Path): boolean {

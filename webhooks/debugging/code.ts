@@ -1,7 +1,7 @@
-// What code on a command line does, such as that of `python -c`: only what its text shows.
-import { placeOf } from './place.ts';
+// What code on a command line does, such as that of `python -c`, as far as its text shows.
+import { pathKind } from './path-kind.ts';
 
-/** What writes a file in one of the usual languages. */
+/** Texts that write a file in one of the usual languages. */
 const writers = [
   'write_text(',
   'write_bytes(',
@@ -23,7 +23,7 @@ const writers = [
   'FileUtils.',
 ] as const;
 
-/** What runs a command. */
+/** Texts that run a command. */
 const runners = [
   'system(',
   'popen(',
@@ -38,7 +38,7 @@ const runners = [
   'system ',
 ] as const;
 
-/** So many openings are looked at, and so much of each. */
+/** The most calls that are read, and how many characters of each. */
 const MOST = 50;
 const LENGTH = 200;
 
@@ -46,13 +46,13 @@ export function writesFiles(code: string): boolean {
   return writers.some((writer) => code.includes(writer)) || opensToWrite(code);
 }
 
-/** Whether it runs what it reads. */
+/** Whether code runs its input as code. */
 export function runsInput(code: string): boolean {
   const isRunning = code.includes('exec(') || code.includes('eval(') || code.includes('compile(');
   return isRunning && /stdin|STDIN|input\(|\/dev\/fd|readFileSync\(0/.test(code);
 }
 
-/** Whether a file is opened for that: `open("x", "w")`, `open(F, ">x")`. */
+/** Whether code opens a file to write: `open("x", "w")`, `open(F, ">x")`. */
 function opensToWrite(code: string): boolean {
   let index = code.indexOf('open');
   for (let count = 0; index >= 0; count++) {
@@ -60,14 +60,14 @@ function opensToWrite(code: string): boolean {
     const [opening = ''] = code.slice(index + 4, index + LENGTH).split(/[;\n]/, 1);
     if (/(?:,|mode\s*=)\s*['"][rbt]*[wax+]|['"]\s*\+?>/.test(opening)) {
       const [, path = ''] = /['"](\/[^'"]*)['"]/.exec(opening) ?? [];
-      if (placeOf(path, undefined) !== 'scratch' && placeOf(path, undefined) !== 'nowhere') return true;
+      if (pathKind(path, undefined) !== 'scratch' && pathKind(path, undefined) !== 'nowhere') return true;
     }
     index = code.indexOf('open', index + 4);
   }
   return false;
 }
 
-/** The commands that it runs: what follows that which runs one. */
+/** The commands that code runs. */
 export function commandsIn(code: string): readonly string[] {
   const commands: string[] = [];
   for (const runner of runners) {
@@ -81,17 +81,17 @@ export function commandsIn(code: string): readonly string[] {
   return commands;
 }
 
-/** One text in quotes; or a list of words, without what separates them. */
-function commandOf(given: string): string {
-  const quote = given.charAt(0);
+/** The command in the arguments of a call: one quoted text, or a list of quoted words. */
+function commandOf(argumentsText: string): string {
+  const quote = argumentsText.charAt(0);
   if (quote === '"' || quote === "'") {
-    const end = given.indexOf(quote, 1);
-    if (end > 0 && given.charAt(end + 1) !== ',') return given.slice(1, end);
+    const end = argumentsText.indexOf(quote, 1);
+    if (end > 0 && argumentsText.charAt(end + 1) !== ',') return argumentsText.slice(1, end);
   }
-  return (given.split(')', 1)[0] as string).replace(/['",[\]]/g, ' ');
+  return (argumentsText.split(')', 1)[0] as string).replace(/['",[\]]/g, ' ');
 }
 
-/** The files that a program of awk writes: `print > "x"`. */
+/** The files that an awk program writes: `print > "x"`. */
 export function filesOfAwk(code: string): readonly string[] {
   if (!code.includes('print')) return [];
   return [...code.matchAll(/>\s{0,9}"([^"]{1,99})"/g)]

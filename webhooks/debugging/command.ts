@@ -1,6 +1,6 @@
-// What a command that runs in a pod does to its files, as far as its words tell.
-import { type Place, placeOf, UNKNOWN } from './place.ts';
-import type { Effect, Pod } from './pod.ts';
+// What a command in a running pod does to the pod's files, as far as its words show.
+import { type PathKind, pathKind, UNKNOWN } from './path-kind.ts';
+import type { Effect, PodFiles } from './pod.ts';
 import { programOf } from './programs.ts';
 import { isOfName } from './shell/characters.ts';
 import { readScript } from './shell/script.ts';
@@ -8,47 +8,48 @@ import { type Input, SPLIT, unknown } from './shell/shell.ts';
 import { unpacksAsTar } from './tar.ts';
 import { startedBy, wrapperOf } from './wrappers.ts';
 
-/** A longer command is not read. Nobody types it; with the usual size of pages Linux starts none with a word twice as long. */
+/** In characters: a longer command is not read. Nobody types one, and Linux takes no word of twice the length. */
 const LONGEST = 65_536;
 
-/** Scripts in scripts are read up to this depth, and altogether up to this length beside that of the command. */
+/** How deep scripts in scripts are read, and how many characters of them in all, besides those of the command. */
 const DEEPEST = 12;
 const LENGTH = 16_384;
 
 /**
- * @param isPiped whether something is piped into the command, other than from a terminal.
- * @returns undefined for a command that does nothing of the kind, as far as anybody can tell.
+ * The worst effect of a command on the files of its pod.
+ * @param isPiped whether the command gets input that does not come from a terminal.
+ * @returns undefined where no effect shows.
  */
-export function effectOf(command: readonly string[], isPiped: boolean): Effect | undefined {
-  const shell = new Reading(command, isPiped);
-  if (lengthOf(command) > LONGEST) shell.giveUp();
-  else shell.call(command, 'caller');
-  return shell.effect;
+export function commandEffect(command: readonly string[], isPiped: boolean): Effect | undefined {
+  const reader = new CommandReader(command, isPiped);
+  if (lengthOf(command) > LONGEST) reader.giveUp();
+  else reader.call(command, 'caller');
+  return reader.effect;
 }
 
-/** The words that a script is given. */
-interface Given {
+/** The arguments of a script: `$0`, `$1` ... */
+interface ScriptArguments {
   readonly words: readonly string[];
   readonly length: number;
 }
 
-/** What a command is found to do comes first that is worse. */
+/** The effects, the worst first. */
 const worst: readonly Effect[] = ['extracts', 'copies', 'hides', 'archives', 'writes', 'changes'];
 
-/** Reads one command, and all that it starts. */
-class Reading implements Pod {
+/** Reads one command and all that it starts, and collects the effects. */
+class CommandReader implements PodFiles {
   readonly isPiped: boolean;
-  directory: Place | undefined;
+  directory: PathKind | undefined;
   readonly #found = new Set<Effect>();
   readonly #variables = new Map([
     ['IFS', ' \t\n'],
     ...['TMPDIR', 'TMP', 'TEMP'].map((name): [string, string] => [name, '/tmp']),
     ...['?', '$', '!', '#', '-', 'RANDOM', 'HOSTNAME'].map((name): [string, string] => [name, '0']),
   ]);
-  /** What `$0`, `$1` ... are; undefined where nobody knows. */
-  #given: Given | undefined;
+  /** The arguments of the script that is being read; undefined where they are not known. */
+  #given: ScriptArguments | undefined;
   #depth = 0;
-  /** How many more characters are read of what stands in scripts, and of what is put for variables. */
+  /** How many more characters of scripts and of values of variables may be read. */
   #unread: number;
 
   constructor(command: readonly string[], isPiped: boolean) {
@@ -69,10 +70,10 @@ class Reading implements Pod {
   }
 
   isKnown(program: string): boolean {
-    // One letter is no program that matters, and is what a long script may be full of.
+    // No program that matters has a name of one letter, and a long script may be full of these.
     if (program.length === 1 && isOfName(program.charCodeAt(0))) return false;
     if (program === UNKNOWN) return true;
-    const name = nameOf(program);
+    const name = programName(program);
     return programOf(name) !== undefined || wrapperOf(name) !== undefined || isOpenName(name);
   }
 
@@ -88,30 +89,30 @@ class Reading implements Pod {
     let index = 0;
     for (let next = this.#after(words, index, input); next !== undefined; next = this.#after(words, index, input))
       index = next;
-    // A whole command in one word: env -S, watch.
+    // A word with spaces is a whole command, as after `env -S` and `watch`.
     if (index > 0 && words[index]?.includes(' ')) return this.run(words.slice(index).join(' '), input);
-    const name = nameOf(words[index]);
+    const name = programName(words[index]);
     const program = programOf(name);
     if (program !== undefined) return program(index === 0 ? words : started(words, index), this, input);
-    // By another name it is tar, too.
+    // tar under another name.
     if (input === 'caller' && this.isPiped && unpacksAsTar(words, index)) this.find('extracts');
     else if (isOpenName(name)) this.#feed(input);
     return unknown(input);
   }
 
-  /** Where the program stands that a word starts; undefined for a word that starts none. */
+  /** The index of the program that a wrapper at an index starts; undefined where the word is no wrapper. */
   #after(words: readonly string[], index: number, input: Input): number | undefined {
     if (words[index] !== UNKNOWN) {
-      const wrapper = wrapperOf(nameOf(words[index]));
+      const wrapper = wrapperOf(programName(words[index]));
       return wrapper === undefined ? undefined : startedBy(wrapper, words, index + 1);
     }
     if (index + 1 === words.length || unpacksAsTar(words, index)) return undefined;
-    // It may be nothing, and the next word the program.
+    // An unknown word may be empty: then the next word is the program.
     this.#feed(input);
     return index + 1;
   }
 
-  /** Whatever a program is, it gets what is piped in. */
+  /** An unknown program gets the input of the command. */
   #feed(input: Input): void {
     if (input === 'caller' && this.isPiped) this.find('writes');
   }
@@ -126,7 +127,7 @@ class Reading implements Pod {
     const output = readScript(script, this, input);
     this.#depth--;
     this.#given = before;
-    // Only some scripts take along whoever runs them.
+    // Some scripts change the directory of their caller, others do not.
     if (this.directory !== directory) this.directory = undefined;
     return output;
   }
@@ -148,19 +149,19 @@ class Reading implements Pod {
   }
 
   write(path: string, output: Input): void {
-    const place = placeOf(path, this.directory);
-    if (place === 'nowhere' || path === '') return;
+    const kind = pathKind(path, this.directory);
+    if (kind === 'nowhere' || path === '') return;
     const isFromCaller = output === 'caller' && this.isPiped;
     if (isFromCaller) this.find('writes');
-    else if (place !== 'scratch') this.find('changes');
+    else if (kind !== 'scratch') this.find('changes');
   }
 
   change(path: string): void {
-    if (placeOf(path, this.directory) === 'program') this.find('changes');
+    if (pathKind(path, this.directory) === 'program') this.find('changes');
   }
 
   enter(path: string): void {
-    this.directory = path === UNKNOWN || path.includes('..') ? undefined : placeOf(path, this.directory);
+    this.directory = path === UNKNOWN || path.includes('..') ? undefined : pathKind(path, this.directory);
   }
 
   set(variable: string, value: string): void {
@@ -169,7 +170,7 @@ class Reading implements Pod {
 
   value(variable: string, isQuoted: boolean): string {
     const isAll = variable === '@' || variable === '*';
-    // What is long is not even joined for whoever has had enough.
+    // Arguments beyond the bound are not even joined.
     this.#unread -= isAll ? (this.#given?.length ?? 0) : 0;
     const value = this.#unread < 0 ? UNKNOWN : this.#valueOf(variable);
     this.#unread -= isAll ? 0 : value.length;
@@ -186,31 +187,31 @@ class Reading implements Pod {
   }
 }
 
-/** The words of a program that others start, with those that xargs adds. */
+/** The words of a program that wrappers start, with those that xargs adds. */
 function started(words: readonly string[], index: number): readonly string[] {
   const before = words.slice(0, index);
   const own = words.slice(index);
-  if (!before.some((word) => wrapperOf(nameOf(word))?.adds)) return own;
-  // An option may say where they go.
-  const isWithin = before.some((word) => /^-(?:[iI]|-replace)/.test(word));
-  return isWithin ? own.map((word) => (word === '{}' ? UNKNOWN : word)) : [...own, UNKNOWN];
+  if (!before.some((word) => wrapperOf(programName(word))?.adds)) return own;
+  // An option may say where xargs puts its words.
+  const hasPlaceholder = before.some((word) => /^-(?:[iI]|-replace)/.test(word));
+  return hasPlaceholder ? own.map((word) => (word === '{}' ? UNKNOWN : word)) : [...own, UNKNOWN];
 }
 
 function lengthOf(words: readonly string[]): number {
   return words.reduce((sum, word) => sum + word.length + 1, 0);
 }
 
-/** The longest name of a program that means anything. */
+/** In characters: no program that matters has a longer name. */
 const LONGEST_NAME = 32;
 
-/** A program without the directories that it is in. */
-function nameOf(program = ''): string {
+/** The name of a program without its directories. */
+function programName(program = ''): string {
   if (program.length <= LONGEST_NAME && !program.includes('/')) return program;
   const end = program.slice(-LONGEST_NAME);
   return end.slice(end.lastIndexOf('/') + 1);
 }
 
-/** Whether only the running shell knows what a name becomes. */
+/** Whether a name has an unknown value or a pattern in it, which only the running shell knows. */
 function isOpenName(name: string): boolean {
   return name.includes(UNKNOWN) || /[?*[]/.test(name);
 }

@@ -1,4 +1,4 @@
-// Programs that bring files from elsewhere, or look for those that are there.
+// Programs that fetch files from elsewhere, such as curl and package managers; also find, openssl and compilers.
 import { optionsOf } from './options.ts';
 import type { Program } from './pod.ts';
 import { isStandardOutput } from './shell/files.ts';
@@ -37,20 +37,20 @@ export const find: Program = (words, pod) => {
     const start = index + 1;
     while (index < words.length && words[index] !== ';' && words[index] !== '+') index++;
     const [root = '.'] = operandsOf(words);
-    // What it finds is below where it looks.
+    // `{}` is a file below the directory in which it searches.
     const inner = words.slice(start, index).map((given) => given.replaceAll('{}', `${root}/x`));
     pod.call(inner, 'file');
   }
   return 'program';
 };
 
-/** Where it looks. */
+/** The directories in which `find` searches. */
 function operandsOf(words: readonly string[]): readonly string[] {
   const end = words.findIndex((word, index) => index > 0 && (word.startsWith('-') || word === '(' || word === '!'));
   return words.slice(1, end < 0 ? undefined : end);
 }
 
-/** A program of which only some commands change files. */
+/** A program of which only some subcommands change files. */
 function commands(letters: string, ...verbs: readonly string[]): Program {
   const changingVerbs = new Set(verbs);
   return (words, pod) => {
@@ -62,7 +62,7 @@ function commands(letters: string, ...verbs: readonly string[]): Program {
   };
 }
 
-/** Stand before the command of a package manager. */
+/** Words that may come before the subcommand of a package manager. */
 const nonVerbs = new Set(['pip', 'tool', 'global', 'mod']);
 
 export const git = commands(
@@ -84,8 +84,8 @@ export const dpkg: Program = (words, pod) => {
 };
 
 export const openssl: Program = (words, pod, input) => {
-  const at = words.indexOf('-out');
-  if (at > 0) pod.write(words[at + 1] ?? '', input);
+  const index = words.indexOf('-out');
+  if (index > 0) pod.write(words[index + 1] ?? '', input);
   return changed(input);
 };
 

@@ -1,12 +1,12 @@
-// Programs that run code in another language than that of the shell.
+// Programs that run code in a language other than the shell's.
 import { commandsIn, filesOfAwk, runsInput, writesFiles } from './code.ts';
 import { optionsOf } from './options.ts';
-import { UNKNOWN } from './place.ts';
-import type { Pod, Program } from './pod.ts';
+import { UNKNOWN } from './path-kind.ts';
+import type { PodFiles, Program } from './pod.ts';
 import { isStandardInput } from './shell/files.ts';
 import { changed, type Input } from './shell/shell.ts';
 
-/** A language, with the flags that give it code. */
+/** An interpreter. @param inline the letters of its flags that take code. @param long its long flags that do. */
 export function language(inline: string, long = ''): Program {
   const longs = long.split(' ');
   return (words, pod, input) => {
@@ -21,13 +21,13 @@ export function language(inline: string, long = ''): Program {
   };
 }
 
-function readCode(pod: Pod, input: Input): void {
+function readCode(pod: PodFiles, input: Input): void {
   if (typeof input === 'object') runCode(input.text, pod, input);
   else pod.obey(input);
 }
 
-/** @param isFilter whether it is given what it reads, line by line. */
-function runCode(code: string, pod: Pod, input: Input, isFilter = false): Input {
+/** @param isFilter whether the code gets the input line by line. */
+function runCode(code: string, pod: PodFiles, input: Input, isFilter = false): Input {
   if (code === UNKNOWN || runsInput(code)) pod.obey(input);
   if (writesFiles(code)) pod.find(pod.isPiped && input === 'caller' ? 'writes' : 'changes');
   for (const command of commandsIn(code)) pod.run(command, input);

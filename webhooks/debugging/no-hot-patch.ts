@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { own, strings } from '../../src/engine/json.ts';
 import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { connections, podAttach } from '../../src/engine/resource.ts';
-import { effectOf } from './command.ts';
+import { commandEffect } from './command.ts';
 
-/** What is said of a command; what exactly it runs may hold secrets. */
-const told = {
+/** What findings say about a command. They never show the command itself, which may contain secrets. */
+const texts = {
   extracts: { found: 'tar that extracts', wanted: 'a new image' },
   copies: { found: 'a program that unpacks', wanted: 'a new image' },
   hides: { found: 'a piped command that is too long or too deep to be read', wanted: 'a command that can be read' },
@@ -52,7 +52,7 @@ export const noHotPatch = definePolicy({
       level: 'should',
       remediation: 'To keep what you look at write it to /tmp; to change something build a new image, and roll it out.',
     },
-    // It may be a shell that runs there, and a person who types: nobody can tell.
+    // What runs there is not known: it may be a shell, and a person may type into it.
     attached: {
       text: 'what a running container is given to read may change it',
       compares: 'nothing',
@@ -63,12 +63,12 @@ export const noHotPatch = definePolicy({
   validate({ resource, object }, report) {
     const isPiped = own(object, 'stdin') === true && own(object, 'tty') !== true;
     if (resource === podAttach) {
-      if (isPiped) report({ message: 'attached', path: ['stdin'], ...told.attached });
+      if (isPiped) report({ message: 'attached', path: ['stdin'], ...texts.attached });
       return;
     }
     const command = strings(own(object, 'command'));
-    const effect = effectOf(command, isPiped);
+    const effect = commandEffect(command, isPiped);
     if (effect === undefined) return;
-    report({ message: effect, path: ['command'], ...told[effect] });
+    report({ message: effect, path: ['command'], ...texts[effect] });
   },
 });

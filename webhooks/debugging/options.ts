@@ -1,15 +1,15 @@
-// The options of a program as most programs read them.
+// Reads the options of a command line as most programs do.
 import { DASH } from './shell/characters.ts';
 
 export interface Options {
-  /** By letter or long name; what has no value is ''. */
+  /** Values by letter or long name; '' for an option without a value. */
   readonly flags: ReadonlyMap<string, string>;
   readonly operands: readonly string[];
 }
 
 /**
- * @param letters those that take a word.
- * @param long the long ones that do.
+ * @param letters the letters of options that take a value.
+ * @param long the names of long options that take a value, separated by spaces.
  * @param isOrdered whether the options end at the first operand.
  */
 export function optionsOf(words: readonly string[], letters = '', long = '', isOrdered = false): Options {
@@ -32,7 +32,7 @@ export function optionsOf(words: readonly string[], letters = '', long = '', isO
   return { flags, operands };
 }
 
-/** Returns the name of an option whose value is the next word. */
+/** Adds a long option. Returns its name if its value is the next word. */
 function addLong(flags: Map<string, string>, word: string, long: string): string | undefined {
   const equals = word.indexOf('=');
   if (equals >= 0) {
@@ -45,6 +45,7 @@ function addLong(flags: Map<string, string>, word: string, long: string): string
   return undefined;
 }
 
+/** Adds the options of a word such as `-xf`. Returns the last letter if its value is the next word. */
 function addLetters(flags: Map<string, string>, word: string, letters: string): string | undefined {
   for (let index = 1; index < word.length; index++) {
     const letter = word.charAt(index);

@@ -1,34 +1,34 @@
 import type { Input, Shell } from './shell/shell.ts';
 
 export type Effect =
-  /** A tar unpacks what is piped in. */
+  /** tar unpacks the command's input. */
   | 'extracts'
-  /** Another program does. */
+  /** Another program unpacks the command's input. */
   | 'copies'
-  /** Something is piped into what cannot be read. */
+  /** The command gets input, but is too long or too deep to be read. */
   | 'hides'
   | 'archives'
-  /** What is piped in is written, or runs. */
+  /** The command's input is written to a file, or run. */
   | 'writes'
-  /** Files are written without that. */
+  /** Files are written, but not from the command's input. */
   | 'changes';
 
-/** What a program may do to the pod that it runs in. */
-export interface Pod extends Shell {
-  /** Whether something is piped into the command. */
+/** What a program may do to the files of its pod. */
+export interface PodFiles extends Shell {
+  /** Whether the command gets input that does not come from a terminal. */
   readonly isPiped: boolean;
   find(effect: Effect): void;
-  /** @param given what `$0`, `$1` ... are. */
+  /** @param given the arguments of the script: `$0`, `$1` ... */
   run(script: string, input: Input, given?: readonly string[]): Input;
-  /** A shell reads its script from there. Returns what it writes. */
+  /** A shell reads its script from the input. Returns its output. */
   interpret(input: Input): Input;
-  /** What comes from there runs, or is written. */
+  /** The input is run, or written to files. */
   obey(input: Input): void;
-  /** A file is removed, or gets other rights: that matters for what an image ships. */
+  /** A file is removed, or gets another mode. It matters only for files of the image. */
   change(path: string): void;
-  /** The working directory is another one. */
+  /** The working directory changes. */
   enter(path: string): void;
 }
 
-/** What a program does. Returns what it writes. */
-export type Program = (words: readonly string[], pod: Pod, input: Input) => Input;
+/** What a program does, given its words and its input. Returns its output. */
+export type Program = (words: readonly string[], pod: PodFiles, input: Input) => Input;

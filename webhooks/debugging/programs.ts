@@ -1,4 +1,4 @@
-// Which programs do something with the files of a pod.
+// All programs that may change the files of a pod, by name.
 import { compiler, curl, dpkg, find, git, openssl, packages, wget } from './fetchers.ts';
 import { awk, language } from './languages.ts';
 import type { Program } from './pod.ts';
@@ -84,15 +84,15 @@ function having(program: Program, names: string): readonly [string, Program][] {
   return names.split(' ').map((name) => [name, program]);
 }
 
-/** `python3.12` is `python`; undefined for what does nothing to files, or nobody knows. */
+/** The program of a name (`python3.12` is `python`); undefined for one that changes no files, or that is not known. */
 export function programOf(name: string): Program | undefined {
   const program = programs.get(name);
-  // Most names are not asked about a version.
+  // Most names do not end with a version.
   if (program !== undefined || !/[\d.]/.test(name.at(-1) ?? '')) return program;
   return programs.get(versioned.find((each) => isVersionOf(each, name)) ?? '');
 }
 
-/** Programs that are called by their version, too; of those that begin alike the longer one first. */
+/** Programs whose name may end with a version. Of two that begin alike, the longer one is first. */
 const versioned = ['python', 'pypy', 'pip', 'perl', 'ruby', 'php', 'luajit', 'lua', 'nodejs', 'node'];
 
 function isVersionOf(program: string, name: string): boolean {

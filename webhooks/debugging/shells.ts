@@ -1,11 +1,11 @@
-// What runs a script, and what a shell does by itself.
+// Shells, and the builtins of shells.
 import { optionsOf } from './options.ts';
-import { UNKNOWN } from './place.ts';
+import { UNKNOWN } from './path-kind.ts';
 import type { Program } from './pod.ts';
 import { nameLengthOf } from './shell/characters.ts';
 import { isOtherEnd, isStandardInput } from './shell/files.ts';
 
-/** A shell; `su` starts one, too. */
+/** A shell: `sh -c SCRIPT`, `sh FILE`, or a script from the input. */
 export const shell: Program = (words, pod, input) => {
   const given = words.filter((word) => !word.startsWith('+') || !/^\+[a-zA-Z]+$/.test(word));
   const { flags, operands } = optionsOf(given, 'oO', 'rcfile init-file', true);
@@ -17,7 +17,7 @@ export const shell: Program = (words, pod, input) => {
   }
   if (first === undefined || flags.has('s') || isStandardInput(first)) return pod.interpret(input);
   if (isOtherEnd(first)) pod.obey('program');
-  // A script may end with what it is given: exec "$@".
+  // A script often runs its arguments at the end: exec "$@".
   else if (rest[0] === '-c' && rest[1] !== undefined) pod.run(rest[1], input, rest.slice(2));
   else if (rest.length > 0) pod.call(rest, input);
   return 'program';
@@ -64,7 +64,7 @@ export const exported: Program = ([, ...words], pod) => {
   return 'program';
 };
 
-/** `read A`: from then on nobody knows what A is. */
+/** `read A`: from then on the value of A is not known. */
 export const read: Program = ([, ...words], pod) => {
   for (const word of words) pod.set(word, UNKNOWN);
   return 'program';

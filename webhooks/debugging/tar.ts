@@ -1,7 +1,7 @@
-// Programs that pack files, and unpack them: what kubectl cp consists of.
+// Programs that pack and unpack files. `kubectl cp` runs tar in the pod.
 import { optionsOf } from './options.ts';
-import { placeOf, UNKNOWN } from './place.ts';
-import type { Effect, Pod, Program } from './pod.ts';
+import { pathKind, UNKNOWN } from './path-kind.ts';
+import type { Effect, PodFiles, Program } from './pod.ts';
 import { DASH } from './shell/characters.ts';
 import { isOtherEnd, isStandardInput, isStandardOutput } from './shell/files.ts';
 import { changed, type Input } from './shell/shell.ts';
@@ -11,9 +11,9 @@ interface Archive {
   mode?: string;
   file?: string;
   directory?: string;
-  /** To standard output. */
+  /** Whether it unpacks to standard output. */
   isShown?: true;
-  /** Feeds what it unpacks to this. */
+  /** The command that gets the unpacked files. */
   command?: string;
   isUnknown?: true;
 }
@@ -33,7 +33,7 @@ const modes: ReadonlyMap<string, string> = new Map([
   ['compare', 'd'],
 ]);
 
-/** The letters that take a word. */
+/** The letters of options that take a value. */
 const TAKING = 'fCbTXKNVLFgHI';
 
 const takingLong = new Set(['file', 'directory', 'to-command', 'exclude', 'files-from', 'exclude-from', 'transform']);
@@ -49,22 +49,22 @@ export const tar: Program = (words, pod, input) => {
   return 'program';
 };
 
-function unpack({ file, directory, isShown, command }: Archive, pod: Pod, input: Input): Input {
+function unpack({ file, directory, isShown, command }: Archive, pod: PodFiles, input: Input): Input {
   if (command !== undefined) pod.run(command, input);
   if (isShown) return changed(input);
   const isInput = file === undefined || isStandardInput(file.replaceAll(UNKNOWN, '') || '-') || isOtherEnd(file);
-  if (isInput && isCallers(input, pod)) {
+  if (isInput && isFromCaller(input, pod)) {
     if (pod.isPiped) pod.find('extracts');
   } else {
-    const place = directory === undefined ? pod.directory : placeOf(directory, pod.directory);
-    // Where nobody knows where it goes, only what comes from elsewhere is no file of the pod.
-    if (place === 'program' || place === 'other' || (place === undefined && isInput)) pod.find('changes');
+    const kind = directory === undefined ? pod.directory : pathKind(directory, pod.directory);
+    // If the directory is not known, only an archive from the input counts: another one is the pod's own.
+    if (kind === 'program' || kind === 'other' || (kind === undefined && isInput)) pod.find('changes');
   }
   return 'program';
 }
 
-/** Whether it may be what is piped in. */
-function isCallers(input: Input, pod: Pod): boolean {
+/** Whether an input may be that of the whole command. */
+function isFromCaller(input: Input, pod: PodFiles): boolean {
   return input === 'caller' || (input === 'unknown' && pod.isPiped);
 }
 
@@ -83,17 +83,17 @@ function archiveOf(words: readonly string[]): Archive {
   return archive;
 }
 
-/** Adds what the letters of a word say. Returns where the words go on after those that they take. */
+/** Reads the letters of a word. Returns the index of the next word, after the values of the letters. */
 function addLetters(archive: Archive, words: readonly string[], next: number, isDashed: boolean): number {
   const word = words[next - 1] as string;
   let index = next;
-  for (let place = isDashed ? 1 : 0; place < word.length; place++) {
-    const letter = word.charAt(place);
+  for (let offset = isDashed ? 1 : 0; offset < word.length; offset++) {
+    const letter = word.charAt(offset);
     if (MODES.includes(letter)) archive.mode ??= letter;
     else if (letter === 'O') archive.isShown = true;
     else if (TAKING.includes(letter)) {
-      // Only after a dash the rest of the word is what it takes.
-      const rest = isDashed ? word.slice(place + 1) : '';
+      // The rest of the word is the value only after a dash.
+      const rest = isDashed ? word.slice(offset + 1) : '';
       take(archive, letter, rest === '' ? words[index] : rest);
       if (rest !== '') break;
       index++;
@@ -108,7 +108,7 @@ function take(archive: Archive, letter: string, value: string | undefined): void
   if (letter === 'C') archive.directory = value;
 }
 
-/** Returns how many words more it takes. */
+/** Reads a long option. Returns how many more words it takes. */
 function addLong(archive: Archive, word: string, next: string | undefined): number {
   const equals = word.indexOf('=');
   const name = word.slice(2, equals < 0 ? undefined : equals);
@@ -124,14 +124,14 @@ function addLong(archive: Archive, word: string, next: string | undefined): numb
   return isNext ? 1 : 0;
 }
 
-/** A long option may be shorter where only one begins so. */
+/** The mode of a shortened long option, such as `--extr`. */
 function shortened(name: string): string | undefined {
   if (name.length < 3) return undefined;
   if ('extract'.startsWith(name)) return 'x';
   return 'create'.startsWith(name) ? 'c' : undefined;
 }
 
-/** Whether the words of a program are those of a tar that unpacks its standard input: `xf -`, `-xmf -`. */
+/** Whether the words after a program make tar unpack its standard input: `xf -`, `-xmf -`. */
 export function unpacksAsTar(words: readonly string[], index: number): boolean {
   if (words[index + 2] !== '-') return false;
   const flags = words[index + 1] as string;
@@ -163,7 +163,7 @@ export const unzip: Program = (words, pod) => {
   return 'program';
 };
 
-/** What `rsync` starts in the pod, and `scp`. */
+/** rsync on a workstation starts `rsync --server` in the pod; scp starts `scp -t` or `scp -f`. */
 export const rsync: Program = (words, pod, input) => {
   const { flags, operands } = optionsOf(words, 'efMBT');
   if (!flags.has('server')) pod.write(operands.at(-1) ?? '', 'program');
@@ -180,8 +180,8 @@ export const scp: Program = (words, pod, input) => {
   return 'program';
 };
 
-/** Unpacks what it reads. */
-function copy(pod: Pod, input: Input): void {
-  const effect: Effect = isCallers(input, pod) ? 'copies' : 'changes';
+/** The program unpacks its input. */
+function copy(pod: PodFiles, input: Input): void {
+  const effect: Effect = isFromCaller(input, pod) ? 'copies' : 'changes';
   if (effect === 'changes' || pod.isPiped) pod.find(effect);
 }

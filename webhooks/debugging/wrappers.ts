@@ -1,16 +1,16 @@
-// Programs that only start another program, and where its name stands among their words.
+// Wrappers: programs that only start another program, such as env and sudo. Finds that program among their words.
 import { DASH, nameLengthOf } from './shell/characters.ts';
 
 export interface Wrapper {
-  /** The letters of the flags that take a word. */
+  /** The letters of flags that take a value. */
   readonly letters: string;
-  /** The long flags that do. */
+  /** The long flags that take a value. */
   readonly long: ReadonlySet<string>;
-  /** How many words come before the program. */
+  /** How many operands come before the program. */
   readonly operands: number;
-  /** Whether it takes variables: `A=b`. */
+  /** Whether variables (`A=b`) may come before the program. */
   readonly variables: boolean;
-  /** Whether it adds words that it reads. */
+  /** Whether it adds words from its input, as xargs does. */
   readonly adds: boolean;
 }
 
@@ -58,13 +58,16 @@ function having(how: Wrapper, ...programs: readonly string[]): readonly [string,
   return programs.map((program) => [program, how]);
 }
 
-/** The loader of programs is called with what it loads; a busybox has more names than one. */
+/**
+ * The wrapper of a name; undefined for other programs. busybox has several names, and so has the dynamic loader
+ * (`ld-*.so`).
+ */
 export function wrapperOf(program: string): Wrapper | undefined {
   const isOther = program.startsWith('busybox') || (program.startsWith('ld-') && program.includes('.so'));
   return wrappers.get(program) ?? (isOther ? plain : undefined);
 }
 
-/** Where the program stands that a wrapper starts; `from` is where the wrapper's own words begin. */
+/** The index of the program that a wrapper starts. @param from the index of the wrapper's first own word. */
 export function startedBy({ letters, long, operands, variables }: Wrapper, words: readonly string[], from: number) {
   let index = from;
   for (let word = words[index]; word !== undefined; word = words[index]) {

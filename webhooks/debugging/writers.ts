@@ -1,4 +1,4 @@
-// Programs that write what they read, or what they are told, to files.
+// Programs that write to files, remove them, or change them.
 import { optionsOf } from './options.ts';
 import type { Program } from './pod.ts';
 import { isStandardInput } from './shell/files.ts';
@@ -9,7 +9,7 @@ export const cat: Program = (words, _, input) => {
   return operands.length === 0 || operands.some(isStandardInput) ? input : 'program';
 };
 
-/** Changes what flows through it, but not where it came from. */
+/** A filter: its output depends on its input, and counts as from the same source. */
 export const filter: Program = (words, pod, input) => {
   const { flags } = optionsOf(words, 'o', 'output');
   const file = flags.get('output') ?? flags.get('o');
@@ -29,7 +29,7 @@ export const dd: Program = ([, ...words], pod, input) => {
   return output;
 };
 
-/** `cp`, and what else puts its first operands to where its last one says. */
+/** `cp` and others that write to their last operand. */
 export const toLast: Program = (words, pod) => {
   const { flags, operands } = optionsOf(words, 'tSgmo', 'target-directory suffix mode owner group');
   const directory = flags.get('t') ?? flags.get('target-directory');
@@ -40,13 +40,13 @@ export const toLast: Program = (words, pod) => {
   return 'program';
 };
 
-/** Writes what it is given. */
+/** A program that writes all of its operands. */
 export const toAll: Program = (words, pod, input) => {
   for (const file of optionsOf(words, 'sro', 'size reference').operands) pod.write(file, input);
   return 'program';
 };
 
-/** Removes files, or changes what nobody reads in them. */
+/** A program that removes files, or changes their modes or times. */
 export const changing: Program = (words, pod) => {
   const isMode = words[0]?.endsWith('chmod') ? 1 : 0;
   for (const file of optionsOf(words, 'tdr').operands.slice(isMode)) pod.change(file);
@@ -74,7 +74,7 @@ export const patch: Program = (words, pod, input) => {
   return 'program';
 };
 
-/** Runs, or writes, whatever is piped into it. */
+/** A program that runs its input, or writes it to files. */
 export const obedient: Program = (_, pod, input) => {
   pod.obey(input);
   return 'program';

@@ -1,10 +1,10 @@
-// What two pods of one workload cannot have, or should not share without knowing of each other.
+// Resources that two pods of one workload cannot both have, or should not share: some volumes, and ports of the node.
 import type { Volume } from 'kubernetes-types/core/v1.d.ts';
 import { list } from '../../src/engine/json.ts';
 import type { PodView } from '../../src/engine/pod.ts';
 
-/** Volumes of which all pods of a template get the same one, with what is on it, and that may be held by one alone. */
-const held: readonly (keyof Volume)[] = [
+/** Kinds of volumes that all pods of a template share, and that perhaps only one of them can mount. */
+const sharedVolumes: readonly (keyof Volume)[] = [
   'persistentVolumeClaim',
   'hostPath',
   'awsElasticBlockStore',
@@ -23,8 +23,9 @@ const held: readonly (keyof Volume)[] = [
   'vsphereVolume',
 ];
 
-/** Whether a second pod may have to wait until the first one is gone, or meet it on the same data. */
+/** Whether a second pod may have to wait until the first one is gone, or would share its data. */
 export function isExclusive({ spec, containers }: PodView): boolean {
-  if (spec.hostNetwork === true || list(spec.volumes).some((volume) => held.some((kind) => volume[kind]))) return true;
+  if (spec.hostNetwork === true || list(spec.volumes).some((volume) => sharedVolumes.some((kind) => volume[kind])))
+    return true;
   return containers.some((container) => list(container.spec.ports).some(({ hostPort }) => hostPort));
 }

@@ -2,12 +2,12 @@ import type { Volume } from 'kubernetes-types/core/v1.d.ts';
 import { list, type Untrusted } from '../../src/engine/json.ts';
 import type { PodView } from '../../src/engine/pod.ts';
 
-/** Volumes that Kubernetes writes itself, and whose files say who may read them. */
+/** Volumes whose files Kubernetes writes, with a mode that the author can choose. */
 const kinds = ['secret', 'configMap', 'downwardAPI'] as const;
 
 const READ_BY_GROUP = 0o040;
 
-/** Whether a volume has files that their group may not read: an fsGroup lets the group read all of them. */
+/** Whether a volume has files that their group must not read. An fsGroup would let the group read them. */
 export function hasPrivateFiles({ spec }: PodView): boolean {
   return list(spec.volumes).some(isPrivate);
 }
@@ -21,7 +21,7 @@ function isPrivate({ projected, ...volume }: Untrusted<Volume>): boolean {
   );
 }
 
-/** Whether a mode is given that shuts the group out. */
+/** Whether a mode is set that does not let the group read. */
 function isClosed(mode: unknown): boolean {
   return typeof mode === 'number' && (mode & READ_BY_GROUP) === 0;
 }

@@ -38,7 +38,7 @@ export const recreateSingletons = definePolicy({
       remediation: `Nothing, if it has no label ${SINGLETON}: "true".`,
     },
   },
-  // `kubectl scale` shows the name, and not the labels; of executors it shows what they are: many.
+  // A Scale has the name of the Deployment, but not its labels. Executors are no singletons.
   needs: ({ resource, object, name, isExecutor, platform }) =>
     resource.subresource === 'scale' && !isExecutor && replicasOf(object) > 1 && !isSingleton(name, undefined, platform)
       ? ['target']
@@ -60,13 +60,13 @@ export const recreateSingletons = definePolicy({
   },
 });
 
-/** Unset is 1. */
+/** The replicas; the default is 1. */
 function replicasOf(object: object): number {
   const replicas = valueAt(object, REPLICAS);
   return typeof replicas === 'number' ? replicas : 1;
 }
 
-/** Whether only the Deployment can tell, and it was not to be had. */
+/** Whether the labels of the Deployment are needed, and their look-up failed. */
 function isUnknown({ resource, isExecutor, lookups }: PolicyInput): boolean {
   return resource.subresource === 'scale' && !isExecutor && lookups.target === undefined;
 }

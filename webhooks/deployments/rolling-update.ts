@@ -19,10 +19,10 @@ const TEMPLATE: Path = ['spec', 'template'];
 const SURGE: Path = [...STRATEGY, 'rollingUpdate', 'maxSurge'];
 const UNAVAILABLE: Path = [...STRATEGY, 'rollingUpdate', 'maxUnavailable'];
 
-/** Both are 25 % when nobody set them. */
+/** The API server's default for both fields. */
 const API_DEFAULT = '25%';
 
-/** Of pods that wait for each other this many may be gone, in percent, as by default; and one of however few. */
+/** How many pods that wait for each other may be gone, in percent; and at least one. */
 const MOST_GONE = 25;
 
 export const rollingUpdate = definePolicy({
@@ -55,13 +55,13 @@ export const rollingUpdate = definePolicy({
     const { object, intent } = input;
     if (!isRolling(object)) return;
     const isWaiting = mayWait(input);
-    // What the pods are decides: what makes them wait, or no longer, changes the strategy with them.
+    // A change of the template may change whether pods wait for each other: then the strategy follows.
     const draft = isWaiting === mightWait(input) ? input.draft : input.draft.chosenBy([TEMPLATE]);
     if (isWaiting) return giveWay(input, draft);
     const surge = rolling(object)?.maxSurge;
     const isSurgeUnset = intent.isUnset(SURGE, API_DEFAULT, 1);
     if (isSurgeUnset && surge !== 1) draft.set(SURGE, 1);
-    // Both at 0 is refused by the API server: then the author's maxSurge is what has to change.
+    // The API server refuses 0 for both: the author must change maxSurge.
     if (!isSurgeUnset && isZero(surge)) return;
     if (intent.isUnset(UNAVAILABLE, API_DEFAULT, 0) && !isZero(rolling(object)?.maxUnavailable))
       draft.set(UNAVAILABLE, 0);
@@ -95,53 +95,53 @@ function rolling(object: { readonly spec?: unknown }) {
   return strategy(object)?.rollingUpdate;
 }
 
-/** RollingUpdate is the API's default type; Recreate is another policy's concern. */
+/** RollingUpdate is the default. Another policy is about Recreate. */
 function isRolling(object: { readonly spec?: unknown }): boolean {
   return (strategy(object)?.type ?? 'RollingUpdate') === 'RollingUpdate';
 }
 
-/** What was injected before the pods had to wait for each other: then a rollout with it would hang. */
+/** Removes an injection that was made before the pods had to wait for each other: with it a rollout would hang. */
 function giveWay({ object, intent }: MutateInput, draft: Injecting): void {
   const { maxSurge, maxUnavailable } = rolling(object) ?? {};
   if (maxSurge !== 1 || !isZero(maxUnavailable)) return;
-  if (![SURGE, UNAVAILABLE].every((path) => intent.isNobodys(path, 'may be a default'))) return;
+  if (![SURGE, UNAVAILABLE].every((path) => intent.hasNoAuthor(path, 'may be a default'))) return;
   draft.remove([...STRATEGY, 'rollingUpdate']);
 }
 
-/** Whether one more pod may find no place until another one is gone. */
+/** Whether a new pod may have to wait until an old one is gone. */
 function mayWait({ pod, namespace }: Pick<PolicyInput, 'pod' | 'namespace'>): boolean {
   return isExclusive(pod) || isSpread(pod, namespace);
 }
 
-/** The same of the pods before an update. */
+/** The same for the pods before an update. */
 function mightWait({ intent, namespace }: MutateInput): boolean {
   const before = intent.before(TEMPLATE);
   return before !== undefined && mayWait({ pod: podView({ spec: { template: before } }, TEMPLATE), namespace });
 }
 
-/** Whether no more are gone than with the API's own default, or one. */
+/** Whether a maxUnavailable allows at most {@link MOST_GONE} % of the pods to be gone, or one. */
 function areFew(maxUnavailable: unknown, replicas: number): boolean {
   if (typeof maxUnavailable === 'number') return maxUnavailable <= Math.max(1, (MOST_GONE * replicas) / 100);
   const percent = percentOf(maxUnavailable);
   if (percent === undefined) return false;
-  // What nobody counts may be many.
+  // With a single replica, the real number may come from an autoscaler, and be large.
   return percent <= MOST_GONE || (replicas > 1 && percent * replicas < 200);
 }
 
 /**
- * How many pods may be gone: percentages are compared with each other, and so are numbers; one with the other by what
- * share of the replicas they mean, rounded as Kubernetes does.
+ * How many pods may be gone. Two percentages are compared as such, and so are two numbers; a number and a percentage by
+ * their share of the replicas, rounded as Kubernetes does.
  */
 function goneOf(maxUnavailable: unknown, replicas: number, isOneNeeded: boolean): Measures {
   const shareOf = (pods: number) => pods / Math.max(replicas, 1);
   if (typeof maxUnavailable === 'number') return { pods: maxUnavailable, share: shareOf(maxUnavailable) };
-  // What cannot be read may be anything.
+  // An unreadable value counts as the worst one.
   const percent = percentOf(maxUnavailable) ?? 100;
   const pods = Math.floor((percent * replicas) / 100);
   return { percent, share: shareOf(isOneNeeded ? Math.max(pods, 1) : pods) };
 }
 
-/** Unset is 1. */
+/** The replicas; the default is 1. */
 function replicasOf(object: object): number {
   const replicas = valueAt(object, ['spec', 'replicas']);
   return typeof replicas === 'number' ? replicas : 1;

@@ -4,6 +4,7 @@ import { hasOwnUsers, isWindows } from '../../src/engine/pod.ts';
 import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { podDebug, workloads } from '../../src/engine/resource.ts';
 
+/** A pod spec or a container. */
 interface Holder {
   readonly securityContext?: unknown;
 }
@@ -34,17 +35,23 @@ export const runAsNonRoot = definePolicy({
       const user = effective('runAsUser', spec, pod.spec);
       const nonRoot = effective('runAsNonRoot', spec, pod.spec);
       if (nonRoot.value === true || (typeof user.value === 'number' && user.value > 0)) continue;
-      // One path for all ways of being root: a change from one to another is nothing new, but from what the image may say
-      // to what is root for sure.
-      const at: Path = [...path, 'securityContext', 'runAsNonRoot'];
+      // One path for all cases: a change from one to another is not new. But user 0 is worse than an image that may use
+      // root.
+      const contextPath: Path = [...path, 'securityContext', 'runAsNonRoot'];
       const found =
         user.value === 0 ? `user 0${user.from}` : nonRoot.value === false ? `false${nonRoot.from}` : 'unset';
-      report({ message: 'root', path: at, found, wanted: 'runAsNonRoot: true', amount: user.value === 0 ? 1 : 0 });
+      report({
+        message: 'root',
+        path: contextPath,
+        found,
+        wanted: 'runAsNonRoot: true',
+        amount: user.value === 0 ? 1 : 0,
+      });
     }
   },
 });
 
-/** The container's own setting wins over that of the pod, field by field. */
+/** A field of the security context that applies to a container: its own, or else that of the pod. */
 function effective(field: string, container: Holder, pod: Holder): { value: unknown; from: string } {
   const value = own(container.securityContext, field) ?? undefined;
   return value === undefined ? { value: own(pod.securityContext, field), from: ' in the pod' } : { value, from: '' };

@@ -1,16 +1,16 @@
-// The commands of a shell's script, and the words of each: in one pass, however long the script is.
+// Splits a shell script into commands and their words, in one pass.
 
 export interface Commands {
-  /** The next word of a command, without its quotes. What a substitution stands for is not known: it stays as it is. */
+  /** The next word of a command, without its quotes. A substitution stays as it is written. */
   add(word: string): void;
-  /** The command has no more words. @param isPiping whether the next one reads what it prints. */
+  /** The end of a command. @param isPiping whether the next command reads its output. */
   end(isPiping: boolean): void;
 }
 
 const PLAIN = 0;
 const SPACE = 1;
 const SEPARATOR = 2;
-/** May mean more than itself. */
+/** Quotes, escapes and substitutions. */
 const SPECIAL = 3;
 
 const kinds = new Uint8Array(128);
@@ -18,7 +18,7 @@ for (const space of '\t\r ') kinds[space.charCodeAt(0)] = SPACE;
 for (const separator of '\n;|()') kinds[separator.charCodeAt(0)] = SEPARATOR;
 for (const special of '\\\'"`$') kinds[special.charCodeAt(0)] = SPECIAL;
 
-/** Tells of each command of a script. */
+/** Reads a script, and passes its commands to `commands`. */
 export function eachCommand(script: string, commands: Commands): void {
   const reader = new Reader(script);
   let index = 0;
@@ -34,7 +34,7 @@ export function eachCommand(script: string, commands: Commands): void {
     } else if (script.startsWith('\\\n', index)) {
       index += 2;
     } else if (script[index] === '#') {
-      // The line's end ends the command, too.
+      // The end of the line is kept, as it ends the command.
       index = after(script, '\n', index) - 1;
     } else {
       index = reader.readWord(index);
@@ -52,7 +52,7 @@ class Reader {
     this.#text = text;
   }
 
-  /** @returns where the word ends. */
+  /** Reads a word. @returns the offset of its end. */
   readWord(start: number): number {
     const text = this.#text;
     this.word = '';
@@ -77,7 +77,7 @@ class Reader {
     return index;
   }
 
-  /** Reads what stands between double quotes, which may hold substitutions. */
+  /** Reads a text in double quotes, which may contain substitutions. */
   #readQuoted(start: number): number {
     const text = this.#text;
     let index = start;
@@ -90,11 +90,11 @@ class Reader {
     return index + 1;
   }
 
-  /** Reads one character, or what belongs together. */
+  /** Reads an escaped character, a substitution, or a single character. */
   #readPart(index: number): number {
     const text = this.#text;
     if (text[index] === '\\') {
-      // Behind a backslash the line goes on.
+      // A backslash at the end of a line joins it with the next one.
       if (text[index + 1] !== '\n') this.word += text.slice(index + 1, index + 2);
       return index + 2;
     }
@@ -106,7 +106,7 @@ class Reader {
   }
 }
 
-/** What a character is; of an `&` whether a command ends there: in `2>&1` and `&>FILE` it is one of a redirection. */
+/** The kind of a character. An `&` separates commands, but not in the redirections `2>&1` and `&>FILE`. */
 function kindAt(text: string, index: number): number {
   const code = text.charCodeAt(index);
   if (code !== 0x26) return code < 128 ? (kinds[code] as number) : PLAIN;
@@ -114,13 +114,13 @@ function kindAt(text: string, index: number): number {
   return isOfRedirection ? PLAIN : SEPARATOR;
 }
 
-/** Behind the next such character; behind the text where there is none. */
+/** The offset after the next such character; after the text where there is none. */
 function after(text: string, character: string, from: number): number {
   const index = text.indexOf(character, from);
   return index < 0 ? text.length + 1 : index + 1;
 }
 
-/** Behind the parenthesis that closes the one at a place. */
+/** The offset after the parenthesis that closes the one at `open`. */
 function closing(text: string, open: number): number {
   let depth = 0;
   for (let index = open; index < text.length; index++) {

@@ -45,15 +45,15 @@ export const securityContext = definePolicy({
     caution: ROOT,
   },
   mutate({ pod, draft, intent, options, debugging }) {
-    // Whoever debugs a node does so as root.
+    // Debugging a node needs root.
     if (debugging?.tool === 'kubectl debug node') return;
-    // Windows knows neither field; and one container that has a context shows that its author thought about it.
+    // Windows has neither field. If any container has a context, its author has decided.
     const path = [...pod.path, 'securityContext'];
     if (mayBeWindows(pod) || hasOwnUsers(pod)) return;
-    if (isSet(pod.spec.securityContext) && !isOurs(pod, path, intent)) return;
+    if (isSet(pod.spec.securityContext) && !isInjected(pod, path, intent)) return;
     if (pod.containers.length === 0 || pod.containers.some(({ spec }) => isSet(spec.securityContext))) return;
     const { runAsNonRoot, fsGroup } = options;
-    // The group would be let in: ssh, for one, refuses such a key.
+    // With an fsGroup the group could read these files: ssh, for example, refuses such a key.
     const isPrivate = hasPrivateFiles(pod);
     const wanted = isPrivate ? { runAsNonRoot } : { runAsNonRoot, fsGroup };
     if (equal(pod.spec.securityContext, wanted)) return;
@@ -77,17 +77,17 @@ function lacking(pod: PodView) {
   return pod.containers.filter(({ spec }) => !isSet(spec.securityContext));
 }
 
-/** Whether the pod as a whole says how it is kept from the node. */
+/** Whether the pod itself has a security context, or users of its own. */
 function hasContext(pod: PodView): boolean {
   return isSet(pod.spec.securityContext) || hasOwnUsers(pod);
 }
 
-/** Whether it is what we put there, when the options were perhaps others. */
-function isOurs({ spec }: PodView, path: Path, intent: Intent): boolean {
+/** Whether the context of the pod was injected, perhaps with other options. */
+function isInjected({ spec }: PodView, path: Path, intent: Intent): boolean {
   const fields = Object.keys(spec.securityContext ?? {});
   return fields.every(
-    // The context itself is filled in by the API server.
-    (field) => (field === 'runAsNonRoot' || field === 'fsGroup') && intent.isNobodys([...path, field]),
+    // The owner of the context itself does not count: the API server fills in an empty one.
+    (field) => (field === 'runAsNonRoot' || field === 'fsGroup') && intent.hasNoAuthor([...path, field]),
   );
 }
 

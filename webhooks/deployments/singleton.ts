@@ -1,4 +1,4 @@
-// What must never run twice, such as the holder of a lock: two instances do damage.
+// Singletons: workloads that must never run twice, such as the holder of a lock.
 import { setOf } from '../../src/engine/compiled.ts';
 import { own } from '../../src/engine/json.ts';
 import type { Platform } from '../../src/engine/zone.ts';

@@ -1,4 +1,4 @@
-// Pods that keep each other from their nodes: where each node has one, one more finds no place until another is gone.
+// Pods that must not share a node: where each node has one, a new pod must wait until an old one is gone.
 import type { PodAffinityTerm, TopologySpreadConstraint } from 'kubernetes-types/core/v1.d.ts';
 import { isObject, list, own, strings, type Untrusted } from '../../src/engine/json.ts';
 import type { PodView } from '../../src/engine/pod.ts';
@@ -6,13 +6,13 @@ import { selectorOf } from '../../src/engine/selector.ts';
 
 const HOSTNAME = 'kubernetes.io/hostname';
 
-/** As many terms are looked at: each is held against all labels of the pod. */
+/** The most terms that are read, as each is compared with all labels of the pod. */
 const MOST_TERMS = 50;
 
-/** The label in which the pods of one revision of a Deployment differ from those of another. */
+/** The label whose value differs between the revisions of a Deployment. */
 const REVISION = 'pod-template-hash';
 
-/** Whether the pods of one workload may not share a node, or another place, nor even for the time of a rollout. */
+/** Whether the pods of one workload must not share a node or another topology domain, even during a rollout. */
 export function isSpread(pod: PodView, namespace: string): boolean {
   const { affinity, topologySpreadConstraints } = pod.spec;
   const apart = list(affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution).slice(0, MOST_TERMS);
@@ -23,7 +23,7 @@ export function isSpread(pod: PodView, namespace: string): boolean {
   );
 }
 
-/** One on each node, and never a second one while another node has none. */
+/** Whether a constraint forbids a second pod on a node while another node has none. */
 function isTight(constraint: Untrusted<TopologySpreadConstraint>): boolean {
   const { maxSkew, topologyKey, whenUnsatisfiable } = constraint;
   return maxSkew === 1 && topologyKey === HOSTNAME && (whenUnsatisfiable ?? 'DoNotSchedule') === 'DoNotSchedule';
@@ -35,12 +35,12 @@ function isHere({ namespaces, namespaceSelector }: Untrusted<PodAffinityTerm>, n
   return isObject(namespaceSelector) || names.length === 0 || names.includes(namespace);
 }
 
-/** Fields that are newer than the types: labels that must be the pod's own, or must not be. */
+/** A term with matchLabelKeys and mismatchLabelKeys, which the types do not have yet. */
 interface LabelKeys {
   readonly labelSelector?: unknown;
 }
 
-/** Whether it is about the pods of the workload itself, those of another revision among them. */
+/** Whether a term selects the pods of the workload itself, of all its revisions. */
 function isOfBothRevisions(term: LabelKeys, { metadata }: PodView): boolean {
   const { labels } = metadata;
   const unlike = strings(own(term, 'mismatchLabelKeys'));

@@ -31,13 +31,13 @@ export const standardLabels = definePolicy({
     },
   },
   validate({ operation, object, resource, pod, options }, report) {
-    // Who looks at a pod that misbehaves takes it out of its service so.
+    // Somebody who debugs a pod takes it out of its Service by removing a label.
     const message = resource === pods && operation === 'UPDATE' ? 'taken' : 'missing';
     const template = resource.template ?? [];
-    const places: { path: Path; metadata: unknown }[] = [{ path: ['metadata'], metadata: object.metadata }];
+    const holders: { path: Path; metadata: unknown }[] = [{ path: ['metadata'], metadata: object.metadata }];
     // A bare Pod is its own template.
-    if (template.length > 0) places.push({ path: [...template, 'metadata'], metadata: pod.metadata });
-    for (const { path, metadata } of places) {
+    if (template.length > 0) holders.push({ path: [...template, 'metadata'], metadata: pod.metadata });
+    for (const { path, metadata } of holders) {
       const labels = own(metadata, 'labels');
       for (const label of options.labels) {
         const value = own(labels, label);
@@ -48,7 +48,7 @@ export const standardLabels = definePolicy({
   },
 });
 
-/** YAML makes numbers and booleans of what lacks quotes; labels are strings. */
+/** What was found instead of a label. Without quotes, YAML makes numbers and booleans, which are no labels. */
 function described(value: unknown): string {
   if (value === undefined || value === null) return 'none';
   return value === '' ? 'an empty value' : 'no string';

@@ -3,18 +3,18 @@ import { compiledOnce } from '../../src/engine/compiled.ts';
 import { strings } from '../../src/engine/json.ts';
 import { eachCommand } from './script.ts';
 
-/** The flags that a program must be given, all of them. */
+/** Flags that a program needs, all of them. */
 type Flags = readonly string[];
 
 interface Equivalents {
-  /** By program. */
+  /** By program: the alternatives. */
   readonly flags: ReadonlyMap<string, readonly Flags[]>;
-  /** How long the programs' names are, each length once. */
+  /** The lengths of the programs' names, each once. */
   readonly lengths: readonly number[];
 }
 
-/** Equivalents such as `python -u`, by their programs. */
-const read = compiledOnce((equivalents: readonly string[]): Equivalents => {
+/** Compiles equivalents such as `python -u`. */
+const compiledEquivalents = compiledOnce((equivalents: readonly string[]): Equivalents => {
   const flags = new Map<string, Flags[]>();
   for (const equivalent of equivalents) {
     const [program = '', ...wanted] = equivalent.split(/\s+/);
@@ -26,16 +26,16 @@ const read = compiledOnce((equivalents: readonly string[]): Equivalents => {
 });
 
 /**
- * Whether one of the equivalents is what a container runs. It must be the program itself: what stands in the arguments
- * of another one says nothing. Where only arguments are given, they are taken for the command: most images of Python
- * have no entrypoint. Of a shell's script the command that stays counts, and none may be buffered.
+ * Whether a container runs one of the equivalents, as the program itself and not as an argument of another one. If
+ * there are only `args`, they count as the command, as most Python images have no entrypoint. In a shell script the
+ * last command counts, and no command may run one of the programs without the flags.
  */
 export function startsUnbuffered(
   { command, args }: { readonly command?: unknown; readonly args?: unknown },
   equivalents: readonly string[],
 ): boolean {
   const words = [...strings(command), ...strings(args)];
-  const calls = new Calls(read(equivalents));
+  const calls = new Calls(compiledEquivalents(equivalents));
   const script = scriptOf(words);
   if (script === undefined) {
     for (const word of words) calls.add(word);
@@ -46,7 +46,7 @@ export function startsUnbuffered(
   return calls.areUnbuffered;
 }
 
-/** Programs, and words of a shell, that run what follows them; and how many words of their own come first. */
+/** Programs and shell keywords that run the program after them, with the number of their own words before it. */
 const wrappers: ReadonlyMap<string, number> = new Map([
   ...['env', 'exec', 'command', 'nohup', 'nice', 'ionice', 'setsid', 'time', 'sudo', 'busybox'].map(withOwn(0)),
   ...['tini', 'dumb-init', 'catatonit', 'if', 'then', 'else', 'elif', 'while', 'until', 'do', '!', '{'].map(withOwn(0)),
@@ -57,7 +57,7 @@ function withOwn(count: number): (name: string) => readonly [string, number] {
   return (name) => [name, count];
 }
 
-/** What a script may do after its program was started, or before: nobody reads what it prints. */
+/** Commands whose output nobody needs: a script may run them before and after its program. */
 const helpers: ReadonlySet<string> = new Set([
   ...['wait', 'true', 'false', ':', 'exit', 'echo', 'printf', 'sleep', 'kill', 'trap', 'set', 'cd', 'export', 'unset'],
   ...['test', '[', 'break', 'return', 'shift', 'umask', 'ulimit', 'fi', 'done', 'esac', '}'],
@@ -65,11 +65,11 @@ const helpers: ReadonlySet<string> = new Set([
 
 const shells: ReadonlySet<string> = new Set(['sh', 'ash', 'bash', 'dash', 'ksh', 'zsh']);
 
-function nameOf(word: string): string {
+function programName(word: string): string {
   return word.slice(word.lastIndexOf('/') + 1);
 }
 
-/** Takes the words that stand before a program. */
+/** Recognises the words before a program: wrappers, their words, flags and variables. */
 class Prelude {
   #left = 0;
 
@@ -79,13 +79,13 @@ class Prelude {
       this.#left--;
       return true;
     }
-    const own = wrappers.get(nameOf(word));
+    const own = wrappers.get(programName(word));
     this.#left = own ?? 0;
     return own !== undefined;
   }
 }
 
-/** Whether a word sets something for a program that follows: a flag, a number for one, or a variable. */
+/** Whether a word is a flag, a number for one, or a variable of the program that follows. */
 function isSetting(word: string): boolean {
   return /^(?:-|[0-9]+$|[A-Za-z_][A-Za-z0-9_]*=)/.test(word);
 }
@@ -94,14 +94,14 @@ function isSetting(word: string): boolean {
 function scriptOf(words: readonly string[]): string | undefined {
   const prelude = new Prelude();
   const program = words.findIndex((word) => !prelude.takes(word));
-  if (program < 0 || !shells.has(nameOf(words[program] as string))) return undefined;
+  if (program < 0 || !shells.has(programName(words[program] as string))) return undefined;
   let isScript = false;
   for (let index = program + 1; index < words.length; index++) {
     const word = words[index] as string;
     const isOption = (word.startsWith('-') || word.startsWith('+')) && word.length > 1;
     if (!isOption) return isScript ? word : undefined;
     isScript ||= word.startsWith('-') && !word.startsWith('--') && word.includes('c');
-    // The name of an option, as in `-o pipefail`.
+    // The next word is the name of an option, as in `-o pipefail`.
     if (word.endsWith('o') || word.endsWith('O')) index++;
   }
   return undefined;
@@ -111,12 +111,12 @@ function scriptOf(words: readonly string[]): string | undefined {
 class Calls {
   readonly #equivalents: Equivalents;
   #prelude = new Prelude();
-  /** What the program of this command is: one of the equivalents' or another; undefined before it has come. */
+  /** The program of this command: of an equivalent (`known`) or another; undefined before it is read. */
   #program: 'known' | 'other' | 'helper' | undefined;
-  /** Of the wanted flags of a known program those that have not come yet, while its flags are being read. */
+  /** By alternative: the flags of a known program that were not read yet. Empty after its flags have ended. */
   #lacking: Set<string>[] = [];
   #isUnbuffered = false;
-  /** Whether the command reads what the one before it prints. */
+  /** Whether the command reads the output of the one before it. */
   #isPiped = false;
   #isAnyBuffered = false;
   #isLastUnbuffered = false;
@@ -132,13 +132,13 @@ class Calls {
   /** The next word of a command. */
   add(word: string): void {
     if (this.#program === undefined) {
-      if (!this.#prelude.takes(word)) this.#start(nameOf(word));
+      if (!this.#prelude.takes(word)) this.#start(programName(word));
     } else if (this.#lacking.length > 0) {
       this.#give(word);
     }
   }
 
-  /** The command has no more words. */
+  /** The end of a command. */
   end(isPiping: boolean): void {
     if (this.#program === undefined) {
       this.#isPiped ||= isPiping;
@@ -153,7 +153,7 @@ class Calls {
     this.#isUnbuffered = false;
   }
 
-  /** Asks for the flags of a program. `python` is also `python3.12`. */
+  /** Begins a program, and finds the flags that it needs. `python3.12` is `python`, too. */
   #start(name: string): void {
     this.#program = helpers.has(name) ? 'helper' : 'other';
     let unversioned = name.length;
@@ -182,7 +182,7 @@ class Calls {
   }
 }
 
-/** A program's own flags end at its first argument; what follows `-m` and `-c` is for the module, or the code. */
+/** Whether a word is a flag of the program itself. After `-m` and `-c` come those of the module or the code. */
 function isFlag(word: string): boolean {
   if (word.charCodeAt(0) !== DASH || word.length === 1 || word === '--') return false;
   const letter = word.charCodeAt(1);
@@ -196,7 +196,7 @@ function isWithin(flag: string, word: string): boolean {
   return word.includes(flag.slice(1)) && /^-[A-Za-z]+$/.test(word);
 }
 
-/** Digits and dots. */
+/** Whether a character is a digit or a dot. */
 function isOfVersion(code: number): boolean {
   return code === 0x2e || (code >= 0x30 && code <= 0x39);
 }

@@ -35,7 +35,7 @@ export const unbufferedOutput = definePolicy({
     missing: { text: 'output is buffered', compares: 'nothing' },
     empty: { text: 'PYTHONUNBUFFERED is set to an empty value, which leaves output buffered', compares: 'nothing' },
   },
-  // The handbook's own template leaves it out, and a program that is not Python does not see it.
+  // Quiet, as the handbook's own template does not set it, and programs other than Python ignore it.
   injects: { summary: 'env `PYTHONUNBUFFERED=1`', quiet: true },
   remedies: 'an empty value of PYTHONUNBUFFERED to 1',
   mutate({ pod, draft, options }) {
@@ -55,7 +55,7 @@ export const unbufferedOutput = definePolicy({
         report({ message: 'missing', path: env, found: `no ${VARIABLE}`, wanted });
         continue;
       }
-      const entry = [...env, variable.position];
+      const entry = [...env, variable.index];
       const remedy = [
         { path: [...entry, 'valueFrom'], value: undefined },
         { path: [...entry, 'value'], value: '1' },

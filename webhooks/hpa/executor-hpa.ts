@@ -46,14 +46,14 @@ export const executorHpa = definePolicy({
     },
   },
   injects: { summary: '`behavior.scaleDown.stabilizationWindowSeconds: 300`' },
-  // More executors, or another target for them, are not without a risk: they burn tokens.
+  // There is no remedy for minReplicas and metrics: more executors burn more tokens.
   remedies: 'a shorter `scaleDown.stabilizationWindowSeconds` to 300',
   needs: needsOfTarget,
   mutate(input) {
     const { object, draft, intent, options } = input;
     const { scaleDownSeconds } = options;
     if (scalesExecutors(input) !== true || numberAt(object, WINDOW) === scaleDownSeconds) return;
-    if (intent.isOurs(WINDOW)) draft.follow(WINDOW, scaleDownSeconds);
+    if (intent.isInjected(WINDOW)) draft.follow(WINDOW, scaleDownSeconds);
     else if (intent.isUnset(WINDOW)) draft.set(WINDOW, scaleDownSeconds);
   },
   validate(input, report) {
@@ -64,12 +64,12 @@ export const executorHpa = definePolicy({
     const targets = targetsOf(object, options);
     const seconds = numberAt(object, WINDOW);
     if (isOfExecutors === 'unverified') {
-      const lacking = [
+      const deviations = [
         ...[options.minReplicas - minReplicas, options.scaleDownSeconds - (seconds ?? 0)].map((by) => Math.max(by, 0)),
         ...targets.map(({ off }) => off),
       ];
-      // Where nobody can tell whether it scales executors, that is told instead of what would be wrong with it: once.
-      if (lacking.every((by) => by === 0)) return;
+      // While it is not known whether it scales executors, one unverified finding stands for all others.
+      if (deviations.every((by) => by === 0)) return;
       const [kind, name] = [valueAt(object, [...TARGET, 'kind']), valueAt(object, [...TARGET, 'name'])];
       return report({
         message: 'unverified',
@@ -77,7 +77,7 @@ export const executorHpa = definePolicy({
         found: 'a target that could not be looked up',
         wanted: 'what the handbook wants of executors, if it has any',
         about: `${shown(kind)} ${shown(name)}`,
-        amount: lacking,
+        amount: deviations,
       });
     }
     if (minReplicas < options.minReplicas) {
@@ -87,7 +87,7 @@ export const executorHpa = definePolicy({
     for (const { name, target, off } of targets) {
       if (off === 0) continue;
       const found = target === undefined ? `no ${name} utilization` : `${name} ${target} %`;
-      // One place for all: metrics may change their order, and one that is missing has none.
+      // One path for all metrics: their order may change, and a missing one has no index.
       const wanted = `${name} ${options[name]} %`;
       report({ message: 'metric', path: METRICS, found, wanted, about: name, amount: off });
     }
@@ -104,7 +104,7 @@ function numberAt(object: unknown, path: Path): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-/** What the autoscaler aims at for the resources of whole pods, and how far that is off: of several what is worst. */
+/** The utilization targets for cpu and memory, and how far each is off the wanted one. Of several the worst counts. */
 function targetsOf(object: JsonObject, options: z.infer<typeof Options>) {
   const spec = object.spec as Untrusted<HorizontalPodAutoscalerSpec> | null | undefined;
   const resources = list(spec?.metrics).flatMap(({ type, resource }) =>

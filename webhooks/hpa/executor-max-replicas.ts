@@ -13,7 +13,7 @@ import {
   workloads,
 } from '../../src/engine/resource.ts';
 import { isAutoscaler, needsOfTarget, scalesExecutors, showsExecutors, targetOf } from '../../src/engine/target.ts';
-import { declaredBy, executorsIn, numberOf, runningBy, type Together } from './executors.ts';
+import { declaredBy, type ExecutorCount, executorsIn, numberOf, runningBy } from './executors.ts';
 
 const Options = z.strictObject({
   maxReplicas: z.int().min(1).default(5).describe('The most executors that may ever run.'),
@@ -25,7 +25,7 @@ const Options = z.strictObject({
 
 type Options = z.infer<typeof Options>;
 
-/** All that runs pods, grows what runs them, or starts what does. */
+/** Workloads, autoscalers, and Scales: everything that decides how many pods run. */
 const resources: readonly Resource[] = [horizontalPodAutoscalers, ...workloads, ...scales, scaledObjects, scaledJobs];
 
 export const executorMaxReplicas = definePolicy({
@@ -69,15 +69,15 @@ export const executorMaxReplicas = definePolicy({
   remedies: '`replicas`, `parallelism` or `maxReplicas` to 5, unless an autoscaler asks for more as its least',
   needs(input) {
     const { resource, object, options } = input;
-    const target = namesAWorkload(resource) ? needsOfTarget(input) : [];
-    const isShown = namesAWorkload(resource) ? showsExecutors(input) : input.isExecutor;
+    const target = scalesOther(resource) ? needsOfTarget(input) : [];
+    const isShown = scalesOther(resource) ? showsExecutors(input) : input.isExecutor;
     if (isShown === false || (isShown === undefined && target.length === 0)) return [];
     const isWithin = declaredBy(object, resource) <= options.maxReplicas;
     return isWithin && isCounted(input) ? [...target, 'workloads', 'pods'] : target;
   },
   validate(input, report) {
     const { object, resource, options } = input;
-    const isOfExecutors = namesAWorkload(resource) ? scalesExecutors(input) : input.isExecutor;
+    const isOfExecutors = scalesOther(resource) ? scalesExecutors(input) : input.isExecutor;
     if (isOfExecutors === false) return;
     const most = options.maxReplicas;
     const wanted = `at most ${most}`;
@@ -95,7 +95,7 @@ export const executorMaxReplicas = definePolicy({
       return report({ message, path, found, wanted, amount: declared, about: targetNameIn(object) });
     }
     const together = isCounted(input) ? executorsIn(input) : undefined;
-    // An update may raise neither what it says beyond the limit, nor what may run.
+    // An update may raise neither a declared number above the limit, nor the number that may run.
     const amount = [Math.max(declared, most), together?.own ?? runningBy(object, resource)];
     if (declared > most) {
       const isSafe = leastOf(object) <= most;
@@ -105,7 +105,7 @@ export const executorMaxReplicas = definePolicy({
       const found = `${declared} and others that could not be looked up`;
       report({ message: 'uncounted', path, found, wanted: `${wanted} together`, amount: declared });
     } else if (together !== undefined && together.own > 0 && together.own + together.others > most) {
-      report({ message: 'exceeded', path, found: told(declared, together), wanted: `${wanted} together`, amount });
+      report({ message: 'exceeded', path, found: foundText(declared, together), wanted: `${wanted} together`, amount });
     }
   },
   backstop: {
@@ -114,7 +114,7 @@ export const executorMaxReplicas = definePolicy({
     path: (resource) => numberOf(resource).path,
     unset: (resource) => String(numberOf(resource).unset),
     of: 'executors',
-    // A text is the kind of what has no number.
+    // The value is a string only for a DaemonSet, where it is the kind.
     breaks: (value) => `(type(${value}) == string || ${value} > variables.options.maxReplicas)`,
     amount: (value) => `(type(${value}) == string ? 0 : ${value})`,
     found: (value) => `type(${value}) == string ? '${ON_EACH_NODE}' : string(${value})`,
@@ -124,33 +124,34 @@ export const executorMaxReplicas = definePolicy({
 
 const ON_EACH_NODE = 'one on each node';
 
-/** Whether a kind has no pods, and names what has. */
-function namesAWorkload(resource: Resource): boolean {
+/** Whether a resource has no pods itself, but scales a workload. */
+function scalesOther(resource: Resource): boolean {
   return isAutoscaler(resource) || resource.subresource === 'scale';
 }
 
 /**
- * Whether others of the namespace count beside an object: where it has pods that are executors. The Jobs of a ScaledJob
- * count, each for itself.
+ * Whether an object counts together with the other executors of its namespace: if it runs executors. A ScaledJob does
+ * not, as each of its Jobs counts.
  */
 function isCounted({ object, resource, pod, platform, options }: Omit<PolicyInput<Options>, 'lookups'>): boolean {
   if (options.per === 'object' || resource.kind === scaledJobs.kind || runningBy(object, resource) === 0) return false;
-  return namesAWorkload(resource) || areExecutors(pod.metadata.labels, platform);
+  return scalesOther(resource) || areExecutors(pod.metadata.labels, platform);
 }
 
-/** The least that an autoscaler starts with: more than its most is refused. */
+/** The minimum of an autoscaler. The API server refuses a maximum below it. */
 function leastOf(object: JsonObject): number {
   const least = valueAt(object, ['spec', 'minReplicas']) ?? valueAt(object, ['spec', 'minReplicaCount']);
   return typeof least === 'number' ? least : 0;
 }
 
-/** An unknown target is one thing, another unknown target another. */
+/** The target in words: a finding about another unknown target is new. */
 function targetNameIn(object: JsonObject): string {
   const ref = valueAt(object, ['spec', 'scaleTargetRef']);
   return [own(ref, 'apiVersion'), own(ref, 'kind'), own(ref, 'name')].map(shown).join(' ');
 }
 
-function told(declared: number, { own: most, others }: Together): string {
-  const beside = others === 0 ? '' : ` and ${others} ${others === 1 ? 'other' : 'others'}`;
-  return most > declared ? `up to ${most} by its autoscaler${beside}` : `${declared}${beside}`;
+/** What was found: the number of executors, and that of the others in the namespace. */
+function foundText(declared: number, { own: most, others }: ExecutorCount): string {
+  const othersText = others === 0 ? '' : ` and ${others} ${others === 1 ? 'other' : 'others'}`;
+  return most > declared ? `up to ${most} by its autoscaler${othersText}` : `${declared}${othersText}`;
 }

@@ -1,4 +1,4 @@
-// How many executors there may be in a namespace, all together: what runs them, and how many each may have.
+// Counts how many executors may run in a namespace: each workload has a number, and an autoscaler may raise it.
 
 import { type JsonObject, own, type Path, valueAt } from '../../src/engine/json.ts';
 import { isEnded } from '../../src/engine/lookups.ts';
@@ -19,18 +19,20 @@ import {
 } from '../../src/engine/resource.ts';
 import { isAutoscaler, targetOf } from '../../src/engine/target.ts';
 
-/** Where an object says how many pods it may have, by its kind; most say it as `replicas`. */
+/**
+ * By kind: the path of the number of pods that an object may have, and its default. Other kinds have `spec.replicas`.
+ */
 const numbers: Readonly<Record<string, { readonly path: Path; readonly unset: number }>> = {
   [horizontalPodAutoscalers.kind]: { path: ['spec', 'maxReplicas'], unset: 1 },
   [scaledObjects.kind]: { path: ['spec', 'maxReplicaCount'], unset: 100 },
   [scaledJobs.kind]: { path: ['spec', 'maxReplicaCount'], unset: 100 },
-  // It leaves a 0 out.
+  // A Scale omits a 0.
   Scale: { path: ['spec', 'replicas'], unset: 0 },
   [jobs.kind]: { path: ['spec', 'parallelism'], unset: 1 },
   [cronJobs.kind]: { path: ['spec', 'jobTemplate', 'spec', 'parallelism'], unset: 1 },
-  // One on each node: nothing of it says how many.
+  // No field says how many: one runs on each node.
   [daemonSets.kind]: { path: ['kind'], unset: 1 },
-  // One. Its labels make it an executor.
+  // Always one; its labels make it an executor.
   [pods.kind]: { path: ['metadata', 'labels'], unset: 1 },
 };
 
@@ -40,14 +42,14 @@ export function numberOf({ kind }: Pick<Resource, 'kind'>): { readonly path: Pat
   return numbers[kind] ?? replicas;
 }
 
-/** How many pods an object says that it may have. */
+/** How many pods an object declares. */
 export function declaredBy(object: JsonObject, resource: Pick<Resource, 'kind'>): number {
   const { path, unset } = numberOf(resource);
   const value = valueAt(object, path);
   return typeof value === 'number' ? value : unset;
 }
 
-/** The same, while it is as it is: what is suspended, or has ended, has none. */
+/** How many pods an object may run now: none while it is suspended, or after it has ended. */
 export function runningBy(object: JsonObject, resource: Resource): number {
   if (resource === daemonSets) {
     const scheduled = valueAt(object, ['status', 'desiredNumberScheduled']);
@@ -58,24 +60,24 @@ export function runningBy(object: JsonObject, resource: Resource): number {
   return phase === 'Succeeded' || phase === 'Failed' ? 0 : declaredBy(object, resource);
 }
 
-/** How many executors an object may have at once, and how many all others in its namespace. */
-export interface Together {
+/** How many executors an object may run at once, and how many all others in its namespace. */
+export interface ExecutorCount {
   readonly own: number;
   readonly others: number;
 }
 
-/** Undefined where it could not be looked up. */
-export function executorsIn(input: PolicyInput): Together | undefined {
+/** Counts the executors of a namespace; undefined where a look-up failed. */
+export function executorsIn(input: PolicyInput): ExecutorCount | undefined {
   const { object, resource, lookups } = input;
   if (lookups.workloads === undefined || lookups.pods === undefined) return undefined;
-  const about = workloadOf(input);
+  const ownKey = workloadOf(input);
   const most = mostByAutoscalers(input);
   let others = 0;
   let before = 0;
   const templates: unknown[] = [];
   for (const [key, { running, labels }] of runningIn([...lookups.workloads, ...lookups.pods], input)) {
     const count = scaled(running, most.get(key));
-    if (key === about) before = count;
+    if (key === ownKey) before = count;
     else {
       others += count;
       templates.push(labels);
@@ -83,7 +85,7 @@ export function executorsIn(input: PolicyInput): Together | undefined {
   }
   if (isAutoscaler(resource)) return { own: addedTo(before, declaredBy(object, resource)), others };
   if (isCounted(input, templates)) return { own: 0, others };
-  return { own: scaled(runningBy(object, resource), most.get(about)), others };
+  return { own: scaled(runningBy(object, resource), most.get(ownKey)), others };
 }
 
 interface Running {
@@ -91,7 +93,7 @@ interface Running {
   readonly labels: unknown;
 }
 
-/** What runs executors beside an object, by kind and name. */
+/** The other objects that run executors, by kind and name. */
 function runningIn(all: readonly JsonObject[], { object, platform }: PolicyInput): ReadonlyMap<unknown, Running> {
   const found = new Map<unknown, Running>();
   for (const other of all) {
@@ -99,40 +101,43 @@ function runningIn(all: readonly JsonObject[], { object, platform }: PolicyInput
     if (kind === undefined || other === object || isMadeOfTemplate(kind.kind, other)) continue;
     const labels = valueAt(other, [...(kind.template ?? []), 'metadata', 'labels']);
     if (!isOfExecutors(labels, platform)) continue;
-    // What has no name yet is one of its own.
+    // An object without a name yet is its own key.
     const key = keyOf(kind.kind, valueAt(other, ['metadata', 'name'])) ?? other;
     const running = runningBy(other, kind);
-    // What lies twice in a set, as for several clusters, is there once in each of them.
+    // If a set has the same object twice, as for several clusters, the larger number counts.
     if (running >= (found.get(key)?.running ?? 0)) found.set(key, { running, labels });
   }
   return found;
 }
 
-/** An autoscaler does nothing to what has no pods, and adds nothing to what may have as many without it. */
+/**
+ * How many executors an autoscaler makes of those before: none if it does not raise them, or if there are none to
+ * scale.
+ */
 function addedTo(before: number, most: number): number {
   return before > 0 && most > before ? most : 0;
 }
 
-/** Whether the object is one of those that another workload made, and is counted there. On CREATE that is only said. */
+/** Whether another workload made the object, and counts for it. On CREATE the object only claims that. */
 function isCounted({ operation, object, resource, pod }: PolicyInput, templates: readonly unknown[]): boolean {
   if (operation !== 'UPDATE' || !isMadeOfTemplate(resource.kind, object)) return false;
   const { labels } = pod.metadata;
   return templates.some((made) => Object.entries(made ?? {}).every(([key, value]) => own(labels, key) === value));
 }
 
-/** Of no pods an autoscaler makes none. */
+/** How many pods may run with an autoscaler. It does not scale what has none. */
 function scaled(running: number, most: number | undefined): number {
   return running === 0 || most === undefined ? running : Math.max(running, most);
 }
 
-/** What the autoscalers of the namespace may make of each workload; the one that is judged is left out. */
+/** By workload: the maximum of its autoscalers. The autoscaler that is validated itself is left out. */
 function mostByAutoscalers({ object, resource, name, lookups }: PolicyInput): ReadonlyMap<unknown, number> {
-  const judged = keyOf(resource.kind, name);
+  const ownKey = keyOf(resource.kind, name);
   const most = new Map<unknown, number>();
   for (const other of lookups.workloads ?? []) {
     const kind = { kind: String(other.kind) };
     if (!isAutoscaler(kind) || other === object) continue;
-    if (judged !== undefined && keyOf(kind.kind, valueAt(other, ['metadata', 'name'])) === judged) continue;
+    if (ownKey !== undefined && keyOf(kind.kind, valueAt(other, ['metadata', 'name'])) === ownKey) continue;
     const target = own(other.spec, 'scaleTargetRef');
     const key = keyOf(own(target, 'kind') ?? deployments.kind, own(target, 'name'));
     most.set(key, Math.max(declaredBy(other, kind), most.get(key) ?? 0));
@@ -140,7 +145,7 @@ function mostByAutoscalers({ object, resource, name, lookups }: PolicyInput): Re
   return most;
 }
 
-/** The workload that a request is about. */
+/** The key of the workload that a request is about: the object or its target. */
 function workloadOf(input: PolicyInput): string | undefined {
   const target = targetOf(input);
   return target === undefined ? keyOf(input.resource.kind, input.name) : keyOf(target.resource.kind, target.name);

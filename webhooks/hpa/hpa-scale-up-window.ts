@@ -5,7 +5,7 @@ import { horizontalPodAutoscalers } from '../../src/engine/resource.ts';
 
 const WINDOW: Path = ['spec', 'behavior', 'scaleUp', 'stabilizationWindowSeconds'];
 
-/** What the API server fills in where a behavior is given; without one it holds, too. */
+/** The API server's default, in seconds. It fills it in only where there is a `behavior`; it holds without one, too. */
 const API_DEFAULT = 0;
 
 const Options = z.strictObject({
@@ -36,7 +36,7 @@ export const hpaScaleUpWindow = definePolicy({
   mutate({ object, draft, intent, options }) {
     const { seconds } = options;
     if (secondsOf(object) === seconds) return;
-    if (intent.isOurs(WINDOW, API_DEFAULT)) draft.follow(WINDOW, seconds);
+    if (intent.isInjected(WINDOW, API_DEFAULT)) draft.follow(WINDOW, seconds);
     else if (secondsOf(object) < seconds && intent.isUnset(WINDOW, API_DEFAULT, seconds)) draft.set(WINDOW, seconds);
   },
   validate({ object, options }, report) {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { defaultPullPolicy, identityOf, imageOf, imagesIn, type PodImage } from '../../src/engine/image.ts';
+import { defaultPullPolicy, identityOf, type PodImage, parseImage, podImages } from '../../src/engine/image.ts';
 import type { Intent } from '../../src/engine/intent.ts';
 import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
@@ -26,7 +26,7 @@ export const imagePullPolicy = definePolicy({
   injects: { summary: '`imagePullPolicy: IfNotPresent` for images without a registry, instead of the default Always' },
   remedies: '`imagePullPolicy` to IfNotPresent for images without a registry',
   mutate({ pod, draft, intent, options }) {
-    for (const image of imagesIn(pod)) {
+    for (const image of podImages(pod)) {
       const path = image.pullPolicyPath;
       if (isOutdated(image, intent)) draft.remove(path);
       else if (isPulled(image) && !isPlaceholder(image.text, pod, options.placeholders)) {
@@ -35,7 +35,7 @@ export const imagePullPolicy = definePolicy({
     }
   },
   validate({ pod, options }, report) {
-    for (const image of imagesIn(pod)) {
+    for (const image of podImages(pod)) {
       if (!isPulled(image) || isPlaceholder(image.text, pod, options.placeholders)) continue;
       const path = image.pullPolicyPath;
       const remedy = [{ path, value: 'IfNotPresent' }];
@@ -45,15 +45,15 @@ export const imagePullPolicy = definePolicy({
   },
 });
 
-/** Whether an image is asked for at every start that no registry is named for. */
+/** Whether an image without a registry is pulled at every start. */
 function isPulled({ reference, pullPolicy }: PodImage): boolean {
   return reference.registry === undefined && pullPolicy === 'Always';
 }
 
-/** Whether what we injected for an image without a registry stands beside one that is pulled anew by default. */
+/** Whether a pull policy was injected for an old image without a registry, and the new image has another default. */
 function isOutdated({ path, pullPolicyPath, reference, pullPolicy, defaultPullPolicy: now }: PodImage, intent: Intent) {
   if (reference.registry === undefined || pullPolicy !== 'IfNotPresent' || now !== 'Always') return false;
   const before = intent.before(path);
-  const wasInjected = defaultPullPolicy(before) === 'Always' && imageOf(before)?.registry === undefined;
-  return wasInjected && intent.isOurs(pullPolicyPath);
+  const wasInjected = defaultPullPolicy(before) === 'Always' && parseImage(before)?.registry === undefined;
+  return wasInjected && intent.isInjected(pullPolicyPath);
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { formerIdentitiesOf, identityOf, imagesIn, shownImage } from '../../src/engine/image.ts';
+import { formerIdentitiesOf, identityOf, podImages, shownImage } from '../../src/engine/image.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { workloads } from '../../src/engine/resource.ts';
 import { isPlaceholder, placeholders } from './placeholder.ts';
@@ -24,7 +24,7 @@ export const pinnedImages = definePolicy({
     unreadable: { text: 'nothing can pull an image of this name', compares: 'subject' },
   },
   validate({ pod, options }, report) {
-    for (const image of imagesIn(pod)) {
+    for (const image of podImages(pod)) {
       const { path, text, reference, isReadable } = image;
       const { tag, digest } = reference;
       const isMoving = digest === undefined && (tag ?? 'latest') === 'latest';

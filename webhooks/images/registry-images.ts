@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { compiledOnce } from '../../src/engine/compiled.ts';
-import { type ImageReference, identityOf, imagesIn, shownImage } from '../../src/engine/image.ts';
+import { type ImageReference, identityOf, podImages, shownImage } from '../../src/engine/image.ts';
 import { definePolicy } from '../../src/engine/policy.ts';
 import { podDebug, workloads } from '../../src/engine/resource.ts';
 import { isPlaceholder, placeholders } from './placeholder.ts';
@@ -43,10 +43,10 @@ export const registryImages = definePolicy({
     },
   },
   validate({ resource, pod, debugging, options: { registries, placeholders: others } }, report) {
-    // Where any registry will do, whoever debugs may take what is on the node.
+    // Where all registries are allowed, a debugging container may use an image of the node.
     if (resource === podDebug && registries.length === 0) return;
     const { allows, wanted } = allowed(registries);
-    for (const image of imagesIn(pod)) {
+    for (const image of podImages(pod)) {
       const { path, text, reference, isReadable } = image;
       const isLocal = reference.registry === undefined;
       if (!isLocal && isReadable && allows(reference)) continue;
@@ -63,13 +63,13 @@ interface Allowed {
   readonly wanted: string;
 }
 
-/** Where images may come from. */
+/** The registries that images may come from. */
 const allowed = compiledOnce((registries: readonly string[]): Allowed => {
   if (registries.length === 0) return { allows: () => true, wanted: 'HOST/IMAGE:TAG' };
   const names = new Set(registries);
   const lengths = [...new Set(registries.map(({ length }) => length))];
   return {
-    // `HOST/PATH` covers whole segments of the path only.
+    // `HOST/PATH` matches whole segments of the path only.
     allows({ registry, repository }) {
       const path = `${registry}/${repository}/`;
       return lengths.some((length) => path[length] === '/' && names.has(path.slice(0, length)));

@@ -28,8 +28,8 @@ export const brokenClusterIp = definePolicy({
     literal: { text: 'the address of the API server is broken from inside pods', compares: 'both' },
   },
   validate({ pod, options: { address } }, report) {
-    // Words of a command have no names: one more of them is worse.
-    const tell = (path: Path, about: string, amount: number) =>
+    // Words of a command have no names, so that they are counted: one more is worse.
+    const reportLiteral = (path: Path, about: string, amount: number) =>
       report({
         message: 'literal',
         path,
@@ -42,23 +42,23 @@ export const brokenClusterIp = definePolicy({
       for (const field of ['command', 'args'] as const) {
         let count = 0;
         for (const [index, text] of items(spec[field])) {
-          if (names(text, address)) tell([...path, field, index], field, ++count);
+          if (names(text, address)) reportLiteral([...path, field, index], field, ++count);
         }
       }
       for (const [index, variable] of items(spec.env)) {
         const name = own(variable, 'name');
-        if (names(own(variable, 'value'), address)) tell([...path, 'env', index, 'value'], shown(name), 1);
+        if (names(own(variable, 'value'), address)) reportLiteral([...path, 'env', index, 'value'], shown(name), 1);
       }
     }
   },
 });
 
-/** With their positions: what is odd in a list is not left out, so that the paths are right. */
+/** All items of a list with their indexes. None is left out, so that the paths are right. */
 function items(value: unknown): Iterable<[number, unknown]> {
   return Array.isArray(value) ? value.entries() : [];
 }
 
-/** Whether a text names this address, and not one of which it is a part: 10.43.0.10, 110.43.0.1. */
+/** Whether a text contains the address, and not as a part of another one, such as 10.43.0.10 or 110.43.0.1. */
 function names(text: unknown, address: string): boolean {
   if (typeof text !== 'string') return false;
   for (let index = text.indexOf(address); index >= 0; index = text.indexOf(address, index + 1)) {

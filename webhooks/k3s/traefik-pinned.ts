@@ -23,7 +23,7 @@ export const traefikPinned = definePolicy({
     resources: [helmChartConfigs],
     operations: ['CREATE', 'UPDATE'],
     where: 'system',
-    // k3s writes into kube-system, where nothing is judged at admission.
+    // The object is in kube-system, where all requests are exempt at admission.
     onlyInSets: true,
   },
   options: z.strictObject({}),
@@ -36,14 +36,14 @@ export const traefikPinned = definePolicy({
     },
   },
   validate({ namespace, name, object }, report) {
-    // Elsewhere k3s does not read it.
+    // k3s reads only this object.
     if (namespace !== 'kube-system' || name !== 'traefik') return;
     const content = valueAt(object, VALUES) ?? '';
     const values = typeof content === 'string' ? read(content) : undefined;
     if (values === undefined) {
       return report({ message: 'unreadable', path: VALUES, found: 'something else', wanted: 'YAML' });
     }
-    // Newer versions of k3s take values as an object, too, and let those win.
+    // Newer versions of k3s also read `spec.values`, which wins.
     const tag = valueAt(object, ['spec', 'values', 'image', 'tag']) ?? tagIn(values);
     if (isVersion(tag)) return;
     const found = tag === 'latest' ? 'image.tag latest' : 'no image.tag';
@@ -51,26 +51,26 @@ export const traefikPinned = definePolicy({
   },
 });
 
-/** Keys may be anything there: a template that was not rendered, `{{ .Values.image }}`, is YAML, too. */
+/** Keys may be of any type: `{{ .Values.image }}`, a template that was not rendered, is YAML, too. */
 const schema = CORE_SCHEMA.withTags(realMapTag);
 
 type Values = ReadonlyMap<unknown, unknown>;
 
-/** The values of a chart; undefined for what is no YAML, or no mapping. */
+/** The values of a chart; undefined for a text that is no YAML, or no mapping. */
 function read(content: string): Values | undefined {
   try {
     const documents = loadAll(content, { schema });
     const values = documents[0] ?? new Map();
-    // No value takes less than a character, but where aliases multiply.
+    // Without aliases that multiply, every value takes at least one character.
     const isReadable = documents.length < 2 && values instanceof Map && sizeOf(values, new Map()) <= content.length;
     return isReadable ? values : undefined;
   } catch {
-    // Broken YAML, or nested too deeply: it is reported.
+    // Invalid YAML, or nested too deeply: the policy reports it as unreadable.
     return undefined;
   }
 }
 
-/** How many values there are, each as often as an alias repeats it. */
+/** The number of values. One that aliases repeat counts each time. */
 function sizeOf(value: unknown, known: Map<unknown, number>): number {
   if (!(value instanceof Map || Array.isArray(value))) return 1;
   let size = known.get(value);

@@ -29,16 +29,16 @@ export const unenforcedNetworkPolicy = definePolicy({
   },
 });
 
-/** Whether it forbids anything; one that allows all traffic is as true without enforcement. */
+/** Whether a NetworkPolicy forbids any traffic. One that allows all needs no enforcement. */
 function restricts({ spec }: JsonObject): boolean {
-  // Without a spec it selects every pod, and lets nothing in.
+  // Without a spec it selects every pod, and allows no ingress.
   const { policyTypes, ingress, egress }: Untrusted<NetworkPolicySpec> = isObject(spec) ? spec : {};
-  // A rule without peers and ports is for all of them; an empty list is none.
+  // A rule without peers and ports allows all traffic; an empty list of rules allows none.
   const allowsAll = (rules: readonly object[] | null | undefined) =>
     list(rules).some((rule) => Object.values(rule).every((part) => list(part).length === 0));
   const types = strings(policyTypes);
-  // As the API server fills it in.
-  const judged = types.length > 0 ? types : ['Ingress', ...(list(egress).length > 0 ? ['Egress'] : [])];
-  const [isEgress, isIngress] = [judged.includes('Egress'), judged.some((type) => type !== 'Egress')];
+  // The default of the API server.
+  const effectiveTypes = types.length > 0 ? types : ['Ingress', ...(list(egress).length > 0 ? ['Egress'] : [])];
+  const [isEgress, isIngress] = [effectiveTypes.includes('Egress'), effectiveTypes.some((type) => type !== 'Egress')];
   return (isEgress && !allowsAll(egress)) || (isIngress && !allowsAll(ingress));
 }

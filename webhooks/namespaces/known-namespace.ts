@@ -8,12 +8,12 @@ import { namespaceMatcher, namespacePatterns } from '../../src/engine/zone.ts';
 const LABEL = 'zonegate.dev/owner';
 const LABEL_PATH: Path = ['metadata', 'labels', LABEL];
 
-/** Kubernetes keeps names that begin like this for itself. */
+/** The prefix of names that Kubernetes reserves for itself. */
 const RESERVED = 'kube-';
 
 const Options = z.strictObject({
   owners: z
-    // As a label: two owners are joined by a dash.
+    // Each value becomes a label: two owners are joined by a dash.
     .record(
       z.string().min(1),
       z.string().regex(/^[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/, 'expected the value of a label'),
@@ -56,16 +56,16 @@ export const knownNamespace = definePolicy({
     if (owner !== undefined && input.intent.isUnset(LABEL_PATH)) input.draft.set(LABEL_PATH, owner);
   },
   validate(input, report) {
-    const { isOther, wanted } = known(input.options);
-    const name = nameOf(input);
+    const { isOther, wanted } = compiledOptions(input.options);
+    const name = namespaceName(input);
     if (name.startsWith(RESERVED) || ownerOf(input) !== undefined || isOther(name)) return;
     report({ message: 'unknown', path: ['metadata', 'name'], found: name, wanted, about: name });
   },
 });
 
-/** What the options say of a name. */
-const known = compiledOnce(({ owners, others }: Options) => {
-  // The name itself says whose it is; else the longest pattern that fits.
+/** The options as functions of a namespace's name. */
+const compiledOptions = compiledOnce(({ owners, others }: Options) => {
+  // An exact name wins over patterns, and a longer pattern over a shorter one.
   const closestFirst = Object.entries(owners).sort(
     ([a], [b]) => Number(a.endsWith('*')) - Number(b.endsWith('*')) || b.length - a.length,
   );
@@ -77,11 +77,11 @@ const known = compiledOnce(({ owners, others }: Options) => {
 });
 
 function ownerOf(input: PolicyInput<Options>): string | undefined {
-  return known(input.options).ownersOf(nameOf(input))[0];
+  return compiledOptions(input.options).ownersOf(namespaceName(input))[0];
 }
 
-/** A generated name is not known yet; its beginning is. */
-function nameOf({ name, object }: PolicyInput<Options>): string {
+/** The name of the namespace; where the API server generates it, the beginning that is known. */
+function namespaceName({ name, object }: PolicyInput<Options>): string {
   const beginning = valueAt(object, ['metadata', 'generateName']);
   return name === '' && typeof beginning === 'string' ? beginning : name;
 }

@@ -1,4 +1,4 @@
-// The disruption budgets of a namespace, found by the labels of the pods that they are for.
+// An index of the disruption budgets of a namespace, by the labels of the pods that they select.
 import { compiledOnce } from '../../src/engine/compiled.ts';
 import { isObject, type JsonObject } from '../../src/engine/json.ts';
 import { type RequiredLabel, type Selector, selectorOf } from '../../src/engine/selector.ts';
@@ -10,15 +10,15 @@ export function isCovered(budgets: readonly JsonObject[], labels: unknown): bool
   const covers = (selector: Selector) => selector.selects(labels);
   if (others.some(covers)) return true;
   return Object.entries(isObject(labels) ? labels : {}).some(([key, value]) => {
-    const about = byLabel.get(key);
-    return about !== undefined && [about.get(value), about.get(undefined)].some((some) => some?.some(covers));
+    const byValue = byLabel.get(key);
+    return byValue !== undefined && [byValue.get(value), byValue.get(undefined)].some((some) => some?.some(covers));
   });
 }
 
 interface BudgetIndex {
-  /** By the key and the value of one label that a selector requires; undefined where any value will do. */
+  /** By the key and the value of one label that a selector requires; the value is undefined where any is allowed. */
   readonly byLabel: ReadonlyMap<string, ReadonlyMap<unknown, readonly Selector[]>>;
-  /** Those that require none: they only say what is left out. */
+  /** Selectors that require no label: they only exclude some. */
   readonly others: readonly Selector[];
 }
 
@@ -28,22 +28,22 @@ const indexOf = compiledOnce((budgets: readonly JsonObject[]): BudgetIndex => {
     return isObject(selector) ? [selectorOf(selector)] : [];
   });
   const uses = new Table(() => ({ count: 0 }));
-  for (const { required } of selectors) for (const label of required) uses.at(label).count += 1;
+  for (const { required } of selectors) for (const label of required) uses.cell(label).count += 1;
   const byLabel = new Table((): Selector[] => []);
   const others: Selector[] = [];
   for (const selector of selectors) {
-    // The one that the fewest share: a workload with it is worth a look at the whole selector.
+    // A selector is filed under the label that the fewest selectors require, so that few must be tried.
     let rarest: RequiredLabel | undefined;
     for (const label of selector.required) {
-      if (rarest === undefined || uses.at(label).count < uses.at(rarest).count) rarest = label;
+      if (rarest === undefined || uses.cell(label).count < uses.cell(rarest).count) rarest = label;
     }
     if (rarest === undefined) others.push(selector);
-    else byLabel.at(rarest).push(selector);
+    else byLabel.cell(rarest).push(selector);
   }
   return { byLabel: byLabel.rows, others };
 });
 
-/** Something for each label. */
+/** A table with a cell for each label. */
 class Table<Cell> {
   readonly rows = new Map<string, Map<unknown, Cell>>();
   readonly #create: () => Cell;
@@ -52,7 +52,7 @@ class Table<Cell> {
     this.#create = create;
   }
 
-  at({ key, value }: RequiredLabel): Cell {
+  cell({ key, value }: RequiredLabel): Cell {
     const row = this.rows.get(key) ?? new Map<unknown, Cell>();
     this.rows.set(key, row);
     const cell = row.get(value) ?? this.#create();

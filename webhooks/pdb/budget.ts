@@ -1,4 +1,4 @@
-// What a disruption budget says (policy/v1 PodDisruptionBudget).
+// The spec of a disruption budget (policy/v1 PodDisruptionBudget).
 import type { PodDisruptionBudgetSpec } from 'kubernetes-types/policy/v1.d.ts';
 import { isObject, type JsonObject, list, shown, strings, type Untrusted } from '../../src/engine/json.ts';
 
@@ -8,7 +8,7 @@ export function budgetOf({ spec }: JsonObject): Budget {
   return isObject(spec) ? spec : {};
 }
 
-/** Which pods it is for, in a text: the same for the same selector, in whatever order it is written. */
+/** The selector as a text, which does not depend on the order of its terms. */
 export function selectorTextOf({ selector }: Budget): string {
   const { matchLabels, matchExpressions } = isObject(selector) ? selector : {};
   const labels = isObject(matchLabels) ? Object.entries(matchLabels) : [];

@@ -36,7 +36,7 @@ export const executorPdb = definePolicy({
     },
   },
   remedies: '`minAvailable` to 2, where it is set and `maxUnavailable` is not',
-  // A selector that does not speak of the executors' labels may select them all the same.
+  // A selector without the executors' labels may select executors by other labels.
   needs: ({ object, platform }) =>
     selectorOf(budgetOf(object).selector).concerns(platform.executors.labels) === undefined ? ['workloads'] : [],
   validate(input, report) {
@@ -44,16 +44,18 @@ export const executorPdb = definePolicy({
     const budget = budgetOf(object);
     const { minAvailable, maxUnavailable } = budget;
     if (isEnough(minAvailable, options.minAvailable)) return;
-    const isTheirs = selectsExecutors(input);
-    if (isTheirs === false) return;
-    const found = told(minAvailable) ?? (told(maxUnavailable) ? `maxUnavailable ${told(maxUnavailable)}` : 'none');
+    const isForExecutors = selectsExecutors(input);
+    if (isForExecutors === false) return;
+    const found =
+      amountText(minAvailable) ??
+      (amountText(maxUnavailable) ? `maxUnavailable ${amountText(maxUnavailable)}` : 'none');
     const wanted = `at least ${options.minAvailable}`;
     const amount = numbersFrom(options.minAvailable).map((pods) => -keptOf(budget, pods));
     const path = ['spec', 'minAvailable'];
-    if (isTheirs === undefined) {
+    if (isForExecutors === undefined) {
       return report({ message: 'unverified', path, found, wanted, amount, about: selectorTextOf(budget) });
     }
-    const isOnlyOne = told(minAvailable) !== undefined && told(maxUnavailable) === undefined;
+    const isOnlyOne = amountText(minAvailable) !== undefined && amountText(maxUnavailable) === undefined;
     report({
       message: 'few',
       path,
@@ -65,7 +67,7 @@ export const executorPdb = definePolicy({
   },
 });
 
-/** Undefined where it could not be looked up. */
+/** Whether the budget selects executors; undefined where the look-up failed. */
 function selectsExecutors({ object, platform, lookups }: PolicyInput): boolean | undefined {
   const selector = selectorOf(budgetOf(object).selector);
   const byLabels = selector.concerns(platform.executors.labels);
@@ -74,19 +76,22 @@ function selectsExecutors({ object, platform, lookups }: PolicyInput): boolean |
   return selected.some((workload) => isOfExecutors(podLabelsOf(workload), platform));
 }
 
-/** More than half of n >= 2 pods, rounded up, are 2; nobody can tell when more are wanted. */
+/**
+ * Whether a minAvailable keeps the wanted pods. More than 50 % of 2 or more pods, rounded up, are at least 2; no
+ * percentage below 100 % keeps more for sure.
+ */
 function isEnough(minAvailable: unknown, wanted: number): boolean {
   if (typeof minAvailable === 'number') return minAvailable >= wanted;
   const percent = percentOf(minAvailable) ?? 0;
   return percent >= 100 || (wanted <= 2 && percent > 50);
 }
 
-/** As many executors as there may be; of a hundred each percentage keeps another number. */
+/** Numbers of executors to compare budgets by. Up to a hundred, as then every percentage differs from the others. */
 function numbersFrom(least: number): readonly number[] {
   return Array.from({ length: 100 }, (_, index) => least + index);
 }
 
-/** How many of the pods a budget keeps: percentages are rounded up. */
+/** How many of some pods a budget keeps. Kubernetes rounds percentages up. */
 function keptOf({ minAvailable, maxUnavailable }: Budget, pods: number): number {
   const scaled = (amount: unknown) => (typeof amount === 'number' ? amount : scaledTo(pods, percentOf(amount)));
   const gone = scaled(maxUnavailable) ?? pods;
@@ -97,6 +102,6 @@ function scaledTo(pods: number, percent: number | undefined): number | undefined
   return percent === undefined ? undefined : Math.ceil((percent * pods) / 100);
 }
 
-function told(amount: unknown): string | undefined {
+function amountText(amount: unknown): string | undefined {
   return typeof amount === 'number' || typeof amount === 'string' ? String(amount) : undefined;
 }

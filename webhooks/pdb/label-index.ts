@@ -2,8 +2,8 @@ import { isObject } from '../../src/engine/json.ts';
 import type { Selector } from '../../src/engine/selector.ts';
 
 /**
- * Things that have labels, found by them: so that many selectors can be asked about many things, without each being
- * asked about each. In the order in which they were given.
+ * Finds the things that a selector selects, without trying all of them: so many selectors can be applied to many
+ * things. The results keep the order of the things.
  */
 export class LabelIndex<Thing> {
   readonly #all: readonly Thing[];
@@ -27,7 +27,7 @@ export class LabelIndex<Thing> {
     }
   }
 
-  /** Those that a selector selects. Only those are looked at that have the rarest of the labels that it requires. */
+  /** The things that a selector selects. It tries only those with the rarest label that the selector requires. */
   selectedBy(selector: Selector): readonly Thing[] {
     let fewest = this.#all;
     for (const { key, value } of selector.required) {

@@ -29,7 +29,7 @@ export const pdbCoverage = definePolicy({
   validate({ object, resource, lookups, options }, report) {
     const workload = { object, resource };
     const replicas = leastReplicasOf(workload, lookups.workloads ?? none);
-    // A singleton is stopped by every rollout, and needs none.
+    // With Recreate every rollout stops the workload anyway: it needs no budget.
     if (replicas < options.replicas || valueAt(object, ['spec', 'strategy', 'type']) === 'Recreate') return;
     if (isCovered(lookups.disruptionBudgets ?? none, podLabelsOf(workload))) return;
     const found = `${replicas} and no budget`;

@@ -69,15 +69,15 @@ export const pdbMisfit = definePolicy({
     for (const workload of selected) {
       const message = misfitOf(workload);
       if (message === undefined) continue;
-      const about = nameOf(workload);
+      const about = objectName(workload);
       report({ message, path: SELECTOR, found: `it selects ${about}`, wanted: 'no budget', about });
     }
     if (isAll) return;
-    // A job has no replicas to be kept.
+    // A job has no replicas that a budget could keep.
     const replicated = selected.filter((workload) => misfitOf(workload) !== 'job');
     const most = replicated.reduce((sum, workload) => sum + mostReplicasOf(workload, all), 0);
     const amount = blockedBy(minAvailable);
-    // Executors are never fewer than their budget: what it keeps is what their autoscaler starts with.
+    // For executors, a budget that keeps all of them is right: their autoscaler starts with as many as it keeps.
     if (most === 0 || amount < most || selected.some((workload) => isExecutor(workload, input))) return;
     const found = `${minAvailable} of ${most} ${most === 1 ? 'pod' : 'pods'}`;
     report({ message: 'blocks', path: MIN_AVAILABLE, found, wanted: `at most ${most - 1}`, amount });
@@ -89,7 +89,7 @@ function misfitOf({ object, resource }: Workload): 'singleton' | 'job' | undefin
   return valueAt(object, ['spec', 'strategy', 'type']) === 'Recreate' ? 'singleton' : undefined;
 }
 
-/** Of how many pods a budget keeps all: percentages are rounded up. */
+/** The largest number of pods of which a budget keeps all. Kubernetes rounds percentages up. */
 function blockedBy(minAvailable: unknown): number {
   if (typeof minAvailable === 'number') return minAvailable;
   const percent = percentOf(minAvailable) ?? 0;
@@ -100,7 +100,7 @@ function isExecutor(workload: Workload, { platform }: PolicyInput): boolean {
   return isOfExecutors(podLabelsOf(workload), platform);
 }
 
-function nameOf({ object, resource }: Workload): string {
+function objectName({ object, resource }: Workload): string {
   const name = valueAt(object, ['metadata', 'name']);
   return typeof name === 'string' ? `${resource.kind} ${name}` : `a ${resource.kind}`;
 }

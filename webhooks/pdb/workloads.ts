@@ -11,20 +11,20 @@ export interface Workload {
   readonly object: JsonObject;
 }
 
-/** A drain leaves the pods of DaemonSets where they are. */
-const known: ReadonlyMap<unknown, Resource> = new Map(
+/** The kinds of workloads that budgets matter for, by name. A drain does not stop the pods of DaemonSets. */
+const kinds: ReadonlyMap<unknown, Resource> = new Map(
   lookedUpWorkloads.filter((resource) => resource !== daemonSets).map((resource) => [resource.kind, resource]),
 );
 
-/** The workloads of a namespace, by the labels of their pods. */
+/** The workloads among the objects of a namespace, indexed by the labels of their pods. */
 export const workloadsIn: (objects: readonly JsonObject[]) => LabelIndex<Workload> = compiledOnce(
-  (objects: readonly JsonObject[]) => new LabelIndex(ownedByNobody(objects), podLabelsOf),
+  (objects: readonly JsonObject[]) => new LabelIndex(countedWorkloads(objects), podLabelsOf),
 );
 
-/** A ReplicaSet of a Deployment, or a Job of a CronJob, would count twice. */
-function ownedByNobody(objects: readonly JsonObject[]): readonly Workload[] {
+/** The workloads, without those that others made: a ReplicaSet of a Deployment would count twice. */
+function countedWorkloads(objects: readonly JsonObject[]): readonly Workload[] {
   return objects.flatMap((object) => {
-    const resource = known.get(object.kind);
+    const resource = kinds.get(object.kind);
     return resource === undefined || isMadeOfTemplate(resource.kind, object) ? [] : [{ resource, object }];
   });
 }
@@ -33,12 +33,12 @@ export function podLabelsOf({ object, resource }: Workload): unknown {
   return valueAt(object, [...(resource.template ?? []), 'metadata', 'labels']);
 }
 
-/** The most pods that a workload has: as its autoscaler may want them, else its replicas, which the API sets to 1. */
+/** The most pods that a workload may have: the maximum of its autoscaler, or else its replicas (by default 1). */
 export function mostReplicasOf(workload: Workload, objects: readonly JsonObject[]): number {
   return scaledTo(workload, objects, 'maxReplicas') ?? replicasOf(workload);
 }
 
-/** The least pods that a workload has while nothing is wrong. */
+/** The fewest pods that a workload normally has: the minimum of its autoscaler, or else its replicas. */
 export function leastReplicasOf(workload: Workload, objects: readonly JsonObject[]): number {
   return scaledTo(workload, objects, 'minReplicas') ?? replicasOf(workload);
 }
@@ -61,7 +61,7 @@ function scaledTo(
   return typeof replicas === 'number' ? replicas : 1;
 }
 
-/** By the kind and the name of what they scale. Of two for the same the first one counts. */
+/** Autoscalers by the kind and the name of their target. If two have the same target, the first one counts. */
 const autoscalersIn = compiledOnce((objects: readonly JsonObject[]) => {
   const found = new Map<unknown, Map<unknown, JsonObject>>();
   for (const object of objects) {

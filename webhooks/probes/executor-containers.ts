@@ -1,7 +1,7 @@
-// Which containers of an executor's pod the executor runs in. Others help it: a proxy may lack a shell, and a cache has
-// no sessions.
+// Finds the container of the executor in its pod. The rules for executors do not fit other containers there, such as a
+// proxy or a cache.
 import { compiledOnce, setOf } from '../../src/engine/compiled.ts';
-import { imageIn } from '../../src/engine/image.ts';
+import { containerImage } from '../../src/engine/image.ts';
 import type { ContainerView, PodView } from '../../src/engine/pod.ts';
 import type { PolicyInput } from '../../src/engine/policy.ts';
 import { running } from './probe.ts';
@@ -9,11 +9,11 @@ import { tcpNames } from './tcp-services.ts';
 
 export interface ExecutorContainers {
   readonly containers: readonly ContainerView[];
-  /** False where nobody can tell: each of the containers may be the executor. */
+  /** Whether these run the executor for sure; else any one of them may be it. */
   readonly isKnown: boolean;
 }
 
-/** Those that are called so; else the only one that runs. None where the pod is no executor's. */
+/** The containers with a name from the profile, or else the only one that runs; none where the pod is no executor. */
 export function executorContainers({
   isExecutor,
   pod,
@@ -24,25 +24,25 @@ export function executorContainers({
   const all = running(pod.containers);
   const named = all.filter(({ name }) => names.has(name));
   if (named.length > 0) return { containers: named, isKnown: true };
-  const others = all.filter((container) => !tcpNames.has(imageIn(container)?.name ?? ''));
-  // An image may be called like a cache, and be none.
+  const others = all.filter((container) => !tcpNames.has(containerImage(container)?.name ?? ''));
+  // If all images have names of TCP services, one may be an executor all the same.
   const containers = others.length > 0 ? others : all;
   return { containers, isKnown: containers.length === 1 && containers[0]?.kind === 'app' };
 }
 
 const none: ExecutorContainers = { containers: [], isKnown: true };
 
-/** What a container must be called for everybody to see that it is the executor. */
+/** The names by which a container is known as the executor, as a text. */
 export function executorNames({ executors }: PolicyInput['platform']): string {
   return orOf(executors.containers);
 }
 
-/** Each of many containers may be told of. */
+/** Cached, as many findings may contain it. */
 const orOf = compiledOnce((names: readonly string[]) => names.join(' or ') || 'so in the profile');
 
 /**
- * Why process 1 is not the container's own: then it tells nothing of the executor, and whoever runs as another user may
- * not even ask for it.
+ * The field because of which process 1 does not belong to the container; undefined where it does. A probe of a foreign
+ * process 1 says nothing about the executor, and may lack the right to ask.
  */
 export function foreignProcess({ spec }: PodView): string | undefined {
   return (['shareProcessNamespace', 'hostPID'] as const).find((field) => spec[field] === true);

@@ -86,7 +86,7 @@ export const executorLiveness = definePolicy({
     const { containers, isKnown } = executorContainers(input);
     if (!isKnown) return;
     // Windows has neither that shell nor a process 1.
-    const isNowhere = mayBeWindows(pod) || foreignProcess(pod) !== undefined;
+    const isUnusable = mayBeWindows(pod) || foreignProcess(pod) !== undefined;
     const { command, periodSeconds } = options;
     const needed = neededBy(input);
     const failureThreshold = Math.max(options.failureThreshold, Math.ceil(needed / periodSeconds));
@@ -95,23 +95,23 @@ export const executorLiveness = definePolicy({
       const path = [...container.path, 'livenessProbe'];
       const probe = container.spec.livenessProbe;
       const whole = { exec: { command }, ...times };
-      if (isNowhere && handlerIn(probe) === 'exec' && intent.isNobodys(path)) draft.remove(path);
+      if (isUnusable && handlerIn(probe) === 'exec' && intent.hasNoAuthor(path)) draft.remove(path);
       else if (lacksProbe(probe, path, whole, intent)) {
-        if (!isNowhere) draft.set(path, whole);
+        if (!isUnusable) draft.set(path, whole);
       } else if (isObject(probe) && !mayBeWindows(pod)) fillTimes(probe, path, times, needed, input);
     }
   },
   validate(input, report) {
-    const tell: Report = report;
+    const reportAny: Report = report;
     const executors = executorContainers(input);
-    tellWhich(executors, input, tell);
+    reportUnclear(executors, input, reportAny);
     const { containers, isKnown } = executors;
     const foreign = foreignProcess(input.pod);
-    // Where nobody can tell which of them it is, one that has a probe may be it.
+    // If it is not known which one is the executor, one with a probe may be it: then the others need none.
     const mayLack = !isKnown && containers.some(({ spec }) => isObject(spec.livenessProbe));
     for (const { spec, path: container } of containers) {
       const path = [...container, 'livenessProbe'];
-      if (isObject(spec.livenessProbe)) judge(spec.livenessProbe, path, isKnown, input, tell);
+      if (isObject(spec.livenessProbe)) validateProbe(spec.livenessProbe, path, isKnown, input, reportAny);
       else if (mayLack) continue;
       else if (foreign === undefined) report({ message: 'missing', path, found: 'none', wanted: 'an exec probe' });
       else report({ message: 'shared', path, found: `none, and ${foreign}`, wanted: 'an exec probe of its own' });
@@ -122,7 +122,7 @@ export const executorLiveness = definePolicy({
 type Input = PolicyInput<Options>;
 type Times = Readonly<Record<'periodSeconds' | 'failureThreshold', number>>;
 
-/** Gives an exec probe the times that its author left out, if it tolerates enough with them. */
+/** Injects the times that an exec probe lacks, if it then tolerates enough. */
 function fillTimes(
   probe: Untrusted<Probe>,
   path: Path,
@@ -132,7 +132,7 @@ function fillTimes(
 ): void {
   if (isOther(handlerOf(probe))) return;
   const others = (['periodSeconds', 'failureThreshold'] as const).filter((field) => probe[field] !== wanted[field]);
-  const ours = others.filter((field) => intent.isOurs([...path, field], PROBE_DEFAULTS[field]));
+  const ours = others.filter((field) => intent.isInjected([...path, field], PROBE_DEFAULTS[field]));
   if (toleranceOf(probe) >= needed && ours.length === 0) return;
   const unset = others.filter(
     (field) => ours.includes(field) || intent.isUnset([...path, field], PROBE_DEFAULTS[field], wanted[field]),
@@ -142,8 +142,8 @@ function fillTimes(
   for (const field of unset) draft.set([...path, field], wanted[field]);
 }
 
-/** Tells what keeps the executor from being known, or from being what its pods are about. */
-function tellWhich(
+/** Reports a pod in which it is not known which container is the executor, or in which that is a sidecar. */
+function reportUnclear(
   { containers, isKnown }: ExecutorContainers,
   { pod, platform }: Input,
   report: Report<'unknown' | 'sidecar'>,
@@ -159,8 +159,8 @@ function tellWhich(
   }
 }
 
-/** Judges a probe of a container that is the executor, or may be it. */
-function judge(
+/** Validates the liveness probe of a container that is the executor, or may be it. */
+function validateProbe(
   probe: Untrusted<Probe>,
   path: Path,
   isKnown: boolean,
@@ -183,32 +183,32 @@ function judge(
     report({ message: 'foreign', path, found: `process 1 and ${foreign}`, wanted: "the executor's own process" });
   }
   const seconds = toleranceOf(probe);
-  // Told beside another kind of probe, too: that one may be old, and this new.
+  // Reported besides a wrong handler, too: that may be old, and this new.
   if (seconds >= options.toleranceSeconds) return;
   const wanted = `periodSeconds x failureThreshold >= ${options.toleranceSeconds} s${orNamed}`;
   const remedy = isKnown && { remedy: longer(probe, path, needed) };
   report({ message: 'tolerance', path, found: `${seconds} s`, wanted, amount: -seconds, ...remedy });
 }
 
-/** Whether a probe asks if process 1 is alive. */
+/** Whether a probe checks that process 1 is alive. */
 function asksForFirst({ exec }: Untrusted<Probe>, { command }: Options): boolean {
   const asked = strings(exec?.command).join(' ');
   return asked === command.join(' ') || /\bkill -0 1\b/.test(asked);
 }
 
-/** The seconds to tolerate: those that liveness-tolerance asks for, too. */
+/** The seconds that the probe must tolerate: enough for liveness-tolerance, too. */
 function neededBy(input: Input): number {
   const longest = longestOperationOf(input)?.seconds ?? 0;
   return Math.max(input.options.toleranceSeconds, longest < DAY ? longest + 1 : 0);
 }
 
-/** As many failures as it takes, at the period that the author chose. */
+/** The remedy: a failureThreshold that is high enough for the author's period. */
 function longer(probe: Untrusted<Probe>, path: Path, needed: number): readonly Remedy[] {
   if (toleranceOf(probe) >= needed) return [];
   return [{ path: [...path, 'failureThreshold'], value: Math.ceil(needed / timing(probe, 'periodSeconds')) }];
 }
 
-/** Whether a probe is of a kind that a blocked event loop does not answer. */
+/** Whether a handler is not exec: a blocked event loop may not answer it. */
 function isOther(handler: string | undefined): handler is string {
   return handler !== undefined && handler !== 'exec';
 }

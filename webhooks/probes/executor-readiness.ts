@@ -5,7 +5,7 @@ import { cronJobs, jobs, workloads } from '../../src/engine/resource.ts';
 import { executorContainers } from './executor-containers.ts';
 import { handlerIn, lacksProbe } from './probe.ts';
 
-/** Nobody sends traffic to a job. */
+/** Workloads that get traffic: all but jobs. */
 const serving = workloads.filter((resource) => resource !== jobs && resource !== cronJobs);
 
 const Options = z.strictObject({
@@ -49,22 +49,22 @@ export const executorReadiness = definePolicy({
     const { containers, isKnown } = executorContainers(input);
     if (!isKnown) return;
     for (const container of containers) {
-      const at = [...container.path, 'readinessProbe'];
+      const probePath = [...container.path, 'readinessProbe'];
       const wanted = { httpGet: { path, port }, periodSeconds, failureThreshold };
-      if (lacksProbe(container.spec.readinessProbe, at, wanted, intent)) draft.set(at, wanted);
+      if (lacksProbe(container.spec.readinessProbe, probePath, wanted, intent)) draft.set(probePath, wanted);
     }
   },
   validate(input, report) {
     const { containers, isKnown } = executorContainers(input);
-    // Where nobody can tell which of them it is, the one that is as it should be will be it.
+    // If it is not known which one is the executor, one with the right probe is taken for it.
     if (!isKnown && containers.some(({ spec }) => handlerIn(spec.readinessProbe) === 'httpGet')) return;
-    for (const { spec, path } of containers) {
+    for (const { spec, path: container } of containers) {
       const probe = spec.readinessProbe;
-      const at = [...path, 'readinessProbe'];
+      const path = [...container, 'readinessProbe'];
       const handler = handlerIn(probe);
-      if (!isObject(probe)) report({ message: 'missing', path: at, found: 'none', wanted: 'an httpGet probe' });
+      if (!isObject(probe)) report({ message: 'missing', path, found: 'none', wanted: 'an httpGet probe' });
       else if (handler !== 'httpGet') {
-        report({ message: 'handler', path: at, found: handler ?? 'no handler', wanted: 'httpGet' });
+        report({ message: 'handler', path, found: handler ?? 'no handler', wanted: 'httpGet' });
       }
     }
   },

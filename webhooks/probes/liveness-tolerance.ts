@@ -48,7 +48,7 @@ export const livenessTolerance = definePolicy({
         path,
         found: `${seconds} s`,
         wanted: `periodSeconds x failureThreshold > ${longest.seconds} s`,
-        // The limit moves with the annotation: how much is lacking tells whether it got worse.
+        // The wanted time changes with the annotation: so the lacking time is compared.
         amount: longest.seconds - seconds,
         ...(longest.seconds < DAY && { remedy: [{ path: [...path, 'failureThreshold'], value: enough }] }),
       });

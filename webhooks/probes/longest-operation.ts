@@ -5,13 +5,13 @@ import type { PolicyInput } from '../../src/engine/policy.ts';
 
 export const LONGEST_OPERATION = 'zonegate.dev/longest-operation';
 
-/** In seconds: a probe that tolerates more than that is none. */
+/** In seconds. A probe that tolerates more is useless. */
 export const DAY = 24 * 60 * 60;
 
-/** What an author says about the longest operation, and where: on the object, else on its pods. */
+/** The annotation with the longest operation, on the object or else on its pod template. */
 export interface LongestOperation {
   readonly path: Path;
-  /** Undefined when it cannot be read. */
+  /** Undefined where it cannot be read. */
   readonly seconds: number | undefined;
 }
 
@@ -32,7 +32,7 @@ function operationIn(annotations: unknown, path: Path): LongestOperation | undef
   return { path: [...path, LONGEST_OPERATION], seconds: secondsIn(annotations) };
 }
 
-/** Several policies ask for it. */
+/** Cached, as several policies need it. */
 const secondsIn = compiledOnce((annotations: JsonObject) => {
   const text = own(annotations, LONGEST_OPERATION);
   const milliseconds = typeof text === 'string' ? parseDuration(text) : undefined;

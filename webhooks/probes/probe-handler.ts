@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { setOf } from '../../src/engine/compiled.ts';
-import { imageIn } from '../../src/engine/image.ts';
+import { containerImage } from '../../src/engine/image.ts';
 import { list } from '../../src/engine/json.ts';
 import type { ContainerView } from '../../src/engine/pod.ts';
 import { definePolicy, everyZone } from '../../src/engine/policy.ts';
@@ -8,7 +8,7 @@ import { probeKinds } from '../../src/engine/probe.ts';
 import { workloads } from '../../src/engine/resource.ts';
 import { executorContainers } from './executor-containers.ts';
 import { handlerIn, running } from './probe.ts';
-import { asksBeside, tcpServices } from './tcp-services.ts';
+import { asksOtherPort, tcpServices } from './tcp-services.ts';
 
 const Options = z.strictObject({
   tcpImages: z
@@ -50,19 +50,24 @@ export const probeHandler = definePolicy({
     const [tcpImages, httpPorts] = [setOf(options.tcpImages), setOf(options.httpPorts)];
     const executors = new Set(executorContainers(input).containers);
     for (const container of running(pod.containers)) {
-      const service = imageIn(container)?.name ?? '';
+      const service = containerImage(container)?.name ?? '';
       const isTcp = tcpImages.has(service);
       const isHttp = !isTcp && hasPort(container, httpPorts);
       for (const kind of probeKinds) {
         const probe = container.spec[kind];
         const handler = handlerIn(probe);
         const path = [...container.path, kind];
-        // Executors are asked by HTTP, whatever their image is called: executor-readiness.
+        // The readiness probe of an executor must be httpGet, whatever its image is called (executor-readiness).
         const isReadiness = kind === 'readinessProbe' && executors.has(container);
-        if (isTcp && handler === 'httpGet' && !isReadiness && !asksBeside(probe ?? {}, container, service, httpPorts)) {
+        if (
+          isTcp &&
+          handler === 'httpGet' &&
+          !isReadiness &&
+          !asksOtherPort(probe ?? {}, container, service, httpPorts)
+        ) {
           report({ message: 'tcp', path, found: handler, wanted: 'tcpSocket or exec' });
         }
-        // Executors are alive while their event loop is blocked. gRPC asks as deeply as HTTP does.
+        // The liveness probe of an executor must be exec. gRPC says as much as HTTP does.
         const isExcepted = isExecutor && kind === 'livenessProbe';
         if (isHttp && !isExcepted && (handler === 'tcpSocket' || handler === 'exec')) {
           report({ message: 'http', path, found: handler, wanted: 'httpGet' });

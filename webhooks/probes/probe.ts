@@ -1,4 +1,4 @@
-// What the probe policies share.
+// Helpers of the policies about probes.
 import type { Probe } from 'kubernetes-types/core/v1.d.ts';
 import type { Intent } from '../../src/engine/intent.ts';
 import { equal, isObject, type JsonObject, own, type Path, type Untrusted } from '../../src/engine/json.ts';
@@ -7,22 +7,22 @@ import { handlers, PROBE_DEFAULTS } from '../../src/engine/probe.ts';
 
 type Handler = (typeof handlers)[number];
 
-/** The containers that run beside each other: probes of init containers do not exist. */
+/** The containers that run at the same time. Init containers have no probes. */
 export function running(containers: readonly ContainerView[]): readonly ContainerView[] {
   return containers.filter(({ kind }) => kind !== 'init');
 }
 
-/** How a probe asks; undefined for one that does not say. */
+/** The handler of a probe; undefined where it has none. */
 export function handlerOf(probe: Untrusted<Probe>): Handler | undefined {
   return handlers.find((handler) => isObject(probe[handler]));
 }
 
-/** How a probe asks, if it is one. */
+/** The same for a value that may be no probe. */
 export function handlerIn(probe: unknown): Handler | undefined {
   return isObject(probe) ? handlerOf(probe) : undefined;
 }
 
-/** Whether a container gets a probe: it has none, or one that we gave it when something else was wanted. */
+/** Whether to inject a probe: the container has none, or an injected one that differs from the wanted one. */
 export function lacksProbe(probe: unknown, path: Path, wanted: JsonObject, intent: Intent): boolean {
   if (!isObject(probe)) return true;
   const isAsWanted = Object.keys(wanted).every((field) => {
@@ -31,17 +31,17 @@ export function lacksProbe(probe: unknown, path: Path, wanted: JsonObject, inten
       ? Object.keys(value).every((name) => equal(own(probe[field], name), value[name]))
       : probe[field] === value;
   });
-  // Ours says this much, and the API server the rest.
-  const isOfOurKind = handlers.every((handler) => isObject(probe[handler]) === Object.hasOwn(wanted, handler));
-  return !isAsWanted && isOfOurKind && intent.isNobodys(path);
+  // An injected probe has the wanted handler, and the API server's defaults.
+  const hasWantedHandler = handlers.every((handler) => isObject(probe[handler]) === Object.hasOwn(wanted, handler));
+  return !isAsWanted && hasWantedHandler && intent.hasNoAuthor(path);
 }
 
-/** The seconds for which a probe may fail before the container is given up: periodSeconds x failureThreshold. */
+/** How long a probe may fail before the kubelet acts, in seconds: periodSeconds x failureThreshold. */
 export function toleranceOf(probe: Untrusted<Probe>): number {
   return timing(probe, 'periodSeconds') * timing(probe, 'failureThreshold');
 }
 
-/** One of a probe's times, by default the API server's. */
+/** A time of a probe, or the API server's default. */
 export function timing(probe: Untrusted<Probe>, field: keyof typeof PROBE_DEFAULTS): number {
   const value = probe[field];
   return typeof value === 'number' && value > 0 ? value : PROBE_DEFAULTS[field];

@@ -1,12 +1,12 @@
-// Services that speak a protocol of their own, and the HTTP endpoints that some have beside it.
+// Services with a TCP protocol of their own. Some have HTTP endpoints on other ports.
 import type { Probe } from 'kubernetes-types/core/v1.d.ts';
 import { list, type Untrusted } from '../../src/engine/json.ts';
 import type { ContainerView } from '../../src/engine/pod.ts';
 
 interface Ports {
-  /** On which it speaks its own protocol. */
+  /** The ports of its own protocol. */
   readonly own: readonly number[];
-  /** On which it may answer HTTP. */
+  /** The ports that may answer HTTP. */
   readonly http?: readonly number[];
 }
 
@@ -16,7 +16,7 @@ const mysql: Ports = { own: [3306, 33060] };
 const mongo: Ports = { own: [27017, 27018, 27019] };
 const cassandra: Ports = { own: [7000, 7001, 7199, 9042, 9142, 9160, 19042, 19142], http: [8080, 9180, 10000] };
 
-/** By the last part of their image. Source: the documentation of each. */
+/** By the last part of the image. Source: the documentation of each service. */
 const services: Readonly<Record<string, Ports>> = {
   redis,
   valkey: redis,
@@ -43,12 +43,12 @@ export const tcpServices: readonly string[] = Object.keys(services);
 export const tcpNames: ReadonlySet<string> = new Set(tcpServices);
 
 /**
- * Whether a probe asks a port that is not the one on which the service speaks: one that the service is known to answer
- * HTTP on, or that the container declares beside its own. Where it declares none that is known, the first is its own.
+ * Whether a probe asks another port than that of the service's own protocol: a known HTTP port of the service, or
+ * another port that the container declares. If it declares no known port, its first one counts as the service's own.
  * @param service the last part of its image.
  * @param httpNames names of ports that show an HTTP endpoint.
  */
-export function asksBeside(
+export function asksOtherPort(
   { httpGet }: Untrusted<Probe>,
   { spec }: ContainerView,
   service: string,

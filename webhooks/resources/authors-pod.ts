@@ -1,4 +1,5 @@
-// A pod as its author wrote it: what we gave it before follows its tier, and whatever its author sets beside it.
+// A pod without the amounts that zonegate injected before: these are computed anew, as the tier or the author's amounts
+// may have changed.
 import { Draft } from '../../src/engine/draft.ts';
 import { type JsonObject, own, type Path } from '../../src/engine/json.ts';
 import { type PodView, podView } from '../../src/engine/pod.ts';
@@ -10,11 +11,11 @@ export interface AuthorsPod {
   /** The object without these amounts. */
   readonly object: JsonObject;
   readonly pod: PodView;
-  /** Where the amounts stand that its author did not write. */
-  readonly ours: readonly Path[];
+  /** The paths of the amounts that were left out. */
+  readonly injected: readonly Path[];
 }
 
-/** In a Pod others write amounts, too: LimitRanges, and whoever resizes it. */
+/** A Pod stays as it is: there LimitRanges and resizes write amounts, too. */
 export function authorsPod({ operation, resource, object, pod, intent }: MutateInput): AuthorsPod {
   if (operation !== 'UPDATE' || resource.template === undefined || resource === pods) return { object, pod, ours: [] };
   const ours = [pod, ...pod.containers].flatMap(({ path, spec }) =>
@@ -22,7 +23,7 @@ export function authorsPod({ operation, resource, object, pod, intent }: MutateI
       resourceNames
         .filter((name) => own(own(spec.resources, side), name) !== undefined)
         .map((name) => [...path, 'resources', side, name])
-        .filter((at) => intent.isNobodys(at)),
+        .filter((path) => intent.hasNoAuthor(path)),
     ),
   );
   if (ours.length === 0) return { object, pod, ours };

@@ -106,23 +106,23 @@ export const clientTier = definePolicy({
   },
   needs: (input) => (needsTarget(input) ? ['namespaceLabels', 'target'] : ['namespaceLabels']),
   mutate(input) {
-    const tier = tierOf(input).held?.tier;
+    const tier = tierOf(input).inForce?.tier;
     if (tier === undefined) return;
     fill({ ...input, draft: input.draft.chosenBy([LABEL_PATH]) }, tier);
     setReplicas(input, tier);
   },
   validate(input, report) {
     const known = tierOf(input);
-    const tell: Report<Message> = report;
-    if (input.resource.template !== undefined) judgePod(input, known, tell);
-    judgeReplicas(input, known, tell);
+    const reportAny: Report<Message> = report;
+    if (input.resource.template !== undefined) validatePod(input, known, reportAny);
+    validateReplicas(input, known, reportAny);
   },
 });
 
-function judgePod(input: Input, { held, refused, isUnverified }: KnownTier, report: Report<Message>): void {
+function validatePod(input: Input, { inForce, ignored, isUnverified }: TierInForce, report: Report<Message>): void {
   const { pod, options } = input;
-  // While no tier is known, nobody can say by how much it is exceeded: the pod may not take more than before.
-  const unjudged = (message: Message, found: string, about?: string) =>
+  // Without a known tier there is no limit to compare with: an update must not raise the resources of the pod.
+  const reportSize = (message: Message, found: string, about?: string) =>
     report({
       message,
       path: LABEL_PATH,
@@ -131,11 +131,11 @@ function judgePod(input: Input, { held, refused, isUnverified }: KnownTier, repo
       amount: isUnverified ? sizeOf(pod) : [...sizeOf(pod), replicasOf(input)],
       ...(about && { about }),
     });
-  if (isUnverified) unjudged('unverified', `${held?.name ?? 'none'} here, and unknown labels of the namespace`);
-  else if (held === undefined) unjudged('noTier', 'none');
-  // The pod is judged by the tier of its namespace: this hides nothing.
-  if (refused !== undefined && refused.tier === undefined) {
-    const { name } = refused;
+  if (isUnverified) reportSize('unverified', `${inForce?.name ?? 'none'} here, and unknown labels of the namespace`);
+  else if (inForce === undefined) reportSize('noTier', 'none');
+  // An ignored tier hides nothing: the pod is validated by the tier of its namespace.
+  if (ignored !== undefined && ignored.tier === undefined) {
+    const { name } = ignored;
     report({
       message: 'unknownTier',
       path: LABEL_PATH,
@@ -144,16 +144,16 @@ function judgePod(input: Input, { held, refused, isUnverified }: KnownTier, repo
       about: name,
       amount: [],
     });
-  } else if (refused?.tier !== undefined && held !== undefined) {
-    const wanted = `at most ${held.name}, the tier of its namespace`;
-    report({ message: 'beyond', path: LABEL_PATH, found: refused.name, wanted, amount: amountsIn(refused.tier) });
+  } else if (ignored?.tier !== undefined && inForce !== undefined) {
+    const wanted = `at most ${inForce.name}, the tier of its namespace`;
+    report({ message: 'beyond', path: LABEL_PATH, found: ignored.name, wanted, amount: amountsIn(ignored.tier) });
   }
-  if (held === undefined) return;
-  if (held.tier === undefined) unjudged('unknownTier', held.name, held.name);
-  else judgeSums(pod, held.name, held.tier, report);
+  if (inForce === undefined) return;
+  if (inForce.tier === undefined) reportSize('unknownTier', inForce.name, inForce.name);
+  else validateSums(pod, inForce.name, inForce.tier, report);
 }
 
-function judgeSums(pod: PodView, name: string, tier: Tier, report: Report<Message>): void {
+function validateSums(pod: PodView, name: string, tier: Tier, report: Report<Message>): void {
   const lacking = pod.containers.filter((container) => lacks(container, pod));
   if (lacking.length > 0) {
     report({
@@ -164,44 +164,51 @@ function judgeSums(pod: PodView, name: string, tier: Tier, report: Report<Messag
       amount: lackingOf(pod),
     });
   }
-  const judge = (message: Message, path: Path, what: string, resource: ResourceName, sum: bigint, budget: bigint) => {
+  const reportExcess = (
+    message: Message,
+    path: Path,
+    what: string,
+    resource: ResourceName,
+    sum: bigint,
+    budget: bigint,
+  ) => {
     if (sum <= budget) return;
     report({
       message,
       path,
       found: `${what} of ${formatAmount(resource, sum)}`,
       wanted: `at most ${formatAmount(resource, budget)} (tier ${name})`,
-      // The limit moves with the tier: by how much it is exceeded tells whether it got worse.
+      // The limit changes with the tier: so the excess is compared.
       amount: sum - budget,
     });
   };
   for (const side of sides) {
     for (const resource of resourceNames) {
       const [sum, budget] = [podSum(pod, side, resource), budgetOf(tier, side, resource)];
-      judge(`${side}.${resource}`, [...pod.path, 'containers'], `${resource} ${side}`, resource, sum, budget);
+      reportExcess(`${side}.${resource}`, [...pod.path, 'containers'], `${resource} ${side}`, resource, sum, budget);
     }
   }
   const memory = budgetOf(tier, 'limits', 'memory');
-  judge('volumes', [...pod.path, 'volumes'], 'volumes in memory', 'memory', memoryVolumesOf(pod), memory);
+  reportExcess('volumes', [...pod.path, 'volumes'], 'volumes in memory', 'memory', memoryVolumesOf(pod), memory);
 }
 
 function namesOf({ tiers: known }: Options): string {
   return `one of ${Object.keys(known).join(', ')}`;
 }
 
-/** How many pods an object asks for, where it says so. */
+/** The replicas of an object; 0 where it has none. */
 function replicasOf({ object }: Input): bigint {
   const replicas = valueAt(object, ['spec', 'replicas']);
   return typeof replicas === 'number' && Number.isInteger(replicas) ? BigInt(replicas) : 0n;
 }
 
-/** Everything by which the pod could exceed a tier. */
+/** All amounts by which the pod could exceed a tier. */
 function sizeOf(pod: PodView): readonly bigint[] {
   const sums = sides.flatMap((side) => resourceNames.map((name) => podSum(pod, side, name)));
   return [...sums, memoryVolumesOf(pod), ...lackingOf(pod)];
 }
 
-/** How many containers lack what. */
+/** For each amount, the number of containers that lack it; and the number of those that lack any. */
 function lackingOf(pod: PodView): readonly bigint[] {
   const counts = sides.flatMap((side) =>
     resourceNames.map((name) => pod.containers.filter((container) => isMissing(container, pod, side, name)).length),

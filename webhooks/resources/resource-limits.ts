@@ -54,10 +54,10 @@ export const resourceLimits = definePolicy({
     const { object, namespace, platform, options, draft } = input;
     if (options.defaults === undefined || isClients(platform.clients.namespaces)(namespace)) return;
     const { pod } = authorsPod(input);
-    // What a pod sets for all its containers bounds what they may set.
+    // Pod-level resources bound what containers may set: a default may not fit.
     if (hasOwnResources(pod)) return;
     for (const container of pod.containers) {
-      // A container that sets anything has an author who thought about it: half of it may not fit the rest.
+      // If a container sets anything, its author has decided: a default may not fit.
       if (setsAny(container)) continue;
       for (const side of sides) {
         for (const name of missing(container, pod, side)) {
@@ -100,7 +100,7 @@ export const resourceLimits = definePolicy({
 
 const isClients = compiledOnce(namespaceMatcher);
 
-/** What stands there, in the container or its pod, is none: such as 0. */
+/** What was found instead of an amount, in the container or its pod: nothing, or an invalid value such as 0. */
 function foundIn(container: ContainerView, pod: PodView, side: Side, name: ResourceName): string {
   const values = [container, pod].map(({ spec }) => spec.resources?.[side]?.[name]);
   const value = values.find((each) => each !== undefined && each !== null);

@@ -29,13 +29,13 @@ export function lacks(container: ContainerView, pod: PodView): boolean {
   return sides.some((side) => resourceNames.some((name) => isMissing(container, pod, side, name)));
 }
 
-/** Fills in all that is missing, or nothing when something does not fit. What we filled in before counts as missing. */
+/** Injects all that is missing, or nothing if anything does not fit. Earlier injections count as missing. */
 export function fill(input: MutateInput, tier: Tier): void {
   const { object, pod, ours } = authorsPod(input);
   const writes = writesFor({ ...input, object, pod }, tier);
   if (writes.length === 0) return;
   const written = new Set(writes.map(({ path }) => formatPath(path)));
-  for (const path of ours) if (!written.has(formatPath(path))) input.draft.remove(path);
+  for (const path of injected) if (!written.has(formatPath(path))) input.draft.remove(path);
   for (const { path, value } of writes) {
     if (parseQuantity(valueAt(input.object, path)) !== parseQuantity(value)) input.draft.set(path, value);
   }
@@ -63,8 +63,8 @@ function podWith(writes: readonly Write[], { object, pod, resource }: MutateInpu
 const nothing: readonly Write[] = [];
 
 /**
- * What the one container gets that lacks something, or whose requests are only its limits, and do not fit. Of several,
- * none gets anything: what one got would change what another one lacks.
+ * The resources for the only container that lacks some, or whose requests are copies of its limits that do not fit. If
+ * there are several such containers, none gets any: it would change what the others lack.
  */
 function ofContainer(input: MutateInput, tier: Tier): readonly Write[] {
   const { pod } = input;
@@ -88,8 +88,8 @@ function ofContainer(input: MutateInput, tier: Tier): readonly Write[] {
 }
 
 /**
- * What a pod gets that sets something for all its containers together: what they set may not go beyond that, so that what
- * is missing is missing there.
+ * The pod-level resources for a pod that has some. They bound its containers, so that missing amounts are added at pod
+ * level.
  */
 function ofPod(input: MutateInput, tier: Tier): readonly Write[] {
   const { pod } = input;
@@ -109,7 +109,7 @@ function ofPod(input: MutateInput, tier: Tier): readonly Write[] {
   });
 }
 
-/** What is written for both resources; nothing when one of them does not fit. */
+/** The writes for cpu and memory; none if one of them does not fit. */
 function forBoth(writesFor: (name: ResourceName) => readonly Write[] | undefined): readonly Write[] {
   const writes: Write[] = [];
   for (const name of resourceNames) {
@@ -120,15 +120,16 @@ function forBoth(writesFor: (name: ResourceName) => readonly Write[] | undefined
   return writes;
 }
 
+/** What a container or a pod lacks of a resource. */
 interface Lack {
   readonly lacksLimit: boolean;
   readonly lacksRequest: boolean;
-  /** What will stand there, be it written or not. */
+  /** The amounts after the injection, written or not. */
   readonly limit: Amount | undefined;
   readonly request: Amount;
 }
 
-/** Writes what a container or a pod lacks of a resource; undefined when that does not fit. */
+/** The writes for what a container or a pod lacks of a resource; undefined where they do not fit. */
 function writesOf(
   of: ContainerView | PodView,
   name: ResourceName,
@@ -145,13 +146,13 @@ function writesOf(
   }));
 }
 
-/** Whether a container may use more than all together. */
+/** Whether a container has a limit above the pod's. */
 function isExceeded({ containers }: PodView, name: ResourceName, limit: Amount | undefined): boolean {
   if (limit === undefined) return false;
   return containers.some((container) => (amountOf(container, 'limits', name) ?? 0n) > limit);
 }
 
-/** What the tier leaves for one container while the others run beside it; negative when they exceed it already. */
+/** What the tier leaves for a container beside the others; negative where these exceed it. */
 type Left = (container: ContainerView, side: Side, name: ResourceName) => Amount;
 
 function leftOf(pod: PodView, tier: Tier): Left {
@@ -165,7 +166,7 @@ function leftOf(pod: PodView, tier: Tier): Left {
   };
 }
 
-/** Whether a request is only the limit: the API server copies that where no request is set, in a Pod; never in a template. */
+/** Whether nobody set a request, so that it is the limit: in a Pod the API server copies it, in a template it will. */
 function isCopied(
   { intent, resource }: MutateInput,
   { path, spec }: ContainerView | PodView,
@@ -177,7 +178,7 @@ function isCopied(
   return intent.isUnset([...path, 'resources', 'requests', name], resource === pods ? limit : undefined);
 }
 
-/** Whether somebody wrote an amount that is none, such as 0: that is reported, and never written over. */
+/** Whether an amount is set but invalid, such as 0. It is reported, and never overwritten. */
 function isZero(of: ContainerView | PodView, side: Side, name: ResourceName): boolean {
   const isWritten = (own(of.spec.resources?.[side], name) ?? undefined) !== undefined;
   return isWritten && amountIn(of, side, name) === undefined;

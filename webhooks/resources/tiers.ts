@@ -5,13 +5,13 @@ import { type Amount, formatCpu, formatMemory, parseQuantity } from '../../src/e
 const Quantity = z
   .string()
   .refine((text) => parseQuantity(text) !== undefined, { error: 'expected a quantity, such as 100m or 128Mi' })
-  // What the refinement means, for JSON Schema.
+  // The same as a pattern, for JSON Schema.
   .meta({ pattern: '^[0-9]+(\\.[0-9]+)?([numkMGTPE]|[KMGTPE]i|[eE][0-9]+)?$' });
 
 /** Requests or limits, as options of policies hold them. */
 const Amounts = z.strictObject({ cpu: Quantity, memory: Quantity });
 
-/** The API server takes no pod that asks for more than it may have. */
+/** The API server refuses requests above the limits. */
 const isAcceptable = (of: Readonly<Record<Side, z.infer<typeof Amounts>>>) =>
   resourceNames.every((name) => (parseQuantity(of.requests[name]) ?? 0n) <= (parseQuantity(of.limits[name]) ?? 0n));
 const acceptable = { error: 'expected requests that are not above the limits' };
@@ -32,17 +32,17 @@ export const tiers: Readonly<Record<string, Tier>> = {
   xlarge: { requests: { cpu: '200m', memory: '256Mi' }, limits: { cpu: '1000m', memory: '1Gi' }, replicas: 3 },
 };
 
-/** All that a tier has, side by side: what two tiers are compared by. */
+/** All amounts of a tier in a fixed order, to compare tiers by. */
 export function amountsIn(tier: Tier): readonly Amount[] {
   return [...sides.flatMap((side) => resourceNames.map((name) => budgetOf(tier, side, name))), BigInt(tier.replicas)];
 }
 
-/** What a tier allows in all. */
+/** The amount that a tier allows for a whole pod. */
 export function budgetOf(tier: Tier, side: Side, name: ResourceName): Amount {
   return parseQuantity(tier[side][name]) ?? 0n;
 }
 
-/** What is left of an amount when it is written in the handbook's units. */
+/** An amount rounded down to the handbook's units: whole millicores and bytes. */
 export function wholeAmount(name: ResourceName, amount: Amount): Amount {
   const unit = name === 'cpu' ? 1_000_000n : 1_000_000_000n;
   return amount - (amount % unit);

@@ -1,5 +1,5 @@
 // The two answers in the same words, so that they can be compared line by line.
-import { denialOf } from '../../../src/admission/denial.ts';
+import { denialStatus } from '../../../src/admission/denial.ts';
 import { fitWarnings, injectionWarnings, violationWarnings } from '../../../src/admission/render.ts';
 import type { CheckedObject } from '../../../src/check/report.ts';
 import { type JsonObject, valueAt } from '../../../src/engine/json.ts';
@@ -34,7 +34,7 @@ export function checkedAnswer(checked: CheckedObject, zone: string): Heard {
     const { kind, namespace, mode } = checked;
     const name = checked.name.replace(/\*$/, '');
     const request = { uid: '', operation: 'CREATE', resource, kind: { group: '', version: '', kind }, namespace, name };
-    const { message } = denialOf(request, { zone, mode, violations });
+    const { message } = denialStatus(request, { zone, mode, violations });
     return { verdict: 'denied', said: [...injected, ...message.split('\n')], stored: undefined };
   }
   const said = [...injected, ...violationWarnings(violations)];

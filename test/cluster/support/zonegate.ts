@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
-import { answerOf, VERIFY } from '../../../src/engine/verification.ts';
+import { VERIFY, verifyWarning } from '../../../src/engine/verification.ts';
 import { emptied, eventually, kubectl, mustKubectl } from './kubectl.ts';
 import { namespaces } from './objects.ts';
 import { ownControlPlane, ownKubeconfig } from './own.ts';
@@ -150,6 +150,6 @@ const canary = {
 /** Which webhooks are called. */
 async function called(): Promise<'both' | 'one' | 'none'> {
   const { stderr } = await kubectl(['create', '--dry-run=server', '-f', '-'], canary);
-  const answered = (['mutate', 'validate'] as const).filter((webhook) => stderr.includes(answerOf(webhook)));
+  const answered = (['mutate', 'validate'] as const).filter((webhook) => stderr.includes(verifyWarning(webhook)));
   return (['none', 'one', 'both'] as const)[answered.length] ?? 'none';
 }

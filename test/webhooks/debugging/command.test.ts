@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { effectOf } from '../../../webhooks/debugging/command.ts';
+import { commandEffect } from '../../../webhooks/debugging/command.ts';
 
 describe('what a command does', () => {
   it.each([
@@ -65,7 +65,7 @@ describe('what a command does', () => {
     [[''], undefined],
     [['env'], undefined],
   ])('%j, piped: %s', (command, expected) => {
-    expect(effectOf(command, true)).toBe(expected);
+    expect(commandEffect(command, true)).toBe(expected);
   });
 
   it.each([
@@ -74,10 +74,10 @@ describe('what a command does', () => {
     [['sh', '-c', 'echo x > /tmp/x']],
     [['python', '-c', 'print(1)']],
   ])('%j, with nothing piped into it: nothing', (command) => {
-    expect(effectOf(command, false)).toBeUndefined();
+    expect(commandEffect(command, false)).toBeUndefined();
   });
 
   it('archives, whoever reads it', () => {
-    expect(effectOf(['tar', 'cf', '-', '/x'], false)).toBe('archives');
+    expect(commandEffect(['tar', 'cf', '-', '/x'], false)).toBe('archives');
   });
 });

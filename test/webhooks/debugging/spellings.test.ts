@@ -1,6 +1,6 @@
 // Spellings of the same thing: what a script does is found in all of them, and nothing in what only looks so.
 import { describe, expect, it } from 'vitest';
-import { effectOf } from '../../../webhooks/debugging/command.ts';
+import { commandEffect } from '../../../webhooks/debugging/command.ts';
 
 const inShell = (script: string) => ['sh', '-c', script];
 
@@ -12,7 +12,7 @@ function bothOf(spellings: readonly Spelling[]) {
 }
 
 function told(script: string) {
-  return { piped: effectOf(inShell(script), true), alone: effectOf(inShell(script), false) };
+  return { piped: commandEffect(inShell(script), true), alone: commandEffect(inShell(script), false) };
 }
 
 describe('a tar that unpacks what is piped in', () => {
@@ -150,7 +150,7 @@ describe('a tar that unpacks what is piped in', () => {
   it('in the words that a script is given', () => {
     for (const script of ['"$@"', '$@', 'exec "$@"', '$1 $2 $3', '$0 "$@"', 'shift; "$@"']) {
       const words = script === '$0 "$@"' ? ['tar', 'xf', '-'] : ['x', 'tar', 'xf', '-'];
-      expect(effectOf(['sh', '-c', script, ...words], true), script).toBe('extracts');
+      expect(commandEffect(['sh', '-c', script, ...words], true), script).toBe('extracts');
     }
   });
 });
@@ -397,14 +397,14 @@ describe('what cannot be read is no way round', () => {
     ['many words', ['sh', '-c', 'tar xf -', ...Array.from({ length: 40_000 }, () => 'x')]],
     ['variables that double', inShell(`A=aa;${'A=$A$A;'.repeat(40)}tar xf -`)],
   ])('%s', (_, command) => {
-    expect(effectOf(command, true)).toMatch(/^(?:hides|extracts)$/);
-    expect(effectOf(command, false)).toBe('changes');
+    expect(commandEffect(command, true)).toMatch(/^(?:hides|extracts)$/);
+    expect(commandEffect(command, false)).toBe('changes');
   });
 
   it.each([
     ['parentheses', inShell(nested(10_000, '(', ')', 'tar xf -'))],
     ['programs that start another', [...Array.from({ length: 10_000 }, () => 'env'), 'tar', 'xf', '-']],
   ])('%s may be many', (_, command) => {
-    expect(effectOf(command, true)).toBe('extracts');
+    expect(commandEffect(command, true)).toBe('extracts');
   });
 });

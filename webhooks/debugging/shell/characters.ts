@@ -1,4 +1,4 @@
-// What characters do in a shell script.
+// The kinds of characters in a shell script.
 
 export const PLAIN = 0;
 export const SPACE = 1;
@@ -7,7 +7,7 @@ export const QUOTE = 2;
 export const END = 3;
 export const REDIRECT = 4;
 
-/** By code: what is not named here is plain. */
+/** The kind of each character, by its code. */
 export const kinds: Readonly<Uint8Array> = kindsOf();
 
 function kindsOf(): Uint8Array {
@@ -37,12 +37,12 @@ export function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
 }
 
-/** Whether a variable's name may hold it. */
+/** Whether a character may be part of a variable's name. */
 export function isOfName(code: number): boolean {
   return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || isDigit(code) || code === 0x5f;
 }
 
-/** How long the name of the variable is that a word such as `A=b` sets; 0 where it sets none. */
+/** The length of the variable's name in a word such as `A=b`; 0 for other words. */
 export function nameLengthOf(word: string): number {
   if (!word.includes('=') || isDigit(word.charCodeAt(0))) return 0;
   let offset = 0;

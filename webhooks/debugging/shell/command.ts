@@ -1,16 +1,16 @@
-import { UNKNOWN } from '../place.ts';
+import { UNKNOWN } from '../path-kind.ts';
 import { nameLengthOf } from './characters.ts';
 import { type Keyword, keywords } from './keywords.ts';
 import { type Input, type Shell, unknown } from './shell.ts';
 
-/** How many words are read of a program that nobody knows: what it might be shows in them. */
+/** How many words of an unknown program are read: they may show what it is. */
 const WORDS_OF_UNKNOWN = 3;
 
-/** A command of a script while it is read: what one after the other is, since there may be many. */
+/** The command of a script that is being read. One object serves for all commands, as there may be many. */
 export class Command {
   readonly #shell: Shell;
   #words: string[] = [];
-  /** The files that it opens to write. */
+  /** The files to which its output is redirected. */
   #targets: string[] = [];
   #isKnown = false;
   #isSkipping = false;
@@ -21,7 +21,7 @@ export class Command {
     this.#shell = shell;
   }
 
-  /** Where its next word belongs; undefined where nobody wants it. */
+  /** The list for its next word; undefined where that word does not matter. */
   get words(): string[] | undefined {
     const isFull = this.#isSkipping || (!this.#isKnown && this.#words.length >= WORDS_OF_UNKNOWN);
     return isFull ? undefined : this.#words;
@@ -31,7 +31,7 @@ export class Command {
     return this.#words.length > 0;
   }
 
-  /** Whether `<` and `>` compare. */
+  /** Whether `<` and `>` compare, as after `[`. */
   get isTesting(): boolean {
     return this.#isTesting;
   }
@@ -40,7 +40,7 @@ export class Command {
     this.#targets.push(target);
   }
 
-  /** The word of a command that came first. Returns what it is, where it is one of the language's own. */
+  /** Handles the first word of a command, after it was read. Returns its meaning if it is a keyword. */
   begin(isQuoted: boolean, isComparing: boolean): Keyword | undefined {
     const [first = ''] = this.#words;
     const keyword = isQuoted ? undefined : keywords.get(first);
@@ -51,7 +51,7 @@ export class Command {
       this.#isNaming = keyword === 'names';
       return keyword;
     }
-    // {tar,xf,-} is three words.
+    // A shell makes three words of {tar,xf,-}.
     if (!isQuoted && first.startsWith('{') && first.endsWith('}')) this.#words = first.slice(1, -1).split(',');
     const length = nameLengthOf(first);
     if (length > 0) {
@@ -64,7 +64,7 @@ export class Command {
     return undefined;
   }
 
-  /** It has no more words. Returns what it writes; where it is only the end of a group, that is what the group wrote. */
+  /** Ends a command. Returns its output. Without words it only ends a group, whose output is `before`. */
   end(input: Input, before: Input): Input {
     let output = before;
     if (this.#words.length > 0) {
@@ -81,9 +81,9 @@ export class Command {
   }
 
   #call(input: Input): Input {
-    // Of a program that nobody knows only its words may tell anything.
+    // An unknown program without arguments shows nothing.
     if (!this.#isKnown && this.#words.length === 1) {
-      // Such commands may be many: the list is used again.
+      // Such commands may be many, so the list is reused.
       this.#words.pop();
       return unknown(input);
     }

@@ -1,17 +1,17 @@
-/** What a word of the language means where a command is expected. */
+/** The meaning of a keyword where a command could begin. */
 export type Keyword =
   /** A command follows. */
   | 'prefix'
-  /** A command follows, the first of a group. */
+  /** The first command of a group follows. */
   | 'opens'
-  /** Words follow that are no command, and then a group. */
+  /** Words that are no command follow, then a group. */
   | 'heads'
   /** A name follows. */
   | 'names'
   | 'closes'
-  /** Its words are compared: a `>` among them opens no file. */
+  /** Its words are a comparison: `>` is no redirection. */
   | 'tests'
-  /** All up to `]]` is compared. */
+  /** All up to `]]` is a comparison. */
   | 'compares';
 
 export const keywords: ReadonlyMap<string, Keyword> = new Map([

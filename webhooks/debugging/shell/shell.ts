@@ -1,44 +1,44 @@
-import type { Place } from '../place.ts';
+import type { PathKind } from '../path-kind.ts';
 
-/** Where what a program reads comes from. */
+/** The source of a program's input. */
 export type Input =
-  /** From whoever asks for the command, or made of that: `kubectl exec -i`. */
+  /** The input of the whole command (`kubectl exec -i`), or made from it. */
   | 'caller'
-  /** From a program that nobody knows, which reads what the caller says. */
+  /** The output of an unknown program that reads the caller's input. */
   | 'unknown'
-  /** From another program, or nobody knows. */
+  /** The output of another program, or not known. */
   | 'program'
   | 'file'
   | { readonly text: string };
 
-/** What a program writes that changes what it reads. */
+/** The output of a program that changes its input. */
 export function changed(input: Input): Input {
   return input === 'caller' || input === 'unknown' ? input : 'program';
 }
 
-/** What a program writes that nobody knows. */
+/** The output of an unknown program. */
 export function unknown(input: Input): Input {
   return input === 'caller' || input === 'unknown' ? 'unknown' : 'program';
 }
 
-/** Separates the words that one expansion becomes. */
+/** Separates the words in the result of one expansion. */
 export const SPLIT = '\u0001';
 
-/** What the reader of a script tells, and asks. */
+/** What the reader of a script calls: it reports what the script does, and asks for variables. */
 export interface Shell {
-  /** Where the script is; undefined where nobody knows. */
-  directory: Place | undefined;
-  /** Whether it matters what words the program is given. */
+  /** The kind of the working directory; undefined where it is not known. */
+  directory: PathKind | undefined;
+  /** Whether the words of a program matter. */
   isKnown(program: string): boolean;
-  /** A program is started; the words are nobody's afterwards. Returns what it writes. */
+  /** A program starts. The caller does not use `words` afterwards. Returns the program's output. */
   call(words: readonly string[], input: Input): Input;
-  /** What is called `output` is written to a file. */
+  /** An output is written to a file. */
   write(path: string, output: Input): void;
   set(variable: string, value: string): void;
-  /** The value of a variable; where it is not quoted, SPLIT stands between its words. */
+  /** The value of a variable. Without quotes, SPLIT separates its words. */
   value(variable: string, isQuoted: boolean): string;
-  /** Reads another script. Returns what it writes. */
+  /** Another script runs. Returns its output. */
   run(script: string, input: Input): Input;
-  /** Something is left unread. */
+  /** A part is left unread, because of a bound. */
   giveUp(): void;
 }

@@ -1,5 +1,5 @@
-// Reads the words of a shell script, with their quotes, variables and what they run.
-import { UNKNOWN } from '../place.ts';
+// Reads the words of a shell script, with quotes, variables and command substitutions.
+import { UNKNOWN } from '../path-kind.ts';
 import {
   BACKQUOTE,
   BACKSLASH,
@@ -22,17 +22,17 @@ import {
 } from './characters.ts';
 import { type Input, type Shell, SPLIT } from './shell.ts';
 
-/** What is nested deeper is not read. */
+/** How deep quotes and substitutions are read. */
 const DEEPEST = 40;
 
-/** No character. */
+/** No character closes the text. */
 const NONE = -1;
 
 export abstract class Words {
   protected readonly text: string;
   protected readonly shell: Shell;
-  protected at = 0;
-  /** What the command reads that is being read: what it runs for its words reads it, too. */
+  protected offset = 0;
+  /** The input of the current command. Its command substitutions have the same input. */
   protected input: Input = 'program';
 
   constructor(text: string, shell: Shell) {
@@ -40,37 +40,37 @@ export abstract class Words {
     this.shell = shell;
   }
 
-  /** Reads commands up to the parenthesis that closes them. Returns what they write. */
+  /** Reads commands up to the parenthesis that closes them. Returns their output. */
   protected abstract list(input: Input, isArithmetic: boolean, depth: number): Input;
 
-  /** Reads a word, and adds what it becomes. */
+  /** Reads a word, and adds the words that its expansions make of it. */
   protected word(into: string[] | undefined, depth: number): void {
     const { text } = this;
-    const start = this.at;
+    const start = this.offset;
     const kind = this.#skipPlain();
     if (kind !== QUOTE) {
-      // What stands before a redirection may be its number.
-      if (into !== undefined && !(kind === REDIRECT && isNumber(text, start, this.at)))
-        into.push(text.slice(start, this.at));
+      // A number before a redirection is that of an open file.
+      if (into !== undefined && !(kind === REDIRECT && isNumber(text, start, this.offset)))
+        into.push(text.slice(start, this.offset));
       return;
     }
-    const value = this.#quotedWord(text.slice(start, this.at), depth);
+    const value = this.#quotedWord(text.slice(start, this.offset), depth);
     if (into === undefined || value === undefined) return;
     if (!value.includes(SPLIT)) into.push(value);
-    // What is put into a variable stays one word.
+    // The value of an assignment stays one word.
     else if (into.length === 0 && nameLengthOf(value) > 0) into.push(value.replaceAll(SPLIT, ' '));
     else for (const word of value.split(SPLIT)) if (word !== '') into.push(word);
   }
 
-  /** A here-document with its variables put in, and what it runs told. */
+  /** Expands a here-document: its variables and command substitutions. */
   protected expand(input: Input, depth: number): string {
     this.input = input;
     return this.#inQuotes(NONE, depth + 1);
   }
 
-  /** Reads no further. */
+  /** Stops reading. */
   protected giveUp(): Input {
-    this.at = this.text.length;
+    this.offset = this.text.length;
     this.shell.giveUp();
     return 'program';
   }
@@ -79,31 +79,31 @@ export abstract class Words {
     return depth > DEEPEST;
   }
 
-  /** Goes on to the next character that is not plain. Returns its kind. */
+  /** Skips plain characters. Returns the kind of the next one. */
   #skipPlain(): number {
     const { text } = this;
-    let offset = this.at;
-    // Behind the text there is no kind.
+    let offset = this.offset;
+    // After the end of the text the kind is undefined, which ends the loop.
     while (kinds[text.charCodeAt(offset)] === PLAIN) offset++;
-    this.at = offset;
+    this.offset = offset;
     return kinds[text.charCodeAt(offset)] ?? END;
   }
 
-  /** The rest of a word that has quotes in it; undefined where nothing is left of it. */
+  /** Reads the rest of a word with quotes in it; undefined where no word is left. */
   #quotedWord(before: string, depth: number): string | undefined {
     const { text } = this;
     let value = before;
     let isWord = before !== '';
-    while (this.at < text.length) {
-      const code = text.charCodeAt(this.at);
+    while (this.offset < text.length) {
+      const code = text.charCodeAt(this.offset);
       const kind = kindOf(code);
       if (kind !== PLAIN && kind !== QUOTE) break;
-      const start = this.at;
+      const start = this.offset;
       if (kind === PLAIN) {
         this.#skipPlain();
-        value += text.slice(start, this.at);
+        value += text.slice(start, this.offset);
       } else if (code === BACKSLASH) {
-        this.at += 2;
+        this.offset += 2;
         if (text.charCodeAt(start + 1) === NEWLINE) continue;
         value += text.charAt(start + 1);
       } else value += this.#quote(code, depth);
@@ -112,9 +112,9 @@ export abstract class Words {
     return isWord ? value : undefined;
   }
 
-  /** What stands in quotes, or what is put for a dollar or backquotes outside of them. */
+  /** Reads a quoted text, or an expansion outside of quotes. */
   #quote(code: number, depth: number): string {
-    this.at++;
+    this.offset++;
     if (code === SINGLE) return this.#single();
     if (code === DOUBLE) return this.#inQuotes(DOUBLE, depth);
     return code === DOLLAR ? this.#dollar(false, depth) : this.#backquotes(false, depth);
@@ -122,75 +122,75 @@ export abstract class Words {
 
   #single(): string {
     const { text } = this;
-    const start = this.at;
+    const start = this.offset;
     const found = text.indexOf("'", start);
-    this.at = found < 0 ? text.length : found + 1;
+    this.offset = found < 0 ? text.length : found + 1;
     return text.slice(start, found < 0 ? text.length : found);
   }
 
-  /** What stands between here and a quote, the brace that ends a default, or the end. */
+  /** Reads a text up to its closing quote or brace, or up to the end. */
   #inQuotes(closer: number, depth: number): string {
     if (this.isTooDeep(depth)) return this.#leaveOut();
     const { text } = this;
     let value = '';
-    let start = this.at;
-    while (this.at < text.length) {
-      const code = text.charCodeAt(this.at);
+    let start = this.offset;
+    while (this.offset < text.length) {
+      const code = text.charCodeAt(this.offset);
       if (code !== closer && (kindOf(code) !== QUOTE || code === SINGLE || (code === DOUBLE && closer === NONE))) {
-        this.at++;
+        this.offset++;
         continue;
       }
-      value += text.slice(start, this.at);
-      this.at++;
+      value += text.slice(start, this.offset);
+      this.offset++;
       if (code === closer) return value;
       value += this.#inner(code, depth);
-      start = this.at;
+      start = this.offset;
     }
     return start < text.length ? value + text.slice(start) : value;
   }
 
-  /** What a character that means something within quotes stands for. */
+  /** Reads an expansion or an escape within quotes. */
   #inner(code: number, depth: number): string {
     if (code === DOLLAR) return this.#dollar(true, depth);
     if (code === BACKQUOTE) return this.#backquotes(true, depth);
     if (code === DOUBLE) return this.#inQuotes(DOUBLE, depth + 1);
-    const next = this.text.charCodeAt(this.at);
-    const character = this.text.charAt(this.at);
-    this.at++;
+    const next = this.text.charCodeAt(this.offset);
+    const character = this.text.charAt(this.offset);
+    this.offset++;
     if (next === NEWLINE) return '';
     return kindOf(next) === QUOTE && next !== SINGLE ? character : `\\${character}`;
   }
 
-  /** What stands after a dollar. */
+  /** Reads an expansion after its dollar. */
   #dollar(isQuoted: boolean, depth: number): string {
     const { text } = this;
-    const code = text.charCodeAt(this.at);
+    const code = text.charCodeAt(this.offset);
     if (code === OPEN) return this.#substitution(isQuoted, depth);
     if (code === OPEN_BRACE) return this.#braces(isQuoted, depth);
     if (code === SINGLE && !isQuoted) return this.#escaped();
-    // $"..." is put into another language.
+    // $"..." is a text to translate: the quotes follow.
     if (code === DOUBLE && !isQuoted) return '';
-    const start = this.at;
-    if (!isDigit(code)) while (isOfName(text.charCodeAt(this.at))) this.at++;
-    if (this.at === start && (isDigit(code) || isOneOf('@*?#$!-', text.charAt(start)))) this.at++;
-    return this.at === start ? '$' : this.shell.value(text.slice(start, this.at), isQuoted);
+    const start = this.offset;
+    if (!isDigit(code)) while (isOfName(text.charCodeAt(this.offset))) this.offset++;
+    if (this.offset === start && (isDigit(code) || isOneOf('@*?#$!-', text.charAt(start)))) this.offset++;
+    return this.offset === start ? '$' : this.shell.value(text.slice(start, this.offset), isQuoted);
   }
 
   #substitution(isQuoted: boolean, depth: number): string {
-    this.at++;
-    const isArithmetic = this.text.charCodeAt(this.at) === OPEN;
+    this.offset++;
+    const isArithmetic = this.text.charCodeAt(this.offset) === OPEN;
     const output = this.list(this.input, isArithmetic, depth + 1);
-    return isArithmetic ? '0' : putFor(output, isQuoted);
+    return isArithmetic ? '0' : substituted(output, isQuoted);
   }
 
-  /** `${name}`, `${name:-default}` and what else there is. */
+  /** `${name}`, `${name:-default}`; the value of other forms is not known. */
   #braces(isQuoted: boolean, depth: number): string {
     const { text } = this;
-    this.at++;
-    const start = this.at;
-    while (isOfName(text.charCodeAt(this.at))) this.at++;
-    if (this.at === start && isOneOf('@*', text.charAt(start))) this.at++;
-    const name = text.slice(start, this.at);
+    this.offset++;
+    const start = this.offset;
+    while (isOfName(text.charCodeAt(this.offset))) this.offset++;
+    if (this.offset === start && isOneOf('@*', text.charAt(start))) this.offset++;
+    const name = text.slice(start, this.offset);
     const rest = this.#inQuotes(CLOSE_BRACE, depth + 1);
     if (rest === '') return this.shell.value(name, isQuoted);
     const [operator] = /^:?[-=]/.exec(rest) ?? [];
@@ -199,33 +199,33 @@ export abstract class Words {
     return value === UNKNOWN || value === '' ? rest.slice(operator.length) : value;
   }
 
-  /** `$'...'`, with what backslashes mean in C. */
+  /** `$'...'`, with escapes as in C. */
   #escaped(): string {
     const { text } = this;
-    this.at++;
-    const start = this.at;
-    while (this.at < text.length && text.charCodeAt(this.at) !== SINGLE) {
-      this.at += text.charCodeAt(this.at) === BACKSLASH ? 2 : 1;
+    this.offset++;
+    const start = this.offset;
+    while (this.offset < text.length && text.charCodeAt(this.offset) !== SINGLE) {
+      this.offset += text.charCodeAt(this.offset) === BACKSLASH ? 2 : 1;
     }
-    const inside = text.slice(start, this.at);
-    this.at++;
+    const inside = text.slice(start, this.offset);
+    this.offset++;
     return inside.replace(escapes, unescaped);
   }
 
   #backquotes(isQuoted: boolean, depth: number): string {
     const { text } = this;
-    const start = this.at;
+    const start = this.offset;
     let hasEscapes = false;
-    while (this.at < text.length && text.charCodeAt(this.at) !== BACKQUOTE) {
-      const isEscape = text.charCodeAt(this.at) === BACKSLASH;
+    while (this.offset < text.length && text.charCodeAt(this.offset) !== BACKQUOTE) {
+      const isEscape = text.charCodeAt(this.offset) === BACKSLASH;
       hasEscapes ||= isEscape;
-      this.at += isEscape ? 2 : 1;
+      this.offset += isEscape ? 2 : 1;
     }
-    const inside = text.slice(start, this.at);
-    this.at++;
+    const inside = text.slice(start, this.offset);
+    this.offset++;
     if (this.isTooDeep(depth)) return this.#leaveOut();
     const script = hasEscapes ? inside.replace(/\\([\\$`])/g, '$1') : inside;
-    return putFor(this.shell.run(script, this.input), isQuoted);
+    return substituted(this.shell.run(script, this.input), isQuoted);
   }
 
   #leaveOut(): string {
@@ -243,8 +243,8 @@ function unescaped(_: string, hex?: string, unicode?: string, octal?: string, le
   return String.fromCharCode(octal === undefined ? Number(`0x${hex ?? unicode}`) : Number(`0o${octal}`));
 }
 
-/** What is put for a command by what it writes. */
-function putFor(output: Input, isQuoted: boolean): string {
+/** The value of a command substitution, from the output of the command. */
+function substituted(output: Input, isQuoted: boolean): string {
   if (typeof output !== 'object') return UNKNOWN;
   const text = output.text.endsWith('\n') ? output.text.slice(0, -1) : output.text;
   return isQuoted ? text : text.replace(/\s+/g, SPLIT);

@@ -1,18 +1,18 @@
-// What kind of place a path in a container is, as far as its words tell.
+// What kind of file a path in a container names, as far as the path shows.
 
-export type Place =
-  /** No file: a device, a pipe, what the kernel shows as files. */
+export type PathKind =
+  /** No real file: a device, a pipe, or a file of the kernel (/proc, /sys). */
   | 'nowhere'
-  /** Where programs leave what nobody ships: dumps, logs, caches. */
+  /** Where programs write dumps, logs and caches. */
   | 'scratch'
-  /** What an image ships: programs, their libraries, their settings. */
+  /** Files of the image: programs, libraries, settings. */
   | 'program'
   | 'other';
 
-/** Stands for what only the running shell knows, such as the value of a variable that was never set. */
+/** Stands for a text that only the running shell knows, such as the value of an unset variable. */
 export const UNKNOWN = '\0';
 
-/** A longer path is none. */
+/** In characters: Linux takes no longer path. */
 const LONGEST = 4096;
 
 const nowhere = ['dev', 'proc', 'sys'];
@@ -26,20 +26,18 @@ const ofCode = new Set(
     ' ',
   ),
 );
-/** What people take away, where it is not among what an image ships. */
+/** Extensions of data that people copy out of a pod. */
 const ofData = new Set('bz2 csv gz rdb sql tar tgz tsv xz zip zst'.split(' '));
 const ofFindings = new Set('core dmp dump hprof jfr log out pcap pid prof pstat stacks trace'.split(' '));
 
-/**
- * @param directory what the path is relative to; undefined where nobody knows.
- */
-export function placeOf(path: string, directory: Place | undefined): Place {
+/** @param directory the kind of the directory that the path is relative to; undefined where it is not known. */
+export function pathKind(path: string, directory: PathKind | undefined): PathKind {
   if (path.length > LONGEST) return 'other';
   const segments = segmentsOf(path);
   return path.startsWith('/') && segments[0] !== '.' ? ofAbsolute(segments) : ofRelative(segments, directory);
 }
 
-function ofAbsolute(segments: readonly string[]): Place {
+function ofAbsolute(segments: readonly string[]): PathKind {
   const [first = '', second = ''] = segments;
   if (first === 'dev' && second === 'shm') return 'scratch';
   if (nowhere.includes(first)) return 'nowhere';
@@ -50,15 +48,15 @@ function ofAbsolute(segments: readonly string[]): Place {
   return ofData.has(extensionOf(segments)) ? 'scratch' : 'other';
 }
 
-function ofRelative(segments: readonly string[], directory: Place | undefined): Place {
+function ofRelative(segments: readonly string[], directory: PathKind | undefined): PathKind {
   const isBelow = !segments.includes('..');
   if (directory === 'scratch' && isBelow) return 'scratch';
   const known = ofName(segments) ?? (isBelow ? directory : undefined);
   return known ?? (isBelow && ofData.has(extensionOf(segments)) ? 'scratch' : 'other');
 }
 
-/** What the name tells, and those of the directories above it. */
-function ofName(segments: readonly string[]): Place | undefined {
+/** The kind that the extension or the names of the directories show; undefined where they show none. */
+function ofName(segments: readonly string[]): PathKind | undefined {
   const extension = extensionOf(segments);
   if (ofCode.has(extension)) return 'program';
   return ofFindings.has(extension) || segments.some((segment) => scratchAnywhere.has(segment)) ? 'scratch' : undefined;
@@ -69,7 +67,7 @@ function extensionOf(segments: readonly string[]): string {
   return name.slice(name.lastIndexOf('.') + 1);
 }
 
-/** The names on the way, without detours. What is below another process's directory begins with a dot. */
+/** The segments of a path, without `.` and `..`. A path through another process's working directory begins with `.`. */
 function segmentsOf(path: string): readonly string[] {
   const segments: string[] = [];
   for (const segment of path.split('/')) {
@@ -77,7 +75,7 @@ function segmentsOf(path: string): readonly string[] {
     if (segment !== '..') segments.push(segment);
     else if (path.startsWith('/') || (segments.length > 0 && segments.at(-1) !== '..')) segments.pop();
     else segments.push(segment);
-    // A process's own view of the files leads back to them.
+    // /proc/PID/root leads back to the same files.
     if (segments.length === 3 && segments[0] === 'proc' && segment === 'root') segments.length = 0;
     else if (segments.length === 3 && segments[0] === 'proc' && segment === 'cwd') segments.splice(0, 3, '.');
   }
