@@ -31,8 +31,8 @@ function answer(mode: Mode, webhook: Webhook, review: string | AdmissionRequest,
   return admit(admission(mode, settings), webhook, request, never) as AdmissionResult;
 }
 
-function patchOf(outcome: AdmissionResult): unknown {
-  return JSON.parse(Buffer.from(outcome.response.patch ?? '', 'base64').toString());
+function patchOf(result: AdmissionResult): unknown {
+  return JSON.parse(Buffer.from(result.response.patch ?? '', 'base64').toString());
 }
 
 const EXECUTOR = '01-apply-executor-mutate-CREATE-deployments';
@@ -41,8 +41,8 @@ const SHOP = '02-apply-client-mutate-CREATE-deployments';
 
 describe('mutate', () => {
   it('injects what the author of a client workload left out, and says so', () => {
-    const outcome = answer('audit', 'mutate', SHOP);
-    expect(patchOf(outcome)).toMatchInlineSnapshot(`
+    const result = answer('audit', 'mutate', SHOP);
+    expect(patchOf(result)).toMatchInlineSnapshot(`
       [
         {
           "op": "replace",
@@ -97,12 +97,12 @@ describe('mutate', () => {
         },
       ]
     `);
-    expect(outcome.response).toMatchObject({
+    expect(result.response).toMatchObject({
       allowed: true,
       patchType: 'JSONPatch',
       auditAnnotations: { injected: 'client-tier,rolling-update,security-context,unbuffered-output' },
     });
-    expect(outcome.response.warnings).toMatchInlineSnapshot(`
+    expect(result.response.warnings).toMatchInlineSnapshot(`
       [
         "security-context: injected spec.template.spec.securityContext={"runAsNonRoot":true,"fsGroup":1004} (an image that runs as root, or whose USER is a name, will not start)",
         "rolling-update: injected spec.strategy.rollingUpdate: maxSurge=1, maxUnavailable=0",
@@ -113,11 +113,11 @@ describe('mutate', () => {
   });
 
   it('never overrides: an HTTP liveness probe stays, and is left to validation', () => {
-    const outcome = answer('strict', 'mutate', EXECUTOR);
-    expect(outcome.response.auditAnnotations?.injected).toBe(
+    const result = answer('strict', 'mutate', EXECUTOR);
+    expect(result.response.auditAnnotations?.injected).toBe(
       'image-pull-policy,rolling-update,security-context,unbuffered-output',
     );
-    expect(outcome.decision).toBe('mutated');
+    expect(result.decision).toBe('mutated');
   });
 
   it('sends neither patch nor patchType when there is nothing to inject', () => {
@@ -148,10 +148,10 @@ describe('mutate', () => {
 
 describe('validate', () => {
   it('audit allows with a warning', () => {
-    const outcome = answer('audit', 'validate', HPA);
-    expect(outcome.decision).toBe('warned');
-    expect(outcome.response).toEqual({
-      uid: outcome.response.uid,
+    const result = answer('audit', 'validate', HPA);
+    expect(result.decision).toBe('warned');
+    expect(result.response).toEqual({
+      uid: result.response.uid,
       allowed: true,
       warnings: [
         'executor-max-replicas: spec.maxReplicas: found 8, wanted at most 5 (K8S:HPA)',
@@ -229,9 +229,9 @@ describe('validate', () => {
   });
 
   it('never denies what was there before', () => {
-    const outcome = answer('strict', 'validate', '10-label-mutate-UPDATE-deployments');
-    expect(outcome.decision).toBe('warned');
-    expect(outcome.response.warnings?.every((warning) => warning.includes('(as before)'))).toBe(true);
+    const result = answer('strict', 'validate', '10-label-mutate-UPDATE-deployments');
+    expect(result.decision).toBe('warned');
+    expect(result.response.warnings?.every((warning) => warning.includes('(as before)'))).toBe(true);
   });
 
   it.each([
@@ -240,10 +240,10 @@ describe('validate', () => {
     ['23-finalizer-mutate-DELETE-deployments', 'unmatched'],
     ['02-apply-client-mutate-UPDATE-deployments.status', 'unmatched'],
   ])('%s is not judged: %s', (review, exemption) => {
-    const outcome = answer('strict', 'validate', review);
-    expect(outcome).toMatchObject({ decision: 'exempt', exemption });
-    expect(outcome.response).toEqual({
-      uid: outcome.response.uid,
+    const result = answer('strict', 'validate', review);
+    expect(result).toMatchObject({ decision: 'exempt', exemption });
+    expect(result.response).toEqual({
+      uid: result.response.uid,
       allowed: true,
       auditAnnotations: { mode: 'strict' },
     });
@@ -307,14 +307,14 @@ describe('our own bugs', () => {
   it.each(['mutate', 'validate'] as const)(
     '%s in audit: allowed, with a warning, nothing injected',
     async (webhook) => {
-      const outcome = await answer('audit', webhook, EXECUTOR, { policies });
-      expect(outcome).toMatchObject({
+      const result = await answer('audit', webhook, EXECUTOR, { policies });
+      expect(result).toMatchObject({
         decision: 'error',
         failure: { correlationId: 'correlation-1', policy: 'broken' },
       });
-      expect(outcome.response).toMatchObject({ allowed: true });
-      expect(outcome.response.patch).toBeUndefined();
-      expect(outcome.response.warnings?.[0]).toContain('our fault, not yours; its log has it under correlation-1');
+      expect(result.response).toMatchObject({ allowed: true });
+      expect(result.response.patch).toBeUndefined();
+      expect(result.response.warnings?.[0]).toContain('our fault, not yours; its log has it under correlation-1');
     },
   );
 
@@ -323,7 +323,7 @@ describe('our own bugs', () => {
     ['mutate', 'strict'],
     ['validate', 'enforce'],
     ['validate', 'strict'],
-  ] as const)('%s in %s: refused, as our fault', async (webhook, mode) => {
+  ] as const)('%s in %s: denied, as an internal error', async (webhook, mode) => {
     const { response } = await answer(mode, webhook, EXECUTOR, { policies });
     expect(response).toMatchObject({ allowed: false, status: { code: 500, reason: 'InternalError' } });
     expect(response.status?.message).toContain('internal error in policy broken: this is our fault, not yours');
@@ -366,9 +366,9 @@ describe('lookups', () => {
     ['enforce', false],
     ['strict', false],
   ] as const)('that can not be had, where a must depends on them, in %s', (mode, allowed) => {
-    const outcome = answer(mode, 'validate', SHOP, { lookups: noLookups });
-    const tier = outcome.violations.filter(({ policy }) => policy.id === 'client-tier');
+    const result = answer(mode, 'validate', SHOP, { lookups: noLookups });
+    const tier = result.violations.filter(({ policy }) => policy.id === 'client-tier');
     expect(tier.map(({ level, finding }) => [level, finding.message])).toEqual([['must', 'unverified']]);
-    expect(outcome.response.allowed).toBe(allowed);
+    expect(result.response.allowed).toBe(allowed);
   });
 });

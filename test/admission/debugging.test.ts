@@ -1,5 +1,5 @@
-// What the tools of whoever is on call make is told and recorded, in the strictest zone; and nobody gets anything else in
-// by looking like it.
+// Pods of the tools for debugging are reported and recorded, even in the strictest zone; and nothing else is admitted by
+// resembling them.
 
 import { describe, expect, it } from 'vitest';
 import { type Admission, admit } from '../../src/admission/admit.ts';
@@ -76,7 +76,7 @@ async function validated(
   return admit(admission, 'validate', request, () => new AbortController().signal);
 }
 
-describe('is told and recorded', () => {
+describe('is reported and recorded', () => {
   it.each<[string, JsonObject, string]>([
     ['a pod to debug a node with', nodeDebugger(), 'kubectl debug node'],
     [

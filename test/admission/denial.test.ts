@@ -19,15 +19,18 @@ function engineFor(mode: Mode) {
   return engine;
 }
 
-function judge(object: JsonObject, { mode = 'strict', old }: { mode?: Mode; old?: JsonObject } = {}): AdmissionResult {
+function resultOf(
+  object: JsonObject,
+  { mode = 'strict', old }: { mode?: Mode; old?: JsonObject } = {},
+): AdmissionResult {
   const engine = engineFor(mode);
   const never = () => new AbortController().signal;
   const admission = { engine: () => engine, lookups: noLookups, newCorrelationId: () => 'c' };
   return admit(admission, 'validate', requestFor(object, old === undefined ? {} : { old }), never) as AdmissionResult;
 }
 
-function messageOf(outcome: AdmissionResult): string {
-  return outcome.response.status?.message ?? '';
+function messageOf(result: AdmissionResult): string {
+  return result.response.status?.message ?? '';
 }
 
 function deployment(containers: readonly JsonObject[]): JsonObject {
@@ -39,7 +42,7 @@ const bare = (count: number) => Array.from({ length: count }, (_, index) => ({ n
 
 describe('a denial', () => {
   it('has a line for each violation where all of them fit', () => {
-    const message = messageOf(judge(deployment(bare(1))));
+    const message = messageOf(resultOf(deployment(bare(1))));
     expect(message).not.toContain(' more');
     expect(message.split('\n')[0]).toMatch(
       /^zonegate refuses Deployment ge-system\/api in test \(strict\): \d+ violations$/,
@@ -47,8 +50,8 @@ describe('a denial', () => {
   });
 
   it.each([10, 100, 3000])('of %d containers fits, names each policy, and counts what it leaves out', (count) => {
-    const outcome = judge(deployment(bare(count)));
-    const message = messageOf(outcome);
+    const result = resultOf(deployment(bare(count)));
+    const message = messageOf(result);
     const lines = message.split('\n');
     expect(Buffer.byteLength(message)).toBeLessThanOrEqual(LONGEST);
     expect(Buffer.byteLength(message)).toBeGreaterThan(LONGEST * 0.8);
@@ -61,19 +64,19 @@ describe('a denial', () => {
       `- [must] registry-images: and ${(count - shown).toLocaleString('en-US')} more`,
     );
     expect(of('registry-images')[0]).toContain('spec.template.spec.containers[0].image (c0)');
-    for (const policy of outcome.policies?.split(',') ?? []) expect(message).toContain(` ${policy}: `);
+    for (const policy of result.policies?.split(',') ?? []) expect(message).toContain(` ${policy}: `);
   });
 
   it('counts what is no reason for it, too', () => {
-    const message = messageOf(judge(deployment(bare(2000)), { mode: 'enforce' }));
+    const message = messageOf(resultOf(deployment(bare(2000)), { mode: 'enforce' }));
     expect(Buffer.byteLength(message)).toBeLessThanOrEqual(LONGEST);
-    const [, beside = ''] = message.split('Beside that, and no reason to refuse it:');
-    expect(beside).toMatch(/- \[should\] pinned-images: 2,000 more/);
+    const [, others = ''] = message.split('Beside that, and no reason to refuse it:');
+    expect(others).toMatch(/- \[should\] pinned-images: 2,000 more/);
   });
 
   it('quotes long values and names by their ends', () => {
     const image = `x${'é'.repeat(100_000)}:latest`;
-    const message = messageOf(judge(deployment([{ name: `n${'a'.repeat(100_000)}z`, image }])));
+    const message = messageOf(resultOf(deployment([{ name: `n${'a'.repeat(100_000)}z`, image }])));
     expect(Buffer.byteLength(message)).toBeLessThanOrEqual(LONGEST);
     expect(message).toMatch(/found xé{37}\.\.\.é+:latest,/);
     expect(message).toMatch(/\(na+\.\.\.a+z\)/);
@@ -81,27 +84,29 @@ describe('a denial', () => {
 
   it('names an object with a long name by its ends', () => {
     const object = deployment(bare(1));
-    const message = messageOf(judge({ ...object, metadata: { name: 'a'.repeat(1_000_000), namespace: 'ge-system' } }));
+    const message = messageOf(
+      resultOf({ ...object, metadata: { name: 'a'.repeat(1_000_000), namespace: 'ge-system' } }),
+    );
     expect(Buffer.byteLength(message)).toBeLessThanOrEqual(LONGEST);
   });
 });
 
 describe('warnings', () => {
   it('count what is left out, once', () => {
-    const outcome = judge(deployment(bare(3000)), { mode: 'audit' });
-    const warnings = outcome.response.warnings ?? [];
+    const result = resultOf(deployment(bare(3000)), { mode: 'audit' });
+    const warnings = result.response.warnings ?? [];
     expect(warnings.join('').length).toBeLessThanOrEqual(3 * 1024);
-    const total = outcome.violations.reduce((count, { more }) => count + 1 + more, 0);
+    const total = result.violations.reduce((count, { more }) => count + 1 + more, 0);
     expect(total).toBeGreaterThan(20_000);
     expect(warnings.at(-1)).toBe(`zonegate: and ${(total - warnings.length + 1).toLocaleString('en-US')} more`);
     for (const warning of warnings) expect(warning.length).toBeLessThanOrEqual(256);
   });
 });
 
-it('what an object broke before is told by its first places only, and denies nothing', () => {
+it('old violations are reported by their first paths only, and deny nothing', () => {
   const old = deployment(bare(3000));
-  const outcome = judge({ ...old, metadata: { name: 'api', namespace: 'ge-system', labels: { a: 'b' } } }, { old });
-  expect(outcome.response.allowed).toBe(true);
-  expect(outcome.violations.every(({ isOld }) => isOld)).toBe(true);
-  expect(outcome.violations.length).toBeLessThan(1000);
+  const result = resultOf({ ...old, metadata: { name: 'api', namespace: 'ge-system', labels: { a: 'b' } } }, { old });
+  expect(result.response.allowed).toBe(true);
+  expect(result.violations.every(({ isOld }) => isOld)).toBe(true);
+  expect(result.violations.length).toBeLessThan(1000);
 });

@@ -87,7 +87,7 @@ describe('parseReview', () => {
   });
 
   it.each(allPaths(body).map((path) => [path.join('.'), path]))(
-    'is judged, or refused with a reason, where null stands at %s',
+    'is answered, or refused with a reason, with null at %s',
     async (_, path) => {
       const parsed = parseReview(JSON.stringify(withNull(body, path)));
       if (!parsed.ok) return expect(messagesIn(parsed)[0]).toMatch(/^expected an AdmissionReview .* null/);
@@ -96,9 +96,9 @@ describe('parseReview', () => {
         for (const webhook of ['mutate', 'validate'] as const) {
           const engine = createEngine(registry, zoneOf(zone, registry));
           const admission = { engine: () => engine, lookups: noLookups, newCorrelationId: () => 'id' };
-          const outcome = await admit(admission, webhook, request, () => AbortSignal.timeout(1000));
-          expect(outcome.failure).toBeUndefined();
-          expect(outcome.response.uid).toBe(body.request.uid);
+          const result = await admit(admission, webhook, request, () => AbortSignal.timeout(1000));
+          expect(result.failure).toBeUndefined();
+          expect(result.response.uid).toBe(body.request.uid);
         }
       }
     },

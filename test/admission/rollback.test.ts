@@ -53,42 +53,42 @@ async function answer(webhook: Webhook, change: Change = {}): Promise<AdmissionR
   const engine = createEngine(registry, zoneWith(registry, { mode }));
   const request = requestFor(now, { old, ...(fieldManager !== undefined && { fieldManager }) });
   const never = () => new AbortController().signal;
-  const outcome = await admit({ engine: () => engine, lookups, newCorrelationId: () => 'c' }, webhook, request, never);
-  return { ...outcome, asked };
+  const result = await admit({ engine: () => engine, lookups, newCorrelationId: () => 'c' }, webhook, request, never);
+  return { ...result, asked };
 }
 
 describe('validate', () => {
   it.each(['enforce', 'strict'] as const)('admits a rollback in %s, says so, and records it', async (mode) => {
-    const outcome = await answer('validate', { mode });
-    expect(outcome.response).toMatchObject({ allowed: true, auditAnnotations: { mode, rollback: 'revision 1' } });
-    expect(outcome.response.warnings?.[0]).toBe(
+    const result = await answer('validate', { mode });
+    expect(result.response).toMatchObject({ allowed: true, auditAnnotations: { mode, rollback: 'revision 1' } });
+    expect(result.response.warnings?.[0]).toBe(
       'rollback to revision 1: admitted and recorded; now find the root cause (handbook K8S:DEPLOYMENTS)',
     );
-    expect(outcome.response.warnings?.some((warning) => warning.startsWith('host-network: '))).toBe(true);
-    expect(outcome.rollback?.revision).toBe('1');
-    expect(outcome.rollback?.excused?.split(',')).toContain('host-network');
+    expect(result.response.warnings?.some((warning) => warning.startsWith('host-network: '))).toBe(true);
+    expect(result.rollback?.revision).toBe('1');
+    expect(result.rollback?.excused?.split(',')).toContain('host-network');
   });
 
   it('does not ask in audit, where nothing is denied', async () => {
-    const outcome = await answer('validate', { mode: 'audit' });
-    expect(outcome).toMatchObject({ asked: 0, decision: 'warned', rollback: undefined });
+    const result = await answer('validate', { mode: 'audit' });
+    expect(result).toMatchObject({ asked: 0, decision: 'warned', rollback: undefined });
   });
 
   it('denies what is no rollback, without a word about rollbacks', async () => {
-    const outcome = await answer('validate', { revisions: [] });
-    expect(outcome).toMatchObject({ asked: 1, decision: 'denied' });
-    expect(outcome.response.status?.message).not.toMatch(/roll(?:ing )?back/i);
+    const result = await answer('validate', { revisions: [] });
+    expect(result).toMatchObject({ asked: 1, decision: 'denied' });
+    expect(result.response.status?.message).not.toMatch(/roll(?:ing )?back/i);
   });
 
-  it('judges the rest of a request that also rolls back', async () => {
+  it('validates the rest of a request that also rolls back', async () => {
     const { metadata, ...rest } = deployment(bad);
     const now = { ...rest, metadata: { ...(metadata as JsonObject), labels: { app: 'a' } } };
-    const outcome = await answer('validate', { now });
-    expect(outcome).toMatchObject({ decision: 'denied' });
-    expect(outcome.response.status?.message).toContain('standard-labels');
-    expect(outcome.response.status?.message).not.toContain('host-network');
-    expect(outcome.response.status?.message).toContain('Rolling back to revision 1 alone would be admitted.');
-    expect(outcome.response.auditAnnotations?.rollback).toBeUndefined();
+    const result = await answer('validate', { now });
+    expect(result).toMatchObject({ decision: 'denied' });
+    expect(result.response.status?.message).toContain('standard-labels');
+    expect(result.response.status?.message).not.toContain('host-network');
+    expect(result.response.status?.message).toContain('Rolling back to revision 1 alone would be admitted.');
+    expect(result.response.auditAnnotations?.rollback).toBeUndefined();
   });
 
   it('is no way around a hard limit', async () => {
@@ -109,16 +109,16 @@ describe('validate', () => {
   });
 
   it('denies a must, and says so, when nobody can tell whether it is a rollback', async () => {
-    const outcome = await answer('validate', { revisions: undefined });
-    expect(outcome).toMatchObject({ decision: 'denied' });
-    expect(outcome.response.status?.message).toContain('whether this is one could not be verified');
+    const result = await answer('validate', { revisions: undefined });
+    expect(result).toMatchObject({ decision: 'denied' });
+    expect(result.response.status?.message).toContain('whether this is one could not be verified');
   });
 
   it('admits a should, and says so, when nobody can tell', async () => {
     const onlyShould = { containers: [{ ...complete, image: 'registry.example.com/a:latest' }], ...secure };
-    const outcome = await answer('validate', { revisions: undefined, now: deployment(onlyShould) });
-    expect(outcome.violations.filter(({ isOld }) => !isOld).map(({ policy }) => policy.id)).toContain('pinned-images');
-    expect(outcome.response.warnings?.[0]).toContain('admitted as it may be a rollback');
+    const result = await answer('validate', { revisions: undefined, now: deployment(onlyShould) });
+    expect(result.violations.filter(({ isOld }) => !isOld).map(({ policy }) => policy.id)).toContain('pinned-images');
+    expect(result.response.warnings?.[0]).toContain('admitted as it may be a rollback');
   });
 });
 
@@ -137,17 +137,17 @@ const variable = { ...fixed, containers: fixed.containers.map((container) => ({ 
 
 describe('mutate', () => {
   it('leaves the template of a rollback alone', async () => {
-    const outcome = await answer('mutate', { old: deployment(variable) });
-    expect(JSON.stringify(outcome.injections)).not.toContain('template');
-    expect(outcome.response.warnings?.[0]).toBe('rollback to revision 1: no defaults for its template');
-    expect(outcome.response.auditAnnotations?.rollback).toBe('revision 1');
-    expect(outcome.response.patch).toBeUndefined();
+    const result = await answer('mutate', { old: deployment(variable) });
+    expect(JSON.stringify(result.injections)).not.toContain('template');
+    expect(result.response.warnings?.[0]).toBe('rollback to revision 1: no defaults for its template');
+    expect(result.response.auditAnnotations?.rollback).toBe('revision 1');
+    expect(result.response.patch).toBeUndefined();
   });
 
   it('injects into what is none', async () => {
-    const outcome = await answer('mutate', { old: deployment(variable), revisions: [] });
-    expect(outcome.injections.map(({ policy }) => policy.id)).toContain('unbuffered-output');
-    expect(outcome.rollback).toBeUndefined();
+    const result = await answer('mutate', { old: deployment(variable), revisions: [] });
+    expect(result.injections.map(({ policy }) => policy.id)).toContain('unbuffered-output');
+    expect(result.rollback).toBeUndefined();
   });
 
   it('when nobody can tell, goes by the field manager, which kubectl rollout undo leaves empty', async () => {

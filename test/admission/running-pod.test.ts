@@ -1,4 +1,4 @@
-// What is done to a pod that runs: in an emergency nobody is refused what only a should forbids, in the strictest zone.
+// Changes of a running pod: a violation below a must never denies one, even in the strictest zone.
 import { describe, expect, it } from 'vitest';
 import { type Admission, admit } from '../../src/admission/admit.ts';
 import type { AdmissionResult } from '../../src/admission/result.ts';
@@ -63,13 +63,13 @@ describe('a pod that runs', () => {
     expect(response.status?.message).toContain('[should] standard-labels: metadata.labels.app');
   });
 
-  it('is judged as ever where what it runs changes, too', async () => {
+  it('is validated as ever where its spec changes, too', async () => {
     const image = (tag: string) => ({ containers: [{ name: 'shop', image: `registry.example.com/shop:${tag}` }] });
     const { response } = await validated(pod(inService, {}, image('latest')), pod(inService, {}, image('1')));
     expect(response.status?.message).toContain('[should] pinned-images');
   });
 
-  it('is the only one: the labels of a workload, which makes more pods, are judged', async () => {
+  it('is the only exception: the labels of a workload, which makes more pods, are validated', async () => {
     const labelled = (labels: JsonObject) => ({ ...pod(labels), kind: 'ReplicaSet' });
     const { response } = await validated(labelled({}), labelled(inService));
     expect(response.status?.message).toContain('[should] standard-labels');

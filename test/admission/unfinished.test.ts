@@ -1,4 +1,4 @@
-// When the time for a review is over, what was not judged is let pass in audit, and refused elsewhere.
+// When the time for a review is over, audit admits what was not validated, and the other modes deny it.
 import { describe, expect, it } from 'vitest';
 import { admit } from '../../src/admission/admit.ts';
 import type { AdmissionResult } from '../../src/admission/result.ts';
@@ -22,7 +22,7 @@ function deployment(containers: readonly JsonObject[], annotations: JsonObject =
 const good = { name: 'a', image: 'registry.example.com/a:1' };
 const many = (count: number) => Array.from({ length: count }, (_, index) => ({ name: `c${index}`, image: 'x' }));
 
-/** Answers with a clock that strikes at the given look at it. */
+/** Answers with a clock whose time is over when it is asked for the given time. */
 async function answer(
   webhook: Webhook,
   mode: Mode,
@@ -81,12 +81,12 @@ describe('the validating webhook', () => {
     expect(looks).toBeGreaterThan(registry.policies.length + 100);
   });
 
-  it('admits a rollback that nobody had the time to judge, and no update beside', async () => {
+  it('admits a rollback that was not validated in time, and no other update', async () => {
     const before = deployment([good]);
     const now = deployment([{ ...good, image: 'x' }]);
     const lookups: LookupSource = { ...noLookups, revision: async () => ({ number: '3' }) };
-    const outcome = await answer('validate', 'strict', 0, { now, old: before, lookups });
-    expect(outcome.response).toMatchObject({ allowed: true, auditAnnotations: { rollback: 'revision 3' } });
+    const result = await answer('validate', 'strict', 0, { now, old: before, lookups });
+    expect(result.response).toMatchObject({ allowed: true, auditAnnotations: { rollback: 'revision 3' } });
     const unknown: LookupSource = { ...noLookups, revision: async () => undefined };
     expect((await answer('validate', 'strict', 0, { now, old: before, lookups: unknown })).response.allowed).toBe(
       false,

@@ -1,4 +1,4 @@
-// `zonegate verify` asks by an annotation: each webhook answers to it, and judges the object as any other.
+// `zonegate verify` asks by an annotation: each webhook answers it, and treats the object as any other.
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { type Admission, admit } from '../../src/admission/admit.ts';
@@ -39,10 +39,10 @@ function asking(request: AdmissionRequest, annotation: unknown = 'true'): Admiss
   return { ...request, object: { ...object, metadata: { ...object.metadata, annotations } } };
 }
 
-/** The same answer, with one warning more: the first. */
-function withAnswer(outcome: AdmissionResult, webhook: Webhook): AdmissionResult {
-  const warnings = [`zonegate verify: ${webhook} was called`, ...(outcome.response.warnings ?? [])];
-  return { ...outcome, response: { ...outcome.response, warnings } };
+/** The same answer with one more warning, the first. */
+function withAnswer(result: AdmissionResult, webhook: Webhook): AdmissionResult {
+  const warnings = [`zonegate verify: ${webhook} was called`, ...(result.response.warnings ?? [])];
+  return { ...result, response: { ...result.response, warnings } };
 }
 
 const requests = {
@@ -53,11 +53,11 @@ const requests = {
   'a rollback': reviewRequest('07-undo-mutate-UPDATE-deployments'),
   'an object of our own namespace': { ...reviewRequest('13-create-mutate-CREATE-deployments'), namespace: 'zonegate' },
   'an object of the system': { ...reviewRequest('13-create-mutate-CREATE-deployments'), namespace: 'kube-system' },
-  'an object that nobody judges': requestFor({ kind: 'Deployment', metadata: { name: 'a' } }),
+  'an object that is exempt': requestFor({ kind: 'Deployment', metadata: { name: 'a' } }),
 };
 
 describe.each(zones)('%o', (settings) => {
-  it.each(Object.entries(requests))('%s: judged as any other, with the answer beside it', async (_, request) => {
+  it.each(Object.entries(requests))('%s: answered as any other, with one more warning', async (_, request) => {
     for (const webhook of webhooks) {
       const admission = admissionOf(settings);
       const usual = await answer(admission, webhook, request);
@@ -134,7 +134,7 @@ it('answers when a policy of ours fails', async () => {
 it('answers after a look-up, too', async () => {
   const lookups: LookupSource = { ...noLookups, namespaceLabels: async () => undefined };
   const admission = admissionOf({ mode: 'strict' }, lookups);
-  const outcome = admit(admission, 'mutate', asking(requests['a client workload']), never);
-  expect(outcome).toBeInstanceOf(Promise);
-  expect((await outcome).response.warnings?.[0]).toBe('zonegate verify: mutate was called');
+  const result = admit(admission, 'mutate', asking(requests['a client workload']), never);
+  expect(result).toBeInstanceOf(Promise);
+  expect((await result).response.warnings?.[0]).toBe('zonegate verify: mutate was called');
 });

@@ -68,7 +68,7 @@ describe('where an update is injected into', () => {
 });
 
 describe('the ratchet', () => {
-  const judge = (object: JsonObject, old: JsonObject) =>
+  const violationsIn = (object: JsonObject, old: JsonObject) =>
     engine
       .validate(open(object, old), { namespaceLabels: {} })
       .violations.map(({ policy, isOld }) => `${policy.id} ${isOld ? 'old' : 'new'}`);
@@ -92,7 +92,7 @@ describe('the ratchet', () => {
   it('tells an old violation from a new one', () => {
     const old = good({ pod: { hostNetwork: true } });
     const now = good({ pod: { hostNetwork: true }, container: { env: [] } });
-    expect(judge(now, old)).toEqual(['host-network old', 'unbuffered-output new']);
+    expect(violationsIn(now, old)).toEqual(['host-network old', 'unbuffered-output new']);
   });
 
   it('knows a container by its name, not its position', () => {
@@ -104,12 +104,12 @@ describe('the ratchet', () => {
     const swapped = good({ pod: { containers: [b, a] } });
     const renamed = (change = {}) => good({ pod: { containers: [a, { ...b, name: 'c', ...change }] } });
     const beside = good({ pod: { containers: [a, { ...b, name: 'c' }, b] } });
-    expect(new Set(judge(swapped, old))).toEqual(new Set(['resource-limits old']));
-    expect(new Set(judge(renamed(), old))).toEqual(new Set(['resource-limits old']));
-    expect(new Set(judge(renamed({ image: 'registry.example.com/other:1' }), old))).toEqual(
+    expect(new Set(violationsIn(swapped, old))).toEqual(new Set(['resource-limits old']));
+    expect(new Set(violationsIn(renamed(), old))).toEqual(new Set(['resource-limits old']));
+    expect(new Set(violationsIn(renamed({ image: 'registry.example.com/other:1' }), old))).toEqual(
       new Set(['resource-limits new']),
     );
-    expect(judge(beside, old)).toEqual([
+    expect(violationsIn(beside, old)).toEqual([
       ...['resource-limits new', 'resource-limits new'],
       ...['resource-limits old', 'resource-limits old'],
     ]);
@@ -131,10 +131,10 @@ describe('the ratchet', () => {
       metadata: { name: 'h', namespace: 'ge-agents' },
       spec: { maxReplicas, ...keepsTheRest },
     });
-    expect(judge(hpa(7), hpa(8))).toEqual(['executor-max-replicas old']);
-    expect(judge({ ...hpa(8), status: {}, x: 1 }, hpa(8))).toEqual(['executor-max-replicas old']);
-    expect(judge(hpa(9), hpa(8))).toEqual(['executor-max-replicas new']);
-    expect(judge(hpa(6), hpa(5))).toEqual(['executor-max-replicas new']);
+    expect(violationsIn(hpa(7), hpa(8))).toEqual(['executor-max-replicas old']);
+    expect(violationsIn({ ...hpa(8), status: {}, x: 1 }, hpa(8))).toEqual(['executor-max-replicas old']);
+    expect(violationsIn(hpa(9), hpa(8))).toEqual(['executor-max-replicas new']);
+    expect(violationsIn(hpa(6), hpa(5))).toEqual(['executor-max-replicas new']);
   });
 
   it('counts: one container more without resources is worse', () => {
@@ -142,7 +142,8 @@ describe('the ratchet', () => {
       ...good({ pod: { containers: names.map((name) => ({ name, ...ok.container })) } }),
       metadata: { name: 'shop', namespace: 'sh-acme', labels: { 'zonegate.dev/tier': 'medium' } },
     });
-    const tier = (now: JsonObject, old: JsonObject) => judge(now, old).filter((line) => line.startsWith('client-tier'));
+    const tier = (now: JsonObject, old: JsonObject) =>
+      violationsIn(now, old).filter((line) => line.startsWith('client-tier'));
     expect(tier(client('a', 'b'), client('a'))).toEqual(['client-tier new']);
     expect(tier(client('a'), client('a', 'b'))).toEqual(['client-tier old']);
   });
@@ -154,9 +155,9 @@ describe('the ratchet', () => {
       spec: { replicas: 9 },
       status: labels,
     });
-    expect(judge(labelled({ selector: 'app=ge-executor' }), { ...labelled({}), spec: { replicas: 8 } })).toEqual([
-      'executor-max-replicas new',
-    ]);
+    expect(violationsIn(labelled({ selector: 'app=ge-executor' }), { ...labelled({}), spec: { replicas: 8 } })).toEqual(
+      ['executor-max-replicas new'],
+    );
   });
 });
 
@@ -172,9 +173,9 @@ describe('settings', () => {
       { namespaces: ['ge-system'], mode: 'audit' as const, levels: { 'host-network': 'should' as const } },
     ];
     const tight = createEngine(registry, zoneWith(registry, { mode: 'audit', overrides }));
-    const opened = caseOf(tight, requestFor(deployment({ pod: { hostNetwork: true } })));
-    expect(opened.mode).toBe('enforce');
-    const level = (id: string) => opened.policies.find(({ policy }) => policy.id === id)?.level;
+    const admissionCase = caseOf(tight, requestFor(deployment({ pod: { hostNetwork: true } })));
+    expect(admissionCase.mode).toBe('enforce');
+    const level = (id: string) => admissionCase.policies.find(({ policy }) => policy.id === id)?.level;
     expect([level('rolling-update'), level('host-network')]).toEqual(['must', 'must']);
     expect(tight.modeIn('sh-acme')).toBe('audit');
   });
@@ -255,7 +256,7 @@ describe('createRegistry', () => {
   });
 });
 
-it('a policy that throws is a fault, and the others go on', () => {
+it('a policy that throws is an error, and the others go on', () => {
   const broken = policy({
     id: 'broken',
     injects: { summary: 'x' },
@@ -271,9 +272,9 @@ it('a policy that throws is a fault, and the others go on', () => {
   });
   const both = createRegistry([broken, reporting]);
   const faulty = createEngine(both, zoneWith(both));
-  const opened = caseOf(faulty, requestFor(deployment()));
-  expect(faulty.mutate(opened, {}).errors.map((fault) => fault.policy.id)).toEqual(['broken']);
-  const judged = faulty.validate(opened, {});
-  expect(judged.errors.map((fault) => fault.policy.id)).toEqual(['broken']);
-  expect(judged.violations.map((violation) => violation.policy.id)).toEqual(['some-policy']);
+  const admissionCase = caseOf(faulty, requestFor(deployment()));
+  expect(faulty.mutate(admissionCase, {}).errors.map((error) => error.policy.id)).toEqual(['broken']);
+  const result = faulty.validate(admissionCase, {});
+  expect(result.errors.map((error) => error.policy.id)).toEqual(['broken']);
+  expect(result.violations.map((violation) => violation.policy.id)).toEqual(['some-policy']);
 });

@@ -18,7 +18,7 @@ const owned = {
 
 const senders: KnownUsers = { ownNamespace: undefined, isController: namespaceMatcher(kubernetesControllers) };
 
-describe('what is never judged', () => {
+describe('what is exempt', () => {
   it.each([
     ['a status update has no policies, not even here', '02-apply-client-mutate-UPDATE-deployments.status', 'no-op'],
     ["a controller's pod", '02-apply-client-mutate-CREATE-pods', 'controlled'],
@@ -40,7 +40,7 @@ describe('what is never judged', () => {
     ['apply', '02-apply-client-mutate-CREATE-deployments'],
     ['exec', '18-exec-validate-CONNECT-pods.exec'],
     ['a Job made from a CronJob by hand', '25-jobrun-mutate-CREATE-jobs'],
-  ])('%s is judged', (_, name) => {
+  ])('%s is not exempt', (_, name) => {
     expect(exemptionOf(reviewRequest(name), senders)).toBeUndefined();
   });
 
@@ -56,14 +56,14 @@ describe('what is never judged', () => {
 });
 
 describe('loopholes that stay closed', () => {
-  it('a pod with a made-up owner is judged when a person creates it', () => {
+  it('a pod with a made-up owner is not exempt when a person creates it', () => {
     expect(exemptionOf(requestFor(pod(owned)), senders)).toBeUndefined();
     expect(exemptionOf(requestFor(pod(owned), { username: 'system:admin' }), senders)).toBeUndefined();
     expect(exemptionOf(requestFor(pod(owned), { username: REPLICASET_CONTROLLER }), senders)).toBe('controlled');
   });
 
   it.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'HorizontalPodAutoscaler'])(
-    'a %s is judged whoever owns it: nothing above it was',
+    'a %s is not exempt, whoever owns it: its owner was not validated',
     (kind) => {
       const request = requestFor({ ...pod(owned), kind }, { username: 'system:serviceaccount:ci:deployer' });
       expect(exemptionOf(request, senders)).toBeUndefined();
@@ -98,7 +98,7 @@ describe('loopholes that stay closed', () => {
     ['ReplicaSet', 'apps/v1', 'ReplicaSet'],
     ['Job', 'batch/v1', 'Job'],
     ['Job', 'example.com/v1', 'CronJob'],
-  ])('a %s whose owner is a %s %s was made of no template that was judged', (kind, apiVersion, of) => {
+  ])('a %s whose owner is a %s %s was not made of a template that was validated', (kind, apiVersion, of) => {
     const ownerReferences = [{ apiVersion, kind: of, name: 'x', uid: 'u', controller: true }];
     const request = requestFor({ ...pod({ ownerReferences }), kind }, { username: REPLICASET_CONTROLLER });
     expect(exemptionOf(request, senders)).toBeUndefined();
@@ -126,7 +126,7 @@ describe('loopholes that stay closed', () => {
   });
 });
 
-describe('an update that changes nothing to judge', () => {
+describe('an update that changes nothing that policies read', () => {
   const request = (change: JsonObject): AdmissionRequest =>
     requestFor(pod({ labels: { a: '1' }, ...change }), { old: pod({ labels: { a: '1' } }) });
 
@@ -149,13 +149,13 @@ describe('an update that changes nothing to judge', () => {
     expect(exemptionOf(requestFor(pod({ annotations }), { old: pod() }), senders)).toBe('no-op');
   });
 
-  it('what is being deleted is judged where it changes what it does', () => {
+  it('what is being deleted is not exempt where its spec changes', () => {
     const old = pod({ deletionTimestamp: '2026-01-01T00:00:00Z' });
     expect(exemptionOf(requestFor({ ...old, spec: { containers: [] } }, { old }), senders)).toBeUndefined();
     expect(exemptionOf(requestFor({ ...old, status: { phase: 'Failed' } }, { old }), senders)).toBe('being-deleted');
   });
 
-  it('any other field is something to judge', () => {
+  it('any other field makes a difference', () => {
     expect(exemptionOf(requestFor({ ...pod(), data: { x: '1' } }, { old: pod() }), senders)).toBeUndefined();
     expect(exemptionOf(requestFor(pod(), { old: { ...pod(), data: {} } }), senders)).toBeUndefined();
   });

@@ -177,7 +177,7 @@ describe('isUnset', () => {
     ['another value', {}, '30%', false],
     ['no value', {}, undefined, true],
   ])('%s: is known exactly', (_, written, value, isUnset) => {
-    // Whatever else the object says of its author.
+    // Whatever else the object says about its author.
     const object = deployment(value, applied('kubectl', value === '25%' && isUnset ? ownsUnavailable : {}));
     expect(new Intent(object, serverSide, written).isUnset(UNAVAILABLE, '25%')).toBe(isUnset);
   });
@@ -269,7 +269,7 @@ describe('an apply, whatever its field manager is called', () => {
   });
 });
 
-describe('isOurs', () => {
+describe('isInjected', () => {
   const HISTORY: Path = ['spec', 'failedJobsHistoryLimit'];
   const LAST = 'kubectl.kubernetes.io/last-applied-configuration';
   const entry = (manager: string, fields: readonly string[], operation = 'Update') => ({
@@ -314,7 +314,7 @@ describe('isOurs', () => {
     ['nothing without a book', cronJob(3, undefined), cronJob(3, undefined), 'flux', false],
     ['nothing in half a book', cronJob(3, undefined, entry('x', ['suspend'])), cronJob(3, undefined), 'flux', false],
     ['what a broken annotation cannot name', cronJob(3, '{', argo), cronJob(3, '[', argo), 'argo', true],
-  ] as const)('%s', (_, object, before, manager, isOurs) => {
-    expect(new Intent(object, update(manager, before)).isInjected(HISTORY, 1)).toBe(isOurs);
+  ] as const)('%s', (_, object, before, manager, isInjected) => {
+    expect(new Intent(object, update(manager, before)).isInjected(HISTORY, 1)).toBe(isInjected);
   });
 });

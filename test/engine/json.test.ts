@@ -39,7 +39,7 @@ describe('shorten', () => {
     expect(shorten(text)).toBe(short);
   });
 
-  it('leaves as much as it is told to', () => {
+  it('leaves as much as asked for', () => {
     for (const most of [8, 9, 79, 256]) expect(shorten('x'.repeat(1000), most)).toHaveLength(most);
   });
 });

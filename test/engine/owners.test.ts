@@ -60,7 +60,7 @@ describe('a Job of a CronJob', () => {
   const open = (object: JsonObject) => caseOf(engine, requestFor(object, { username: 'somebody' }));
   const isInstance = (meant: JsonObject, made: JsonObject) => isInstanceOf(open(job(made)))({ spec: meant });
 
-  it('says whose it is', () => {
+  it('names its controller', () => {
     expect(instanceOwner(open(job()))).toEqual({ namespace: 'ge-system', name: 'x', uid: 'u' });
     expect(instanceOwner(open({ ...job(), metadata: { namespace: 'ge-system' } }))).toBeUndefined();
   });
@@ -134,7 +134,7 @@ describe('a ReplicaSet that is written by hand', () => {
     expect(writesRevision(requestFor(now, old && { old }))).toBe(expected);
   });
 
-  it('is judged as its Deployment would be, and no former state excuses it', () => {
+  it('is validated as its Deployment would be, and all its violations are new', () => {
     const bad = replicaSet({ ...owned, annotations }, { template: { ...template, spec: { hostNetwork: true } } });
     const admissionCase = caseOf(
       engine,

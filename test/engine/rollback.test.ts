@@ -57,8 +57,8 @@ describe('revisionOwner', () => {
 
 describe('bringsBack', () => {
   const to = (now: JsonObject, kept = revisions, old = template('a:3')) => {
-    const isIt = bringsBack(open(workload('Deployment', now), workload('Deployment', old)));
-    return kept.find(({ template }) => isIt(template))?.number;
+    const matches = bringsBack(open(workload('Deployment', now), workload('Deployment', old)));
+    return kept.find(({ template }) => matches(template))?.number;
   };
 
   it('knows the template, whatever its ReplicaSet added', () => {
@@ -141,9 +141,9 @@ describe('a kept template', () => {
       for (let depth = 0; depth < 100_000; depth++) value = depth % 2 === 0 ? [value] : { a: value };
       return withPod({ deep: value });
     };
-    const isIt = matcher(deep(1), deep(2));
-    expect(isIt(deep(1))).toBe(true);
-    expect(isIt(deep(2))).toBe(false);
+    const matches = matcher(deep(1), deep(2));
+    expect(matches(deep(1))).toBe(true);
+    expect(matches(deep(2))).toBe(false);
     expect(revisionOwner(caseOf(deep(1), deep(1)))).toBeUndefined();
     expect(revisionOwner(caseOf(deep(1), deep(2)))).toBeDefined();
   });
@@ -158,9 +158,9 @@ describe('a kept template', () => {
         return Reflect.ownKeys(target);
       },
     });
-    const isIt = matcher({ ...wide('x'), spec: counted }, wide('x'));
+    const matches = matcher({ ...wide('x'), spec: counted }, wide('x'));
     const before = reads;
-    for (let count = 0; count < 1000; count++) expect(isIt(withPod({}))).toBe(true);
+    for (let count = 0; count < 1000; count++) expect(matches(withPod({}))).toBe(true);
     expect(reads).toBe(before);
   });
 });

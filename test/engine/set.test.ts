@@ -1,4 +1,4 @@
-// Objects that lie side by side tell about each other what admission has to look up.
+// The objects of a set answer each other's look-ups.
 
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../src/engine/engine.ts';
@@ -8,8 +8,8 @@ import { caseOf, validateSet } from '../support/opened.ts';
 import { deepFreeze, requestFor } from '../support/request.ts';
 import { zoneWith } from '../support/zone.ts';
 
-/** Per object: what it breaks of the given policies, or why it was not judged. */
-function judge(objects: readonly JsonObject[], ...policies: readonly string[]): unknown[] {
+/** For each object: which of the given policies it breaks, or why it is exempt. */
+function findingsIn(objects: readonly JsonObject[], ...policies: readonly string[]): unknown[] {
   const engine = createEngine(registry, zoneWith(registry), 'zonegate');
   return validateSet(engine, deepFreeze(objects)).map(({ object, result, exemption }, index) => {
     expect(object).toBe(objects[index]);
@@ -47,13 +47,13 @@ const autoscaler = (maxReplicas: number): JsonObject => ({
 
 describe('a set', () => {
   it('may be empty', () => {
-    expect(judge([])).toEqual([]);
+    expect(findingsIn([])).toEqual([]);
   });
 
   it("takes a namespace's labels from the Namespace beside", () => {
     const client = deployment('sh-acme');
     const tooLarge = { 'zonegate.dev/tier': 'none' };
-    expect(judge([client, namespace('sh-acme', tooLarge)], 'client-tier')).toEqual([['client-tier'], []]);
+    expect(findingsIn([client, namespace('sh-acme', tooLarge)], 'client-tier')).toEqual([['client-tier'], []]);
     const engine = createEngine(registry, zoneWith(registry));
     const found = (objects: readonly JsonObject[]) => {
       const [first] = validateSet(engine, objects);
@@ -66,10 +66,10 @@ describe('a set', () => {
 
   it("finds an autoscaler's target beside it", () => {
     const executors = deployment('ge-agents', {}, { app: 'ge-executor' });
-    expect(judge([autoscaler(9), executors], 'executor-max-replicas')[0]).toEqual(['executor-max-replicas']);
-    expect(judge([autoscaler(9), deployment('ge-agents')], 'executor-max-replicas')[0]).toEqual([]);
-    // Which may be in the cluster, and is not known.
-    expect(judge([autoscaler(9)], 'executor-max-replicas')[0]).toEqual(['executor-max-replicas']);
+    expect(findingsIn([autoscaler(9), executors], 'executor-max-replicas')[0]).toEqual(['executor-max-replicas']);
+    expect(findingsIn([autoscaler(9), deployment('ge-agents')], 'executor-max-replicas')[0]).toEqual([]);
+    // The target may be in the cluster: it is not known.
+    expect(findingsIn([autoscaler(9)], 'executor-max-replicas')[0]).toEqual(['executor-max-replicas']);
   });
 
   it('counts the executors beside each other', () => {
@@ -89,48 +89,48 @@ describe('a set', () => {
         spec: template.spec,
       },
     });
-    const judged = (...objects: readonly JsonObject[]) =>
-      judge(objects, 'executor-max-replicas').map((found) => (found as string[]).length);
-    expect(judged(executors('a', 3), executors('b', 2))).toEqual([0, 0]);
-    expect(judged(executors('a', 3), executors('b', 3), executors('c', 0))).toEqual([1, 1, 0]);
-    expect(judged(executors('a', 3), pod('x-'), pod('x-'))).toEqual([0, 0, 0]);
-    expect(judged(executors('a', 4), pod('x-'), pod('x-'))).toEqual([1, 1, 1]);
-    // The same for another cluster.
-    expect(judged(executors('a', 3), executors('a', 5))).toEqual([0, 0]);
+    const counts = (...objects: readonly JsonObject[]) =>
+      findingsIn(objects, 'executor-max-replicas').map((found) => (found as string[]).length);
+    expect(counts(executors('a', 3), executors('b', 2))).toEqual([0, 0]);
+    expect(counts(executors('a', 3), executors('b', 3), executors('c', 0))).toEqual([1, 1, 0]);
+    expect(counts(executors('a', 3), pod('x-'), pod('x-'))).toEqual([0, 0, 0]);
+    expect(counts(executors('a', 4), pod('x-'), pod('x-'))).toEqual([1, 1, 1]);
+    // The same object again, for another cluster.
+    expect(counts(executors('a', 3), executors('a', 5))).toEqual([0, 0]);
   });
 
-  it('judges budgets by the workloads beside them, and the other way round', () => {
+  it('validates budgets by the workloads beside them, and the other way round', () => {
     const two = deployment('sh-acme', { replicas: 2 });
     const both = ['pdb-coverage', 'pdb-misfit'];
-    expect(judge([two], ...both)).toEqual([['pdb-coverage']]);
-    expect(judge([two, budget({ maxUnavailable: 1 })], ...both)).toEqual([[], []]);
-    expect(judge([two, budget({ minAvailable: 2 })], ...both)).toEqual([[], ['pdb-misfit']]);
-    expect(judge([two, budget({ minAvailable: 2 }, 'sh-other')], ...both)).toEqual([['pdb-coverage'], []]);
+    expect(findingsIn([two], ...both)).toEqual([['pdb-coverage']]);
+    expect(findingsIn([two, budget({ maxUnavailable: 1 })], ...both)).toEqual([[], []]);
+    expect(findingsIn([two, budget({ minAvailable: 2 })], ...both)).toEqual([[], ['pdb-misfit']]);
+    expect(findingsIn([two, budget({ minAvailable: 2 }, 'sh-other')], ...both)).toEqual([['pdb-coverage'], []]);
   });
 
   it('puts what names no namespace into default, as kubectl does', () => {
     const objects = [deployment(undefined, { replicas: 2 }), budget({ maxUnavailable: 1 }, 'default')];
-    expect(judge(objects, 'pdb-coverage')).toEqual([[], []]);
+    expect(findingsIn(objects, 'pdb-coverage')).toEqual([[], []]);
   });
 
   it('is where policies speak that are silent at admission', () => {
     const two = deployment('ge-system', { replicas: 2 });
-    expect(judge([two], 'pdb-coverage')).toEqual([['pdb-coverage']]);
-    const opened = caseOf(createEngine(registry, zoneWith(registry)), requestFor(two));
-    expect(opened.policies.map(({ policy }) => policy.id)).toContain('resource-limits');
-    expect(opened.policies.filter(({ policy }) => policy.match.onlyInSets)).toEqual([]);
+    expect(findingsIn([two], 'pdb-coverage')).toEqual([['pdb-coverage']]);
+    const admissionCase = caseOf(createEngine(registry, zoneWith(registry)), requestFor(two));
+    expect(admissionCase.policies.map(({ policy }) => policy.id)).toContain('resource-limits');
+    expect(admissionCase.policies.filter(({ policy }) => policy.match.onlyInSets)).toEqual([]);
   });
 
-  it('judges the values of k3s in kube-system, and nothing else there', () => {
+  it('validates the values of k3s in kube-system, and nothing else there', () => {
     const config = { apiVersion: 'helm.cattle.io/v1', kind: 'HelmChartConfig' };
     const traefik = { ...config, metadata: { name: 'traefik', namespace: 'kube-system' }, spec: {} };
-    expect(judge([traefik, deployment('kube-system')], 'traefik-pinned')).toEqual([
+    expect(findingsIn([traefik, deployment('kube-system')], 'traefik-pinned')).toEqual([
       ['traefik-pinned'],
       'system-namespace',
     ]);
   });
 
-  it('leaves out what is never judged', () => {
+  it('leaves out what is exempt', () => {
     const owned = {
       apiVersion: 'v1',
       kind: 'Pod',
@@ -140,7 +140,7 @@ describe('a set', () => {
       },
     };
     const strange = [{}, { apiVersion: 'v1', kind: 'ConfigMap' }, { apiVersion: { toString: 1 }, kind: null }];
-    expect(judge([owned, deployment('zonegate'), ...strange])).toEqual([
+    expect(findingsIn([owned, deployment('zonegate'), ...strange])).toEqual([
       'controlled',
       'own-namespace',
       'unmatched',
@@ -149,8 +149,8 @@ describe('a set', () => {
     ]);
   });
 
-  it('judges an object that lies there twice twice', () => {
+  it('validates an object twice that is there twice', () => {
     const twice = [deployment('ge-system', { replicas: 2 }), deployment('ge-system', { replicas: 2 })];
-    expect(judge(twice, 'pdb-coverage')).toEqual([['pdb-coverage'], ['pdb-coverage']]);
+    expect(findingsIn(twice, 'pdb-coverage')).toEqual([['pdb-coverage'], ['pdb-coverage']]);
   });
 });

@@ -1,5 +1,5 @@
-// Laws of the ratchet, for every policy and message: what is worse or another is told apart from what was there before,
-// and what is as it was is never new.
+// Laws of the ratchet, for every policy and message: a finding that is worse, or about something else, is new, and one
+// that did not change is never new.
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -99,7 +99,7 @@ interface Found {
   readonly object: JsonObject;
 }
 
-/** All that is found in a policy's states, by what is judged alike: the options, and what was looked up. */
+/** All that is found in a policy's states, grouped by options and look-ups. */
 function foundBy(policy: Policy): readonly (readonly Found[])[] {
   const groups = new Map<string, Found[]>();
   for (const state of statesOf(policy.id)) {
@@ -164,7 +164,7 @@ describe.each(registry.policies.map((policy) => [policy.id, policy] as const))('
   });
 
   it("tells findings apart that quote different words of the author's", () => {
-    // Where it is told how bad it is, the word does not matter.
+    // If the amount is compared, the text does not matter.
     const isOfWords = ({ message }: Finding) => policy.messages[message]?.compares !== 'amount';
     const quoted = all.filter(
       ({ finding, object }) => isOfWords(finding) && valueAt(object, finding.path) === finding.found,

@@ -1,4 +1,4 @@
-// What holds for every policy, whatever the object.
+// Laws that hold for every policy and every object.
 
 import fc from 'fast-check';
 import jsonPatch from 'fast-json-patch';
@@ -43,9 +43,9 @@ function open(engine: Engine, { resource, object }: Sample, old?: JsonObject): A
 }
 
 function mutate(engine: Engine, sample: Sample): JsonObject {
-  const opened = open(engine, sample);
-  if (opened === undefined) return sample.object;
-  const { object, patch, errors } = engine.mutate(opened, known);
+  const admissionCase = open(engine, sample);
+  if (admissionCase === undefined) return sample.object;
+  const { object, patch, errors } = engine.mutate(admissionCase, known);
   expect(errors).toEqual([]);
   expect(jsonPatch.applyPatch(structuredClone(sample.object), patch as jsonPatch.Operation[]).newDocument).toEqual(
     object,
@@ -53,7 +53,7 @@ function mutate(engine: Engine, sample: Sample): JsonObject {
   return object as JsonObject;
 }
 
-/** As parsed from JSON: no node stands in two places. */
+/** As after parsing: no object occurs twice in it. */
 function parsed(object: JsonObject): JsonObject {
   return deepFreeze(JSON.parse(JSON.stringify(object)));
 }
@@ -70,7 +70,7 @@ const typed = frozen(typedObject);
 const wild = frozen(wildObject);
 const anything = fc.oneof(typed, wild);
 
-// Many runs, on machines that do other things, too.
+// There are many runs, and the machine may be busy.
 describe('laws', { timeout: 60_000 }, () => {
   it('no policy throws, or writes to its input, on any JSON of the right kind, whatever is looked up', () => {
     fc.assert(
@@ -80,12 +80,12 @@ describe('laws', { timeout: 60_000 }, () => {
         arbitraryFacts,
         (sample, old, { target, ...known }) => {
           for (const engine of [all, ...each]) {
-            const opened = open(engine, sample, old?.object);
-            if (opened === undefined) continue;
-            const ref = target === undefined ? undefined : opened.target;
+            const admissionCase = open(engine, sample, old?.object);
+            if (admissionCase === undefined) continue;
+            const ref = target === undefined ? undefined : admissionCase.target;
             const lookups: LookupResults = deepFreeze({ ...known, target: ref && { ...ref, object: target ?? null } });
-            expect(engine.mutate(opened, lookups).errors).toEqual([]);
-            expect(engine.validate(opened, lookups).errors).toEqual([]);
+            expect(engine.mutate(admissionCase, lookups).errors).toEqual([]);
+            expect(engine.validate(admissionCase, lookups).errors).toEqual([]);
           }
         },
       ),
@@ -93,22 +93,22 @@ describe('laws', { timeout: 60_000 }, () => {
     );
   });
 
-  it('a set is judged whatever lies in it, in its order', () => {
+  it('a set is validated whatever is in it, in its order', () => {
     fc.assert(
       fc.property(fc.array(anything, { maxLength: 6 }), (samples) => {
         const objects = samples.map(({ resource, object }) => ({
           ...object,
           apiVersion: apiVersionOf(resource),
         }));
-        const judged = validateSet(all, objects);
-        expect(judged.map(({ object }) => object)).toEqual(objects);
-        for (const { result } of judged) expect(result?.errors ?? []).toEqual([]);
+        const members = validateSet(all, objects);
+        expect(members.map(({ object }) => object)).toEqual(objects);
+        for (const { result } of members) expect(result?.errors ?? []).toEqual([]);
       }),
       { numRuns: 300 },
     );
   });
 
-  it('deep and wide objects are judged like any other', () => {
+  it('deep and wide objects are validated like any others', () => {
     const deep = JSON.parse(`${'{"a":'.repeat(DEPTH)}1${'}'.repeat(DEPTH)}`);
     const wide = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`k~/${index}`, 'v']));
     const containers = Array.from({ length: 1000 }, (_, index) => ({ name: `c${index}`, image: 'a' }));
@@ -119,8 +119,8 @@ describe('laws', { timeout: 60_000 }, () => {
       const object = parsed({ kind: resource.kind, metadata, spec });
       const once = mutate(all, { resource, object });
       expect(mutate(all, { resource, object: once })).toBe(once);
-      const opened = open(all, { resource, object: once }, { ...object, spec: { ...spec, deep } });
-      if (opened !== undefined) expect(all.validate(opened, known).errors).toEqual([]);
+      const admissionCase = open(all, { resource, object: once }, { ...object, spec: { ...spec, deep } });
+      if (admissionCase !== undefined) expect(all.validate(admissionCase, known).errors).toEqual([]);
     }
   });
 
@@ -158,9 +158,9 @@ describe('laws', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(typed, (sample) => {
         for (const engine of each) {
-          const opened = open(engine, sample);
-          if (opened === undefined) continue;
-          const { injections, object } = engine.mutate(opened, known);
+          const admissionCase = open(engine, sample);
+          if (admissionCase === undefined) continue;
+          const { injections, object } = engine.mutate(admissionCase, known);
           const after = open(engine, { ...sample, object: object as JsonObject });
           const found = after === undefined ? [] : engine.validate(after, known).violations;
           for (const { path } of injections)
@@ -174,9 +174,9 @@ describe('laws', { timeout: 60_000 }, () => {
   it('nothing that was injected is a violation when all have injected together', () => {
     fc.assert(
       fc.property(typed, (sample) => {
-        const opened = open(all, sample);
-        if (opened === undefined) return;
-        const { injections, object } = all.mutate(opened, known);
+        const admissionCase = open(all, sample);
+        if (admissionCase === undefined) return;
+        const { injections, object } = all.mutate(admissionCase, known);
         const after = open(all, { ...sample, object: object as JsonObject });
         const found = after === undefined ? [] : all.validate(after, known).violations;
         for (const { policy, path } of injections) {
@@ -192,9 +192,9 @@ describe('laws', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(typed, (sample) => {
         const object = mutate(all, sample);
-        const opened = open(all, { ...sample, object }, sample.object);
-        if (object === sample.object || opened === undefined) return;
-        const broken = all.validate(opened, known).violations.filter(({ isOld }) => !isOld);
+        const admissionCase = open(all, { ...sample, object }, sample.object);
+        if (object === sample.object || admissionCase === undefined) return;
+        const broken = all.validate(admissionCase, known).violations.filter(({ isOld }) => !isOld);
         expect(broken.map(({ policy, finding }) => [policy.id, finding])).toEqual([]);
       }),
       { numRuns: 600 },
@@ -204,11 +204,11 @@ describe('laws', { timeout: 60_000 }, () => {
   it('an unchanged object has no new violations', () => {
     fc.assert(
       fc.property(typed, (sample) => {
-        const opened = open(all, { ...sample, object: { ...sample.object, data: 1 } }, sample.object);
+        const admissionCase = open(all, { ...sample, object: { ...sample.object, data: 1 } }, sample.object);
         // A command that runs in a pod replaces none.
-        if (opened === undefined || opened.request.operation === 'CONNECT') return;
-        expect(all.validate(opened, known).violations.filter(({ isOld }) => !isOld)).toEqual([]);
-        expect(all.mutate(opened, known).patch).toEqual([]);
+        if (admissionCase === undefined || admissionCase.request.operation === 'CONNECT') return;
+        expect(all.validate(admissionCase, known).violations.filter(({ isOld }) => !isOld)).toEqual([]);
+        expect(all.mutate(admissionCase, known).patch).toEqual([]);
       }),
       { numRuns: 300 },
     );
@@ -241,8 +241,8 @@ describe('laws', { timeout: 60_000 }, () => {
 const alone: LookupResults = { workloads: [], pods: [] };
 
 function violationsOf(engine: Engine, sample: Sample) {
-  const opened = open(engine, sample);
-  return opened === undefined ? [] : engine.validate(opened, alone).violations;
+  const admissionCase = open(engine, sample);
+  return admissionCase === undefined ? [] : engine.validate(admissionCase, alone).violations;
 }
 
 function keyOf({ policy, finding }: Pick<Violation, 'policy' | 'finding'>): string {

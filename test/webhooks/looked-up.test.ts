@@ -1,5 +1,5 @@
-// Of an object that is looked up, only what policies may read is kept (src/engine/lookups.ts): here it shows when a
-// policy reads something else of it, which it would find in files, in fixtures, and never at admission.
+// Of an object that is looked up, only some fields are kept (src/engine/lookups.ts). This test fails when a policy reads
+// another field: it would be there in files and fixtures, but never at admission.
 
 import { describe, expect, it } from 'vitest';
 import type { AdmissionCase } from '../../src/engine/admission-case.ts';
@@ -17,7 +17,7 @@ const byKind = new Map<unknown, Resource>(
   [...workloads, horizontalPodAutoscalers].map((resource) => [resource.kind, resource]),
 );
 
-/** Whose fixtures say what was looked up. */
+/** Policies whose fixtures have look-ups. */
 const all = registry.policies.flatMap(({ id }) =>
   (['pass', 'fail'] as const).flatMap((folder) =>
     fixturesOf(id, folder)
@@ -57,7 +57,7 @@ function lookupsOf(
 type Give = (whole: JsonObject, known: (object: JsonObject) => JsonObject) => JsonObject;
 
 const pod = { metadata: { labels: {} } };
-/** Has all that may be known of any object. */
+/** An object with all fields that are kept of any object. */
 const rich: JsonObject = {
   metadata: { name: 'x', labels: {} },
   status: { desiredNumberScheduled: 1, phase: 'x', conditions: [{ type: 'Complete', status: 'True' }] },
@@ -68,17 +68,17 @@ const rich: JsonObject = {
   },
 };
 
-/** The whole object, which tells when something is read that is never known. */
-function watched(whole: JsonObject, known: unknown, told: string[], path = ''): JsonObject {
+/** A view of the whole object that records reads of fields that are not kept. */
+function watched(whole: JsonObject, known: unknown, unknownFields: string[], path = ''): JsonObject {
   return new Proxy(structuredClone(whole), {
     get(target, key) {
       const value = Reflect.get(target, key);
       if (typeof key === 'symbol' || !Object.hasOwn(target, key)) return value;
       const here = `${path}.${key}`;
-      // Nobody owns what is looked up; in files the others lie beside it. Labels are known with all their keys.
+      // Look-ups leave out objects with an owner; in files they are there. All labels are kept.
       if (here === '.metadata.ownerReferences' || path.endsWith('.labels')) return value;
-      if (!isObject(known) || !Object.hasOwn(known, key)) told.push(here);
-      else if (isObject(value)) return watched(value, known[key], told, here);
+      if (!isObject(known) || !Object.hasOwn(known, key)) unknownFields.push(here);
+      else if (isObject(value)) return watched(value, known[key], unknownFields, here);
       return value;
     },
   });
@@ -98,8 +98,8 @@ describe.each(all)('%s: %s', (id, _, fixture) => {
   });
 
   it('reads nothing else of it', () => {
-    const told: string[] = [];
-    found((whole, known) => watched(whole, known(rich), told));
-    expect(told).toEqual([]);
+    const unknownFields: string[] = [];
+    found((whole, known) => watched(whole, known(rich), unknownFields));
+    expect(unknownFields).toEqual([]);
   });
 });

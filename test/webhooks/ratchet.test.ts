@@ -1,4 +1,4 @@
-// What an object broke before is not held against an update, unless it gets worse: by policy, where "worse" has a twist.
+// The ratchet, for policies in which it is not plain what is worse: old violations do not count against an update.
 
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../src/engine/engine.ts';
@@ -11,10 +11,10 @@ import { deepFreeze, requestFor } from '../support/request.ts';
 import { zoneWith } from '../support/zone.ts';
 
 /** Each finding as `message new` or `message old`. */
-function judged(policy: string, now: JsonObject, old: JsonObject, lookups: LookupResults = {}): string[] {
+function findingsOf(policy: string, now: JsonObject, old: JsonObject, lookups: LookupResults = {}): string[] {
   const engine = createEngine(registry, zoneWith(registry, { only: policy }));
-  const opened = caseOf(engine, requestFor(deepFreeze(now), { old: deepFreeze(old) }));
-  const { violations, errors } = engine.validate(opened, lookups);
+  const admissionCase = caseOf(engine, requestFor(deepFreeze(now), { old: deepFreeze(old) }));
+  const { violations, errors } = engine.validate(admissionCase, lookups);
   expect(errors).toEqual([]);
   return violations.map(({ finding, isOld }) => `${finding.message} ${isOld ? 'old' : 'new'}`);
 }
@@ -34,7 +34,7 @@ describe('resource-limits', () => {
     ['more is missing', { memory: '1Mi' }, {}, ['limits new']],
     ['another is missing instead', { memory: '1Mi' }, { cpu: '1m' }, ['limits new']],
   ])('%s', (_, before, after, expected) => {
-    expect(judged('resource-limits', now(after), now(before))).toEqual(expected);
+    expect(findingsOf('resource-limits', now(after), now(before))).toEqual(expected);
   });
 });
 
@@ -45,18 +45,18 @@ describe('client-tier', () => {
       { requests: { cpu: '10m', memory: '32Mi' }, limits: { cpu, memory: '128Mi' } },
       tier === undefined ? {} : { 'zonegate.dev/tier': tier },
     );
-  const judge = (now: JsonObject, old: JsonObject, namespaceLabels: Labels = {}) =>
-    judged('client-tier', now, old, { namespaceLabels });
-  const unknown = (now: JsonObject, old: JsonObject) => judged('client-tier', now, old);
+  const compare = (now: JsonObject, old: JsonObject, namespaceLabels: Labels = {}) =>
+    findingsOf('client-tier', now, old, { namespaceLabels });
+  const unknown = (now: JsonObject, old: JsonObject) => findingsOf('client-tier', now, old);
 
   it('beyond the tier, an update may only come nearer to it', () => {
-    expect(judge(client('350m', 'medium'), client('400m', 'medium'))).toEqual(['limits.cpu old']);
-    expect(judge(client('450m', 'medium'), client('400m', 'medium'))).toEqual(['limits.cpu new']);
+    expect(compare(client('350m', 'medium'), client('400m', 'medium'))).toEqual(['limits.cpu old']);
+    expect(compare(client('450m', 'medium'), client('400m', 'medium'))).toEqual(['limits.cpu new']);
   });
 
   it('a smaller tier makes the same pod exceed it by more', () => {
-    expect(judge(client('400m', 'small'), client('400m', 'medium'))).toEqual(['limits.cpu new']);
-    expect(judge(client('600m', 'large'), client('600m', 'medium'))).toEqual(['limits.cpu old']);
+    expect(compare(client('400m', 'small'), client('400m', 'medium'))).toEqual(['limits.cpu new']);
+    expect(compare(client('600m', 'large'), client('600m', 'medium'))).toEqual(['limits.cpu old']);
   });
 
   it('while nobody can tell the tier, an update may not take more', () => {
@@ -78,30 +78,30 @@ describe('client-tier', () => {
     };
     const kept = [`${message} old`];
     const worse = [`${message} new`];
-    expect(judge({ ...client('100m', tier), x: 1 }, client('100m', tier))).toEqual(kept);
-    expect(judge(client('8', tier), client('100m', tier))).toEqual(worse);
-    expect(judge(client('0', tier), client('100m', tier))).toEqual(worse);
+    expect(compare({ ...client('100m', tier), x: 1 }, client('100m', tier))).toEqual(kept);
+    expect(compare(client('8', tier), client('100m', tier))).toEqual(worse);
+    expect(compare(client('0', tier), client('100m', tier))).toEqual(worse);
     const disk = (sizeLimit: string) => of({ volumes: [{ name: 'a', emptyDir: { medium: 'Memory', sizeLimit } }] });
-    expect(judge(disk('64Gi'), disk('64Mi'))).toEqual(worse);
-    expect(judge(disk('32Mi'), disk('64Mi'))).toEqual(kept);
+    expect(compare(disk('64Gi'), disk('64Mi'))).toEqual(worse);
+    expect(compare(disk('32Mi'), disk('64Mi'))).toEqual(kept);
     const ofPod = (memory: string) => of({ resources: { limits: { memory } } });
-    expect(judge(ofPod('64Gi'), ofPod('64Mi'))).toEqual(worse);
+    expect(compare(ofPod('64Gi'), ofPod('64Mi'))).toEqual(worse);
   });
 
   it('a tier beyond that of the namespace may only become smaller', () => {
     const medium = { 'zonegate.dev/tier': 'medium' };
-    expect(judge({ ...client('100m', 'large'), x: 1 }, client('100m', 'large'), medium)).toEqual(['beyond old']);
-    expect(judge(client('100m', 'large'), client('100m', 'xlarge'), medium)).toEqual(['beyond old']);
-    expect(judge(client('100m', 'xlarge'), client('100m', 'large'), medium)).toEqual(['beyond new']);
-    expect(judge(client('500m', 'large'), client('100m', 'large'), medium)).toEqual(['beyond old', 'limits.cpu new']);
+    expect(compare({ ...client('100m', 'large'), x: 1 }, client('100m', 'large'), medium)).toEqual(['beyond old']);
+    expect(compare(client('100m', 'large'), client('100m', 'xlarge'), medium)).toEqual(['beyond old']);
+    expect(compare(client('100m', 'xlarge'), client('100m', 'large'), medium)).toEqual(['beyond new']);
+    expect(compare(client('500m', 'large'), client('100m', 'large'), medium)).toEqual(['beyond old', 'limits.cpu new']);
   });
 
   it('what else a container lacks is worse', () => {
     const lacking = (limits: JsonObject) =>
       workload('sh-acme', { requests: { cpu: '10m', memory: '32Mi' }, limits }, { 'zonegate.dev/tier': 'small' });
-    expect(judge(lacking({}), lacking({ cpu: '100m' }))).toEqual(['incomplete new']);
-    expect(judge(lacking({ memory: '1Mi' }), lacking({ cpu: '100m' }))).toEqual(['incomplete new']);
-    expect(judge(lacking({ cpu: '50m' }), lacking({ cpu: '100m' }))).toEqual(['incomplete old']);
+    expect(compare(lacking({}), lacking({ cpu: '100m' }))).toEqual(['incomplete new']);
+    expect(compare(lacking({ memory: '1Mi' }), lacking({ cpu: '100m' }))).toEqual(['incomplete new']);
+    expect(compare(lacking({ cpu: '50m' }), lacking({ cpu: '100m' }))).toEqual(['incomplete old']);
   });
 
   it('beyond the replicas of the tier, an update may only come nearer to them', () => {
@@ -109,8 +109,8 @@ describe('client-tier', () => {
       const object = client('100m', 'small') as { spec: object };
       return { ...object, spec: { ...object.spec, replicas } };
     };
-    expect(judge(many(3), many(4))).toEqual(['replicas old']);
-    expect(judge(many(5), many(4))).toEqual(['replicas new']);
+    expect(compare(many(3), many(4))).toEqual(['replicas old']);
+    expect(compare(many(5), many(4))).toEqual(['replicas new']);
   });
 });
 
@@ -122,10 +122,10 @@ describe('executor-max-replicas', () => {
   });
 
   it('while nobody can tell the target, the same one may not be scaled further, and no other be taken', () => {
-    const judge = (now: JsonObject, old: JsonObject) => judged('executor-max-replicas', now, old);
-    expect(judge(autoscaler('choir', 7), autoscaler('choir', 8))).toEqual(['unverified old']);
-    expect(judge(autoscaler('choir', 9), autoscaler('choir', 8))).toEqual(['unverified new']);
-    expect(judge(autoscaler('night-shift', 8), autoscaler('choir', 8))).toEqual(['unverified new']);
+    const compare = (now: JsonObject, old: JsonObject) => findingsOf('executor-max-replicas', now, old);
+    expect(compare(autoscaler('choir', 7), autoscaler('choir', 8))).toEqual(['unverified old']);
+    expect(compare(autoscaler('choir', 9), autoscaler('choir', 8))).toEqual(['unverified new']);
+    expect(compare(autoscaler('night-shift', 8), autoscaler('choir', 8))).toEqual(['unverified new']);
   });
 });
 
@@ -142,15 +142,15 @@ describe('executor-max-replicas, beside others', () => {
   });
   const beside = (replicas: number): JsonObject => ({ ...deployment(replicas), metadata: { name: 'ge-executor' } });
   const others = (...workloads: readonly JsonObject[]): LookupResults => ({ workloads, pods: [] });
-  const judge = (now: JsonObject, old: JsonObject, lookups: LookupResults) =>
-    judged('executor-max-replicas', { ...now, x: 1 }, old, lookups);
+  const compare = (now: JsonObject, old: JsonObject, lookups: LookupResults) =>
+    findingsOf('executor-max-replicas', { ...now, x: 1 }, old, lookups);
 
   it('neither what it says beyond the limit may be raised, nor what may run', () => {
-    expect(judge(deployment(4), deployment(4), others(beside(4)))).toEqual(['exceeded old']);
-    expect(judge(deployment(3), deployment(4), others(beside(4)))).toEqual(['exceeded old']);
-    expect(judge(deployment(4), deployment(3), others(beside(4)))).toEqual(['exceeded new']);
-    expect(judge(deployment(4), deployment(8), others(beside(4)))).toEqual(['exceeded old']);
-    expect(judge(deployment(7), deployment(8), {})).toEqual(['exceeded old']);
+    expect(compare(deployment(4), deployment(4), others(beside(4)))).toEqual(['exceeded old']);
+    expect(compare(deployment(3), deployment(4), others(beside(4)))).toEqual(['exceeded old']);
+    expect(compare(deployment(4), deployment(3), others(beside(4)))).toEqual(['exceeded new']);
+    expect(compare(deployment(4), deployment(8), others(beside(4)))).toEqual(['exceeded old']);
+    expect(compare(deployment(7), deployment(8), {})).toEqual(['exceeded old']);
   });
 
   it('what its autoscaler may make of it anyway is not more', () => {
@@ -158,16 +158,16 @@ describe('executor-max-replicas, beside others', () => {
       { ...autoscaler(5), spec: { maxReplicas: 5, scaleTargetRef: { kind: 'Deployment', name: 'x' } } },
       beside(3),
     );
-    expect(judge(deployment(4), deployment(2), scaled)).toEqual(['exceeded old']);
-    expect(judge(deployment(6), deployment(5), scaled)).toEqual(['exceeded new']);
-    expect(judge(autoscaler(3), autoscaler(4), others(beside(2), deployment(3)))).toEqual(['exceeded old']);
-    expect(judge(autoscaler(4), autoscaler(3), others(beside(2), deployment(3)))).toEqual(['exceeded new']);
+    expect(compare(deployment(4), deployment(2), scaled)).toEqual(['exceeded old']);
+    expect(compare(deployment(6), deployment(5), scaled)).toEqual(['exceeded new']);
+    expect(compare(autoscaler(3), autoscaler(4), others(beside(2), deployment(3)))).toEqual(['exceeded old']);
+    expect(compare(autoscaler(4), autoscaler(3), others(beside(2), deployment(3)))).toEqual(['exceeded new']);
   });
 
   it('what was suspended is more when it runs', () => {
     const many = { parallelism: 8 };
-    expect(judge(job({ ...many, suspend: true }), job({ ...many, suspend: true }), {})).toEqual(['exceeded old']);
-    expect(judge(job({ ...many, suspend: false }), job({ ...many, suspend: true }), {})).toEqual(['exceeded new']);
+    expect(compare(job({ ...many, suspend: true }), job({ ...many, suspend: true }), {})).toEqual(['exceeded old']);
+    expect(compare(job({ ...many, suspend: false }), job({ ...many, suspend: true }), {})).toEqual(['exceeded new']);
   });
 
   it('one of those that a workload made is counted there', () => {
@@ -176,19 +176,19 @@ describe('executor-max-replicas, beside others', () => {
       return { kind: 'Pod', metadata: { ...metadata, labels: { ...labels, ...more }, ownerReferences }, spec: {} };
     };
     const lookups = others(beside(5));
-    expect(judge(pod({ looked: 'at' }, 'ReplicaSet'), pod({}, 'ReplicaSet'), lookups)).toEqual([]);
-    expect(judge(pod({}, 'ReplicaSet'), pod({ app: 'web' }, 'ReplicaSet'), lookups)).toEqual([]);
-    // It only looks like one of them; and nobody makes pods that way.
-    expect(judge(pod({ component: 'x' }, 'ReplicaSet'), pod({ app: 'web' }, 'ReplicaSet'), lookups)).toEqual([
+    expect(compare(pod({ looked: 'at' }, 'ReplicaSet'), pod({}, 'ReplicaSet'), lookups)).toEqual([]);
+    expect(compare(pod({}, 'ReplicaSet'), pod({ app: 'web' }, 'ReplicaSet'), lookups)).toEqual([]);
+    // It only resembles one of them.
+    expect(compare(pod({ component: 'x' }, 'ReplicaSet'), pod({ app: 'web' }, 'ReplicaSet'), lookups)).toEqual([
       'exceeded new',
     ]);
-    expect(judge(pod({}, 'ConfigMap'), pod({ app: 'web' }, 'ConfigMap'), lookups)).toEqual(['exceeded new']);
+    expect(compare(pod({}, 'ConfigMap'), pod({ app: 'web' }, 'ConfigMap'), lookups)).toEqual(['exceeded new']);
   });
 
-  it('while the others can not be looked up, that is told, and denied nowhere', () => {
+  it('while the others cannot be looked up, that is reported, and denied nowhere', () => {
     const engine = createEngine(registry, zoneWith(registry, { only: 'executor-max-replicas', mode: 'strict' }));
-    const opened = caseOf(engine, requestFor(deepFreeze(deployment(2))));
-    const { violations } = engine.validate(opened, {});
+    const admissionCase = caseOf(engine, requestFor(deepFreeze(deployment(2))));
+    const { violations } = engine.validate(admissionCase, {});
     expect(violations.map(({ finding }) => finding.message)).toEqual(['uncounted']);
     expect(violations.map((violation) => isDenied(violation, 'strict'))).toEqual([false]);
   });
@@ -208,13 +208,13 @@ describe('executor-pdb', () => {
     ['all but one instead of one', { minAvailable: 1 }, { maxUnavailable: 1 }, ['few old']],
     ['one instead of all but one', { maxUnavailable: 1 }, { minAvailable: 1 }, ['few new']],
     ['all but two instead of all but one', { maxUnavailable: 1 }, { maxUnavailable: 2 }, ['few new']],
-    ['the same share, told the other way round', { minAvailable: '50%' }, { maxUnavailable: '50%' }, ['few new']],
+    ['the same share, by the other field', { minAvailable: '50%' }, { maxUnavailable: '50%' }, ['few new']],
     ['a larger share', { minAvailable: '30%' }, { minAvailable: '40%' }, ['few old']],
     ['a smaller share', { minAvailable: '50%' }, { minAvailable: '49%' }, ['few new']],
     ['a share of two that is one', { minAvailable: 1 }, { minAvailable: '50%' }, ['few old']],
     ['nothing at all instead of one', { minAvailable: 1 }, {}, ['few new']],
   ])('%s', (_, before, after, expected) => {
-    expect(judged('executor-pdb', budget(after), budget(before))).toEqual(expected);
+    expect(findingsOf('executor-pdb', budget(after), budget(before))).toEqual(expected);
   });
 });
 
@@ -242,7 +242,7 @@ describe('rolling-update', () => {
     ['the default that nobody wrote', rollout(undefined), rollout('25%'), 'old'],
     ['more than the default that nobody wrote', rollout(undefined), rollout('26%'), 'new'],
   ])('%s', (_, before, after, expected) => {
-    const found = judged('rolling-update', { ...after, x: 1 }, before);
+    const found = findingsOf('rolling-update', { ...after, x: 1 }, before);
     expect(found.filter((line) => line.startsWith('unavailable'))).toEqual([`unavailable ${expected}`]);
   });
 });
@@ -261,7 +261,7 @@ describe('cronjob-concurrency', () => {
     ['Replace', 'Allow', 'new'],
     ['Replace', 'Replace', 'old'],
   ])('%s, then %s', (before, after, expected) => {
-    expect(judged('cronjob-concurrency', { ...job(after), x: 1 }, job(before))).toEqual([`concurrent ${expected}`]);
+    expect(findingsOf('cronjob-concurrency', { ...job(after), x: 1 }, job(before))).toEqual([`concurrent ${expected}`]);
   });
 });
 
@@ -277,7 +277,7 @@ describe('run-as-non-root', () => {
     ['from root to what the image says', { runAsUser: 0 }, {}, 'old'],
     ['as the image says, in other words', {}, { runAsNonRoot: false }, 'old'],
   ])('%s', (_, before, after, expected) => {
-    expect(judged('run-as-non-root', pod(after), pod(before))).toEqual([`root ${expected}`]);
+    expect(findingsOf('run-as-non-root', pod(after), pod(before))).toEqual([`root ${expected}`]);
   });
 });
 
@@ -310,19 +310,19 @@ describe('executor-hpa', () => {
     ['memory instead of cpu', [metric('cpu', 95), memory], [cpu, metric('memory', 95)], ['metric new']],
     ['another beside the first', [cpu, memory], [cpu, memory, metric('cpu', 10)], ['metric new']],
   ])('%s', (_, before, after, expected) => {
-    expect(judged('executor-hpa', autoscaler(after), autoscaler(before))).toEqual(expected);
+    expect(findingsOf('executor-hpa', autoscaler(after), autoscaler(before))).toEqual(expected);
   });
 
   it('while nobody can tell the target, an update may neither bring another nor make anything worse', () => {
     const target = (name: string) => ({ scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name } });
     const choir = autoscaler([metric('cpu', 80), memory], target('choir'));
-    const judge = (now: JsonObject) => judged('executor-hpa', now, choir);
-    expect(judge(autoscaler([metric('cpu', 75), memory], target('choir')))).toEqual(['unverified old']);
-    expect(judge(autoscaler([metric('cpu', 90), memory], target('choir')))).toEqual(['unverified new']);
-    expect(judge(autoscaler([metric('cpu', 80), memory], { ...target('choir'), minReplicas: 1 }))).toEqual([
+    const compare = (now: JsonObject) => findingsOf('executor-hpa', now, choir);
+    expect(compare(autoscaler([metric('cpu', 75), memory], target('choir')))).toEqual(['unverified old']);
+    expect(compare(autoscaler([metric('cpu', 90), memory], target('choir')))).toEqual(['unverified new']);
+    expect(compare(autoscaler([metric('cpu', 80), memory], { ...target('choir'), minReplicas: 1 }))).toEqual([
       'unverified new',
     ]);
-    expect(judge(autoscaler([metric('cpu', 80), memory], target('night-shift')))).toEqual(['unverified new']);
+    expect(compare(autoscaler([metric('cpu', 80), memory], target('night-shift')))).toEqual(['unverified new']);
   });
 });
 
@@ -339,26 +339,26 @@ describe('pdb-misfit', () => {
   const workloads = [dolly('Deployment', 'dolly', 3), dolly('Deployment', 'sheep', 3)];
 
   it('tells of singletons and jobs beside a budget that blocks: what is there already is not new later', () => {
-    const judge = (now: JsonObject, old: JsonObject) => judged('pdb-misfit', now, old, { workloads });
-    expect(judge(budget({ maxUnavailable: 1 }), budget({ maxUnavailable: 0 }))).toEqual(['singleton old']);
-    expect(judge(budget({ maxUnavailable: 0 }), budget({ maxUnavailable: 1 }))).toEqual([
+    const compare = (now: JsonObject, old: JsonObject) => findingsOf('pdb-misfit', now, old, { workloads });
+    expect(compare(budget({ maxUnavailable: 1 }), budget({ maxUnavailable: 0 }))).toEqual(['singleton old']);
+    expect(compare(budget({ maxUnavailable: 0 }), budget({ maxUnavailable: 1 }))).toEqual([
       'blocks new',
       'singleton old',
     ]);
     const sheep = { selector: { matchLabels: { app: 'sheep' } } };
-    expect(judge(budget({ ...sheep, maxUnavailable: 1 }), budget({ maxUnavailable: 1 }))).toEqual(['singleton new']);
+    expect(compare(budget({ ...sheep, maxUnavailable: 1 }), budget({ maxUnavailable: 1 }))).toEqual(['singleton new']);
   });
 
   it('blocks more, or less', () => {
-    const judge = (now: unknown, old: unknown) =>
-      judged('pdb-misfit', budget({ minAvailable: now }), budget({ minAvailable: old }), { workloads }).filter((line) =>
-        line.startsWith('blocks'),
+    const compare = (now: unknown, old: unknown) =>
+      findingsOf('pdb-misfit', budget({ minAvailable: now }), budget({ minAvailable: old }), { workloads }).filter(
+        (line) => line.startsWith('blocks'),
       );
-    expect(judge(3, 4)).toEqual(['blocks old']);
-    expect(judge(4, 3)).toEqual(['blocks new']);
-    expect(judge(3, '70%')).toEqual(['blocks old']);
-    expect(judge('100%', 3)).toEqual(['blocks new']);
-    expect(judge(9, '100%')).toEqual(['blocks old']);
+    expect(compare(3, 4)).toEqual(['blocks old']);
+    expect(compare(4, 3)).toEqual(['blocks new']);
+    expect(compare(3, '70%')).toEqual(['blocks old']);
+    expect(compare('100%', 3)).toEqual(['blocks new']);
+    expect(compare(9, '100%')).toEqual(['blocks old']);
   });
 });
 
@@ -371,18 +371,18 @@ describe('broken-cluster-ip', () => {
   });
 
   it('counts the words of a command, and knows variables by their names', () => {
-    const judge = (now: JsonObject, old: JsonObject) => judged('broken-cluster-ip', now, old);
-    expect(judge(pod(['-v', broken]), pod([broken]))).toEqual(['literal old']);
-    expect(judge(pod([broken, broken]), pod([broken]))).toEqual(['literal old', 'literal new']);
+    const compare = (now: JsonObject, old: JsonObject) => findingsOf('broken-cluster-ip', now, old);
+    expect(compare(pod(['-v', broken]), pod([broken]))).toEqual(['literal old']);
+    expect(compare(pod([broken, broken]), pod([broken]))).toEqual(['literal old', 'literal new']);
     const many = Array.from({ length: 20 }, () => broken);
-    expect(new Set(judge(pod(['-v', ...many]), pod(many)))).toEqual(new Set(['literal old']));
+    expect(new Set(compare(pod(['-v', ...many]), pod(many)))).toEqual(new Set(['literal old']));
     const [one, other] = [
       { name: 'ONE', value: broken },
       { name: 'OTHER', value: broken },
     ];
-    expect(judge(pod([], [{ name: 'A', value: 'a' }, one]), pod([], [one]))).toEqual(['literal old']);
-    expect(judge(pod([], [other]), pod([], [one]))).toEqual(['literal new']);
-    expect(judge(pod([], [one]), pod([broken]))).toEqual(['literal new']);
+    expect(compare(pod([], [{ name: 'A', value: 'a' }, one]), pod([], [one]))).toEqual(['literal old']);
+    expect(compare(pod([], [other]), pod([], [one]))).toEqual(['literal new']);
+    expect(compare(pod([], [one]), pod([broken]))).toEqual(['literal new']);
   });
 });
 
@@ -405,14 +405,14 @@ describe('what is no worse than what was there', () => {
 
   it('a limit that is too loose, where there was none; and not the other way round', () => {
     const [none, loose] = [night({}), night({ activeDeadlineSeconds: 900 })];
-    expect(judged('cronjob-limits', loose, none)).toEqual(['loose old']);
-    expect(judged('cronjob-limits', none, loose)).toEqual(['unset new']);
+    expect(findingsOf('cronjob-limits', loose, none)).toEqual(['loose old']);
+    expect(findingsOf('cronjob-limits', none, loose)).toEqual(['unset new']);
   });
 
   it('a readiness probe of another kind, where there was none; and not the other way round', () => {
     const [none, tcp] = [executor(undefined), executor({ tcpSocket: { port: 1 } })];
-    expect(judged('executor-readiness', tcp, none)).toEqual(['handler old']);
-    expect(judged('executor-readiness', none, tcp)).toEqual(['missing new']);
+    expect(findingsOf('executor-readiness', tcp, none)).toEqual(['handler old']);
+    expect(findingsOf('executor-readiness', none, tcp)).toEqual(['missing new']);
   });
 });
 
@@ -422,8 +422,8 @@ describe('images', () => {
     metadata: { name: 'shop', namespace: 'ge-system' },
     spec: { template: { spec: { containers: [{ name: 'app', image }], ...change } } },
   });
-  const judge = (policy: string, before: string, after: string) =>
-    judged(policy, { ...pulling(after), x: 1 }, pulling(before));
+  const compare = (policy: string, before: string, after: string) =>
+    findingsOf(policy, { ...pulling(after), x: 1 }, pulling(before));
 
   it.each([
     ['the same', 'nginx:1', 'nginx:1', ['local old']],
@@ -438,7 +438,7 @@ describe('images', () => {
     ['what can be read as little', 'registry.example.com/A:1', 'registry.example.com/A:2', ['unreadable old']],
     ['what can be read', 'App:1', 'app:1', ['local old']],
   ])('registry-images: %s', (_, before, after, expected) => {
-    expect(judge('registry-images', before, after)).toEqual(expected);
+    expect(compare('registry-images', before, after)).toEqual(expected);
   });
 
   it.each([
@@ -455,21 +455,21 @@ describe('images', () => {
     ['what cannot be read', 'a:latest', 'a@sha256:ab', ['unreadable new']],
     ['what can be read', 'App', 'app:latest', ['moving old']],
   ])('pinned-images: %s', (_, before, after, expected) => {
-    expect(judge('pinned-images', before, after)).toEqual(expected);
+    expect(compare('pinned-images', before, after)).toEqual(expected);
   });
 
   it('image-pull-policy: another image is pulled', () => {
-    expect(judge('image-pull-policy', 'nginx', 'nginx:latest')).toEqual(['always old']);
-    expect(judge('image-pull-policy', 'nginx', 'other')).toEqual(['always new']);
+    expect(compare('image-pull-policy', 'nginx', 'nginx:latest')).toEqual(['always old']);
+    expect(compare('image-pull-policy', 'nginx', 'other')).toEqual(['always new']);
   });
 
   it('those of volumes are known by the names of their volumes', () => {
     const volume = (name: string, reference: string): JsonObject => ({ name, image: { reference } });
     const with_ = (...volumes: readonly JsonObject[]) => pulling('registry.example.com/a:1', { volumes });
     const [a, b] = [volume('a', 'one:1'), volume('b', 'two:1')];
-    expect(judged('registry-images', with_(b, a), with_(a, b))).toEqual(['local old', 'local old']);
-    expect(judged('registry-images', with_({ name: 'c' }, volume('a', 'one:2')), with_(a))).toEqual(['local old']);
-    expect(judged('registry-images', with_(volume('a', 'two:1')), with_(a))).toEqual(['local new']);
+    expect(findingsOf('registry-images', with_(b, a), with_(a, b))).toEqual(['local old', 'local old']);
+    expect(findingsOf('registry-images', with_({ name: 'c' }, volume('a', 'one:2')), with_(a))).toEqual(['local old']);
+    expect(findingsOf('registry-images', with_(volume('a', 'two:1')), with_(a))).toEqual(['local new']);
   });
 });
 
@@ -493,12 +493,12 @@ describe('executor-liveness', () => {
     ['more patience', http(10, 3), http(20, 3), ['handler old', 'tolerance old']],
     ['no probe excuses no other kind', undefined, http(30, 6), ['handler new']],
   ])('%s', (_, before, after, expected) => {
-    expect(judged('executor-liveness', executor(after), executor(before))).toEqual(expected);
+    expect(findingsOf('executor-liveness', executor(after), executor(before))).toEqual(expected);
   });
 
   it('a helper that comes beside it changes nothing', () => {
     const before = executor(http(30, 6));
     const helped = executor(http(30, 6), [{ name: 'proxy', image: 'p', livenessProbe: http(1, 1) }]);
-    expect(judged('executor-liveness', helped, before)).toEqual(['handler old']);
+    expect(findingsOf('executor-liveness', helped, before)).toEqual(['handler old']);
   });
 });

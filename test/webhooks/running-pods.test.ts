@@ -1,4 +1,4 @@
-// What is done to a running pod: by which policies its subresources are judged, and how strictly.
+// Changes of a running pod: which policies see its subresources, and how strict they are.
 
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../src/engine/engine.ts';
@@ -29,7 +29,7 @@ function open({ resource, now, old, mode = 'strict', username = 'admin', options
 }
 
 /** Each violation as `denied|warned POLICY PATH`, those that were there before left out. */
-function judged(change: Change): string[] {
+function effectsOf(change: Change): string[] {
   const { engine, admissionCase } = open(change);
   if (admissionCase === undefined) throw new Error('the request is exempt');
   const lookups = { namespaceLabels: { 'zonegate.dev/tier': 'medium' } };
@@ -59,7 +59,7 @@ const pod = (resources: JsonObject, spec: JsonObject = {}, metadata: JsonObject 
 
 describe('a resize', () => {
   const resized = (before: JsonObject, after: JsonObject, metadata?: JsonObject, username = 'admin') =>
-    judged({
+    effectsOf({
       resource: podResize,
       now: pod(after, {}, metadata),
       old: pod(before, {}, metadata),
@@ -84,15 +84,15 @@ describe('a resize', () => {
     ]);
   });
 
-  it("of an owned pod is judged, whoever sends it: its owner's template says nothing of it", () => {
+  it("of an owned pod is not exempt, whoever makes it: its owner's template does not show it", () => {
     const denied = ['denied client-tier spec.containers (undefined)'];
     expect(resized(amounts('200m'), amounts('900m'), { ownerReferences }, CONTROLLER)).toEqual(denied);
   });
 
-  it('is judged by nothing that it cannot change', () => {
+  it('is seen by no policy about what it cannot change', () => {
     const hostNetwork = { hostNetwork: true };
     const now = pod(amounts('250m'), hostNetwork);
-    expect(judged({ resource: podResize, now, old: pod(amounts('200m'), hostNetwork) })).toEqual([]);
+    expect(effectsOf({ resource: podResize, now, old: pod(amounts('200m'), hostNetwork) })).toEqual([]);
   });
 });
 
@@ -106,7 +106,7 @@ describe('an ephemeral container', () => {
     { spec = {}, mode, metadata }: { spec?: JsonObject; mode?: Mode; metadata?: JsonObject },
     ...tools: readonly JsonObject[]
   ) =>
-    judged({
+    effectsOf({
       resource: podDebug,
       now: pod(amounts('200m'), { ...spec, ephemeralContainers: tools }, metadata),
       old: pod(amounts('200m'), { ...spec, ephemeralContainers: tools.slice(0, -1) }, metadata),
@@ -144,10 +144,12 @@ describe('an ephemeral container', () => {
     const now = pod({}, { ...secure, ephemeralContainers: [tool()] });
     const change = { resource: podDebug, now, old: pod({}, secure) };
     const denied = [`denied registry-images ${at(0, 'image')}`];
-    expect(judged({ ...change, options: { 'registry-images': { registries: ['harbor.example.com'] } } })).toEqual(
+    expect(effectsOf({ ...change, options: { 'registry-images': { registries: ['harbor.example.com'] } } })).toEqual(
       denied,
     );
-    expect(judged({ ...change, options: { 'registry-images': { registries: ['registry.example.com'] } } })).toEqual([]);
+    expect(effectsOf({ ...change, options: { 'registry-images': { registries: ['registry.example.com'] } } })).toEqual(
+      [],
+    );
   });
 
   it('may be on the node only, where the zone names none', () => {
@@ -158,10 +160,10 @@ describe('an ephemeral container', () => {
     expect(debugged({ spec: { os: { name: 'windows' } } }, tool())).toEqual([]);
   });
 
-  it('is of no concern to whoever judges the others', () => {
+  it('is not seen by the policies for the others', () => {
     const old = pod({}, { hostNetwork: true });
     const now = pod({}, { hostNetwork: true, ephemeralContainers: [tool({ runAsNonRoot: true })] });
-    expect(judged({ resource: podDebug, now, old })).toEqual([]);
+    expect(effectsOf({ resource: podDebug, now, old })).toEqual([]);
   });
 });
 
@@ -169,9 +171,9 @@ describe('an attach', () => {
   const attached = (options: JsonObject) => {
     const object = { kind: 'PodAttachOptions', container: 'app', ...options };
     const engine = createEngine(registry, zoneWith(registry));
-    const opened = caseOf(engine, requestFor(deepFreeze(object)));
-    return engine.validate(opened, {}).violations.map((violation) => {
-      const effect = isDenied(violation, opened.mode) ? 'denied' : 'warned';
+    const admissionCase = caseOf(engine, requestFor(deepFreeze(object)));
+    return engine.validate(admissionCase, {}).violations.map((violation) => {
+      const effect = isDenied(violation, admissionCase.mode) ? 'denied' : 'warned';
       return `${effect} ${violation.level} ${violation.finding.message}`;
     });
   };

@@ -1,4 +1,4 @@
-// Spellings of the same thing: what a script does is found in all of them, and nothing in what only looks so.
+// Spellings of the same thing: the effect of a script is found in all of them, and none in what only resembles it.
 import { describe, expect, it } from 'vitest';
 import { commandEffect } from '../../../webhooks/debugging/command.ts';
 
@@ -11,7 +11,7 @@ function bothOf(spellings: readonly Spelling[]) {
   return spellings.map(([script, piped, alone]) => [script, { piped, alone }] as const);
 }
 
-function told(script: string) {
+function effects(script: string) {
   return { piped: commandEffect(inShell(script), true), alone: commandEffect(inShell(script), false) };
 }
 
@@ -144,7 +144,7 @@ describe('a tar that unpacks what is piped in', () => {
     'tar --to-stdout -t; tar x',
     'cd /app && tar xf -',
   ])('%s', (script) => {
-    expect(told(script)).toEqual({ piped: 'extracts', alone: undefined });
+    expect(effects(script)).toEqual({ piped: 'extracts', alone: undefined });
   });
 
   it('in the words that a script is given', () => {
@@ -156,13 +156,13 @@ describe('a tar that unpacks what is piped in', () => {
 });
 
 it('a tar that unpacks what a program writes that nobody knows', () => {
-  expect(told('mycat | tar xf -')).toEqual({ piped: 'extracts', alone: 'changes' });
-  expect(told('mycat -x | gunzip | tar xf -')).toEqual({ piped: 'extracts', alone: 'changes' });
+  expect(effects('mycat | tar xf -')).toEqual({ piped: 'extracts', alone: 'changes' });
+  expect(effects('mycat -x | gunzip | tar xf -')).toEqual({ piped: 'extracts', alone: 'changes' });
 });
 
 describe('other programs that unpack what is piped in', () => {
   it.each(['cpio -id', 'pax -r', 'jar x', 'rsync --server -logDtpre . /app', 'scp -t /app'])('%s', (script) => {
-    expect(told(script)).toEqual({ piped: 'copies', alone: undefined });
+    expect(effects(script)).toEqual({ piped: 'copies', alone: undefined });
   });
 });
 
@@ -173,7 +173,7 @@ describe('files out of a pod', () => {
     'tar -czf - -C /x .',
     'find /x | cpio -o',
     'rsync --server --sender . /x',
-  ])('%s', (script) => expect(told(script)).toEqual({ piped: 'archives', alone: 'archives' }));
+  ])('%s', (script) => expect(effects(script)).toEqual({ piped: 'archives', alone: 'archives' }));
 });
 
 describe('what is piped in is written, or runs', () => {
@@ -209,7 +209,7 @@ describe('what is piped in is written, or runs', () => {
       ['$X', 'writes', undefined],
       ['$X foo', 'writes', undefined],
     ]),
-  )('%s', (script, expected) => expect(told(script)).toEqual(expected));
+  )('%s', (script, expected) => expect(effects(script)).toEqual(expected));
 });
 
 describe('files are written by the command alone', () => {
@@ -281,7 +281,7 @@ describe('files are written by the command alone', () => {
     'watch -n 1 "cp a /app/b"',
     'env A=b sh -c "echo > /app/x"',
   ])('%s', (script) => {
-    expect(told(script)).toEqual({ piped: 'changes', alone: 'changes' });
+    expect(effects(script)).toEqual({ piped: 'changes', alone: 'changes' });
   });
 });
 
@@ -380,7 +380,7 @@ describe('nothing is done to the files of a pod', () => {
     'unclosed $(',
     ') } done fi esac',
   ])('%s', (script) => {
-    expect(told(script)).toEqual({ piped: undefined, alone: undefined });
+    expect(effects(script)).toEqual({ piped: undefined, alone: undefined });
   });
 });
 

@@ -1,4 +1,4 @@
-// Istio's gateway chart: what stands for an image is judged by nobody, and only where Istio fills it in.
+// Istio's gateway chart: policies ignore a placeholder for an image, but only where Istio fills it in.
 import { describe, expect, it } from 'vitest';
 import { check } from '../../../src/index.ts';
 

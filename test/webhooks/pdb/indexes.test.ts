@@ -1,4 +1,4 @@
-// Many budgets and many workloads: what an index finds is what asking each about each would find.
+// Many budgets and many workloads: the index finds the same as trying every pair.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/engine/json.ts';

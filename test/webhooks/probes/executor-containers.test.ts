@@ -1,4 +1,4 @@
-// Whom a profile calls the executor.
+// Which container of a pod is the executor.
 import { describe, expect, it } from 'vitest';
 import { podView } from '../../../src/engine/pod.ts';
 import { registry } from '../../../webhooks/index.ts';

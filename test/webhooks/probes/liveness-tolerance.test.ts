@@ -1,4 +1,4 @@
-// The limit moves with the annotation: what is worse is what lacks more of it.
+// The wanted time changes with the annotation: worse is what lacks more of it.
 
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../../src/engine/engine.ts';
