@@ -1,35 +1,17 @@
-import type { AdmissionCase } from '../engine/admission-case.ts';
 import type { Bounds } from '../engine/bounds.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Exemption } from '../engine/exempt.ts';
-import type { Deadline, LookupResults, LookupSource } from '../engine/lookups.ts';
+import type { Deadline } from '../engine/lookups.ts';
 import type { AdmissionRequest, Webhook } from '../engine/request.ts';
 import { asksForVerification, verifyWarning } from '../engine/verification.ts';
 import { lookUp } from './look-up.ts';
 import { answerMutate } from './mutate.ts';
+import type { Admission, PreparedCase } from './prepared-case.ts';
 import { type AdmissionResult, internalError, noFindings } from './result.ts';
 import { answerValidate } from './validate.ts';
 
 // The way of a review: parseReview (review.ts) -> admit -> engine.open -> lookUp (look-up.ts) -> answerMutate
 // (mutate.ts) or answerValidate (validate.ts) -> renderReview (review.ts).
-
-/** What admission needs from the server around it. */
-export interface Admission {
-  /** The engine in use now: a reloaded profile brings another one. */
-  readonly engine: () => Engine;
-  readonly lookups: LookupSource;
-  readonly newCorrelationId: () => string;
-}
-
-/** An admission case with its look-ups done: all that is needed to answer it. */
-export interface PreparedCase {
-  readonly admission: Admission;
-  readonly engine: Engine;
-  readonly admissionCase: AdmissionCase;
-  readonly lookups: LookupResults;
-  readonly deadline: Deadline;
-  readonly bounds: Bounds;
-}
 
 /** The most violations of one kind that are kept; no answer has room for more lines. */
 const MOST_VIOLATIONS = 64;

@@ -2,7 +2,7 @@ import { own } from '../engine/json.ts';
 import type { Revision } from '../engine/lookups.ts';
 import type { MutationResult } from '../engine/mutate.ts';
 import { bringsBack, isInTemplate, revisionOwner } from '../engine/rollback.ts';
-import type { PreparedCase } from './admit.ts';
+import type { PreparedCase } from './prepared-case.ts';
 import { fitWarnings, injectionWarnings, policyIds } from './render.ts';
 import { type AdmissionResult, internalError, noFindings, type RecognizedRollback } from './result.ts';
 import type { AdmissionResponse } from './review.ts';
@@ -15,10 +15,10 @@ export function answerMutate(prepared: PreparedCase): AdmissionResult | Promise<
   if (engine.zone.mutation === 'off') {
     return { response: { uid, allowed: true }, decision: 'allowed', mode, ...noFindings };
   }
-  const mutated = engine.mutate(admissionCase, lookups, { bounds });
+  const result = engine.mutate(admissionCase, lookups, { bounds });
   // Defaults in a template that comes back would keep it from being what ran before: runAsNonRoot alone can stop it.
-  const owner = mutated.injections.some(({ path }) => isInTemplate(path)) ? revisionOwner(admissionCase) : undefined;
-  if (owner === undefined) return answer(opened, mutated);
+  const owner = result.injections.some(({ path }) => isInTemplate(path)) ? revisionOwner(admissionCase) : undefined;
+  if (owner === undefined) return toResult(prepared, result);
   return admission.lookups.revision(owner, bringsBack(admissionCase), deadline).then((found) => {
     const revision = revisionNumber(prepared, found);
     if (revision === undefined) return toResult(prepared, result);

@@ -5,8 +5,8 @@ import { bringsBack, revisionOwner, rollbackExcuses } from '../engine/rollback.t
 import type { ValidationResult } from '../engine/validate.ts';
 import { bySeverity, isDenied, type Violation } from '../engine/violation.ts';
 import type { Mode } from '../engine/zone.ts';
-import type { PreparedCase } from './admit.ts';
 import { denialStatus } from './denial.ts';
+import type { PreparedCase } from './prepared-case.ts';
 import { debuggingWarning, excuseWarning, fitWarnings, policyIds, violationWarnings } from './render.ts';
 import { type AdmissionResult, internalError } from './result.ts';
 

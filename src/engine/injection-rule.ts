@@ -2,7 +2,7 @@
 import type { AdmissionCase } from './admission-case.ts';
 import { equal, isObject, type Path, valueAt } from './json.ts';
 import { ByMergeKeys, mergePath } from './merge-path.ts';
-import { controllerOf, makers } from './owner.ts';
+import { controllerKinds, controllerOf } from './owner.ts';
 import type { Policy } from './policy.ts';
 import type { RequestOrigin } from './request-origin.ts';
 

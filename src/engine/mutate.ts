@@ -1,7 +1,7 @@
 import type { AdmissionCase, PolicyError } from './admission-case.ts';
 import { BoundReached, type Bounds, timekeeper, unbounded } from './bounds.ts';
 import { Draft } from './draft.ts';
-import { givenWay } from './give-way.ts';
+import { withdrawnInjections } from './give-way.ts';
 import { type InjectionRule, injectionRule, isOnlyOnCreate } from './injection-rule.ts';
 import { Intent } from './intent.ts';
 import type { JsonObject, Path } from './json.ts';
@@ -47,10 +47,10 @@ export function mutate(
   const count = timekeeper(bounds.isOver);
   const unfinished = () => ({ object: admissionCase.object, patch: [], injections: [], errors, isUnfinished: true });
   const draft = new Draft(admissionCase.object);
-  const sender = new RequestOrigin(admissionCase.object, admissionCase.request);
-  const intent = new Intent(admissionCase.object, admissionCase.request, written, sender);
-  for (const path of givenWay(admissionCase, intent, keepsTemplate)) draft.remove(path);
-  const rule = injectionRule(admissionCase, sender, keepsTemplate);
+  const origin = new RequestOrigin(admissionCase.object, admissionCase.request);
+  const intent = new Intent(admissionCase.object, admissionCase.request, written, origin);
+  for (const path of withdrawnInjections(admissionCase, intent, keepsTemplate)) draft.remove(path);
+  const rule = injectionRule(admissionCase, origin, keepsTemplate);
   const isCreated = admissionCase.request.operation === 'CREATE';
   const mayWrite: InjectionRule = (path, what) => (isCreated || !isOnlyOnCreate(policy, path)) && rule(path, what);
   const injections: Injection[] = [];

@@ -63,8 +63,8 @@ export class ViolationCollector {
         kept.last.more += 1;
         return;
       }
-      const ofMessage = levelOfMessage(policy, message, level);
-      const last: Counted = {
+      const cappedLevel = levelOfMessage(policy, message, level);
+      const last: CountedViolation = {
         policy,
         level: cappedLevel,
         finding,

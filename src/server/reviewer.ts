@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
-import { type Admission, admit } from '../admission/admit.ts';
+import { admit } from '../admission/admit.ts';
+import type { Admission } from '../admission/prepared-case.ts';
 import type { AdmissionResult } from '../admission/result.ts';
 import { parseReview, renderReview } from '../admission/review.ts';
 import type { ObjectEvent } from '../cluster/events.ts';

@@ -1,7 +1,7 @@
 import type { ServerOptions } from 'node:https';
 import type { Server, Socket } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
-import type { Admission } from '../admission/admit.ts';
+import type { Admission } from '../admission/prepared-case.ts';
 import type { ObjectEvent } from '../cluster/events.ts';
 import { type Body, BodyError, type BodyOptions, noBody, readBody } from './bodies.ts';
 import { type Connections, followConnections } from './connections.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { type Admission, admit } from '../../src/admission/admit.ts';
+import { admit } from '../../src/admission/admit.ts';
+import type { Admission } from '../../src/admission/prepared-case.ts';
 import type { AdmissionResult } from '../../src/admission/result.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import { type Labels, type LookupSource, noLookups } from '../../src/engine/lookups.ts';

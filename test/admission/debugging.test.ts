@@ -2,7 +2,8 @@
 // resembling them.
 
 import { describe, expect, it } from 'vitest';
-import { type Admission, admit } from '../../src/admission/admit.ts';
+import { admit } from '../../src/admission/admit.ts';
+import type { Admission } from '../../src/admission/prepared-case.ts';
 import type { AdmissionResult } from '../../src/admission/result.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { JsonObject } from '../../src/engine/json.ts';

@@ -1,7 +1,8 @@
 // `zonegate verify` asks by an annotation: each webhook answers it, and treats the object as any other.
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { type Admission, admit } from '../../src/admission/admit.ts';
+import { admit } from '../../src/admission/admit.ts';
+import type { Admission } from '../../src/admission/prepared-case.ts';
 import type { AdmissionResult } from '../../src/admission/result.ts';
 import { createEngine } from '../../src/engine/engine.ts';
 import type { JsonObject } from '../../src/engine/json.ts';

@@ -17,8 +17,8 @@ export interface AuthorsPod {
 
 /** A Pod stays as it is: there LimitRanges and resizes write amounts, too. */
 export function authorsPod({ operation, resource, object, pod, intent }: MutateInput): AuthorsPod {
-  if (operation !== 'UPDATE' || resource.template === undefined || resource === pods) return { object, pod, ours: [] };
-  const ours = [pod, ...pod.containers].flatMap(({ path, spec }) =>
+  if (operation !== 'UPDATE' || resource.template === undefined || resource === pods) return { object, pod, injected: [] };
+  const injected = [pod, ...pod.containers].flatMap(({ path, spec }) =>
     sides.flatMap((side) =>
       resourceNames
         .filter((name) => own(own(spec.resources, side), name) !== undefined)
@@ -26,8 +26,8 @@ export function authorsPod({ operation, resource, object, pod, intent }: MutateI
         .filter((path) => intent.hasNoAuthor(path)),
     ),
   );
-  if (ours.length === 0) return { object, pod, ours };
+  if (injected.length === 0) return { object, pod, injected };
   const draft = new Draft(object);
-  for (const path of ours) draft.remove(path);
-  return { object: draft.result as JsonObject, pod: podView(draft.result, resource.template), ours };
+  for (const path of injected) draft.remove(path);
+  return { object: draft.result as JsonObject, pod: podView(draft.result, resource.template), injected };
 }

@@ -31,7 +31,7 @@ export function lacks(container: ContainerView, pod: PodView): boolean {
 
 /** Injects all that is missing, or nothing if anything does not fit. Earlier injections count as missing. */
 export function fill(input: MutateInput, tier: Tier): void {
-  const { object, pod, ours } = authorsPod(input);
+  const { object, pod, injected } = authorsPod(input);
   const writes = writesFor({ ...input, object, pod }, tier);
   if (writes.length === 0) return;
   const written = new Set(writes.map(({ path }) => formatPath(path)));
