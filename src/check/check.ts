@@ -22,7 +22,7 @@ export interface CheckOptions {
    */
   readonly as?: 'apply' | 'create' | undefined;
   /** Whether places are only looked up when somebody asks for them; for those who ask for few. Default: false. */
-  readonly placesLater?: boolean | undefined;
+  readonly lazyPositions?: boolean | undefined;
 }
 
 /**
@@ -52,22 +52,22 @@ export function checkEach<Kept>(
   registry: Registry,
   zone: Zone,
   manifests: readonly Manifest[],
-  { namespace = 'default', as = 'apply', placesLater = false }: CheckOptions,
+  { namespace = 'default', as = 'apply', lazyPositions = false }: CheckOptions,
   take: (object: CheckedObject, index: number) => Kept,
 ): readonly Kept[] {
   const engine = createEngine(registry, zone);
   const resourceOf = resourceFinder(registry);
-  const asStored = (object: JsonObject) => asRead(object, resourceOf, namespace);
+  const asStored = (object: JsonObject) => asShownToWebhooks(object, resourceOf, namespace);
   // A person's requests: what only controllers may do is not excused.
   const openSet = (objects: readonly JsonObject[]) => engine.openSet(objects, { namespace, userInfo: {} }).toReversed();
-  const changes = each(openSet(manifests.map(({ object }) => asStored(object))), (member, index) =>
+  const changes = consumeEach(openSet(manifests.map(({ object }) => asStored(object))), (member, index) =>
     mutate(engine, member, as === 'apply' ? manifests[index]?.object : undefined),
   );
   const isKnownKind = knownKinds(registry);
   // A patched object is filled in once more: an injected probe gets its timeout, too.
-  const checking = { engine, isKnownKind, placesLater };
-  return each(openSet(changes.map(({ object }) => asStored(object))), (member, index) =>
-    take(checked(checking, manifests[index] as Manifest, member, changes[index]?.injections ?? []), index),
+  const checking = { engine, isKnownKind, lazyPositions };
+  return consumeEach(openSet(changes.map(({ object }) => asStored(object))), (member, index) =>
+    take(checkedObject(checking, manifests[index] as Manifest, member, changes[index]?.injections ?? []), index),
   );
 }
 
@@ -75,14 +75,17 @@ export function checkEach<Kept>(
  * What becomes of each member. They hold much that is of no use afterwards: each goes when its turn is over.
  * @param queue the first comes last.
  */
-function each<Result>(queue: SetMember[], turn: (member: SetMember, index: number) => Result): readonly Result[] {
+function consumeEach<Result>(
+  queue: SetMember[],
+  turn: (member: SetMember, index: number) => Result,
+): readonly Result[] {
   const results: Result[] = [];
   for (let member = queue.pop(); member !== undefined; member = queue.pop()) results.push(turn(member, results.length));
   return results;
 }
 
 /** An object as the API server shows it to webhooks: in the version that they ask for, its defaults filled in. */
-function asRead(
+function asShownToWebhooks(
   object: JsonObject,
   resourceOf: (object: JsonObject) => Resource | undefined,
   namespace: string,
@@ -97,11 +100,11 @@ function asRead(
 function asCreated(object: JsonObject, { scope }: Resource, namespace: string): JsonObject {
   if (!isObject(object.metadata)) return object;
   const { managedFields: _, ...metadata } = object.metadata;
-  const isPlaceless = scope === 'Namespaced' && !own(metadata, 'namespace');
-  return { ...object, metadata: { ...metadata, ...(isPlaceless && { namespace }) } };
+  const lacksNamespace = scope === 'Namespaced' && !own(metadata, 'namespace');
+  return { ...object, metadata: { ...metadata, ...(lacksNamespace && { namespace }) } };
 }
 
-interface Change {
+interface MutatedObject {
   readonly object: JsonObject;
   readonly injections: readonly Injection[];
 }
@@ -110,55 +113,57 @@ function mutate(
   engine: Engine,
   { object, admissionCase, lookups }: SetMember,
   written: JsonObject | undefined,
-): Change {
+): MutatedObject {
   if (admissionCase === undefined || engine.zone.mutation !== 'inject') return { object, injections: [] };
   const mutated = engine.mutate(admissionCase, lookups, { written });
-  throwFault(mutated.errors);
+  throwPolicyError(mutated.errors);
   return { object: mutated.object as JsonObject, injections: mutated.injections };
 }
 
-function throwFault([fault]: readonly PolicyError[]): void {
-  if (fault === undefined) return;
-  throw new PolicyFailure(`policy ${fault.policy.id} failed, which is our fault`, { cause: fault.error });
+function throwPolicyError([error]: readonly PolicyError[]): void {
+  if (error === undefined) return;
+  throw new PolicyFailure(`policy ${error.policy.id} failed, which is our fault`, { cause: error.error });
 }
 
-interface Checking {
+interface CheckContext {
   readonly engine: Engine;
-  /** Whether only the version keeps an object from being judged. */
+  /** Whether only the version keeps an object from being validated. */
   readonly isKnownKind: (object: JsonObject) => boolean;
-  readonly placesLater: boolean;
+  readonly lazyPositions: boolean;
 }
 
-function checked(
-  zonegate: Checking,
+function checkedObject(
+  context: CheckContext,
   manifest: Manifest,
   { object, request, admissionCase, exemption, lookups }: SetMember,
   injections: readonly Injection[],
 ): CheckedObject {
-  const { engine, isKnownKind, placesLater } = zonegate;
-  const place = request?.namespace ?? textAt(object, ['metadata', 'namespace']);
+  const { engine, isKnownKind, lazyPositions } = context;
+  const inNamespace = request?.namespace ?? textAt(object, ['metadata', 'namespace']);
   const who = {
     manifest,
     kind: textAt(object, ['kind']),
-    namespace: request?.kind.kind === namespaces.kind ? '' : place,
-    name: nameOf(object),
-    mode: engine.modeIn(place),
+    namespace: request?.kind.kind === namespaces.kind ? '' : inNamespace,
+    name: displayName(object),
+    mode: engine.modeIn(inNamespace),
   };
   if (admissionCase === undefined) {
     const skipped = exemption === 'unmatched' && isKnownKind(object) ? 'other-version' : exemption;
     return { ...who, verdict: 'skipped', skipped, violations: [], injections: [], admitted: undefined };
   }
-  const judged = engine.validate(admissionCase, lookups);
-  throwFault(judged.errors);
-  if (judged.isUnfinished) throw new PolicyFailure(`${who.kind} ${who.name} has more containers than are judged`);
-  const violations = bySeverity(judged.violations).map((violation) => {
+  const validated = engine.validate(admissionCase, lookups);
+  throwPolicyError(validated.errors);
+  if (validated.isUnfinished) throw new PolicyFailure(`${who.kind} ${who.name} has more containers than are judged`);
+  const violations = bySeverity(validated.violations).map((violation) => {
     const is = { ...violation, isDenied: isDenied(violation, admissionCase.mode) && !isUnverified(violation) };
-    return placesLater ? locatedLater(is, manifest) : { ...is, position: manifest.locate(violation.finding.path) };
+    return lazyPositions
+      ? withLazyPosition(is, manifest)
+      : { ...is, position: manifest.locate(violation.finding.path) };
   });
   return { ...who, verdict: verdictOf(violations), violations, injections, admitted: object };
 }
 
-function locatedLater(violation: Omit<CheckedViolation, 'position'>, { locate }: Manifest): CheckedViolation {
+function withLazyPosition(violation: Omit<CheckedViolation, 'position'>, { locate }: Manifest): CheckedViolation {
   return {
     ...violation,
     get position() {
@@ -177,7 +182,7 @@ function verdictOf(violations: readonly CheckedViolation[]): Verdict {
   return violations.length > 0 ? 'warned' : 'admitted';
 }
 
-/** Tells the objects that only their version keeps from being judged: API servers do not serve it any more, or not yet. */
+/** Tells the objects that only their version keeps from being validated: API servers do not serve it any more, or not yet. */
 function knownKinds({ policies }: Registry): (object: JsonObject) => boolean {
   const resources = policies.flatMap(({ match }) => match.resources);
   const byKind = Map.groupBy(resources, ({ kind }) => kind);
@@ -185,16 +190,16 @@ function knownKinds({ policies }: Registry): (object: JsonObject) => boolean {
     const apiVersion = textAt(object, ['apiVersion']);
     const group = groupOf(apiVersion);
     const versions = (byKind.get(textAt(object, ['kind'])) ?? [])
-      .filter((resource) => resource.group === group || group === FORMER_GROUP)
+      .filter((resource) => resource.group === group || group === OLD_GROUP)
       .map(apiVersionOf);
     return versions.length > 0 && !versions.includes(apiVersion);
   };
 }
 
 /** Where workloads and network policies once were. */
-const FORMER_GROUP = 'extensions';
+const OLD_GROUP = 'extensions';
 
-function nameOf(object: JsonObject): string {
+function displayName(object: JsonObject): string {
   const name = textAt(object, ['metadata', 'name']);
   const beginning = textAt(object, ['metadata', 'generateName']);
   return name === '' && beginning !== '' ? `${beginning}*` : name;

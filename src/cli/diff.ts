@@ -98,7 +98,7 @@ async function previewAll(
   const discovery = createDiscovery(cluster, patiently);
   // Only the API server knows what its webhooks fill in; which defaults are its own, we know.
   const defaulted = checkManifests(registry, withoutMutation(registry), manifests, { namespace });
-  const previews: Previewed[] = [];
+  const previews: ManifestPreview[] = [];
   try {
     for (const [index, manifest] of manifests.entries()) {
       const request = { discovery, fieldManager, namespace, request: patiently };

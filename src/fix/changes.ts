@@ -23,37 +23,37 @@ export interface ObjectChange extends Change {
   /** What the author should know of what is injected. */
   readonly caution: string | undefined;
   /** The same as `edits`, from the root of the object. */
-  readonly ofObject: readonly Edit[];
+  readonly objectEdits: readonly Edit[];
 }
 
 /**
  * The changes of one object that do not meet at the same place; what is left out comes with the next look.
  * @param index which object of its file it is, from 0.
- * @param document which of the file it is in, as editing counts.
+ * @param part which of the file it is in, as editing counts.
  */
-export function changesOf(object: CheckedObject, index: number, document: number): readonly ObjectChange[] {
+export function changesOf(object: CheckedObject, index: number, part: number): readonly ObjectChange[] {
   const { kind, namespace, name } = object;
   const { root } = object.manifest;
   const changed = { kind, namespace, name, index };
-  const change = (of: Pick<ObjectChange, 'policy' | 'finding' | 'caution' | 'ofObject'>): ObjectChange => {
-    const { ofObject } = of;
+  const change = (of: Pick<ObjectChange, 'policy' | 'finding' | 'caution' | 'objectEdits'>): ObjectChange => {
+    const { objectEdits } = of;
     const edits =
-      root.length === 0 ? ofObject : ofObject.map(({ path, value }) => ({ path: [...root, ...path], value }));
-    return { object: changed, document, ...of, edits };
+      root.length === 0 ? objectEdits : objectEdits.map(({ path, value }) => ({ path: [...root, ...path], value }));
+    return { object: changed, part, ...of, edits };
   };
   const defaults = [...Map.groupBy(object.injections.filter(isWritten), groupOf).values()];
   const all = [
     ...defaults.map((group) => {
       const { policy, caution } = group[0] as Injection;
-      return change({ policy, finding: undefined, caution, ofObject: group.map((each) => editOf(each, object)) });
+      return change({ policy, finding: undefined, caution, objectEdits: group.map((each) => editOf(each, object)) });
     }),
     ...object.violations.flatMap(({ policy, finding }) => {
       if (finding.remedy === undefined) return [];
-      return [change({ policy, finding, caution: undefined, ofObject: finding.remedy })];
+      return [change({ policy, finding, caution: undefined, objectEdits: finding.remedy })];
     }),
   ];
-  const taken = new Taken();
-  return all.filter(({ ofObject }) => taken.take(ofObject.map(({ path }) => path)));
+  const taken = new WrittenPaths();
+  return all.filter(({ objectEdits }) => taken.take(objectEdits.map(({ path }) => path)));
 }
 
 /** What is injected only on CREATE would be set again by each apply of the file. */
@@ -70,15 +70,15 @@ function groupOf({ policy, path }: Injection): string {
 /** An injection names the list that it adds an item to. */
 function editOf({ path, value }: Injection, { admitted }: CheckedObject): Edit {
   const isItem = Array.isArray(valueAt(admitted, path)) && !Array.isArray(value);
-  return { path: isItem ? [...path, END] : path, value };
+  return { path: isItem ? [...path, LIST_END] : path, value };
 }
 
 /** Behind the last item of any list. */
-export const END = Number.MAX_SAFE_INTEGER;
+export const LIST_END = Number.MAX_SAFE_INTEGER;
 
 /** The places that changes write to: what is at one of them, around it or below it meets it. */
-class Taken {
-  readonly #root: Place = new Map();
+class WrittenPaths {
+  readonly #root: PathTree = new Map();
 
   /** Whether no one of them meets one that was taken before; they are taken then. */
   take(paths: readonly Path[]): boolean {
@@ -93,7 +93,7 @@ class Taken {
       const below = place.get(segment);
       if (below === undefined) return true;
       // Two new items of a list do not meet.
-      if (below.size === 0) return segment === END;
+      if (below.size === 0) return segment === LIST_END;
       place = below;
     }
     return false;
@@ -110,4 +110,4 @@ class Taken {
 }
 
 /** What is taken below a place; nothing where the place itself is. */
-type Place = Map<string | number, Place>;
+type PathTree = Map<string | number, PathTree>;

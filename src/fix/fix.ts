@@ -67,10 +67,10 @@ export function fixSources<Of extends Source>(
   { namespace, isPreview = false }: FixOptions = {},
 ): FixReport<Of> {
   const files = sources.map((source) => new File(source, isPreview, registry));
-  let looked = lookAt(files, registry, zone, namespace);
+  let looked = checkFiles(files, registry, zone, namespace);
   for (let step = 1; looked.hasChanges; step++) {
     const isWritten = files.filter((file) => file.write()).length > 0;
-    looked = lookAt(files, registry, zone, namespace, !isWritten || step === MOST_STEPS);
+    looked = checkFiles(files, registry, zone, namespace, !isWritten || step === MOST_STEPS);
   }
   return {
     files: sources.map((source, index) => ({ ...source, ...(files[index] as File).result })),
@@ -78,7 +78,7 @@ export function fixSources<Of extends Source>(
   };
 }
 
-interface Looked {
+interface CheckedFiles {
   /** Those that are as they shall be; the others are looked at again. */
   readonly objects: readonly CheckedObject[];
   readonly hasChanges: boolean;
@@ -88,20 +88,20 @@ interface Looked {
  * Finds out what is to be written. Of an object that will be changed nothing else is kept.
  * @param isLast whether nothing will be written any more.
  */
-function lookAt(
+function checkFiles(
   files: readonly File[],
   registry: Registry,
   zone: Zone,
   namespace: CheckOptions['namespace'],
   isLast = false,
-): Looked {
+): CheckedFiles {
   const places = files.flatMap((file) => file.manifests.map((_, index) => ({ file, index })));
   const manifests = files.flatMap((file) => file.manifests);
   const objects: CheckedObject[] = [];
   let hasChanges = false;
   // A file says what it shall say, whether or not this zone injects it by itself.
   const how = { ...zone, mutation: 'inject' } as const;
-  checkEach(registry, how, manifests, { namespace, placesLater: true }, (object, at) => {
+  checkEach(registry, how, manifests, { namespace, lazyPositions: true }, (object, at) => {
     const place = places[at];
     if (!isLast && place?.file.plan(object, place.index)) hasChanges = true;
     else objects.push(object);
@@ -184,8 +184,8 @@ class File {
     return locate === undefined ? manifest : { ...manifest, locate };
   }
 
-  #placeOf({ object, ofObject }: ObjectChange): Position {
-    return this.#manifests[object.index]?.locate(ofObject[0]?.path ?? []) ?? { line: 1, column: 1 };
+  #placeOf({ object, objectEdits }: ObjectChange): Position {
+    return this.#manifests[object.index]?.locate(objectEdits[0]?.path ?? []) ?? { line: 1, column: 1 };
   }
 
   #possible(object: CheckedObject, index: number): readonly ObjectChange[] {
@@ -208,12 +208,12 @@ class File {
   }
 
   #refuse(refused: Refused<ObjectChange>): void {
-    this.#known.add(keyOf(refused.change));
+    this.#known.add(changeKey(refused.change));
     this.#refused.push(refused);
   }
 }
 
 /** What makes two changes the same one, from one look to the next. */
-function keyOf({ object, policy, ofObject }: ObjectChange): string {
-  return JSON.stringify([object.index, policy.id, ofObject]);
+function changeKey({ object, policy, objectEdits }: ObjectChange): string {
+  return JSON.stringify([object.index, policy.id, objectEdits]);
 }

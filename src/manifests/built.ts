@@ -8,7 +8,7 @@ import { type Manifest, problemOfMade } from './manifest.ts';
 import { readText } from './read.ts';
 
 /** A folder or a chart that something is made of. */
-export interface Built {
+export interface BuildSource {
   readonly tool: 'kustomize' | 'helm';
   /** As it was named, with `/`. */
   readonly path: string;
@@ -22,7 +22,7 @@ export interface ReadBuilt {
 }
 
 /** Reads what a tool printed. Its lines are those of no file: what is wrong with them is told of the artifact. */
-export async function readBuilt(text: string, built: Built): Promise<ReadBuilt> {
+export async function readBuilt(text: string, built: BuildSource): Promise<ReadBuilt> {
   const { tool, path, artifact } = built;
   const { parts, partOf, manifests, problems, others } = readText(text, `<${tool} ${path}>`);
   const sourceOf = tool === 'helm' ? helmSource : await kustomizeSources(path);

@@ -4,7 +4,7 @@ import type { Edit } from '../yaml/edit/data-draft.ts';
 /** Edits of one document that are made together, or not at all. */
 export interface Change {
   /** Which part of the file, from 0, as it is read. */
-  readonly document: number;
+  readonly part: number;
   /** From the root of the document. */
   readonly edits: readonly Edit[];
 }

@@ -1,7 +1,7 @@
 // Writes into the text of YAML and JSON files, and leaves all that it does not have to touch as it is: comments, order,
 // quotes, anchors, line breaks.
 
-import { composed, moved, type Splice } from '../yaml/edit/splice.ts';
+import { combineSplices, type Splice, shiftSplices } from '../yaml/edit/splice.ts';
 import { type FileStyle, fileStyleOf } from '../yaml/edit/style.ts';
 import type { Change, Edited, Refused } from './change.ts';
 import type { Part } from './part.ts';
@@ -40,7 +40,7 @@ export class EditableText {
     const splices: Splice[] = [];
     let start = this.#mark.length;
     for (const [index, text] of this.#first.entries()) {
-      for (const splice of moved(this.#splices.get(index) ?? [], -start)) splices.push(splice);
+      for (const splice of shiftSplices(this.#splices.get(index) ?? [], -start)) splices.push(splice);
       start += text.length;
     }
     return splices;
@@ -63,7 +63,7 @@ export class EditableText {
     let isChanged = false;
     const done: Of[] = [];
     const refused: Refused<Of>[] = [];
-    for (const [index, ofPart] of Map.groupBy(changes, ({ document }) => document)) {
+    for (const [index, ofPart] of Map.groupBy(changes, ({ part }) => part)) {
       const part = this.#parts[index];
       if (part === undefined) {
         for (const change of ofPart) {
@@ -79,7 +79,7 @@ export class EditableText {
       isChanged = true;
       this.#parts[index] = edited.part;
       const before = this.#splices.get(index) ?? [];
-      this.#splices.set(index, composed(this.#first[index] ?? '', before, edited.splices));
+      this.#splices.set(index, combineSplices(this.#first[index] ?? '', before, edited.splices));
     }
     return { done, refused, isChanged };
   }

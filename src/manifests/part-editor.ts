@@ -38,7 +38,7 @@ export class PartEditor<Of extends Change> {
   readonly #file: FileStyle;
   readonly #isLast: boolean;
   readonly #lines: Lines;
-  #style: Style | undefined;
+  #style: DocumentStyle | undefined;
   #attempts = 0;
   #done: Of[] = [];
   #best: NewPart;
@@ -164,7 +164,7 @@ function blame<Of extends Change>(
   for (const change of changes) {
     for (const { path } of change.edits) {
       for (const length of roots) {
-        const key = keyOf(path.slice(0, length));
+        const key = pathKey(path.slice(0, length));
         if (length > path.length || !failed.has(key)) continue;
         byPath.set(key, byPath.has(key) && byPath.get(key) !== change ? undefined : change);
       }
@@ -177,6 +177,6 @@ function blame<Of extends Change>(
   return blamed;
 }
 
-function keyOf(path: Path): string {
+function pathKey(path: Path): string {
   return JSON.stringify(path);
 }

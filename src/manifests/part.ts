@@ -7,7 +7,7 @@ import { jsonDialect, kubectlDialect } from '../yaml/kubectl-dialect.ts';
 import type { Position, PositionOf } from '../yaml/lines.ts';
 import type { YamlNode } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/parse.ts';
-import { Places } from '../yaml/places.ts';
+import { PathOffsets } from '../yaml/path-offsets.ts';
 import type { Chunk } from '../yaml/split.ts';
 import type { SyntaxProblem } from '../yaml/syntax-problem.ts';
 import { isTemplate, objectsIn } from './objects.ts';
@@ -24,7 +24,7 @@ export interface Part {
   readonly isOfStream: boolean;
   readonly notes: readonly Note[];
   /** Where paths lie within the text. */
-  readonly places: Places | undefined;
+  readonly places: PathOffsets | undefined;
 }
 
 /** Of one text: what else a file of 32 MiB can hold takes more memory than there is. */
@@ -65,7 +65,7 @@ class PartReader implements Part {
   readonly notes: Note[] = [];
   tree: YamlNode | undefined;
   data: unknown;
-  places: Places | undefined;
+  places: PathOffsets | undefined;
   readonly #dialect: Dialect;
   readonly #position: PositionOf;
 

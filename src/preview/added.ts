@@ -13,7 +13,7 @@ export interface Added {
  */
 export function addedTo(result: unknown, known: readonly unknown[]): readonly Added[] {
   const search = new Search();
-  search.look(result, known);
+  search.compare(result, known);
   return search.added;
 }
 
@@ -23,7 +23,7 @@ class Search {
   readonly #path: (string | number)[] = [];
 
   /** Whether each of the states is the same as the result; what none of them has is added. */
-  look(result: unknown, states: readonly unknown[]): readonly boolean[] {
+  compare(result: unknown, states: readonly unknown[]): readonly boolean[] {
     if (Array.isArray(result) && states.some(isParent)) return this.#list(result, states);
     if (isObject(result) && states.some(isParent)) return this.#object(result, states);
     const same = states.map((state) => state !== undefined && state === result);
@@ -50,7 +50,9 @@ class Search {
 
   #object(result: Readonly<Record<string, unknown>>, states: readonly unknown[]): readonly boolean[] {
     const before = this.added.length;
-    const same = states.map((state) => isObject(state) && Object.keys(state).every((key) => isIn(key, state, result)));
+    const same = states.map(
+      (state) => isObject(state) && Object.keys(state).every((key) => hasSameValue(key, state, result)),
+    );
     for (const [key, value] of Object.entries(result)) {
       if (value === undefined) continue;
       const below = this.#below(
@@ -65,7 +67,7 @@ class Search {
 
   #below(segment: string | number, value: unknown, states: readonly unknown[]): readonly boolean[] {
     this.#path.push(segment);
-    const same = this.look(value, states);
+    const same = this.compare(value, states);
     this.#path.pop();
     return same;
   }
@@ -78,7 +80,7 @@ class Search {
 }
 
 /** A property that is undefined equals a missing one. */
-function isIn(key: string, state: Readonly<Record<string, unknown>>, result: unknown): boolean {
+function hasSameValue(key: string, state: Readonly<Record<string, unknown>>, result: unknown): boolean {
   return state[key] === undefined || own(result, key) !== undefined;
 }
 

@@ -5,11 +5,11 @@ import type { Manifest } from '../manifests/manifest.ts';
 import { type Added, addedTo } from './added.ts';
 import { comparable } from './secrets.ts';
 
-export type Outcome = 'refused' | 'created' | 'changed' | 'unchanged' | 'unknown-kind';
+export type PreviewResult = 'refused' | 'created' | 'changed' | 'unchanged' | 'unknown-kind';
 
 /** One object, and what would happen to it now, for this user. */
 export interface Preview {
-  readonly outcome: Outcome;
+  readonly outcome: PreviewResult;
   /** Where the object goes; empty for objects of the cluster. */
   readonly namespace: string;
   /** What is in the file neither as such nor as a default of the API, nor in the cluster: admission filled it in. */
@@ -24,7 +24,7 @@ export interface Preview {
 }
 
 /** A preview, and whose it is. */
-export interface Previewed extends Preview {
+export interface ManifestPreview extends Preview {
   readonly manifest: Manifest;
 }
 

@@ -34,13 +34,13 @@ export function comparable(
   ];
 }
 
-interface How {
+interface MaskOptions {
   readonly isSecret: boolean;
   readonly shown: ReadonlySet<string>;
   readonly side: 'before' | 'after';
 }
 
-function masked(value: unknown, other: unknown, path: (string | number)[], how: How): unknown {
+function masked(value: unknown, other: unknown, path: (string | number)[], how: MaskOptions): unknown {
   if (typeof value === 'string' && (isHidden(path, how) || (isOfImage(path) && mayHoldPassword(value)))) {
     return other === undefined || other === value ? HIDDEN : `${HIDDEN} (${how.side})`;
   }
@@ -57,7 +57,13 @@ function masked(value: unknown, other: unknown, path: (string | number)[], how: 
 }
 
 /** One path is enough for the whole way: it grows and shrinks. */
-function below(value: unknown, other: unknown, path: (string | number)[], segment: string | number, how: How): unknown {
+function below(
+  value: unknown,
+  other: unknown,
+  path: (string | number)[],
+  segment: string | number,
+  how: MaskOptions,
+): unknown {
   path.push(segment);
   const result = masked(value, other, path, how);
   path.pop();
@@ -68,7 +74,7 @@ function isBookkeeping(path: Path, key: string): boolean {
   return path.length < 3 && bookkeeping.has([...path, key].join('.'));
 }
 
-function isHidden(path: Path, { isSecret, shown }: How): boolean {
+function isHidden(path: Path, { isSecret, shown }: MaskOptions): boolean {
   const isSensitive = isSecret ? path[0] === 'data' || path[0] === 'stringData' : isOfAuthor(path);
   return isSensitive && !(shown.size > 0 && shown.has(path.join('.')));
 }

@@ -4,10 +4,10 @@ import type { CheckedObject, CheckedViolation, CheckReport } from '../check/repo
 import { chapterOf, injectionNotes, locationText, messageText, remediationOf, valuesText } from '../text/sentence.ts';
 import { type Style, styles } from '../text/style.ts';
 import { wrap } from '../text/wrap.ts';
-import { effectOf, nameOf, originOf, spotOf, zoneTitle } from './check-words.ts';
-import { madeLines, outcomeLine, problemLines, skippedLines } from './closing.ts';
-import { looks } from './looks.ts';
+import { objectTitle, originText, positionText, violationEffect, zoneTitle } from './check-words.ts';
+import { buildNoteLines, problemLines, skippedLines, summaryLine } from './closing.ts';
 import { textsOf } from './texts.ts';
+import { verdictStyles } from './verdict-styles.ts';
 
 export interface HumanOptions {
   readonly colours: boolean;
@@ -26,12 +26,12 @@ export function humanTexts(reports: readonly CheckReport[], { colours, width = 1
 }
 
 /** Where it is shown. */
-export interface Page {
+export interface TextLayout {
   readonly style: Style;
   readonly width: number;
 }
 
-function* blocksOf(reports: readonly CheckReport[], page: Page): Generator<readonly string[]> {
+function* blocksOf(reports: readonly CheckReport[], page: TextLayout): Generator<readonly string[]> {
   const { style, width } = page;
   for (const [index, report] of reports.entries()) {
     const { objects, problems } = report;
@@ -39,19 +39,19 @@ function* blocksOf(reports: readonly CheckReport[], page: Page): Generator<reado
     if (reports.length > 1) yield [style('bold', zoneTitle(report)), ''];
     for (const object of objects) yield objectLines(object, report, page);
     yield problemLines(problems, style, width);
-    yield [outcomeLine(report, style), ...skippedLines(objects, style, width), ...madeLines(objects, style)];
+    yield [summaryLine(report, style), ...skippedLines(objects, style, width), ...buildNoteLines(objects, style)];
   }
 }
 
 /** Nothing for an object that is clean and complete. */
-function objectLines(object: CheckedObject, { zone }: CheckReport, page: Page): readonly string[] {
+function objectLines(object: CheckedObject, { zone }: CheckReport, page: TextLayout): readonly string[] {
   const { manifest, verdict, mode, violations } = object;
-  const defaults = defaultLines(object, page);
+  const defaults = injectionLines(object, page);
   if (violations.length === 0 && defaults.length === 0) return [];
   const { style } = page;
-  const place = style('dim', spotOf(manifest.file, manifest.locate([])));
+  const place = style('dim', positionText(manifest.file, manifest.locate([])));
   const stricter = mode === zone.mode ? '' : ` (${mode} in this namespace)`;
-  const head = `${place}  ${style('bold', nameOf(object))}: ${style(looks[verdict], verdict)}${stricter}${style('dim', originOf(object))}`;
+  const head = `${place}  ${style('bold', objectTitle(object))}: ${style(verdictStyles[verdict], verdict)}${stricter}${style('dim', originText(object))}`;
   return [head, ...violations.flatMap((violation) => violationLines(violation, object, page)), ...defaults, ''];
 }
 
@@ -59,14 +59,14 @@ function objectLines(object: CheckedObject, { zone }: CheckReport, page: Page): 
 export function violationLines(
   violation: CheckedViolation,
   { manifest }: CheckedObject,
-  page: Page,
+  page: TextLayout,
 ): readonly string[] {
   const { policy, level, position, isDenied } = violation;
   const { style } = page;
-  const effect = effectOf(violation);
-  const mark = style(looks[effect], `${isDenied ? '✗' : '!'} ${effect}`);
+  const effect = violationEffect(violation);
+  const mark = style(verdictStyles[effect], `${isDenied ? '✗' : '!'} ${effect}`);
   return [
-    `  ${mark}  ${spotOf(manifest.file, position)}  ${style('bold', policy.id)} (${level}, handbook ${chapterOf(policy)})`,
+    `  ${mark}  ${positionText(manifest.file, position)}  ${style('bold', policy.id)} (${level}, handbook ${chapterOf(policy)})`,
     ...paragraph(messageText(violation), page),
     ...paragraph(`${locationText(violation)}: ${valuesText(violation)}`, page),
     ...paragraph(`fix: ${remediationOf(violation)}`, page).map((line) => style('dim', line)),
@@ -74,7 +74,7 @@ export function violationLines(
 }
 
 /** A line for each policy that fills something in, cut where the line ends: `fix` and `json` have all of it. */
-function defaultLines({ injections }: CheckedObject, { style, width }: Page): readonly string[] {
+function injectionLines({ injections }: CheckedObject, { style, width }: TextLayout): readonly string[] {
   const byPolicy = Map.groupBy(injectionNotes(injections), ({ policy }) => policy);
   return [...byPolicy].map(([policy, [first, ...others]]) => {
     const more = others.length > 0 ? ` (and in ${others.length} more)` : '';
@@ -88,7 +88,7 @@ const INDENT = 4;
 /** Of a text that somebody else wrote; what is longer nobody reads. */
 const LONGEST = 1000;
 
-function paragraph(text: string, { width }: Page): readonly string[] {
+function paragraph(text: string, { width }: TextLayout): readonly string[] {
   return wrap(cut(text, LONGEST), INDENT, width);
 }
 

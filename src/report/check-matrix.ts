@@ -3,9 +3,9 @@
 import type { CheckedObject, CheckedViolation, CheckReport, Verdict } from '../check/report.ts';
 import { renderColumns } from '../text/columns.ts';
 import { type Style, styles } from '../text/style.ts';
-import { nameOf, spotOf, zoneNames } from './check-words.ts';
-import { madeLines, outcomeLine, problemLines, skippedLines } from './closing.ts';
-import { looks } from './looks.ts';
+import { objectTitle, positionText, zoneNames } from './check-words.ts';
+import { buildNoteLines, problemLines, skippedLines, summaryLine } from './closing.ts';
+import { verdictStyles } from './verdict-styles.ts';
 
 /** Object by zone, then policy by zone, then what each zone makes of it all. The reports are about the same input. */
 export function renderMatrix(reports: readonly CheckReport[], { colours }: { readonly colours: boolean }): string {
@@ -19,9 +19,9 @@ export function renderMatrix(reports: readonly CheckReport[], { colours }: { rea
     ...table(['OBJECT', ...zoneNames(reports), 'WHERE'], judged.map(objectRow), style),
     ...table(['POLICY', ...zoneNames(reports)], policyRows(reports), style),
     ...problemLines(first?.problems ?? [], style),
-    ...reports.map((report) => outcomeLine(report, style)),
+    ...reports.map((report) => summaryLine(report, style)),
     ...skippedLines(nobodys, style),
-    ...madeLines(first?.objects ?? [], style),
+    ...buildNoteLines(first?.objects ?? [], style),
   ];
   return lines.map((line) => `${line}\n`).join('');
 }
@@ -30,8 +30,8 @@ export function renderMatrix(reports: readonly CheckReport[], { colours }: { rea
 function objectRow(side: readonly CheckedObject[]): readonly string[] {
   const [object] = side;
   if (object === undefined) return [];
-  const place = spotOf(object.manifest.file, object.manifest.locate([]));
-  return [nameOf(object), ...side.map(({ verdict }) => verdict), place];
+  const place = positionText(object.manifest.file, object.manifest.locate([]));
+  return [objectTitle(object), ...side.map(({ verdict }) => verdict), place];
 }
 
 /** How often each policy was broken in each zone; the most frequent first. */
@@ -63,7 +63,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[], st
     const verdict = /\b(?:denied|warned|admitted|skipped)\b/.exec(cell)?.[0];
     return column === 0 || (column >= head.length - 1 && head.at(-1) === 'WHERE') || verdict === undefined
       ? cell
-      : style(looks[verdict as Verdict], cell);
+      : style(verdictStyles[verdict as Verdict], cell);
   });
   return [...text.trimEnd().split('\n'), ''];
 }

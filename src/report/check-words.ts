@@ -21,27 +21,27 @@ export function zoneNames(reports: readonly CheckReport[]): readonly string[] {
 }
 
 /** The object in words: `Deployment ge-system/api`. */
-export function nameOf({ kind, namespace, name }: Pick<CheckedObject, 'kind' | 'namespace' | 'name'>): string {
+export function objectTitle({ kind, namespace, name }: Pick<CheckedObject, 'kind' | 'namespace' | 'name'>): string {
   return objectName(kind, namespace, name);
 }
 
 /** Of an object that was made, what of: ` (from base/api.yaml)`; else nothing. */
-export function originOf({ manifest: { made } }: Pick<CheckedObject, 'manifest'>): string {
+export function originText({ manifest: { made } }: Pick<CheckedObject, 'manifest'>): string {
   return made === undefined ? '' : ` (from ${clean(made.source ?? made.artifact)})`;
 }
 
 /** A file as it is shown. */
-export function fileName(file: string): string {
+export function fileTitle(file: string): string {
   return file === '-' ? '<stdin>' : clean(file);
 }
 
 /** A place as terminals and editors open it: `deploy.yaml:12:7`. */
-export function spotOf(file: string, { line, column }: Position): string {
-  return `${fileName(file)}:${line}:${column}`;
+export function positionText(file: string, { line, column }: Position): string {
+  return `${fileTitle(file)}:${line}:${column}`;
 }
 
 /** What becomes of the object because of it. */
-export function effectOf({ isDenied }: CheckedViolation): 'denied' | 'warned' {
+export function violationEffect({ isDenied }: CheckedViolation): 'denied' | 'warned' {
   return isDenied ? 'denied' : 'warned';
 }
 

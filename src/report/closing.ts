@@ -5,10 +5,10 @@ import type { FileProblem } from '../problem/problem.ts';
 import { clean } from '../text/clean.ts';
 import type { Style } from '../text/style.ts';
 import { wrap } from '../text/wrap.ts';
-import { fileName, spotOf, zoneTitle } from './check-words.ts';
-import { looks } from './looks.ts';
+import { fileTitle, positionText, zoneTitle } from './check-words.ts';
 import { skippedIn } from './skipped.ts';
-import { outcomeOf, summaryOf } from './summary.ts';
+import { summaryOf, summaryText } from './summary.ts';
+import { verdictStyles } from './verdict-styles.ts';
 
 /** What could not be read, and why; a blank line behind. */
 export function problemLines(problems: readonly FileProblem[], style: Style, width?: number): readonly string[] {
@@ -23,12 +23,12 @@ export function problemLines(problems: readonly FileProblem[], style: Style, wid
 const marks: Readonly<Record<Verdict, string>> = { denied: '✗', warned: '!', admitted: '✓', skipped: '-' };
 
 /** What became of the objects in a zone. */
-export function outcomeLine(report: CheckReport, style: Style): string {
-  const worst = worstOf(report);
-  return style(looks[worst], `${marks[worst]} ${zoneTitle(report)}: ${outcomeOf(report)}`);
+export function summaryLine(report: CheckReport, style: Style): string {
+  const worst = worstVerdict(report);
+  return style(verdictStyles[worst], `${marks[worst]} ${zoneTitle(report)}: ${summaryText(report)}`);
 }
 
-function worstOf(report: CheckReport): Verdict {
+function worstVerdict(report: CheckReport): Verdict {
   const { objects, denied, warned, problems } = summaryOf(report);
   if (denied > 0 || problems > 0) return 'denied';
   if (warned > 0) return 'warned';
@@ -39,15 +39,15 @@ function worstOf(report: CheckReport): Verdict {
 export function skippedLines(objects: readonly CheckedObject[], style: Style, width?: number): readonly string[] {
   return skippedIn(objects).flatMap(({ reason, kinds, isMistake }) =>
     wrap(`not judged, as ${reason}: ${kinds}`, 2, width).map((line) =>
-      style(isMistake ? looks.warned : looks.skipped, line),
+      style(isMistake ? verdictStyles.warned : verdictStyles.skipped, line),
     ),
   );
 }
 
 /** Whose places are lines of no file. */
-export function madeLines(objects: readonly CheckedObject[], style: Style): readonly string[] {
+export function buildNoteLines(objects: readonly CheckedObject[], style: Style): readonly string[] {
   const files = new Set(objects.flatMap(({ manifest: { made, file } }) => (made === undefined ? [] : file)));
   return [...files].map((file) =>
-    style('dim', `  lines of ${fileName(file)} are those of what it makes, and of no file`),
+    style('dim', `  lines of ${fileTitle(file)} are those of what it makes, and of no file`),
   );
 }

@@ -2,32 +2,41 @@
 
 import { formatPath, valueAt } from '../engine/json.ts';
 import type { Added } from '../preview/added.ts';
-import type { Outcome, Previewed } from '../preview/preview.ts';
+import type { ManifestPreview, PreviewResult } from '../preview/preview.ts';
 import { clean } from '../text/clean.ts';
 import { objectName } from '../text/sentence.ts';
 import { type Style, styles } from '../text/style.ts';
-import { count, fileName } from './check-words.ts';
+import { count, fileTitle } from './check-words.ts';
 import { diffOf } from './object-diff.ts';
 
-const words: Readonly<Record<Outcome, string>> = {
+const words: Readonly<Record<PreviewResult, string>> = {
   refused: 'refused',
   created: 'created',
   changed: 'changed',
   unchanged: 'unchanged',
   'unknown-kind': 'not known to this cluster',
 };
-const looks = { refused: 'red', created: 'green', changed: 'yellow', unchanged: 'dim', 'unknown-kind': 'red' } as const;
+const resultStyles = {
+  refused: 'red',
+  created: 'green',
+  changed: 'yellow',
+  unchanged: 'dim',
+  'unknown-kind': 'red',
+} as const;
 
 /** Object by object what would become of it; then how much there was. */
-export function renderPreviews(previews: readonly Previewed[], { colours }: { readonly colours: boolean }): string {
+export function renderPreviews(
+  previews: readonly ManifestPreview[],
+  { colours }: { readonly colours: boolean },
+): string {
   const style = styles(colours);
   const blocks = previews.flatMap((preview) => [...previewLines(preview, style), '']);
   return `${[...blocks, summaryOf(previews)].join('\n')}\n`;
 }
 
-function previewLines(preview: Previewed, style: Style): readonly string[] {
+function previewLines(preview: ManifestPreview, style: Style): readonly string[] {
   const { outcome, filledIn, warnings, refusal, manifest } = preview;
-  const head = `${style('bold', nameOf(preview))}  ${style('dim', fileName(manifest.file))}  ${style(looks[outcome], words[outcome])}`;
+  const head = `${style('bold', previewTitle(preview))}  ${style('dim', fileTitle(manifest.file))}  ${style(resultStyles[outcome], words[outcome])}`;
   return [
     head,
     ...refusal.map((line) => style('red', `  ${clean(line)}`)),
@@ -38,7 +47,7 @@ function previewLines(preview: Previewed, style: Style): readonly string[] {
 }
 
 /** Of a new object, everything is new: what is filled in is said already. */
-function diffLines({ outcome, before, after }: Previewed, style: Style): readonly string[] {
+function diffLines({ outcome, before, after }: ManifestPreview, style: Style): readonly string[] {
   if (outcome !== 'changed') return [];
   return diffOf(before, after).map((line) => {
     if (line.startsWith('+')) return style('green', `  ${line}`);
@@ -50,14 +59,14 @@ function filledInText({ path, value }: Added): string {
   return clean(`${formatPath(path)}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
 }
 
-function nameOf({ manifest: { object }, namespace }: Previewed): string {
+function previewTitle({ manifest: { object }, namespace }: ManifestPreview): string {
   const text = (value: unknown) => (typeof value === 'string' ? value : '');
   const name = text(valueAt(object, ['metadata', 'name'])) || `${text(valueAt(object, ['metadata', 'generateName']))}*`;
   return objectName(text(object.kind), namespace, name);
 }
 
-function summaryOf(previews: readonly Previewed[]): string {
-  const outcomes = Object.keys(words) as Outcome[];
+function summaryOf(previews: readonly ManifestPreview[]): string {
+  const outcomes = Object.keys(words) as PreviewResult[];
   const parts = outcomes.flatMap((outcome) => {
     const amount = previews.filter((preview) => preview.outcome === outcome).length;
     return amount > 0 ? [`${amount} ${words[outcome]}`] : [];

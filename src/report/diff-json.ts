@@ -1,11 +1,11 @@
 // What a cluster would make of files, for programs.
 import { formatPath, valueAt } from '../engine/json.ts';
-import type { Outcome, Previewed } from '../preview/preview.ts';
+import type { ManifestPreview, PreviewResult } from '../preview/preview.ts';
 import { diffOf } from './object-diff.ts';
 
 /** A DiffReport of zonegate.dev/v1alpha1. Lists are never missing. */
-export function previewDocument(previews: readonly Previewed[]): object {
-  const amountOf = (wanted: Outcome) => previews.filter(({ outcome }) => outcome === wanted).length;
+export function previewDocument(previews: readonly ManifestPreview[]): object {
+  const amountOf = (wanted: PreviewResult) => previews.filter(({ outcome }) => outcome === wanted).length;
   return {
     apiVersion: 'zonegate.dev/v1alpha1',
     kind: 'DiffReport',

@@ -2,18 +2,18 @@
 
 import type { CheckedObject } from '../check/report.ts';
 import { formatPath } from '../engine/json.ts';
-import { type ChangedObject, END, type ObjectChange } from '../fix/changes.ts';
+import { type ChangedObject, LIST_END, type ObjectChange } from '../fix/changes.ts';
 import type { FixedFile, FixReport } from '../fix/fix.ts';
 import { clean } from '../text/clean.ts';
 import { wrap } from '../text/wrap.ts';
 import type { Edit } from '../yaml/edit/data-draft.ts';
-import { type Page, violationLines } from './check-human.ts';
-import { count, fileName, nameOf, spotOf, zoneTitle } from './check-words.ts';
+import { type TextLayout, violationLines } from './check-human.ts';
+import { count, fileTitle, objectTitle, positionText, zoneTitle } from './check-words.ts';
 import { problemLines } from './closing.ts';
-import { looks } from './looks.ts';
 import { textsOf } from './texts.ts';
+import { verdictStyles } from './verdict-styles.ts';
 
-export interface Wording extends Page {
+export interface FixLayout extends TextLayout {
   /** Nothing is written: it is only told. */
   readonly isPreview: boolean;
   /** Files that could not be written. */
@@ -21,27 +21,27 @@ export interface Wording extends Page {
 }
 
 /** File by file what was changed; then what was not, and why; then how much of both. One part after the other. */
-export function fixTexts(fix: FixReport, wording: Wording): Generator<string> {
+export function fixTexts(fix: FixReport, wording: FixLayout): Generator<string> {
   return textsOf(blocksOf(fix, wording));
 }
 
-function* blocksOf(fix: FixReport, wording: Wording): Generator<readonly string[]> {
+function* blocksOf(fix: FixReport, wording: FixLayout): Generator<readonly string[]> {
   const { style, width } = wording;
   const { objects, problems } = fix.report;
   for (const file of fix.files) yield* fileBlocks(file, wording);
   for (const file of fix.files) yield* refusedBlocks(file, wording);
-  for (const object of objects) yield leftLines(object, wording);
+  for (const object of objects) yield unfixedLines(object, wording);
   yield problemLines(problems, style, width);
   yield summaryLines(fix, wording);
 }
 
 function* fileBlocks(
   { file, done }: FixedFile,
-  { style, isPreview, unwritten }: Wording,
+  { style, isPreview, unwritten }: FixLayout,
 ): Generator<readonly string[]> {
   if (done.length === 0 || unwritten.has(file)) return;
-  yield [`${style('bold', fileName(file))}: ${isPreview ? 'would be changed' : 'changed'}`];
-  const nameOnce = namer();
+  yield [`${style('bold', fileTitle(file))}: ${isPreview ? 'would be changed' : 'changed'}`];
+  const nameOnce = titleCache();
   for (const [name, all] of Map.groupBy(done, ({ object }) => nameOnce(object))) {
     yield [`  ${name}`, ...all.flatMap((change) => changeLines(change)).map((line) => `    ${line}`)];
   }
@@ -49,18 +49,18 @@ function* fileBlocks(
 }
 
 /** `+` is what was unset, `~` what the author had set. */
-function changeLines({ policy, finding, caution, ofObject }: ObjectChange): readonly string[] {
+function changeLines({ policy, finding, caution, objectEdits }: ObjectChange): readonly string[] {
   const mark = finding === undefined ? '+' : '~';
   const was = finding === undefined ? '' : `, found ${clean(finding.found)}`;
   return [
-    ...ofObject.map((edit) => `${mark} ${policy.id}: ${writtenOf(edit)}${was}`),
+    ...objectEdits.map((edit) => `${mark} ${policy.id}: ${editLine(edit)}${was}`),
     ...(caution === undefined ? [] : [`  caution: ${caution}`]),
   ];
 }
 
 /** `spec.concurrencyPolicy=Forbid`, as everywhere. */
-function writtenOf({ path, value }: Edit): string {
-  const isItem = path.at(-1) === END;
+function editLine({ path, value }: Edit): string {
+  const isItem = path.at(-1) === LIST_END;
   const place = `${formatPath(isItem ? path.slice(0, -1) : path)}${isItem ? '[]' : ''}`;
   if (value === undefined) return clean(`${place} taken away`);
   return clean(`${place}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
@@ -81,26 +81,26 @@ function* refusedBlocks({ file, refused }: FixedFile, { style, width }: Wording)
 }
 
 /** Names an object once for all its changes, which follow each other: its name may be as long as the file. */
-function namer(): (object: ChangedObject) => string {
+function titleCache(): (object: ChangedObject) => string {
   let known: { readonly object: ChangedObject; readonly name: string } | undefined;
   return (object) => {
-    if (known?.object !== object) known = { object, name: nameOf(object) };
+    if (known?.object !== object) known = { object, name: objectTitle(object) };
     return known.name;
   };
 }
 
 /** What no fix takes a person's place for. */
-function leftLines(object: CheckedObject, wording: Wording): readonly string[] {
+function unfixedLines(object: CheckedObject, wording: FixLayout): readonly string[] {
   const { violations } = object;
   if (violations.length === 0) return [];
   const { manifest } = object;
-  const head = `${spotOf(manifest.file, manifest.locate([]))}  ${wording.style('bold', nameOf(object))}: not fixed`;
+  const head = `${positionText(manifest.file, manifest.locate([]))}  ${wording.style('bold', objectTitle(object))}: not fixed`;
   return [head, ...violations.flatMap((violation) => violationLines(violation, object, wording)), ''];
 }
 
-function summaryLines({ files, report }: FixReport, { style, isPreview, unwritten }: Wording): readonly string[] {
+function summaryLines({ files, report }: FixReport, { style, isPreview, unwritten }: FixLayout): readonly string[] {
   const changed = files.filter(({ file, done }) => done.length > 0 && !unwritten.has(file));
-  const writes = changed.flatMap(({ done }) => done).reduce((sum, { ofObject }) => sum + ofObject.length, 0);
+  const writes = changed.flatMap(({ done }) => done).reduce((sum, { objectEdits }) => sum + objectEdits.length, 0);
   const verb = isPreview ? 'would be changed' : 'changed';
   const what =
     unwritten.size === 0 && files.every(({ done }) => done.length === 0)
@@ -115,7 +115,11 @@ function summaryLines({ files, report }: FixReport, { style, isPreview, unwritte
     ...part(report.problems.length, (size) => `${count(size, 'part')} of the input could not be read`),
   ];
   const look =
-    denied > 0 || report.problems.length > 0 ? looks.denied : left.length > 0 ? looks.warned : looks.admitted;
+    denied > 0 || report.problems.length > 0
+      ? verdictStyles.denied
+      : left.length > 0
+        ? verdictStyles.warned
+        : verdictStyles.admitted;
   return [style(look, `${zoneTitle(report)}: ${parts.join('; ')}`)];
 }
 

@@ -3,8 +3,8 @@ import { posix } from 'node:path';
 import type { CheckReport } from '../check/report.ts';
 import { clean } from '../text/clean.ts';
 import { chapterOf, remediationOf } from '../text/sentence.ts';
-import { nameOf, originOf, sentenceOf, zoneTitle } from './check-words.ts';
-import { outcomeOf } from './summary.ts';
+import { objectTitle, originText, sentenceOf, zoneTitle } from './check-words.ts';
+import { summaryText } from './summary.ts';
 
 /**
  * An error for what would be denied and for what could not be read, a warning for the rest; a line for each zone at the
@@ -25,7 +25,7 @@ export function renderGithub(reports: readonly CheckReport[]): string {
   );
   const all = [...unread, ...zones.flat()];
   const sorted = [...all.filter(({ isError }) => isError), ...all.filter(({ isError }) => !isError)];
-  const outcomes = reports.map((report) => `${zoneTitle(report)}: ${outcomeOf(report)}`);
+  const outcomes = reports.map((report) => `${zoneTitle(report)}: ${summaryText(report)}`);
   return [...sorted.map(commandOf), ...outcomes].map((line) => `${line}\n`).join('');
 }
 
@@ -42,14 +42,14 @@ interface Annotation {
 function annotationsOf(report: CheckReport, isOneOfSeveral: boolean): readonly Annotation[] {
   const zone = isOneOfSeveral ? ` in ${report.zone.name}` : '';
   return report.objects.flatMap((object) => {
-    const name = nameOf(object);
+    const name = objectTitle(object);
     return object.violations.map((violation) => ({
       isError: violation.isDenied,
       file: object.manifest.made === undefined ? object.manifest.file : undefined,
       ...violation.position,
       title: `${violation.policy.id} (${violation.level})${zone}`,
       message: [
-        `${name}${originOf(object)}: ${sentenceOf(violation)}`,
+        `${name}${originText(object)}: ${sentenceOf(violation)}`,
         `Fix: ${remediationOf(violation)} (handbook ${chapterOf(violation.policy)})`,
       ]
         .map(clean)

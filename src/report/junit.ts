@@ -4,8 +4,8 @@ import type { CheckedObject, CheckedViolation, CheckReport } from '../check/repo
 import type { FileProblem } from '../problem/problem.ts';
 import { clean } from '../text/clean.ts';
 import { chapterOf, remediationOf } from '../text/sentence.ts';
-import { fileName, nameOf, originOf, sentenceOf, spotOf } from './check-words.ts';
-import { reasonOf } from './skipped.ts';
+import { fileTitle, objectTitle, originText, positionText, sentenceOf } from './check-words.ts';
+import { skipReason } from './skipped.ts';
 import { renderXml, type XmlElement } from './xml.ts';
 
 /**
@@ -39,7 +39,7 @@ function suitesOf({ zone, objects, problems }: CheckReport, isOneOfSeveral: bool
   const problemsIn = Map.groupBy(problems, ({ location }) => location.file);
   const files = [...new Set([...objectsIn.keys(), ...problemsIn.keys()])];
   return files.map((file) => {
-    const name = isOneOfSeveral ? `${clean(zone.name)}: ${fileName(file)}` : fileName(file);
+    const name = isOneOfSeveral ? `${clean(zone.name)}: ${fileTitle(file)}` : fileTitle(file);
     const found = objectsIn.get(file) ?? [];
     const unread = problemsIn.get(file) ?? [];
     const cases = [...found.map((object) => caseOf(object, name)), ...unread.map((problem) => errorOf(problem, name))];
@@ -52,7 +52,7 @@ function suitesOf({ zone, objects, problems }: CheckReport, isOneOfSeveral: bool
 function suiteElement({ file, name, cases, tests, failures, errors, skipped }: Suite): XmlElement {
   return {
     name: 'testsuite',
-    attributes: { name, tests, failures, errors, skipped, file: fileName(file) },
+    attributes: { name, tests, failures, errors, skipped, file: fileTitle(file) },
     content: cases,
   };
 }
@@ -73,10 +73,10 @@ function caseOf(object: CheckedObject, classname: string): XmlElement {
   const warned = violations.filter(({ isDenied }) => !isDenied);
   return {
     name: 'testcase',
-    attributes: { name: nameOf(object), classname },
+    attributes: { name: objectTitle(object), classname },
     content: [
       ...(verdict === 'skipped'
-        ? [{ name: 'skipped', attributes: { message: `not judged, as ${reasonOf(object)}` } }]
+        ? [{ name: 'skipped', attributes: { message: `not judged, as ${skipReason(object)}` } }]
         : []),
       // One for all: GitLab and Jenkins show the first.
       ...(denied.length > 0 ? [failureOf(object, denied)] : []),
@@ -112,7 +112,7 @@ function errorOf({ code, location, ...problem }: FileProblem, classname: string)
 function linesOf(object: CheckedObject, violations: readonly CheckedViolation[]): string {
   const lines = violations.map((violation) => {
     const { policy, level, position } = violation;
-    const where = `${spotOf(object.manifest.file, position)}${originOf(object)}: [${level}] ${policy.id}`;
+    const where = `${positionText(object.manifest.file, position)}${originText(object)}: [${level}] ${policy.id}`;
     return `${where}: ${sentenceOf(violation)}. Fix: ${remediationOf(violation)} (handbook ${chapterOf(policy)})`;
   });
   return lines.join('\n');

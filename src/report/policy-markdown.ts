@@ -1,8 +1,17 @@
 import { diffLines } from '../text/diff-lines.ts';
 import { shippedNames } from '../zones/profile.ts';
 import type { OptionReference } from './policy-options.ts';
-import type { Beside, Effect, Examples, PolicyReference } from './policy-reference.ts';
-import { appliesTo, besideTitle, HELD, isLong, outcomesOf, settingsOf, shown, shownLines } from './policy-words.ts';
+import type { Effect, ExampleContext, Examples, PolicyReference } from './policy-reference.ts';
+import {
+  appliesTo,
+  BACKSTOP_NOTE,
+  contextTitle,
+  defaultLines,
+  defaultText,
+  effectsOf,
+  isLong,
+  settingsOf,
+} from './policy-words.ts';
 import type { WayToPods } from './ways-to-pods.ts';
 
 const INTRODUCTION = `# The policies
@@ -59,7 +68,7 @@ export interface Ways {
 function coverage({ all, ofWorkloads }: Ways): string {
   const byCover = new Map<string, string[]>();
   for (const way of all) {
-    const cover = way.reason === undefined ? judged(way) : `not judged: ${way.reason}`;
+    const cover = way.reason === undefined ? validatedText(way) : `not judged: ${way.reason}`;
     byCover.set(cover, [...(byCover.get(cover) ?? []), inCode(way.name)]);
   }
   const rows = [...byCover].map(([cover, names]) => [names.join(', '), cover]);
@@ -70,7 +79,7 @@ function coverage({ all, ofWorkloads }: Ways): string {
   ].join('\n\n');
 }
 
-function judged({ operations, isWorkload, policies }: WayToPods): string {
+function validatedText({ operations, isWorkload, policies }: WayToPods): string {
   const by = [...(isWorkload ? ['as a workload'] : []), ...(policies.length > 0 ? [`by ${linked(policies)}`] : [])];
   return `judged on ${operations.join(' and ')} ${by.join(', and ')}`;
 }
@@ -106,11 +115,11 @@ function section(policy: PolicyReference): string {
     `> ${prose(handbook.quote)}\n>\n> (handbook ${handbook.chapter})`,
     table(
       ['level', ...shippedNames.map((name) => `${name} (${policy.zones[name].mode})`)],
-      outcomesOf(policy).map((outcome) => [outcome.level, ...outcome.effects.map(effect)]),
+      effectsOf(policy).map((outcome) => [outcome.level, ...outcome.effects.map(effect)]),
     ).trimEnd(),
     ...(policy.optIn ? ['Off unless a profile turns it on.'] : []),
     `**Applies to** ${prose(appliesTo(policy))}.`,
-    ...(policy.backstop ? [`**Held** ${HELD}`] : []),
+    ...(policy.backstop ? [`**Held** ${BACKSTOP_NOTE}`] : []),
     ...(injects === undefined ? [] : [injection(injects)]),
     `**Finds**\n\n${found.join('\n')}`,
     `**Fix** ${prose(remediation)}${remedies === undefined ? '' : `\n\n\`zonegate fix\` changes ${prose(remedies)}.`}`,
@@ -137,11 +146,11 @@ function optionsOf(options: readonly OptionReference[]): readonly string[] {
   const rows = options.map((option) => [
     inCode(option.name),
     prose(option.type),
-    option.default === undefined ? 'unset' : isLong(option) ? 'below' : inCode(shown(option.default)),
+    option.default === undefined ? 'unset' : isLong(option) ? 'below' : inCode(defaultText(option.default)),
     prose(option.description),
   ]);
   const long = options.filter(isLong).map((option) => {
-    const lines = shownLines(option).map((line) => `  ${line}`);
+    const lines = defaultLines(option).map((line) => `  ${line}`);
     return block('yaml', [`${option.name}:`, ...lines].join('\n'));
   });
   return [`**Options**\n\n${table(['option', 'type', 'default', 'meaning'], rows).trimEnd()}`, ...long];
@@ -152,11 +161,11 @@ function examplesOf({ fails, passes, injects }: Examples): readonly string[] {
   return [
     '**Fails**',
     block('yaml', fails.yaml),
-    ...beside(fails),
+    ...contextBlocks(fails),
     ...(findings === '' ? [] : [findings]),
     '**Passes**',
     block('yaml', passes.yaml),
-    ...beside(passes),
+    ...contextBlocks(passes),
     ...(injects === undefined
       ? []
       : [
@@ -167,13 +176,13 @@ function examplesOf({ fails, passes, injects }: Examples): readonly string[] {
               .map(({ sign, text }) => sign + text)
               .join('\n'),
           ),
-          ...beside(injects),
+          ...contextBlocks(injects),
         ]),
   ];
 }
 
-function beside({ beside: all = {} }: Beside): readonly string[] {
-  return Object.entries(all).flatMap(([name, yaml]) => [`... ${besideTitle(name)}:`, block('yaml', yaml)]);
+function contextBlocks({ beside: all = {} }: ExampleContext): readonly string[] {
+  return Object.entries(all).flatMap(([name, yaml]) => [`... ${contextTitle(name)}:`, block('yaml', yaml)]);
 }
 
 function effect(name: Effect): string {

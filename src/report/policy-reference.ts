@@ -27,18 +27,18 @@ export interface MessageReference {
 }
 
 /** What else there is where an example is judged, as YAML by the name that fixtures give it: `options`, `set`, ... */
-export interface Beside {
+export interface ExampleContext {
   readonly beside?: Readonly<Record<string, string>>;
 }
 
 /** One object that breaks a rule, or follows it, as YAML. */
-export interface Example extends Beside {
+export interface Example extends ExampleContext {
   readonly yaml: string;
   /** What is found in it: `LEVEL PATH (CONTAINER): found X, wanted Y`. */
   readonly findings?: readonly string[];
 }
 
-export interface InjectionExample extends Beside {
+export interface InjectionExample extends ExampleContext {
   readonly before: string;
   readonly after: string;
 }
@@ -83,7 +83,7 @@ export function references(
   const zones = Object.fromEntries(shippedNames.map((name) => [name, zoneOf(name, registry)])) as Zones;
   return registry.policies.map((policy) => {
     const { id, level, match, docs, injects, remedies } = policy;
-    const where = placeOf(policy, zones['zone-1'].platform);
+    const where = namespacesText(policy, zones['zone-1'].platform);
     return {
       id,
       level,
@@ -133,7 +133,7 @@ function effectIn(mode: Mode, level: Level | 'off'): Effect {
   return level === 'off' ? 'off' : effectOf(level, mode);
 }
 
-function placeOf({ match }: Policy, { executors, clients }: Platform): string | undefined {
+function namespacesText({ match }: Policy, { executors, clients }: Platform): string | undefined {
   switch (match.where) {
     case 'executors':
       return `the executors' namespaces (${executors.namespaces.join(', ')})`;

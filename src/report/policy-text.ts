@@ -2,8 +2,17 @@ import { diffLines } from '../text/diff-lines.ts';
 import { wrap } from '../text/wrap.ts';
 import { shippedNames } from '../zones/profile.ts';
 import type { OptionReference } from './policy-options.ts';
-import type { Beside, Examples, PolicyReference } from './policy-reference.ts';
-import { appliesTo, besideTitle, HELD, isLong, outcomesOf, settingsOf, shown, shownLines } from './policy-words.ts';
+import type { ExampleContext, Examples, PolicyReference } from './policy-reference.ts';
+import {
+  appliesTo,
+  BACKSTOP_NOTE,
+  contextTitle,
+  defaultLines,
+  defaultText,
+  effectsOf,
+  isLong,
+  settingsOf,
+} from './policy-words.ts';
 
 const INDENT = 14;
 
@@ -25,14 +34,16 @@ export function renderText(policy: PolicyReference): string {
     ...field('why', [rationale]),
     ...field('zones', [...zonesOf(policy), ...(policy.optIn ? ['Off unless a profile turns it on.'] : [])]),
     ...field('applies to', [appliesTo(policy)]),
-    ...(policy.backstop ? field('held', [plain(HELD)]) : []),
+    ...(policy.backstop ? field('held', [plain(BACKSTOP_NOTE)]) : []),
     ...(injects === undefined ? [] : field('injects', [injects.summary, ...cautionOf(injects)])),
     ...field('finds', found),
     ...field('fix', [remediation, ...(remedies === undefined ? [] : [`zonegate fix changes ${remedies}.`])]),
     ...options.flatMap((option, index) => optionLines(option, index === 0 ? 'options' : '')),
     ...field('exempt', [
       `In the profile of the zone: ${off}${other === undefined ? '' : `, or with other options: ${other}`}.`,
-      ...(isJudgedOnUpdate(policy) ? ['An update is denied only for what is new, worse, or of something else.'] : []),
+      ...(isValidatedOnUpdate(policy)
+        ? ['An update is denied only for what is new, worse, or of something else.']
+        : []),
     ]),
     ...examplesOf(examples),
   ];
@@ -40,7 +51,7 @@ export function renderText(policy: PolicyReference): string {
 }
 
 function zonesOf(policy: PolicyReference): readonly string[] {
-  const [must, hint] = outcomesOf(policy);
+  const [must, hint] = effectsOf(policy);
   return shippedNames.map((name, index) => {
     const [effect, ofHint] = [must?.effects[index], hint?.effects[index] ?? must?.effects[index]];
     return `${name} (${policy.zones[name].mode}): ${effect}${effect === ofHint ? '' : `; a should: ${ofHint}`}`;
@@ -51,15 +62,15 @@ function cautionOf({ caution }: { readonly caution?: string }): readonly string[
   return caution === undefined ? [] : [`Caution: ${caution}`];
 }
 
-function isJudgedOnUpdate({ operations, onlyInSets }: PolicyReference): boolean {
+function isValidatedOnUpdate({ operations, onlyInSets }: PolicyReference): boolean {
   return operations.includes('UPDATE') && !onlyInSets;
 }
 
 function optionLines(option: OptionReference, title: string): readonly string[] {
   const { name, type, default: value, description } = option;
-  const long = isLong(option) ? shownLines(option).map((line) => `${' '.repeat(6)}${line}`) : [];
+  const long = isLong(option) ? defaultLines(option).map((line) => `${' '.repeat(6)}${line}`) : [];
   return [
-    ...field(title, [`${name}: ${type}; ${long.length > 0 ? 'as below' : shown(value)}. ${description}`]),
+    ...field(title, [`${name}: ${type}; ${long.length > 0 ? 'as below' : defaultText(value)}. ${description}`]),
     ...long,
   ];
 }
@@ -86,8 +97,8 @@ function examplesOf({ fails, passes, injects }: Examples): readonly string[] {
   ];
 }
 
-function example(title: string, lines: readonly string[], { beside = {} }: Beside): readonly string[] {
-  const others = Object.entries(beside).flatMap(([name, yaml]) => block(`  ${besideTitle(name)}`, yaml.split('\n')));
+function example(title: string, lines: readonly string[], { beside = {} }: ExampleContext): readonly string[] {
+  const others = Object.entries(beside).flatMap(([name, yaml]) => block(`  ${contextTitle(name)}`, yaml.split('\n')));
   return [...block(title, lines), ...others];
 }
 

@@ -12,7 +12,7 @@ export function appliesTo({ kinds, operations, where, onlyInSets }: PolicyRefere
 }
 
 /** What is said of a policy that has a backstop. */
-export const HELD = 'by the API server itself, too, while zonegate is down: `zonegate backstop`.';
+export const BACKSTOP_NOTE = 'by the API server itself, too, while zonegate is down: `zonegate backstop`.';
 
 const shortNames: Readonly<Record<string, string>> = {
   Deployment: 'deploy',
@@ -32,14 +32,14 @@ export function appliesBriefly({ kinds, where = '' }: Pick<PolicyReference, 'kin
   return names.map((name) => shortNames[name] ?? name.toLowerCase()).join(', ');
 }
 
-export interface Outcomes {
+export interface Effects {
   readonly level: string;
   /** In the order of the shipped zones. */
   readonly effects: readonly Effect[];
 }
 
 /** What becomes of a violation in each shipped zone; apart, where some are only hints. */
-export function outcomesOf({ level, zones, messages }: PolicyReference): readonly Outcomes[] {
+export function effectsOf({ level, zones, messages }: PolicyReference): readonly Effects[] {
   const all = shippedNames.map((name) => zones[name]);
   const hints = messages.filter((message) => message.level !== level);
   return [
@@ -55,29 +55,29 @@ export function settingsOf({ id, options }: PolicyReference): { readonly off: st
   const option = options.find((each) => each.default !== undefined && !isLong(each));
   const off = `policies: { ${id}: off }`;
   if (option === undefined) return { off };
-  return { off, other: `policies: { ${id}: { options: { ${option.name}: ${shown(option.default)} } } }` };
+  return { off, other: `policies: { ${id}: { options: { ${option.name}: ${defaultText(option.default)} } } }` };
 }
 
 /** Whether a default value takes lines of its own. */
 export function isLong({ default: value }: OptionReference): boolean {
-  return isObject(value) && shown(value).length > 60;
+  return isObject(value) && defaultText(value).length > 60;
 }
 
 /** A default value on one line, as it is written in a profile. */
-export function shown(value: unknown): string {
-  return value === undefined ? 'unset' : flow(value);
+export function defaultText(value: unknown): string {
+  return value === undefined ? 'unset' : flowYaml(value);
 }
 
 /** A long default value, an entry a line. */
-export function shownLines({ default: value }: OptionReference): readonly string[] {
-  return Object.entries(isObject(value) ? value : {}).map(([key, entry]) => `${flow(key)}: ${flow(entry)}`);
+export function defaultLines({ default: value }: OptionReference): readonly string[] {
+  return Object.entries(isObject(value) ? value : {}).map(([key, entry]) => `${flowYaml(key)}: ${flowYaml(entry)}`);
 }
 
-function flow(value: unknown): string {
+function flowYaml(value: unknown): string {
   return stringify(value, { collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 }).trimEnd();
 }
 
-const besides: Readonly<Record<string, string>> = {
+const contextTitles: Readonly<Record<string, string>> = {
   options: 'with these options of the policy',
   namespaceLabels: 'in a namespace with these labels',
   target: 'with this target',
@@ -87,6 +87,6 @@ const besides: Readonly<Record<string, string>> = {
 };
 
 /** How what stands beside an example is introduced. */
-export function besideTitle(name: string): string {
-  return besides[name] ?? `with ${name}`;
+export function contextTitle(name: string): string {
+  return contextTitles[name] ?? `with ${name}`;
 }

@@ -4,7 +4,7 @@ import type { Candidate, Checklist } from '../check/checklist.ts';
 import type { CheckedViolation, CheckReport } from '../check/report.ts';
 import { chapterOf, injectionNotes, locationText, messageText, remediationOf, valuesText } from '../text/sentence.ts';
 import { type Style, styles } from '../text/style.ts';
-import { count, nameOf, spotOf, zoneTitle } from './check-words.ts';
+import { count, objectTitle, positionText, zoneTitle } from './check-words.ts';
 
 /** For a terminal, or for an issue: the boxes are those of Markdown. */
 export function renderPromotion(
@@ -26,30 +26,30 @@ function candidateLines({ object, obstacles, advice }: Candidate, style: Style):
   const box = obstacles.length === 0 ? style('green', '[x]') : '[ ]';
   const policies = [...new Set(injectionNotes(object.injections).map(({ policy }) => policy.id))];
   return [
-    `- ${box} ${style('bold', nameOf(object))}  ${style('dim', object.manifest.file)}`,
+    `- ${box} ${style('bold', objectTitle(object))}  ${style('dim', object.manifest.file)}`,
     ...obstacles.flatMap((violation, index) => [
       obstacleLine(violation, object.manifest.file, style),
       // What is fixed in the same way stands together, and is told once.
-      ...(remedyOf(violation) === remedyOf(obstacles[index + 1])
+      ...(remediationLine(violation) === remediationLine(obstacles[index + 1])
         ? []
-        : [style('dim', `        ${remedyOf(violation)}`)]),
+        : [style('dim', `        ${remediationLine(violation)}`)]),
     ]),
-    ...advice.map((violation) => style('yellow', `  - warned: ${sentence(violation)}`)),
+    ...advice.map((violation) => style('yellow', `  - warned: ${violationSentence(violation)}`)),
     ...(policies.length === 0 ? [] : [style('dim', `  - filled in there: ${policies.join(', ')}`)]),
   ];
 }
 
 function obstacleLine(violation: CheckedViolation, file: string, style: Style): string {
   const { position } = violation;
-  const place = position.line === 1 && position.column === 1 ? '' : `  ${style('dim', spotOf(file, position))}`;
-  return `  - [ ] ${sentence(violation)}${place}`;
+  const place = position.line === 1 && position.column === 1 ? '' : `  ${style('dim', positionText(file, position))}`;
+  return `  - [ ] ${violationSentence(violation)}${place}`;
 }
 
-function remedyOf(violation: CheckedViolation | undefined): string {
+function remediationLine(violation: CheckedViolation | undefined): string {
   return violation === undefined ? '' : `${remediationOf(violation)} (handbook ${chapterOf(violation.policy)})`;
 }
 
-function sentence(violation: CheckedViolation): string {
+function violationSentence(violation: CheckedViolation): string {
   const { policy, level } = violation;
   return `${policy.id} (${level}): ${messageText(violation)}: ${locationText(violation)}: ${valuesText(violation)}`;
 }

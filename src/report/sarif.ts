@@ -5,7 +5,7 @@ import type { Registry } from '../engine/registry.ts';
 import type { Manifest } from '../manifests/manifest.ts';
 import { clean } from '../text/clean.ts';
 import { remediationOf } from '../text/sentence.ts';
-import { count, effectOf, nameOf, originOf, sentenceOf } from './check-words.ts';
+import { count, objectTitle, originText, sentenceOf, violationEffect } from './check-words.ts';
 import { fingerprints } from './fingerprint.ts';
 import { locationOf } from './sarif-location.ts';
 import { ruleOf } from './sarif-rule.ts';
@@ -66,24 +66,24 @@ function resultsOf({ objects }: CheckReport, registry: Registry): readonly Resul
   const indexes = new Map(registry.policies.map(({ id }, index) => [id, index]));
   const fingerprintOf = fingerprints();
   return objects.flatMap((object) => {
-    const name = nameOf(object);
+    const name = objectTitle(object);
     return object.violations.map((violation): Result => {
       const index = indexes.get(violation.policy.id);
       return {
         ruleId: violation.policy.id,
         ...(index !== undefined && { ruleIndex: index }),
         level: violation.isDenied ? 'error' : 'warning',
-        message: { text: messageOf(`${name}${originOf(object)}`, violation) },
-        locations: [placeOf(object.manifest, violation, name)],
+        message: { text: resultMessage(`${name}${originText(object)}`, violation) },
+        locations: [violationLocation(object.manifest, violation, name)],
         partialFingerprints: { primaryLocationLineHash: fingerprintOf(object, violation) },
-        properties: { level: violation.level, effect: effectOf(violation) },
+        properties: { level: violation.level, effect: violationEffect(violation) },
       };
     });
   });
 }
 
 /** Of what was made, the file that it comes from, without a line: code scanning takes no result without a file. */
-function placeOf({ file, made }: Manifest, { position }: CheckedViolation, object: string): Location {
+function violationLocation({ file, made }: Manifest, { position }: CheckedViolation, object: string): Location {
   return made === undefined
     ? locationOf(file, position, object)
     : locationOf(made.source ?? made.artifact, undefined, object);
@@ -104,12 +104,12 @@ function cutNotice(kept: number, all: number): Notification {
   };
 }
 
-function messageOf(name: string, violation: CheckedViolation): string {
-  return textOf(`${name}: ${sentenceOf(violation)}. Fix: ${remediationOf(violation)}`);
+function resultMessage(name: string, violation: CheckedViolation): string {
+  return sarifText(`${name}: ${sentenceOf(violation)}. Fix: ${remediationOf(violation)}`);
 }
 
 /** Text as SARIF has it: `[a](b)` would be a link, and `{0}` a placeholder. */
-function textOf(text: string): string {
+function sarifText(text: string): string {
   return clean(text)
     .replaceAll('](', '] (')
     .replaceAll(/\{\d+\}/g, (placeholder) => `{ ${placeholder.slice(1)}`);

@@ -13,7 +13,7 @@ const reasons: Partial<Record<SkipReason, string>> = {
 };
 
 /** Why nobody judged the object, in words. */
-export function reasonOf({ skipped = 'unmatched' }: CheckedObject): string {
+export function skipReason({ skipped = 'unmatched' }: CheckedObject): string {
   return reasons[skipped] ?? 'they are never judged';
 }
 
@@ -29,7 +29,7 @@ export interface Skipped {
 export function skippedIn(objects: readonly CheckedObject[]): readonly Skipped[] {
   const byReason = Map.groupBy(
     objects.filter(({ verdict }) => verdict === 'skipped'),
-    reasonOf,
+    skipReason,
   );
   return [...byReason].map(([reason, all]) => {
     const isMistake = all[0]?.skipped === 'other-version';

@@ -34,14 +34,14 @@ export function summaryOf({ objects, problems }: CheckReport): Summary {
 }
 
 /** What became of the judged objects: `3 objects in 1 file: 2 denied, 1 clean`. */
-export function outcomeOf(report: CheckReport): string {
+export function summaryText(report: CheckReport): string {
   const summary = summaryOf(report);
   const { problems } = summary;
-  const outcome = judgedIn(summary);
+  const outcome = verdictCounts(summary);
   return problems === 0 ? outcome : `${outcome}; ${count(problems, 'part')} of the input could not be read`;
 }
 
-function judgedIn({ files, objects, admitted, warned, denied, skipped, problems }: Summary): string {
+function verdictCounts({ files, objects, admitted, warned, denied, skipped, problems }: Summary): string {
   if (objects === 0) {
     return skipped === 0
       ? 'nothing was judged: there is no object in the input'

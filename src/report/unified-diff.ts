@@ -2,10 +2,10 @@ import { FILE_HEADERS_ONLY, formatPatch } from 'diff';
 import { STANDARD_INPUT } from '../manifests/files.ts';
 import { hunksOf } from '../text/hunks.ts';
 import { type LineChange, lineChanges } from '../text/line-changes.ts';
-import { moved, type Splice, spliced } from '../yaml/edit/splice.ts';
+import { applySplices, type Splice, shiftSplices } from '../yaml/edit/splice.ts';
 
 /** A file, and what is changed in it. */
-export interface Changed {
+export interface ChangedText {
   readonly file: string;
   readonly text: string;
   /** In the order of the text. */
@@ -13,7 +13,7 @@ export interface Changed {
 }
 
 /** As `diff -u` and git write it, so that `git apply` takes it; empty when there is no difference. */
-export function unifiedDiff({ file, text, splices }: Changed): string {
+export function unifiedDiff({ file, text, splices }: ChangedText): string {
   if (splices.length === 0) return '';
   const lines = linesOf(text);
   const hunks = hunksOf(lines, changesOf(text, lines, splices), CONTEXT);
@@ -38,7 +38,7 @@ function linesOf(text: string): readonly string[] {
 /** The lines that splices change: only those that some touch in one go are compared. */
 function changesOf(text: string, lines: readonly string[], splices: readonly Splice[]): readonly LineChange[] {
   const changes: { readonly start: number; removed: number; readonly added: string[] }[] = [];
-  const touched = new Touched(lines, text.length);
+  const touched = new TouchedLines(lines, text.length);
   for (let next = 0; next < splices.length; ) {
     const first = next;
     const { line, start } = touched.from((splices[first] as Splice).start);
@@ -46,7 +46,7 @@ function changesOf(text: string, lines: readonly string[], splices: readonly Spl
       if (next > first && !touched.holds(splice.start)) break;
       touched.reach(splice);
     }
-    const after = spliced(text.slice(start, touched.end), moved(splices.slice(first, next), start));
+    const after = applySplices(text.slice(start, touched.end), shiftSplices(splices.slice(first, next), start));
     for (const { start: offset, removed, added } of lineChanges(lines.slice(line, touched.next), linesOf(after))) {
       const last = changes.at(-1);
       // What is gone stands before what came, in each run of lines.
@@ -62,7 +62,7 @@ function changesOf(text: string, lines: readonly string[], splices: readonly Spl
 }
 
 /** Lines that splices touch, from the beginning of a text to its end. */
-class Touched {
+class TouchedLines {
   /** The line behind the last of them, and where it begins. */
   next = 0;
   end = 0;

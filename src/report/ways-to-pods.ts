@@ -22,7 +22,7 @@ const STATUS = 'tells what is; the API server takes no other field from it';
 const IN_THE_POD = 'what it changes is judged in the pod: webhooks see a pod after it was changed';
 
 /** Why the others are not judged, by their keys. */
-const unjudged: Readonly<Record<string, string>> = {
+const reasonsNotValidated: Readonly<Record<string, string>> = {
   '/pods/binding': 'gives a pod its node, once',
   '/bindings': 'gives a pod its node, once',
   '/pods/eviction': 'ends a pod; disruption budgets hold it back',
@@ -124,16 +124,16 @@ export function waysToPods(registry: Registry): readonly WayToPods[] {
     const isWorkload = workloads.includes(resource);
     return {
       key,
-      name: nameOf(key),
+      name: kubectlName(key),
       // A subresource is never created.
       operations: [...operations].filter((operation) => resource.subresource === undefined || operation !== 'CREATE'),
       isWorkload,
       policies: isWorkload ? policies.filter((id) => !common.has(id)) : policies,
     };
   });
-  const others = Object.entries(unjudged).map(
+  const others = Object.entries(reasonsNotValidated).map(
     ([key, reason]): WayToPods => ({
-      ...{ key, name: nameOf(key), operations: [], isWorkload: false, policies: [], reason },
+      ...{ key, name: kubectlName(key), operations: [], isWorkload: false, policies: [], reason },
     }),
   );
   return [...judged, ...others];
@@ -143,7 +143,7 @@ function isWay(resource: Resource): boolean {
   return resource.template !== undefined || resource.subresource !== undefined || resource === horizontalPodAutoscalers;
 }
 
-function nameOf(key: string): string {
+function kubectlName(key: string): string {
   const [group = '', resource = '', ...below] = key.split('/');
   return [group === '' ? resource : `${resource}.${group}`, ...below].join('/');
 }

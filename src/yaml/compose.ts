@@ -1,5 +1,5 @@
 import { shorten } from '../engine/json.ts';
-import { type Dialect, Unreadable } from './dialect.ts';
+import { type Dialect, YamlDataError } from './dialect.ts';
 import type { Position, PositionOf } from './lines.ts';
 import { type AliasNode, type ContentNode, isMerge, type MapNode, type Pair, type YamlNode } from './node.ts';
 
@@ -26,7 +26,7 @@ export function compose(document: YamlNode, dialect: Dialect, position: Position
 }
 
 /** What an anchor names, and what it adds to the counts wherever an alias stands for it. */
-interface Known {
+interface AnchoredValue {
   readonly value: unknown;
   readonly nodes: number;
   readonly aliases: number;
@@ -42,7 +42,7 @@ class Composer {
   readonly #dialect: Dialect;
   readonly #position: PositionOf;
   /** By the id of the node that has the anchor. */
-  readonly #known = new Map<number, Known>();
+  readonly #anchors = new Map<number, AnchoredValue>();
   readonly #counts = { nodes: 0, aliased: 0, aliases: 0 };
 
   constructor(dialect: Dialect, position: PositionOf) {
@@ -52,36 +52,36 @@ class Composer {
 
   value(node: YamlNode): unknown {
     this.#counts.nodes++;
-    if (node.kind === 'alias') return this.#standIn(node);
-    return node.anchor === undefined ? this.#content(node) : this.#named(node).value;
+    if (node.kind === 'alias') return this.#aliasValue(node);
+    return node.anchor === undefined ? this.#content(node) : this.#anchoredValue(node).value;
   }
 
   #content(node: ContentNode): unknown {
     const { tag } = node;
     if (tag !== undefined && !this.#dialect.acceptsTags) {
-      throw new Unreadable(tag.start, 'tags (!...) are not accepted here');
+      throw new YamlDataError(tag.start, 'tags (!...) are not accepted here');
     }
     if (node.kind === 'scalar') return this.#dialect.scalar(node);
     return node.kind === 'list' ? node.items.map((item) => this.value(item)) : this.#object(node);
   }
 
-  #named(node: ContentNode): Known {
+  #anchoredValue(node: ContentNode): AnchoredValue {
     const before = { ...this.#counts };
     const value = this.#content(node);
     const { nodes, aliases } = this.#counts;
     const known = { value, nodes: nodes - before.nodes + 1, aliases: aliases - before.aliases };
-    this.#known.set(node.id, known);
+    this.#anchors.set(node.id, known);
     return known;
   }
 
-  #standIn(alias: AliasNode): unknown {
+  #aliasValue(alias: AliasNode): unknown {
     const target = targetOf(alias);
-    const { value, nodes, aliases } = this.#known.get(target.id) ?? this.#named(target);
+    const { value, nodes, aliases } = this.#anchors.get(target.id) ?? this.#anchoredValue(target);
     this.#counts.nodes += nodes;
     this.#counts.aliased += nodes;
     this.#counts.aliases += aliases + 1;
     const excess = this.#dialect.excess(this.#counts);
-    if (excess !== undefined) throw new Unreadable(alias.start ?? 0, excess);
+    if (excess !== undefined) throw new YamlDataError(alias.start ?? 0, excess);
     return value;
   }
 
@@ -96,7 +96,7 @@ class Composer {
       }
       const name = this.#name(pair.key);
       if (Object.hasOwn(object, name)) {
-        firsts ??= this.#firsts(pairs);
+        firsts ??= this.#firstPairs(pairs);
         this.#tellRepeated(firsts.get(name), pair, name);
       }
       const problem = this.#dialect.keyProblem?.(name);
@@ -109,7 +109,7 @@ class Composer {
   #name(key: YamlNode): string {
     const node = key.kind === 'alias' ? targetOf(key) : key;
     const name = node.kind === 'scalar' ? this.#dialect.key(node) : undefined;
-    if (name === undefined) throw new Unreadable(key.start ?? 0, 'a key must be plain text');
+    if (name === undefined) throw new YamlDataError(key.start ?? 0, 'a key must be plain text');
     return name;
   }
 
@@ -118,13 +118,13 @@ class Composer {
     const sources = node.kind === 'list' ? node.items.toReversed() : [node];
     for (const source of sources) {
       const content = source.kind === 'alias' ? targetOf(source) : source;
-      if (content.kind !== 'map') throw new Unreadable(source.start ?? 0, 'only a mapping can be merged by <<');
+      if (content.kind !== 'map') throw new YamlDataError(source.start ?? 0, 'only a mapping can be merged by <<');
       for (const [name, value] of Object.entries(this.value(source) as MutableObject)) put(object, name, value);
     }
   }
 
   /** Of each name the pair that is there first: what is merged in is no pair of its own. */
-  #firsts(pairs: MapNode['pairs']): ReadonlyMap<string, Pair> {
+  #firstPairs(pairs: MapNode['pairs']): ReadonlyMap<string, Pair> {
     const firsts = new Map<string, Pair>();
     for (const pair of pairs) {
       if (this.#dialect.merges && isMerge(pair)) continue;
@@ -146,8 +146,8 @@ class Composer {
 }
 
 function targetOf({ target, isCircle, name, start = 0 }: AliasNode): ContentNode {
-  if (target === undefined) throw new Unreadable(start, `there is no anchor "${shorten(name)}" before this`);
-  if (isCircle) throw new Unreadable(start, `the anchor "${shorten(name)}" holds itself`);
+  if (target === undefined) throw new YamlDataError(start, `there is no anchor "${shorten(name)}" before this`);
+  if (isCircle) throw new YamlDataError(start, `the anchor "${shorten(name)}" holds itself`);
   return target;
 }
 

@@ -1,7 +1,7 @@
 // A place in a text that moves on, and what a character is to YAML. Line breaks are those of YAML 1.1.
 
 /** What keeps a text from being YAML, and where. */
-export class Broken extends Error {
+export class YamlSyntaxError extends Error {
   readonly offset: number;
 
   constructor(offset: number, message: string) {
@@ -54,7 +54,7 @@ export function isDigit(code: number): boolean {
  * The offset behind a line break. kubectl makes LF of CRLF before it reads YAML, where another CR before that is a part of
  * the break, too.
  */
-export function behindBreak(text: string, offset: number): number {
+export function afterBreak(text: string, offset: number): number {
   if (text.charCodeAt(offset) !== 0x0d) return offset + 1;
   const next = text.charCodeAt(offset + 1);
   if (next === 0x0a) return offset + 2;
@@ -90,7 +90,7 @@ export class Cursor {
 
   /** To the next line, from the end of this one. */
   passBreak(): void {
-    this.offset = behindBreak(this.text, this.offset);
+    this.offset = afterBreak(this.text, this.offset);
     this.line++;
     this.lineStart = this.offset;
   }
@@ -105,7 +105,7 @@ export class Cursor {
   }
 
   /** Whether `---` or `...` stands here at the beginning of a line. */
-  isAtMark(): boolean {
+  isAtDocumentMark(): boolean {
     if (this.offset !== this.lineStart) return false;
     const code = this.code();
     return (code === 0x2d || code === 0x2e) && code === this.code(1) && code === this.code(2) && isGap(this.code(3));
@@ -113,6 +113,6 @@ export class Cursor {
 }
 
 /** Of a character, in a message. */
-export function nameOf(code: number): string {
+export function characterName(code: number): string {
   return code === 0x09 ? 'a tab' : `"${String.fromCharCode(code)}"`;
 }

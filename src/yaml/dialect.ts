@@ -1,7 +1,7 @@
 import type { ScalarNode } from './node.ts';
 
 /** How much aliases have made of a document so far. */
-export interface Counts {
+export interface NodeCounts {
   /** Of the data, with what aliases stand for as often as it is there. */
   readonly nodes: number;
   /** Those of them that are there by an alias. */
@@ -22,11 +22,11 @@ export interface Dialect {
   readonly merges: boolean;
   readonly acceptsTags: boolean;
   /** What to say when aliases make more of a document than is accepted. */
-  excess(counts: Counts): string | undefined;
+  excess(counts: NodeCounts): string | undefined;
 }
 
 /** Leaves no data that could be looked at. */
-export class Unreadable extends Error {
+export class YamlDataError extends Error {
   readonly offset: number;
 
   constructor(offset: number, message: string) {

@@ -1,5 +1,5 @@
 import { shorten } from '../engine/json.ts';
-import { type Counts, type Dialect, Unreadable } from './dialect.ts';
+import { type Dialect, type NodeCounts, YamlDataError } from './dialect.ts';
 import { keyText, scalarValue } from './kubectl-scalar.ts';
 
 /** YAML as kubectl reads it. */
@@ -18,7 +18,7 @@ export const jsonDialect: Dialect = {
   scalar(node) {
     const value = scalarValue(node);
     if (!node.isPlain || typeof value !== 'string') return value;
-    throw new Unreadable(node.start ?? 0, `${shorten(value)} is too large for a number`);
+    throw new YamlDataError(node.start ?? 0, `${shorten(value)} is too large for a number`);
   },
 };
 
@@ -26,7 +26,7 @@ const SMALL = 400_000;
 const LARGE = 4_000_000;
 
 /** go-yaml's own rule: nearly all of a small document may come from aliases, and a tenth of a large one. */
-function isExcessive({ nodes, aliased }: Counts): boolean {
+function isExcessive({ nodes, aliased }: NodeCounts): boolean {
   if (aliased <= 100 || nodes <= 1000) return false;
   const share = Math.min(Math.max((nodes - SMALL) / (LARGE - SMALL), 0), 1);
   return aliased / nodes > 0.99 - 0.89 * share;

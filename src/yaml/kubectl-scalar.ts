@@ -1,6 +1,6 @@
 // Scalars as kubectl reads them: YAML 1.1 by go-yaml v2. `yes`, `on` and `n` are booleans, `010` is 8, `1_000` is 1000.
 import { shorten } from '../engine/json.ts';
-import { Unreadable } from './dialect.ts';
+import { YamlDataError } from './dialect.ts';
 import { floatKey } from './float-key.ts';
 import type { ScalarNode, Tag } from './node.ts';
 import { isTimestamp } from './timestamp.ts';
@@ -35,7 +35,7 @@ const types: ReadonlySet<string> = new Set(['!!null', '!!bool', '!!int', '!!floa
 export function scalarValue(node: ScalarNode): Scalar {
   const value = taggedValue(node);
   if (typeof value === 'number' && !Number.isFinite(value)) {
-    throw new Unreadable(node.start ?? 0, `${shorten(node.text)} is no number of JSON`);
+    throw new YamlDataError(node.start ?? 0, `${shorten(node.text)} is no number of JSON`);
   }
   return value;
 }
@@ -46,7 +46,7 @@ export function scalarValue(node: ScalarNode): Scalar {
  */
 export function keyText(node: ScalarNode): string {
   const value = taggedValue(node);
-  if (value === null) throw new Unreadable(node.start ?? 0, 'a key must be text, found nothing');
+  if (value === null) throw new YamlDataError(node.start ?? 0, 'a key must be text, found nothing');
   return typeof value === 'number' ? numberKey(node, value) : String(value);
 }
 
@@ -56,11 +56,11 @@ function taggedValue({ text, isPlain, tag, start = 0 }: ScalarNode): Scalar {
   if (!isTyped) {
     if (name === '!!binary') return decoded(text, start);
     if (name !== '!!timestamp' || isTimestamp(text)) return text;
-    throw new Unreadable(start, `${JSON.stringify(shorten(text))} is no !!timestamp`);
+    throw new YamlDataError(start, `${JSON.stringify(shorten(text))} is no !!timestamp`);
   }
-  const value = implicit(text);
+  const value = untaggedValue(text);
   if (name !== undefined && !isOfType(text, value, name)) {
-    throw new Unreadable(start, `${JSON.stringify(shorten(text))} is no ${shorten(name)}`);
+    throw new YamlDataError(start, `${JSON.stringify(shorten(text))} is no ${shorten(name)}`);
   }
   return value;
 }
@@ -78,7 +78,7 @@ function isOfType(text: string, value: Scalar, name: string): boolean {
 }
 
 /** What a text is that nobody gave a type to. */
-function implicit(text: string): Scalar {
+function untaggedValue(text: string): Scalar {
   if (text !== '' && !beginsTyped.test(text)) return text;
   if (shortInteger.test(text)) return Number(text);
   const word = words.get(text);
@@ -113,7 +113,7 @@ function numberKey({ text, tag, start = 0 }: ScalarNode, value: number): string 
   const whole = wholeNumber(withoutUnderscores(text));
   if (whole === undefined || (tag !== undefined && shortName(tag) === '!!float')) return floatKey(value);
   if (whole < TOO_LARGE) return String(whole);
-  throw new Unreadable(start, `${shorten(text)} is too large for a key: kubectl refuses it`);
+  throw new YamlDataError(start, `${shorten(text)} is too large for a key: kubectl refuses it`);
 }
 
 const base64 = /^[A-Za-z\d+/]*={0,2}$/;
@@ -121,6 +121,6 @@ const base64 = /^[A-Za-z\d+/]*={0,2}$/;
 function decoded(text: string, start: number): string {
   const written = text.replaceAll(/[\r\n]/g, '');
   if (written.length % 4 !== 0 || !base64.test(written))
-    throw new Unreadable(start, 'what is tagged as !!binary is no base64');
+    throw new YamlDataError(start, 'what is tagged as !!binary is no base64');
   return Buffer.from(written, 'base64').toString('utf8');
 }

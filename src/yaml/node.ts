@@ -6,7 +6,7 @@ export interface Tag {
   readonly start: number;
 }
 
-interface Placed {
+interface NodeRange {
   /** Tells the nodes of a text apart. The nodes themselves are made anew whenever somebody looks at them. */
   readonly id: number;
   /** The offset of the first character; undefined where nothing is written, as in an empty item of a list. */
@@ -18,7 +18,7 @@ interface Placed {
   readonly end: number | undefined;
 }
 
-interface Content extends Placed {
+interface ContentRange extends NodeRange {
   readonly tag: Tag | undefined;
   /** The name by which aliases stand for it. */
   readonly anchor: string | undefined;
@@ -31,7 +31,7 @@ export const STYLE = { plain: 1, single: 2, double: 3, literal: 4, folded: 5 } a
 
 export type ScalarStyle = (typeof STYLES)[number];
 
-export interface ScalarNode extends Content {
+export interface ScalarNode extends ContentRange {
   readonly kind: 'scalar';
   readonly text: string;
   readonly style: ScalarStyle;
@@ -44,7 +44,7 @@ export interface Pair {
   readonly value: YamlNode;
 }
 
-export interface MapNode extends Content {
+export interface MapNode extends ContentRange {
   readonly kind: 'map';
   /** In brackets. */
   readonly isFlow: boolean;
@@ -54,14 +54,14 @@ export interface MapNode extends Content {
   findLast(isIt: (key: YamlNode) => boolean): Pair | undefined;
 }
 
-export interface ListNode extends Content {
+export interface ListNode extends ContentRange {
   readonly kind: 'list';
   /** In brackets. */
   readonly isFlow: boolean;
   readonly items: readonly YamlNode[];
 }
 
-export interface AliasNode extends Placed {
+export interface AliasNode extends NodeRange {
   readonly kind: 'alias';
   readonly name: string;
   /** Undefined where no anchor of the name comes before. */
@@ -74,7 +74,7 @@ export type ContentNode = ScalarNode | MapNode | ListNode;
 export type YamlNode = ContentNode | AliasNode;
 
 /** What an alias stands for; any other node itself. */
-export function resolved(node: YamlNode): ContentNode | undefined {
+export function withoutAlias(node: YamlNode): ContentNode | undefined {
   return node.kind === 'alias' ? node.target : node;
 }
 

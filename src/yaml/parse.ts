@@ -26,7 +26,7 @@ export function parseYaml(text: string, { from = 0, isJson = false }: ParseOptio
   try {
     return success(buildTree(text, text.startsWith(MARK, from) ? from + 1 : from, isJson));
   } catch (error) {
-    if (error instanceof Broken) return broken(error.offset, error.message);
+    if (error instanceof YamlSyntaxError) return broken(error.offset, error.message);
     throw error;
   }
 }

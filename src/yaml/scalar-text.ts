@@ -1,12 +1,12 @@
 // What a scalar says, by how it is written.
-import { behindBreak, endOfLine, isBlank, isBreak } from './cursor.ts';
+import { afterBreak, endOfLine, isBlank, isBreak } from './cursor.ts';
 
 /** What becomes of the line breaks at the end of a block. */
 export type Chomping = 'strip' | 'clip' | 'keep';
 
 /** Plain text or text in quotes, without these. Line breaks become spaces. */
 export function foldedText(text: string, from: number, to: number, style: 'plain' | 'single' | 'double'): string {
-  let said = '';
+  let value = '';
   let offset = from;
   let kept = from;
   while (offset < to) {
@@ -15,22 +15,22 @@ export function foldedText(text: string, from: number, to: number, style: 'plain
       const end = endOfSpace(text, offset, to);
       const folded = foldedSpace(text, offset, end.offset, end.breakAt);
       if (folded !== undefined) {
-        said += text.slice(kept, offset) + folded;
+        value += text.slice(kept, offset) + folded;
         kept = end.offset;
       }
       offset = end.offset;
     } else if (code === 0x27 && style === 'single') {
-      said += text.slice(kept, offset + 1);
+      value += text.slice(kept, offset + 1);
       offset += 2;
       kept = offset;
     } else if (code === 0x5c && style === 'double') {
       const escaped = escapeAt(text, offset, to);
-      said += text.slice(kept, offset) + escaped.said;
+      value += text.slice(kept, offset) + escaped.value;
       offset = escaped.end;
       kept = offset;
     } else offset++;
   }
-  return said + text.slice(kept, to);
+  return value + text.slice(kept, to);
 }
 
 /** Where white space ends, and where its first line break is, if it has one. */
@@ -49,7 +49,7 @@ function endOfSpace(text: string, from: number, to: number): { readonly offset: 
 function foldedSpace(text: string, from: number, to: number, breakAt: number): string | undefined {
   if (breakAt < from) return undefined;
   const first = breakText(text, breakAt);
-  const others = breaksIn(text, behindBreak(text, breakAt), to);
+  const others = breaksIn(text, afterBreak(text, breakAt), to);
   if (first !== '\n') return first + others;
   return others === '' ? ' ' : others;
 }
@@ -59,7 +59,7 @@ function breaksIn(text: string, from: number, to: number): string {
   for (let offset = from; offset < to; ) {
     if (isBreak(text.charCodeAt(offset))) {
       breaks += breakText(text, offset);
-      offset = behindBreak(text, offset);
+      offset = afterBreak(text, offset);
     } else offset++;
   }
   return breaks;
@@ -89,16 +89,16 @@ const escapes: Readonly<Record<string, string>> = {
 
 const digits: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
-function escapeAt(text: string, offset: number, to: number): { readonly said: string; readonly end: number } {
+function escapeAt(text: string, offset: number, to: number): { readonly value: string; readonly end: number } {
   const escaped = text[offset + 1] as string;
   if (isBreak(escaped.charCodeAt(0))) {
     const { offset: end } = endOfSpace(text, offset + 1, to);
-    return { said: breaksIn(text, behindBreak(text, offset + 1), end), end };
+    return { value: breaksIn(text, afterBreak(text, offset + 1), end), end };
   }
   const count = digits[escaped];
-  if (count === undefined) return { said: escapes[escaped] ?? escaped, end: offset + 2 };
+  if (count === undefined) return { value: escapes[escaped] ?? escaped, end: offset + 2 };
   const end = offset + 2 + count;
-  return { said: String.fromCodePoint(Number.parseInt(text.slice(offset + 2, end), 16)), end };
+  return { value: String.fromCodePoint(Number.parseInt(text.slice(offset + 2, end), 16)), end };
 }
 
 export interface Block {
@@ -112,25 +112,25 @@ export interface Block {
 
 /** What a block says, `|` or `>`. */
 export function blockText(text: string, { from, to, indent, chomping, isFolded }: Block): string {
-  let said = '';
+  let value = '';
   /** The break of the last line, and the empty lines behind it. */
   let last = '';
   let { offset, breaks } = emptyLines(text, from, to, indent);
   let wasIndented = false;
   while (offset < to) {
     const isIndented = isBlank(text.charCodeAt(offset));
-    if (isFolded && last === '\n' && !wasIndented && !isIndented) said += breaks === '' ? ' ' : breaks;
-    else said += last + breaks;
+    if (isFolded && last === '\n' && !wasIndented && !isIndented) value += breaks === '' ? ' ' : breaks;
+    else value += last + breaks;
     wasIndented = isIndented;
     const start = offset;
     offset = Math.min(endOfLine(text, offset), to);
-    said += text.slice(start, offset);
+    value += text.slice(start, offset);
     last = offset < to ? breakText(text, offset) : '\n';
     ({ offset, breaks } =
-      offset < to ? emptyLines(text, behindBreak(text, offset), to, indent) : { offset, breaks: '' });
+      offset < to ? emptyLines(text, afterBreak(text, offset), to, indent) : { offset, breaks: '' });
   }
-  if (chomping !== 'strip') said += last;
-  return chomping === 'keep' ? said + breaks : said;
+  if (chomping !== 'strip') value += last;
+  return chomping === 'keep' ? value + breaks : value;
 }
 
 function emptyLines(text: string, from: number, to: number, indent: number): { offset: number; breaks: string } {
@@ -142,6 +142,6 @@ function emptyLines(text: string, from: number, to: number, indent: number): { o
     if (offset >= to) return { offset, breaks: offset > start ? `${breaks}\n` : breaks };
     if (!isBreak(text.charCodeAt(offset))) return { offset, breaks };
     breaks += breakText(text, offset);
-    offset = behindBreak(text, offset);
+    offset = afterBreak(text, offset);
   }
 }

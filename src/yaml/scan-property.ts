@@ -1,5 +1,15 @@
 // Where anchors, aliases, tags and directives end, as libyaml has it.
-import { Broken, type Cursor, END, isBlank, isBreak, isDigit, isGap, isWord, nameOf } from './cursor.ts';
+import {
+  type Cursor,
+  characterName,
+  END,
+  isBlank,
+  isBreak,
+  isDigit,
+  isGap,
+  isWord,
+  YamlSyntaxError,
+} from './cursor.ts';
 
 /** What may stand behind the name of an anchor, besides white space. */
 const behindAnchor: ReadonlySet<number> = new Set([...'?:,]}%@`'].map((each) => each.charCodeAt(0)));
@@ -12,8 +22,8 @@ export function passAnchor(cursor: Cursor): void {
   passWord(cursor);
   const code = cursor.code();
   if (cursor.offset > start + 1 && (isGap(code) || behindAnchor.has(code))) return;
-  const sign = nameOf(cursor.text.charCodeAt(start));
-  throw new Broken(start, `the name behind ${sign} may hold letters, digits, - and _ only`);
+  const sign = characterName(cursor.text.charCodeAt(start));
+  throw new YamlSyntaxError(start, `the name behind ${sign} may hold letters, digits, - and _ only`);
 }
 
 /** Passes a tag, from its first `!` on. */
@@ -22,13 +32,15 @@ export function passTag(cursor: Cursor): void {
   if (cursor.code() === 0x3c) {
     cursor.offset++;
     if (passUri(cursor) === 0 || cursor.code() !== 0x3e)
-      throw new Broken(start, 'a tag that begins with !< ends with >');
+      throw new YamlSyntaxError(start, 'a tag that begins with !< ends with >');
     cursor.offset++;
   } else {
     const handle = passHandle(cursor);
-    if (passUri(cursor) === 0 && handle > 0 && cursor.code(-1) === 0x21) throw new Broken(start, 'a tag has no name');
+    if (passUri(cursor) === 0 && handle > 0 && cursor.code(-1) === 0x21)
+      throw new YamlSyntaxError(start, 'a tag has no name');
   }
-  if (!isGap(cursor.code())) throw new Broken(cursor.offset, `${nameOf(cursor.code())} cannot stand in a tag`);
+  if (!isGap(cursor.code()))
+    throw new YamlSyntaxError(cursor.offset, `${characterName(cursor.code())} cannot stand in a tag`);
 }
 
 export interface PassedDirective {
@@ -42,7 +54,7 @@ export function passDirective(cursor: Cursor): PassedDirective {
   const start = cursor.offset++;
   passWord(cursor);
   const name = isGap(cursor.code()) ? cursor.text.slice(start + 1, cursor.offset) : '';
-  if (name !== 'YAML' && name !== 'TAG') throw new Broken(start, 'there is no such directive');
+  if (name !== 'YAML' && name !== 'TAG') throw new YamlSyntaxError(start, 'there is no such directive');
   cursor.passBlanks();
   if (name === 'YAML') passVersion(cursor, start);
   else passTagDirective(cursor, start);
@@ -50,7 +62,8 @@ export function passDirective(cursor: Cursor): PassedDirective {
   cursor.passBlanks();
   cursor.passComment();
   const code = cursor.code();
-  if (code !== END && !isBreak(code)) throw new Broken(cursor.offset, 'only a comment may stand behind a directive');
+  if (code !== END && !isBreak(code))
+    throw new YamlSyntaxError(cursor.offset, 'only a comment may stand behind a directive');
   if (code !== END) cursor.passBreak();
   return { name, end };
 }
@@ -59,7 +72,7 @@ function passVersion(cursor: Cursor, start: number): void {
   const from = cursor.offset;
   while (isDigit(cursor.code()) || cursor.code() === 0x2e) cursor.offset++;
   if (!/^1\.[12]$/.test(cursor.text.slice(from, cursor.offset)))
-    throw new Broken(start, 'expected %YAML 1.1 or %YAML 1.2');
+    throw new YamlSyntaxError(start, 'expected %YAML 1.1 or %YAML 1.2');
 }
 
 function passTagDirective(cursor: Cursor, start: number): void {
@@ -69,7 +82,7 @@ function passTagDirective(cursor: Cursor, start: number): void {
   const isWhole = isHandle && (length === 0 || cursor.code(-1) === 0x21) && isBlank(cursor.code());
   cursor.passBlanks();
   if (!isWhole || passUri(cursor) === 0 || !isGap(cursor.code()))
-    throw new Broken(start, 'expected %TAG !NAME! PREFIX');
+    throw new YamlSyntaxError(start, 'expected %TAG !NAME! PREFIX');
 }
 
 function passWord(cursor: Cursor): void {
@@ -103,6 +116,6 @@ function passUriEscapes(cursor: Cursor): void {
   const length = first < 0x80 ? 1 : first >> 5 === 6 ? 2 : first >> 4 === 14 ? 3 : first >> 3 === 30 ? 4 : 0;
   const others = escaped.slice(3, length * 3);
   if (length === 0 || escaped.length < length * 3 || /%[^89abAB]/.test(others))
-    throw new Broken(cursor.offset, 'what is escaped by % in a tag is no UTF-8');
+    throw new YamlSyntaxError(cursor.offset, 'what is escaped by % in a tag is no UTF-8');
   cursor.offset += length * 3;
 }

@@ -1,5 +1,5 @@
 // Where scalars end, as libyaml has it: no indentation counts within quotes and brackets.
-import { Broken, type Cursor, END, endOfLine, isBlank, isBreak, isDigit, isGap } from './cursor.ts';
+import { type Cursor, END, endOfLine, isBlank, isBreak, isDigit, isGap, YamlSyntaxError } from './cursor.ts';
 import type { Chomping } from './scalar-text.ts';
 
 export interface ScannedScalar {
@@ -26,7 +26,7 @@ export function passPlain(cursor: Cursor, isInBrackets: boolean, indent: number)
   let end = cursor.offset;
   let isVerbatim = true;
   let isNewLine = false;
-  while (!cursor.isAtMark() && cursor.code() !== 0x23) {
+  while (!cursor.isAtDocumentMark() && cursor.code() !== 0x23) {
     const start = cursor.offset;
     passPlainLine(cursor, isInBrackets);
     if (cursor.offset > start) {
@@ -65,7 +65,7 @@ function passPlainSpace(cursor: Cursor, indent: number, isNewLine: boolean): boo
   for (let code = cursor.code(); ; code = cursor.code()) {
     if (isBlank(code)) {
       if (hasBreak && code === 0x09 && cursor.column < indent)
-        throw new Broken(cursor.offset, 'a tab stands where only spaces may indent');
+        throw new YamlSyntaxError(cursor.offset, 'a tab stands where only spaces may indent');
       cursor.offset++;
     } else if (isBreak(code)) {
       cursor.passBreak();
@@ -83,10 +83,10 @@ export function passQuoted(cursor: Cursor, isJson: boolean): ScannedScalar {
   const start = cursor.offset++;
   let isVerbatim = true;
   for (;;) {
-    if (cursor.isAtMark())
-      throw new Broken(start, `a ${quoteName(quote)} quote is not closed before the document ends`);
+    if (cursor.isAtDocumentMark())
+      throw new YamlSyntaxError(start, `a ${quoteName(quote)} quote is not closed before the document ends`);
     passOrdinary(cursor, quote);
-    if (cursor.offset >= cursor.length) throw new Broken(start, `a ${quoteName(quote)} quote is not closed`);
+    if (cursor.offset >= cursor.length) throw new YamlSyntaxError(start, `a ${quoteName(quote)} quote is not closed`);
     const code = cursor.code();
     if (code === quote && (quote === 0x22 || cursor.code(1) !== quote)) break;
     if (code === quote) cursor.offset += 2;
@@ -132,14 +132,14 @@ function passEscape(cursor: Cursor, isJson: boolean): void {
     return;
   }
   const count = isJson && code === 0x2f ? 0 : digitsOf.get(code);
-  if (count === undefined) throw new Broken(start, 'there is no such escape in double quotes');
+  if (count === undefined) throw new YamlSyntaxError(start, 'there is no such escape in double quotes');
   cursor.offset++;
   if (count === 0) return;
   const digits = cursor.text.slice(cursor.offset, cursor.offset + count);
   const value = digits.length === count && /^[\da-fA-F]+$/.test(digits) ? Number.parseInt(digits, 16) : -1;
   const isSurrogate = value >= 0xd800 && value <= 0xdfff;
   if (value < 0 || value > 0x10ffff || (isSurrogate && !isJson))
-    throw new Broken(start, 'this escape stands for no character');
+    throw new YamlSyntaxError(start, 'this escape stands for no character');
   cursor.offset += count;
 }
 
@@ -170,7 +170,7 @@ function passHeader(cursor: Cursor): { readonly chomping: Chomping; readonly inc
   const passIncrement = () => {
     const code = cursor.code();
     if (!isDigit(code)) return;
-    if (code === 0x30) throw new Broken(cursor.offset, 'a block cannot be indented by 0');
+    if (code === 0x30) throw new YamlSyntaxError(cursor.offset, 'a block cannot be indented by 0');
     increment = code - 0x30;
     cursor.offset++;
   };
@@ -183,7 +183,7 @@ function passHeader(cursor: Cursor): { readonly chomping: Chomping; readonly inc
   cursor.passComment();
   const code = cursor.code();
   if (code !== END && !isBreak(code))
-    throw new Broken(cursor.offset, 'only a comment may stand behind the | or > of a block');
+    throw new YamlSyntaxError(cursor.offset, 'only a comment may stand behind the | or > of a block');
   return { chomping, increment };
 }
 
@@ -221,7 +221,7 @@ class BlockScan {
       while ((this.indent === 0 || cursor.column < this.indent) && cursor.code() === 0x20) cursor.offset++;
       widest = Math.max(widest, cursor.column);
       if ((this.indent === 0 || cursor.column < this.indent) && cursor.code() === 0x09)
-        throw new Broken(cursor.offset, 'a tab stands where only spaces may indent');
+        throw new YamlSyntaxError(cursor.offset, 'a tab stands where only spaces may indent');
       if (cursor.offset >= cursor.length) {
         this.end = cursor.offset;
         break;

@@ -1,10 +1,10 @@
 // A text to its tokens, as go-yaml and libyaml have them: kubectl reads by these. Whoever asks gets the next one; what
 // stands behind the last one that somebody asked for is not looked at, so that nothing there is wrong.
-import { Broken, Cursor, isBreak, isGap, nameOf } from './cursor.ts';
+import { Cursor, characterName, isBreak, isGap, YamlSyntaxError } from './cursor.ts';
 import { STYLE } from './node.ts';
 import { passAnchor, passDirective, passTag } from './scan-property.ts';
 import { passBlock, passPlain, passQuoted, type ScannedBlock } from './scan-scalar.ts';
-import { TOKEN, Tokens } from './tokens.ts';
+import { TOKEN, TokenQueue } from './tokens.ts';
 
 /** Where a key may have begun that needs no `?`. There is one for each bracket that is open, and one for the block. */
 interface PossibleKey {
@@ -12,12 +12,12 @@ interface PossibleKey {
   /** Nothing but a key may stand there. */
   isRequired: boolean;
   /** The index of the places that are kept for its tokens. */
-  places: number;
+  slots: number;
   start: number;
   line: number;
   column: number;
   /** How many characters before it take two places in the text. */
-  pairs: number;
+  surrogatePairs: number;
 }
 
 /** The detail of the token of a scalar: its style, and whether what it says is what is written. */
@@ -34,24 +34,24 @@ export class Scanner {
   block: ScannedBlock | undefined;
   readonly #cursor: Cursor;
   readonly #isJson: boolean;
-  readonly #tokens = new Tokens();
+  readonly #tokens = new TokenQueue();
   readonly #keys: PossibleKey[] = [newKey()];
   readonly #indents: number[] = [];
   #indent = -1;
   #flowLevel = 0;
   #mayKeyBegin = true;
   /** Characters that take two places in the text, and up to where they are counted. */
-  #pairs = 0;
-  #counted: number;
+  #surrogatePairs = 0;
+  #countedTo: number;
 
   /**
-   * @param at where to begin.
+   * @param offset where to begin.
    * @param isJson whether the text is known to be JSON, which knows other escapes, and keys of any length.
    */
-  constructor(text: string, at: number, isJson: boolean) {
-    this.#cursor = new Cursor(text, at);
+  constructor(text: string, offset: number, isJson: boolean) {
+    this.#cursor = new Cursor(text, offset);
     this.#isJson = isJson;
-    this.#counted = secondHalf.test(text) ? at : text.length;
+    this.#countedTo = secondHalf.test(text) ? offset : text.length;
   }
 
   get start(): number {
@@ -92,7 +92,7 @@ export class Scanner {
     const code = cursor.code();
     if (cursor.offset >= cursor.length) this.#endStream();
     else if (code === 0x25 && cursor.column === 0) this.#directive();
-    else if (cursor.isAtMark()) this.#mark(code === 0x2d ? TOKEN.documentStart : TOKEN.documentEnd);
+    else if (cursor.isAtDocumentMark()) this.#mark(code === 0x2d ? TOKEN.documentStart : TOKEN.documentEnd);
     else if (!this.#fetchSign(code)) this.#fetchOther(code);
   }
 
@@ -142,8 +142,9 @@ export class Scanner {
     else if (code === 0x3f && (isInBrackets || isBeforeGap)) this.#questionMark();
     else if (code === 0x3a && (isInBrackets || isBeforeGap)) this.#colon();
     else if ((code === 0x7c || code === 0x3e) && !isInBrackets) this.#block(code);
-    else if (code === 0x09) throw new Broken(cursor.offset, 'a tab cannot indent anything: write spaces');
-    else if (indicators.has(code)) throw new Broken(cursor.offset, `nothing can begin with ${nameOf(code)} here`);
+    else if (code === 0x09) throw new YamlSyntaxError(cursor.offset, 'a tab cannot indent anything: write spaces');
+    else if (indicators.has(code))
+      throw new YamlSyntaxError(cursor.offset, `nothing can begin with ${characterName(code)} here`);
     else this.#plain();
   }
 
@@ -166,14 +167,14 @@ export class Scanner {
     // Nothing that was begun is a key any more.
     this.#cursor.line++;
     this.#closeBlocks(-1);
-    this.#noKey();
+    this.#dropKey();
     this.#mayKeyBegin = false;
     this.#tokens.add(TOKEN.streamEnd, offset, offset);
   }
 
   #mark(type: number): void {
     this.#closeBlocks(-1);
-    this.#noKey();
+    this.#dropKey();
     this.#mayKeyBegin = false;
     this.#take(type, 3);
   }
@@ -188,7 +189,7 @@ export class Scanner {
   }
 
   #closeBracket(type: number): void {
-    this.#noKey();
+    this.#dropKey();
     if (this.#flowLevel > 0) {
       this.#flowLevel--;
       this.#keys.pop();
@@ -198,7 +199,7 @@ export class Scanner {
   }
 
   #comma(): void {
-    this.#noKey();
+    this.#dropKey();
     this.#mayKeyBegin = true;
     this.#take(TOKEN.flowEntry, 1);
   }
@@ -206,10 +207,10 @@ export class Scanner {
   #dash(): void {
     const cursor = this.#cursor;
     if (this.#flowLevel === 0) {
-      if (!this.#mayKeyBegin) throw new Broken(cursor.offset, 'an item of a list (- ...) cannot begin here');
+      if (!this.#mayKeyBegin) throw new YamlSyntaxError(cursor.offset, 'an item of a list (- ...) cannot begin here');
       this.#openBlock(cursor.column, TOKEN.blockListStart);
     }
-    this.#noKey();
+    this.#dropKey();
     this.#mayKeyBegin = true;
     this.#take(TOKEN.blockEntry, 1);
   }
@@ -217,10 +218,10 @@ export class Scanner {
   #questionMark(): void {
     const cursor = this.#cursor;
     if (this.#flowLevel === 0) {
-      if (!this.#mayKeyBegin) throw new Broken(cursor.offset, 'a key (? ...) cannot begin here');
+      if (!this.#mayKeyBegin) throw new YamlSyntaxError(cursor.offset, 'a key (? ...) cannot begin here');
       this.#openBlock(cursor.column, TOKEN.blockMapStart);
     }
-    this.#noKey();
+    this.#dropKey();
     this.#mayKeyBegin = this.#flowLevel === 0;
     this.#take(TOKEN.key, 1);
   }
@@ -229,14 +230,14 @@ export class Scanner {
     const cursor = this.#cursor;
     const key = this.#lastKey;
     if (this.#isStillPossible(key)) {
-      this.#tokens.fill(key.places + 1, TOKEN.key, key.start);
+      this.#tokens.fill(key.slots + 1, TOKEN.key, key.start);
       const isNew = this.#flowLevel === 0 && this.#indentTo(key.column);
-      this.#tokens.fill(key.places, isNew ? TOKEN.blockMapStart : TOKEN.none, key.start);
+      this.#tokens.fill(key.slots, isNew ? TOKEN.blockMapStart : TOKEN.none, key.start);
       key.isPossible = false;
       this.#mayKeyBegin = false;
     } else {
       if (this.#flowLevel === 0) {
-        if (!this.#mayKeyBegin) throw new Broken(cursor.offset, 'a value (: ...) cannot begin here');
+        if (!this.#mayKeyBegin) throw new YamlSyntaxError(cursor.offset, 'a value (: ...) cannot begin here');
         this.#openBlock(cursor.column, TOKEN.blockMapStart);
       }
       this.#mayKeyBegin = this.#flowLevel === 0;
@@ -278,7 +279,7 @@ export class Scanner {
   }
 
   #block(code: number): void {
-    this.#noKey();
+    this.#dropKey();
     this.#mayKeyBegin = true;
     const start = this.#cursor.offset;
     this.block = passBlock(this.#cursor, this.#indent);
@@ -287,7 +288,7 @@ export class Scanner {
 
   #directive(): void {
     this.#closeBlocks(-1);
-    this.#noKey();
+    this.#dropKey();
     this.#mayKeyBegin = false;
     const start = this.#cursor.offset;
     const { name, end } = passDirective(this.#cursor);
@@ -308,30 +309,30 @@ export class Scanner {
   /** Keeps places for the tokens that come before what begins here, should it be a key. */
   #saveKey(): void {
     if (!this.#mayKeyBegin) return;
-    this.#noKey();
+    this.#dropKey();
     const { offset, line, column } = this.#cursor;
     const key = this.#lastKey;
     key.isPossible = true;
     key.isRequired = this.#flowLevel === 0 && this.#indent === column;
-    key.places = this.#tokens.add(TOKEN.open, offset, offset, this.#flowLevel);
+    key.slots = this.#tokens.add(TOKEN.open, offset, offset, this.#flowLevel);
     this.#tokens.add(TOKEN.none, offset, offset);
     key.start = offset;
-    key.pairs = this.#pairsBefore(offset);
+    key.surrogatePairs = this.#surrogatePairsBefore(offset);
     key.line = line;
     key.column = column;
   }
 
   /** Says that no key began where one might have. */
-  #noKey(): void {
+  #dropKey(): void {
     const key = this.#lastKey;
     if (!key.isPossible) return;
-    if (key.isRequired) throw new Broken(key.start, 'expected "KEY:" here, as in the lines before');
+    if (key.isRequired) throw new YamlSyntaxError(key.start, 'expected "KEY:" here, as in the lines before');
     this.#forget(key);
   }
 
   #forget(key: PossibleKey): void {
     key.isPossible = false;
-    this.#tokens.fill(key.places, TOKEN.none, key.start);
+    this.#tokens.fill(key.slots, TOKEN.none, key.start);
   }
 
   /** A key is one line, and no longer than so many characters. */
@@ -339,7 +340,7 @@ export class Scanner {
     if (!key.isPossible) return false;
     if (this.#isJson) return true;
     if (key.line === this.#cursor.line && !this.#isTooLong(key)) return true;
-    if (key.isRequired) throw new Broken(key.start, 'expected "KEY:" here, as in the lines before');
+    if (key.isRequired) throw new YamlSyntaxError(key.start, 'expected "KEY:" here, as in the lines before');
     this.#forget(key);
     return false;
   }
@@ -347,13 +348,14 @@ export class Scanner {
   #isTooLong(key: PossibleKey): boolean {
     const { offset } = this.#cursor;
     const length = offset - key.start;
-    return length > LONGEST_KEY && length - (this.#pairsBefore(offset) - key.pairs) > LONGEST_KEY;
+    return length > LONGEST_KEY && length - (this.#surrogatePairsBefore(offset) - key.surrogatePairs) > LONGEST_KEY;
   }
 
-  #pairsBefore(offset: number): number {
+  #surrogatePairsBefore(offset: number): number {
     const { text } = this.#cursor;
-    for (; this.#counted < offset; this.#counted++) if (isSecondHalf(text.charCodeAt(this.#counted))) this.#pairs++;
-    return this.#pairs;
+    for (; this.#countedTo < offset; this.#countedTo++)
+      if (isSecondHalf(text.charCodeAt(this.#countedTo))) this.#surrogatePairs++;
+    return this.#surrogatePairs;
   }
 
   /** Begins a block where one is indented more than what it is in. */
@@ -381,7 +383,7 @@ export class Scanner {
 }
 
 function newKey(): PossibleKey {
-  return { isPossible: false, isRequired: false, places: -1, start: -1, line: -1, column: -1, pairs: 0 };
+  return { isPossible: false, isRequired: false, slots: -1, start: -1, line: -1, column: -1, surrogatePairs: 0 };
 }
 
 const secondHalf = /[\udc00-\udfff]/;

@@ -40,12 +40,13 @@ function splitBehindJson(text: string, behind: number): readonly Chunk[] {
   const next = endOf(spaceInLine, text, behind);
   const start = behind === 0 ? 0 : next;
   const last = next > behind && text[next - 1] === '\n' ? next - 1 : next;
-  if (Buffer.byteLength(text.slice(last, last + LEAST)) >= LEAST) return splitYaml(text, start, next - start);
+  if (Buffer.byteLength(text.slice(last, last + LEAST_YAML_BYTES)) >= LEAST_YAML_BYTES)
+    return splitYaml(text, start, next - start);
   return [unreadable(text, start, 'kubectl takes so little for JSON, and it is none')];
 }
 
 /** It is YAML only if there are so many bytes. */
-const LEAST = 4;
+const LEAST_YAML_BYTES = 4;
 
 function unreadable(text: string, start: number, message: string): Chunk {
   return { start, text: text.slice(start), from: 0, problem: { offset: 0, message } };
@@ -61,14 +62,14 @@ function splitYaml(text: string, begin: number, skipped = 0): readonly Chunk[] {
   const end = (offset: number) => {
     if (offset > chunk.start) chunks.push({ ...chunk, text: text.slice(chunk.start, offset) });
   };
-  for (let at = separatorFrom(text, begin + skipped); at >= 0; ) {
-    end(at);
-    const lineEnd = text.indexOf('\n', at);
+  for (let offset = separatorFrom(text, begin + skipped); offset >= 0; ) {
+    end(offset);
+    const lineEnd = text.indexOf('\n', offset);
     const next = lineEnd < 0 ? text.length : lineEnd + 1;
     // It belongs to the document that it begins only where nothing stands between it and the one before.
-    const isDropped = at > chunk.start + chunk.from;
-    chunk = { start: at, from: isDropped ? next - at : 0, ...strayIn(text.slice(at, next)) };
-    at = separatorFrom(text, next);
+    const isDropped = offset > chunk.start + chunk.from;
+    chunk = { start: offset, from: isDropped ? next - offset : 0, ...strayIn(text.slice(offset, next)) };
+    offset = separatorFrom(text, next);
   }
   end(text.length);
   return chunks;

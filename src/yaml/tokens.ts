@@ -33,7 +33,7 @@ export const TOKEN = {
 const WIDTH = 4;
 
 /** A queue of them. Each has an index as long as it is there. */
-export class Tokens {
+export class TokenQueue {
   #cells = new Int32Array(32 * WIDTH);
   #head = 0;
   #count = 0;

@@ -3,11 +3,11 @@
 import { type ScalarStyle, STYLES, type Tag } from './node.ts';
 import { blockText, type Chomping, foldedText } from './scalar-text.ts';
 
-export type Kind = 'scalar' | 'list' | 'map' | 'alias';
+export type NodeKind = 'scalar' | 'list' | 'map' | 'alias';
 
 /** What is known of a node; what is not there is -1. */
-export interface Cells {
-  readonly kind: Kind;
+export interface NodeCells {
+  readonly kind: NodeKind;
   readonly start: number;
   readonly end: number;
   /** Scalars: how they are written, a STYLE. Collections: whether they are in brackets, as 0 or 1. */
@@ -19,7 +19,7 @@ export interface Cells {
 }
 
 /** How a scalar is to be read whose text is not what is written; few have it. */
-export interface Reading {
+export interface ScalarEncoding {
   /** Of a block. */
   readonly indent: number;
   readonly chomping: Chomping;
@@ -28,18 +28,18 @@ export interface Reading {
 }
 
 /** What stands before a node. */
-export interface Properties {
+export interface NodeProperties {
   readonly tag: Tag | undefined;
   readonly anchor: string | undefined;
 }
 
-const kinds: readonly Kind[] = ['scalar', 'list', 'map', 'alias'];
+const kinds: readonly NodeKind[] = ['scalar', 'list', 'map', 'alias'];
 
 const WIDTH = 7;
 const [KIND, START, END, STYLE, FROM, TO, NEXT] = [0, 1, 2, 3, 4, 5, 6] as const;
 
 /** Where trees are made, one after the other, until it is known how large each is: most are small. */
-let workshop = new Int32Array(1024 * WIDTH);
+let sharedCells = new Int32Array(1024 * WIDTH);
 
 /** More memory than this is not kept for the next tree. */
 const MOST_KEPT = 2 ** 16;
@@ -49,16 +49,16 @@ export class Tree {
   readonly text: string;
   #cells: Int32Array;
   #count = 0;
-  #readings: Map<number, Reading> | undefined;
-  #properties: Map<number, Properties> | undefined;
+  #readings: Map<number, ScalarEncoding> | undefined;
+  #properties: Map<number, NodeProperties> | undefined;
 
   constructor(text: string) {
     this.text = text;
-    this.#cells = workshop;
+    this.#cells = sharedCells;
   }
 
   /** Adds a node behind the last one, and gives its id. A collection is open until it is closed. */
-  add({ kind, start, end, style, from, to }: Cells, properties?: Properties, reading?: Reading): number {
+  add({ kind, start, end, style, from, to }: NodeCells, properties?: NodeProperties, reading?: ScalarEncoding): number {
     const id = this.#count++;
     if (this.#count * WIDTH > this.#cells.length) this.#grow();
     this.#set(id, KIND, kinds.indexOf(kind));
@@ -94,8 +94,8 @@ export class Tree {
     this.#cells = this.#cells.slice(0, this.#count * WIDTH);
   }
 
-  kindOf(id: number): Kind {
-    return kinds[this.#cell(id, KIND)] as Kind;
+  kindOf(id: number): NodeKind {
+    return kinds[this.#cell(id, KIND)] as NodeKind;
   }
 
   startOf(id: number): number {
@@ -128,12 +128,12 @@ export class Tree {
   childrenOf(id: number): readonly number[] {
     const children: number[] = [];
     const end = this.#cell(id, NEXT);
-    for (let offset = id + 1; offset < end; offset = this.#cell(offset, NEXT)) children.push(offset);
+    for (let child = id + 1; child < end; child = this.#cell(child, NEXT)) children.push(child);
     return children;
   }
 
-  propertiesOf(id: number): Properties {
-    return this.#properties?.get(id) ?? bare;
+  propertiesOf(id: number): NodeProperties {
+    return this.#properties?.get(id) ?? noProperties;
   }
 
   /** What a scalar says. */
@@ -152,7 +152,7 @@ export class Tree {
     const cells = new Int32Array(this.#cells.length * 2);
     cells.set(this.#cells);
     this.#cells = cells;
-    if (cells.length <= MOST_KEPT) workshop = cells;
+    if (cells.length <= MOST_KEPT) sharedCells = cells;
   }
 
   #cell(id: number, cell: number): number {
@@ -164,4 +164,4 @@ export class Tree {
   }
 }
 
-const bare: Properties = { tag: undefined, anchor: undefined };
+const noProperties: NodeProperties = { tag: undefined, anchor: undefined };

@@ -3,7 +3,7 @@ import { endOfLine, isBlank, isBreak } from './cursor.ts';
 import type { Chomping } from './scalar-text.ts';
 
 /** Behind white space, line breaks and comments. */
-function behindTrivia(text: string, from: number): number {
+function afterTrivia(text: string, from: number): number {
   let offset = from;
   for (;;) {
     while (isSpace(text.charCodeAt(offset))) offset++;
@@ -13,20 +13,20 @@ function behindTrivia(text: string, from: number): number {
 }
 
 /** Behind the colon that follows a key; -1 where none does. */
-export function behindColon(text: string, keyEnd: number): number {
-  const offset = behindTrivia(text, keyEnd);
+export function afterColon(text: string, keyEnd: number): number {
+  const offset = afterTrivia(text, keyEnd);
   return text[offset] === ':' ? offset + 1 : -1;
 }
 
 /** Behind the dash that comes next; -1 where something else does. */
-export function behindDash(text: string, from: number): number {
-  const offset = behindTrivia(text, from);
+export function afterDash(text: string, from: number): number {
+  const offset = afterTrivia(text, from);
   return text[offset] === '-' ? offset + 1 : -1;
 }
 
 /** Behind the comma that comes next; -1 where something else does. */
-export function behindComma(text: string, from: number): number {
-  const offset = behindTrivia(text, from);
+export function afterComma(text: string, from: number): number {
+  const offset = afterTrivia(text, from);
   return text[offset] === ',' ? offset + 1 : -1;
 }
 
@@ -34,7 +34,7 @@ export function behindComma(text: string, from: number): number {
  * Where a block scalar ends: its last empty lines are its own only where it keeps them.
  * @param to behind its last line.
  */
-export function lastOfBlock(text: string, header: number, to: number, chomping: Chomping): number {
+export function endOfBlockScalar(text: string, header: number, to: number, chomping: Chomping): number {
   let end = to;
   if (chomping === 'keep') {
     if (text[end - 1] === '\n') end--;

@@ -101,9 +101,9 @@ class Mapping extends Collection implements MapNode {
 
   findLast(isIt: (key: YamlNode) => boolean): Pair | undefined {
     const ids = this.tree.childrenOf(this.id);
-    for (let offset = (ids.length & ~1) - 2; offset >= 0; offset -= 2) {
-      const key = nodeOf(this.tree, ids[offset] as number);
-      if (isIt(key)) return { key, value: nodeOf(this.tree, ids[offset + 1] as number) };
+    for (let index = (ids.length & ~1) - 2; index >= 0; index -= 2) {
+      const key = nodeOf(this.tree, ids[index] as number);
+      if (isIt(key)) return { key, value: nodeOf(this.tree, ids[index + 1] as number) };
     }
     return undefined;
   }
@@ -111,8 +111,8 @@ class Mapping extends Collection implements MapNode {
   get pairs(): readonly Pair[] {
     const { children } = this;
     const pairs: Pair[] = [];
-    for (let at = 0; at + 1 < children.length; at += 2) {
-      pairs.push({ key: children[at] as YamlNode, value: children[at + 1] as YamlNode });
+    for (let index = 0; index + 1 < children.length; index += 2) {
+      pairs.push({ key: children[index] as YamlNode, value: children[index + 1] as YamlNode });
     }
     return pairs;
   }

@@ -5,7 +5,7 @@ import { coreScalar } from '../yaml/core.ts';
 import type { Dialect } from '../yaml/dialect.ts';
 import { type Position, positionsIn } from '../yaml/lines.ts';
 import { parseYaml } from '../yaml/parse.ts';
-import { Places } from '../yaml/places.ts';
+import { PathOffsets } from '../yaml/path-offsets.ts';
 
 export interface ParsedText {
   /** The document as data; undefined when problems leave none. */
@@ -39,7 +39,7 @@ export function parseText(text: string): ParsedText {
   const { document, rest } = parsed.value;
   if (document === undefined) return nothing('the file is empty: expected a ZoneProfile');
   if (rest !== undefined) return nothing('more than one document: a profile is a file of its own', position(rest));
-  const places = new Places(document, dialect);
+  const places = new PathOffsets(document, dialect);
   return {
     ...compose(document, dialect, position),
     locate: (path, at) => position(places.offsetOf(path, at)),

@@ -11,7 +11,7 @@ import type { Finding, Policy, Remedy } from '../../src/engine/policy.ts';
 import { OldFindings } from '../../src/engine/ratchet.ts';
 import type { AdmissionRequest } from '../../src/engine/request.ts';
 import { containerAt } from '../../src/engine/violation.ts';
-import { edited } from '../../src/yaml/edit/data-draft.ts';
+import { withEdit } from '../../src/yaml/edit/data-draft.ts';
 import { registry } from '../../webhooks/index.ts';
 import { typedObject } from '../support/arbitrary/objects.ts';
 import { type Context, fixturesOf } from '../support/fixtures.ts';
@@ -34,7 +34,7 @@ function statesOf(id: string): readonly State[] {
 }
 
 function variantsOf(object: JsonObject): JsonObject[] {
-  return editsOf(object).map((edit) => edited(object, edit) as JsonObject);
+  return editsOf(object).map((edit) => withEdit(object, edit) as JsonObject);
 }
 
 /** They say what an object is, or take none but words of the API. */
@@ -191,7 +191,7 @@ interface Break extends Remedy {
 function breaksOf(id: string, engine: Engine, { object, context }: State): readonly Break[] {
   if (findingsIn(engine, { object, context }).length > 0) return [];
   return editsOf(object).flatMap((edit) => {
-    const state = deepFreeze(edited(object, edit) as JsonObject);
+    const state = deepFreeze(withEdit(object, edit) as JsonObject);
     const findings = findingsIn(engine, { object: state, context });
     return findings.length === 0 || isExcepted(id, edit) ? [] : [{ ...edit, state, findings }];
   });
@@ -211,7 +211,7 @@ describe.each(registry.policies.filter(isUpdated).map((policy) => [policy.id, po
       const breaks = breaksOf(id, engine, { object, context });
       const pairs = breaks.flatMap((first) => breaks.map((second) => [first, second] as const));
       for (const [first, second] of pairs.filter((pair) => isWorse(...pair))) {
-        const now = deepFreeze(edited(first.state, second) as JsonObject);
+        const now = deepFreeze(withEdit(first.state, second) as JsonObject);
         const opened = caseOf(engine, requestFor(now, { old: first.state }));
         const { violations } = engine.validate(opened, lookupsOf(opened, context));
         const both = [first, second].map(({ path, value }) => `${formatPath(path)}: ${value}`).join(', then ');

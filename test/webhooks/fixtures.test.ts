@@ -6,7 +6,7 @@ import { isOnlyOnCreate } from '../../src/engine/injection-rule.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
 import type { LookupResults } from '../../src/engine/lookups.ts';
 import type { ValidationResult } from '../../src/engine/validate.ts';
-import { edited } from '../../src/yaml/edit/data-draft.ts';
+import { withEdit } from '../../src/yaml/edit/data-draft.ts';
 import { registry } from '../../webhooks/index.ts';
 import { type Context, type Fixture, fixturePolicies, fixturesOf } from '../support/fixtures.ts';
 import { caseOf, validateSet } from '../support/opened.ts';
@@ -50,7 +50,7 @@ function mutate(id: string, { object, context }: Fixture): JsonObject {
 function remedied(id: string, { object, context }: Fixture): JsonObject {
   const { violations: found } = validate(id, deepFreeze(object), context) as ValidationResult;
   const edits = found.flatMap(({ finding }) => finding.remedy ?? []);
-  return edits.reduce<unknown>(edited, object) as JsonObject;
+  return edits.reduce<unknown>(withEdit, object) as JsonObject;
 }
 
 it('every fixture belongs to a policy', () => {

@@ -12,7 +12,7 @@ import { createRegistry } from '../../src/engine/registry.ts';
 import type { AdmissionRequest } from '../../src/engine/request.ts';
 import { apiVersionOf, connections } from '../../src/engine/resource.ts';
 import { findingKey, type Violation } from '../../src/engine/violation.ts';
-import { edited } from '../../src/yaml/edit/data-draft.ts';
+import { withEdit } from '../../src/yaml/edit/data-draft.ts';
 import { registry } from '../../webhooks/index.ts';
 import { lookups as arbitraryFacts, type Sample, typedObject, wildObject } from '../support/arbitrary/objects.ts';
 import { validateSet } from '../support/opened.ts';
@@ -250,5 +250,5 @@ function keyOf({ policy, finding }: Pick<Violation, 'policy' | 'finding'>): stri
 }
 
 function remedied(object: JsonObject, { remedy = [] }: Finding): JsonObject {
-  return deepFreeze(remedy.reduce<unknown>(edited, object) as JsonObject);
+  return deepFreeze(remedy.reduce<unknown>(withEdit, object) as JsonObject);
 }

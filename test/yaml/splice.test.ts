@@ -27,7 +27,7 @@ describe('splices', () => {
     fc.assert(
       fc.property(letters, cuts, cuts, (text, a, b) => {
         const first = splicesOf(text, a);
-        const between = spliced(text, first);
+        const between = applySplices(text, first);
         const second = splicesOf(between, b);
         const both = composed(text, first, second);
         expect(spliced(text, successOf(inOrder(both)))).toBe(spliced(between, second));
@@ -50,7 +50,7 @@ describe('their diff', () => {
     fc.assert(
       fc.property(letters, cuts, (text, all) => {
         const splices = splicesOf(text, all);
-        const after = spliced(text, splices);
+        const after = applySplices(text, splices);
         const diff = unifiedDiff({ file: 'a', text, splices });
         expect(diff === '').toBe(text === after);
         if (diff !== '') expect(applyPatch(text, diff)).toBe(after);
@@ -65,7 +65,7 @@ describe('their diff', () => {
       const start = text.indexOf(`\n${index}\n`) + 1;
       return { start, end: start, text: 'new\n' };
     });
-    const wanted = createTwoFilesPatch('a/a', 'b/a', text, spliced(text, splices)).replace(/^=+\n/, '');
+    const wanted = createTwoFilesPatch('a/a', 'b/a', text, applySplices(text, splices)).replace(/^=+\n/, '');
     expect(unifiedDiff({ file: './a', text, splices })).toBe(wanted);
   });
 });

@@ -4,7 +4,7 @@ import { isObject, type JsonObject, list, own, valueAt } from '../../engine/json
 
 const METRICS = 'autoscaling.alpha.kubernetes.io/metrics';
 const BEHAVIOR = 'autoscaling.alpha.kubernetes.io/behavior';
-const carried: readonly string[] = [
+const metricAnnotations: readonly string[] = [
   METRICS,
   BEHAVIOR,
   'autoscaling.alpha.kubernetes.io/current-metrics',
@@ -23,14 +23,14 @@ export function asAutoscalingV2(object: JsonObject): JsonObject {
     ...object,
     apiVersion: 'autoscaling/v2',
     ...(isObject(annotations) && {
-      metadata: { ...(object.metadata as JsonObject), annotations: without(annotations) },
+      metadata: { ...(object.metadata as JsonObject), annotations: withoutMetricAnnotations(annotations) },
     }),
     spec: { ...spec, ...(metrics.length > 0 && { metrics }), ...(behavior !== undefined && { behavior }) },
   };
 }
 
-function without(annotations: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(annotations).filter(([key]) => !carried.includes(key)));
+function withoutMetricAnnotations(annotations: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(annotations).filter(([key]) => !metricAnnotations.includes(key)));
 }
 
 function cpuMetric(percent: number): JsonObject {

@@ -16,7 +16,7 @@ import {
   replicationControllers,
   statefulSets,
 } from '../../engine/resource.ts';
-import { kind, ownPodSpec, selector } from './pod.ts';
+import { objectShape, ownPodSpec, selector } from './pod.ts';
 import { fill, type Shape } from './shape.ts';
 import { cronJob, daemonSet, deployment, job, replicaSet, replicationController, statefulSet } from './workloads.ts';
 
@@ -37,19 +37,25 @@ const scaleDown: Shape = {
   quantities: ['tolerance'],
 };
 
-const targeted: Shape = {
+const metricSource: Shape = {
   fields: { target: { quantities: ['value', 'averageValue'] }, metric: { fields: { selector } } },
 };
 
 const cpu80 = { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } };
 
-const autoscaler = kind({
+const autoscaler = objectShape({
   defaults: { minReplicas: 1, metrics: [cpu80] },
   // Who gives no behavior gets none, though what stands here is what then happens.
   fields: { behavior: { defaults: { scaleUp: {}, scaleDown: {} }, fields: { scaleUp, scaleDown } } },
   items: {
     metrics: {
-      fields: { resource: targeted, containerResource: targeted, pods: targeted, object: targeted, external: targeted },
+      fields: {
+        resource: metricSource,
+        containerResource: metricSource,
+        pods: metricSource,
+        object: metricSource,
+        external: metricSource,
+      },
     },
   },
 });
@@ -57,7 +63,7 @@ const autoscaler = kind({
 const peers: Shape = { fields: { podSelector: selector, namespaceSelector: selector } };
 const rule: Shape = { items: { ports: { defaults: { protocol: 'TCP' } }, from: peers, to: peers } };
 
-const networkPolicy = kind({
+const networkPolicy = objectShape({
   defaults: { podSelector: {} },
   fields: { podSelector: selector },
   items: { ingress: rule, egress: rule },
@@ -68,9 +74,9 @@ const networkPolicy = kind({
   }),
 });
 
-const disruptionBudget = kind({ fields: { selector } });
+const disruptionBudget = objectShape({ fields: { selector } });
 
-const namespace = kind(
+const namespace = objectShape(
   { defaults: { finalizers: ['kubernetes'] } },
   {
     finish(object) {
@@ -90,7 +96,7 @@ const shapes: ReadonlyMap<Resource, Shape> = new Map([
   [replicationControllers, replicationController],
   [jobs, job],
   [cronJobs, cronJob],
-  [pods, kind(ownPodSpec)],
+  [pods, objectShape(ownPodSpec)],
   [horizontalPodAutoscalers, autoscaler],
   [podDisruptionBudgets, disruptionBudget],
   [networkPolicies, networkPolicy],

@@ -7,10 +7,10 @@ import { podSum, resourceNames } from '../../engine/pod-resources.ts';
 import { formatCpu, formatMemory } from '../../engine/quantity.ts';
 import { canonicalQuantity } from './quantity.ts';
 import type { Shape } from './shape.ts';
-import { fieldRef, metadata, requirements, resourceFieldRef, volume } from './volume.ts';
+import { fieldRef, metadata, resourceFieldRef, resourceRequirements, volume } from './volume.ts';
 
 /** An object of the API with this spec. */
-export const kind = (spec: Shape, more: Shape = {}): Shape => ({
+export const objectShape = (spec: Shape, more: Shape = {}): Shape => ({
   defaults: { metadata: {}, spec: {} },
   fields: { metadata, spec },
   ...more,
@@ -42,7 +42,7 @@ const container: Shape = {
   ],
   defaults: { resources: {}, terminationMessagePath: '/dev/termination-log', terminationMessagePolicy: 'File' },
   fields: {
-    resources: requirements,
+    resources: resourceRequirements,
     livenessProbe: probe,
     readinessProbe: probe,
     startupProbe: probe,
@@ -72,7 +72,7 @@ const podSpec: Shape = {
     securityContext: {},
     terminationGracePeriodSeconds: 30,
   },
-  fields: { resources: requirements },
+  fields: { resources: resourceRequirements },
   items: {
     containers: container,
     initContainers: container,

@@ -8,7 +8,7 @@ export const metadata: Shape = {
   maps: ['labels', 'annotations'],
 };
 
-export const requirements: Shape = { resources: ['limits', 'requests'] };
+export const resourceRequirements: Shape = { resources: ['limits', 'requests'] };
 
 export const fieldRef: Shape = { zero: ['apiVersion'], defaults: { apiVersion: 'v1' } };
 
@@ -18,7 +18,7 @@ const downwardItems: Shape = { fields: { fieldRef, resourceFieldRef } };
 
 export const claimSpec: Shape = {
   defaults: { resources: {}, volumeMode: 'Filesystem' },
-  fields: { resources: requirements },
+  fields: { resources: resourceRequirements },
 };
 
 export const volume: Shape = {

@@ -1,7 +1,7 @@
 // What the API server fills into workloads. Source: k8s.io/kubernetes/pkg/apis, defaults.go of apps/v1 and batch/v1;
 // types: k8s.io/api.
 import { isObject, type JsonObject, valueAt } from '../../engine/json.ts';
-import { kind, selector, template } from './pod.ts';
+import { objectShape, selector, template } from './pod.ts';
 import type { Shape } from './shape.ts';
 import { claimSpec, metadata } from './volume.ts';
 
@@ -10,7 +10,7 @@ const rolling = (defaults: JsonObject) => (object: JsonObject) =>
     ? { ...object, rollingUpdate: { ...defaults, ...(isObject(object.rollingUpdate) && object.rollingUpdate) } }
     : object;
 
-export const deployment = kind({
+export const deployment = objectShape({
   zero: ['minReadySeconds', 'paused'],
   defaults: { replicas: 1, revisionHistoryLimit: 10, progressDeadlineSeconds: 600, strategy: {}, template: {} },
   fields: {
@@ -29,7 +29,7 @@ const claim: Shape = {
   fields: { metadata, spec: claimSpec, status: { defaults: { phase: 'Pending' } } },
 };
 
-export const statefulSet = kind({
+export const statefulSet = objectShape({
   zero: ['podManagementPolicy', 'minReadySeconds'],
   defaults: {
     replicas: 1,
@@ -68,7 +68,7 @@ export const statefulSet = kind({
   },
 });
 
-export const daemonSet = kind({
+export const daemonSet = objectShape({
   zero: ['minReadySeconds'],
   defaults: { revisionHistoryLimit: 10, updateStrategy: {}, template: {} },
   fields: {
@@ -82,13 +82,13 @@ export const daemonSet = kind({
   },
 });
 
-export const replicaSet = kind({
+export const replicaSet = objectShape({
   zero: ['minReadySeconds'],
   defaults: { replicas: 1, template: {} },
   fields: { selector, template },
 });
 
-export const replicationController = kind(
+export const replicationController = objectShape(
   {
     zero: ['minReadySeconds'],
     maps: ['selector'],
@@ -115,7 +115,7 @@ const jobSpec: Shape = {
   },
 };
 
-export const job = kind(
+export const job = objectShape(
   {
     ...jobSpec,
     defaults: { template: {}, completionMode: 'NonIndexed', suspend: false, manualSelector: false },
@@ -137,7 +137,7 @@ function labelled(object: JsonObject): JsonObject {
   return isObject(labels) && isObject(own) ? { ...object, metadata: { labels, ...own } } : object;
 }
 
-export const cronJob = kind({
+export const cronJob = objectShape({
   zero: ['concurrencyPolicy'],
   defaults: {
     concurrencyPolicy: 'Allow',

@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { Option } from 'commander';
-import { type Built, type ReadBuilt, readBuilt } from '../../manifests/built.ts';
+import { type BuildSource, type ReadBuilt, readBuilt } from '../../manifests/built.ts';
 import { decode } from '../../manifests/bytes.ts';
 import { kustomizationNames } from '../../manifests/kustomize/kustomization.ts';
 import { slashed } from '../../manifests/kustomize/shown-path.ts';
@@ -29,7 +29,7 @@ function more(text: string, earlier: readonly string[] = []): readonly string[] 
 }
 
 /** What is to be built: one folder or chart. */
-interface Build extends Built {
+interface Build extends BuildSource {
   /** The first program that is installed does it. */
   readonly calls: readonly Call[];
   readonly install: string;

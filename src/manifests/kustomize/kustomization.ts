@@ -39,16 +39,17 @@ export function readKustomization(folder: string): Kustomization | undefined {
   const data = read.value;
   if (isOther(data)) return undefined;
   const isComponent = own(data, 'kind') === 'Component';
-  const isPlain = !isComponent && Object.keys(data).every((field) => plain.has(field) || isEmpty(own(data, field)));
+  const isPlain =
+    !isComponent && Object.keys(data).every((field) => neutralFields.has(field) || isEmpty(own(data, field)));
   return { folder, file, isComponent, isPlain, ...namesIn(data, folder) };
 }
 
 const DEFAULT_CHART_HOME = 'charts';
 
-type Names = Pick<Kustomization, 'resources' | 'material' | 'lacksResources'>;
+type NamedPaths = Pick<Kustomization, 'resources' | 'material' | 'lacksResources'>;
 
 /** The files and folders that it names, in whatever field. */
-function namesIn(data: JsonObject, folder: string): Names {
+function namesIn(data: JsonObject, folder: string): NamedPaths {
   const resources = new Set<string>();
   const material = new Set<string>();
   let lacksResources = false;
@@ -56,32 +57,38 @@ function namesIn(data: JsonObject, folder: string): Names {
   if (!isEmpty(own(data, 'helmCharts') ?? null)) fields.push(['helmGlobals', DEFAULT_CHART_HOME]);
   for (const [field, value] of fields) {
     for (const text of textsIn(value)) {
-      if (listing.has(field)) {
-        const path = realOf(folder, text);
+      if (listingFields.has(field)) {
+        const path = realPathOf(folder, text);
         if (path === undefined) lacksResources = true;
         else resources.add(path);
         continue;
       }
       // `name=path` is how generators have it.
       for (const path of new Set([text, text.slice(text.indexOf('=') + 1)])) {
-        const real = realOf(folder, path);
+        const real = realPathOf(folder, path);
         // Any text may be the name of a folder by chance.
-        if (real !== undefined && (naming.has(field) || isFile(real))) material.add(real);
+        if (real !== undefined && (folderFields.has(field) || isFile(real))) material.add(real);
       }
     }
   }
   return { resources, material, lacksResources };
 }
 
-const listing: ReadonlySet<string> = new Set(['resources', 'bases']);
+const listingFields: ReadonlySet<string> = new Set(['resources', 'bases']);
 /** Fields that name folders, too. */
-const naming: ReadonlySet<string> = new Set(['components', 'generators', 'transformers', 'validators', 'helmGlobals']);
+const folderFields: ReadonlySet<string> = new Set([
+  'components',
+  'generators',
+  'transformers',
+  'validators',
+  'helmGlobals',
+]);
 /** Fields that change none of the objects that are listed. */
-const plain: ReadonlySet<string> = new Set([
+const neutralFields: ReadonlySet<string> = new Set([
   'apiVersion',
   'kind',
   'metadata',
-  ...listing,
+  ...listingFields,
   'configMapGenerator',
   'secretGenerator',
   'generatorOptions',
@@ -149,7 +156,7 @@ function textsIn(value: unknown): readonly string[] {
 }
 
 /** The real path of what is there; undefined where nothing is. */
-export function realOf(folder: string, path: string): string | undefined {
+export function realPathOf(folder: string, path: string): string | undefined {
   if (path === '' || path.includes('\0') || path.includes('://')) return undefined;
   try {
     return realpathSync(resolve(folder, path));

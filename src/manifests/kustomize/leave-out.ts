@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { type FileProblem, inFile, type Problem } from '../../problem/problem.ts';
 import { kustomizedBelow, Surroundings } from './around.ts';
 import { KustomizationGraph } from './graph.ts';
-import { type Kustomization, kustomizationNames, realOf } from './kustomization.ts';
+import { type Kustomization, kustomizationNames, realPathOf } from './kustomization.ts';
 import { shownPath, slashed } from './shown-path.ts';
 
 /** Something in the file system. */
@@ -42,14 +42,14 @@ export function leaveOutParts<File extends Place & { readonly isNamed: boolean }
   found: LookedThrough<File>,
   options: LeaveOutOptions = {},
 ): Pick<LookedThrough<File>, 'files' | 'problems' | 'notes'> {
-  return new Sorter(found, options).sorted();
+  return new PartSorter(found, options).sorted();
 }
 
-class Sorter<File extends Place & { readonly isNamed: boolean }> {
+class PartSorter<File extends Place & { readonly isNamed: boolean }> {
   readonly #found: LookedThrough<File>;
   readonly #ignoresOthers: boolean;
   readonly #graph = new KustomizationGraph();
-  readonly #surroundings = new Surroundings();
+  readonly #surroundings = new EnclosingFolderFinder();
   readonly #names: ReadonlyMap<string, string>;
   readonly #built: ReadonlySet<string>;
   readonly #problems: FileProblem[];
@@ -66,7 +66,7 @@ class Sorter<File extends Place & { readonly isNamed: boolean }> {
     this.#problems = [...found.problems];
     this.#notes = [...found.notes];
     this.#names = new Map(found.kustomized.map(({ name, real }) => [real, name]));
-    const folders = built.flatMap((folder) => realOf('.', folder) ?? []);
+    const folders = built.flatMap((folder) => realPathOf('.', folder) ?? []);
     for (const folder of folders) this.#graph.add(folder);
     for (const { real } of found.kustomized) this.#graph.add(real);
     this.#lookAround();
@@ -99,7 +99,7 @@ class Sorter<File extends Place & { readonly isNamed: boolean }> {
       if (kustomized !== undefined) this.#graph.add(kustomized);
       if (repository !== undefined && !whole.has(repository)) repositories.add(repository);
     }
-    for (const root of repositories) for (const folder of kustomizedBelow(root)) this.#graph.add(folder);
+    for (const root of repositories) for (const folder of kustomizationFoldersBelow(root)) this.#graph.add(folder);
   }
 
   #isJudged(file: File): boolean {

@@ -4,7 +4,7 @@ import { decode } from '../bytes.ts';
 import { readManifests } from '../read.ts';
 import { bytesOf } from '../read-bytes.ts';
 import { KustomizationGraph } from './graph.ts';
-import { realOf } from './kustomization.ts';
+import { realPathOf } from './kustomization.ts';
 import { shownPath } from './shown-path.ts';
 
 /**
@@ -12,7 +12,7 @@ import { shownPath } from './shown-path.ts';
  * object of that kind and name. Undefined where none or several are.
  */
 export async function objectSources(folder: string): Promise<(object: JsonObject) => string | undefined> {
-  const real = realOf('.', folder);
+  const real = realPathOf('.', folder);
   const graph = new KustomizationGraph();
   if (real !== undefined) graph.add(real);
   const files = new Map<string, string | undefined>();
@@ -27,12 +27,12 @@ export async function objectSources(folder: string): Promise<(object: JsonObject
     }
   }
   return (object) => {
-    const file = files.get(keyOf(object));
+    const file = files.get(objectKey(object));
     return file === undefined ? undefined : shownPath(file);
   };
 }
 
-function keyOf(object: JsonObject): string {
+function objectKey(object: JsonObject): string {
   const { apiVersion, kind } = object;
   const name = valueAt(object, ['metadata', 'name']);
   return JSON.stringify([typeof apiVersion === 'string' ? groupOf(apiVersion) : '', kind, name]);

@@ -13,7 +13,7 @@ export interface Edit {
  * What data become with an edit; they share all else with what they were.
  * @throws Error when something else stands where an object or a list is needed.
  */
-export function edited(data: unknown, edit: Edit): unknown {
+export function withEdit(data: unknown, edit: Edit): unknown {
   const draft = new DataDraft(data);
   const applied = draft.apply([edit]);
   if (!applied.ok) throw new Error(applied.problems[0].message);
@@ -73,13 +73,13 @@ export class DataDraft {
   }
 
   #list(data: unknown): Writable {
-    if (data !== undefined && data !== null && !Array.isArray(data)) throw new Unsafe('expected a list');
+    if (data !== undefined && data !== null && !Array.isArray(data)) throw new UnsafeEditError('expected a list');
     return this.#copy(data, () => [...((data as readonly unknown[] | null) ?? [])]);
   }
 
   #object(data: unknown, segment: string): Writable {
     if (data !== undefined && data !== null && !isObject(data)) {
-      throw new Unsafe(`expected an object around ${segment}`);
+      throw new UnsafeEditError(`expected an object around ${segment}`);
     }
     return this.#copy(data, () => ({ ...data }));
   }
@@ -92,7 +92,7 @@ export class DataDraft {
   }
 
   #put(node: Writable, key: string | number, value: unknown): void {
-    if (value === undefined && Array.isArray(node)) throw new Unsafe('an item of a list cannot be taken away');
+    if (value === undefined && Array.isArray(node)) throw new UnsafeEditError('an item of a list cannot be taken away');
     const before = Object.getOwnPropertyDescriptor(node, key);
     this.#undo.push(() => {
       if (before !== undefined) Object.defineProperty(node, key, before);

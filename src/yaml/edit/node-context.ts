@@ -2,19 +2,19 @@
 import { kubectlDialect } from '../kubectl-dialect.ts';
 import type { Lines } from '../lines.ts';
 import { isMerge, type ListNode, type MapNode, type Pair, type YamlNode } from '../node.ts';
-import { behindColon, behindDash } from '../trivia.ts';
-import { Unsafe } from './splice.ts';
+import { afterColon, afterDash } from '../trivia.ts';
+import { UnsafeEditError } from './splice.ts';
 
 export type Collection = MapNode | ListNode;
 
 /** A text that is looked at in lines, too. */
-export interface Page {
+export interface SourceText {
   readonly text: string;
   readonly lines: Lines;
 }
 
 /** A value and what it stands in. */
-export interface Place {
+export interface NodeContext {
   readonly node: YamlNode;
   /** Within a flow collection all is inline. */
   readonly holder: 'root' | 'map' | 'list' | 'flow';
@@ -29,14 +29,14 @@ export interface Place {
  * @throws Unsafe for a node that has no place in a text.
  */
 export function startOf({ start, end }: YamlNode): number {
-  const place = start ?? end;
-  if (place === undefined) throw new Unsafe('the text cannot be followed here');
-  return place;
+  const offset = start ?? end;
+  if (offset === undefined) throw new UnsafeEditError('the text cannot be followed here');
+  return offset;
 }
 
 /** Behind the last character of a node; comments and empty lines behind it are not its own. */
 export function endOf({ end }: YamlNode): number {
-  if (end === undefined) throw new Unsafe('the text cannot be followed here');
+  if (end === undefined) throw new UnsafeEditError('the text cannot be followed here');
   return end;
 }
 
@@ -46,7 +46,7 @@ export function endOfPair({ key, value }: Pair): number {
 }
 
 /** Whether nothing is written there. */
-export function isEmpty(node: YamlNode): boolean {
+export function isUnwritten(node: YamlNode): boolean {
   return node.kind === 'scalar' && node.isPlain && node.text === '';
 }
 
@@ -56,7 +56,7 @@ export function isBlock(node: YamlNode): node is Collection {
 }
 
 /** The column of a block collection: where its keys or dashes stand, from 0. */
-export function columnOf({ lines }: Page, node: Collection): number {
+export function columnOf({ lines }: SourceText, node: Collection): number {
   return lines.columnOf(startOf(node));
 }
 
@@ -64,9 +64,9 @@ export function columnOf({ lines }: Page, node: Collection): number {
  * Where something more within a block collection goes: behind the comments that follow what it ends with, as far as
  * they stand within it too.
  */
-export function bottomOf(page: Page, node: Collection): number {
-  const { text, lines } = page;
-  const column = columnOf(page, node) + (node.kind === 'list' ? 1 : 0);
+export function insertionOffset(source: SourceText, node: Collection): number {
+  const { text, lines } = source;
+  const column = columnOf(source, node) + (node.kind === 'list' ? 1 : 0);
   let end = lines.endAt(endOf(node));
   for (let index = lines.indexAt(end) + 1; index < lines.count; index++) {
     const start = lines.startOf(index);
@@ -78,29 +78,40 @@ export function bottomOf(page: Page, node: Collection): number {
 }
 
 /** The name of a field; undefined for merges and for keys that are no scalars. */
-export function nameOf(pair: Pair): string | undefined {
+export function keyName(pair: Pair): string | undefined {
   const { key } = pair;
   return key.kind !== 'scalar' || isMerge(pair) ? undefined : kubectlDialect.key(key);
 }
 
 /** The place of what a pair holds. */
-export function valuePlace(page: Page, map: MapNode, { key, value }: Pair): Place {
-  const start = behindColon(page.text, endOf(key));
-  if (start < 0) throw new Unsafe('a key stands without a value');
-  return placeOf(page, map, value, 'map', start);
+export function valueContext(source: SourceText, map: MapNode, { key, value }: Pair): NodeContext {
+  const start = afterColon(source.text, endOf(key));
+  if (start < 0) throw new UnsafeEditError('a key stands without a value');
+  return contextOf(source, map, value, 'map', start);
 }
 
 /** The place of an item of a list. */
-export function itemPlace(page: Page, list: ListNode, items: readonly YamlNode[], index: number): Place {
+export function itemContext(
+  source: SourceText,
+  list: ListNode,
+  items: readonly YamlNode[],
+  index: number,
+): NodeContext {
   const item = items[index] as YamlNode;
-  if (list.isFlow) return placeOf(page, list, item, 'list', startOf(item));
+  if (list.isFlow) return contextOf(source, list, item, 'list', startOf(item));
   const before = items[index - 1];
-  const start = behindDash(page.text, before === undefined ? startOf(list) : endOf(before));
-  if (start < 0) throw new Unsafe('the text cannot be followed here');
-  return placeOf(page, list, item, 'list', start);
+  const start = afterDash(source.text, before === undefined ? startOf(list) : endOf(before));
+  if (start < 0) throw new UnsafeEditError('the text cannot be followed here');
+  return contextOf(source, list, item, 'list', start);
 }
 
-function placeOf(page: Page, parent: Collection, node: YamlNode, holder: 'map' | 'list', start: number): Place {
+function contextOf(
+  source: SourceText,
+  parent: Collection,
+  node: YamlNode,
+  holder: 'map' | 'list',
+  start: number,
+): NodeContext {
   if (parent.isFlow) return { node, holder: 'flow', column: 0, start };
-  return { node, holder, column: columnOf(page, parent), start };
+  return { node, holder, column: columnOf(source, parent), start };
 }

@@ -2,7 +2,7 @@
 import { isObject, type JsonObject, type Path } from '../../engine/json.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { ListNode, MapNode, Pair, YamlNode } from '../node.ts';
-import { itemPlace, nameOf, type Place, valuePlace } from './node-context.ts';
+import { itemContext, keyName, type NodeContext, valueContext } from './node-context.ts';
 import { type Unshared, unshare } from './shared.ts';
 import { safely, Unsafe } from './splice.ts';
 import { addFields, append, exchange, type Field, replace, type Target } from './write.ts';
@@ -30,13 +30,13 @@ export function reconcile(
   const failures: Unchangeable[] = [];
   attempt(target, failures, [], () => {
     const unshared = unshare(target, root, after);
-    for (const { place, value } of unshared.expansions) replace(target, place, value);
+    for (const { context, value } of unshared.expansions) replaceValue(target, context, value);
     change({ ...target, unshared, failures }, root, [], before, after);
   });
   return failures;
 }
 
-interface Changing extends Target {
+interface ReconcileTarget extends Target {
   readonly unshared: Unshared;
   readonly failures: Unchangeable[];
 }
@@ -50,8 +50,8 @@ function attempt({ splices }: Target, failures: Unchangeable[], path: Path, act:
   failures.push({ path, problem: acted.problems[0] });
 }
 
-function change(target: Changing, place: Place, path: Path, before: unknown, after: unknown): void {
-  const { node } = place;
+function change(target: ReconcileTarget, context: NodeContext, path: Path, before: unknown, after: unknown): void {
+  const { node } = context;
   // An alias that has to change is among the expansions.
   if (node.kind === 'alias' || !isChanged(target, node, before, after)) return;
   if (node.kind === 'map' && isObject(before) && isObject(after) && node.pairs.length > 0) {
@@ -59,24 +59,24 @@ function change(target: Changing, place: Place, path: Path, before: unknown, aft
   } else if (node.kind === 'list' && Array.isArray(before) && Array.isArray(after) && node.items.length > 0) {
     changeItems(target, node, path, before, after);
   } else {
-    replace(target, place, after);
+    replaceValue(target, context, after);
   }
 }
 
-function isChanged({ unshared }: Changing, node: YamlNode, before: unknown, after: unknown): boolean {
-  return before !== after || unshared.around.has(node.id);
+function isChanged({ unshared }: ReconcileTarget, node: YamlNode, before: unknown, after: unknown): boolean {
+  return before !== after || unshared.holders.has(node.id);
 }
 
-function changeFields(target: Changing, map: MapNode, path: Path, before: JsonObject, after: JsonObject): void {
+function changeFields(target: ReconcileTarget, map: MapNode, path: Path, before: JsonObject, after: JsonObject): void {
   const { unshared, failures } = target;
   const all = map.pairs;
-  const pairs = byName(all);
+  const pairs = pairsByName(all);
   for (const [key, pair] of pairs) {
     if (!Object.hasOwn(before, key) || !Object.hasOwn(after, key)) continue;
     if (!isChanged(target, pair.value, before[key], after[key])) continue;
     const below = [...path, key];
     attempt(target, failures, below, () =>
-      change(target, valuePlace(target, map, pair), below, before[key], after[key]),
+      change(target, valueContext(target, map, pair), below, before[key], after[key]),
     );
   }
   const fields = unshared.overrides.get(map.id) ?? Object.entries(after).filter(([key]) => !pairs.has(key));
@@ -91,14 +91,20 @@ function changeFields(target: Changing, map: MapNode, path: Path, before: JsonOb
     attempt(target, failures, [...path, first], () => {
       const [instead, ...rest] = fields;
       const old = pairs.get(first);
-      if (instead === undefined || old === undefined) throw new Unsafe(`${first} cannot be taken away`);
-      exchange(target, map, old, instead);
+      if (instead === undefined || old === undefined) throw new UnsafeEditError(`${first} cannot be taken away`);
+      replaceField(target, map, old, instead);
       addAll(target, map, all, path, rest);
     });
   }
 }
 
-function addAll(target: Changing, map: MapNode, pairs: readonly Pair[], path: Path, fields: readonly Field[]): void {
+function addAll(
+  target: ReconcileTarget,
+  map: MapNode,
+  pairs: readonly Pair[],
+  path: Path,
+  fields: readonly Field[],
+): void {
   const [first] = fields;
   if (first === undefined) return;
   attempt(target, target.failures, fields.length === 1 ? [...path, first[0]] : path, () =>
@@ -107,7 +113,7 @@ function addAll(target: Changing, map: MapNode, pairs: readonly Pair[], path: Pa
 }
 
 function changeItems(
-  target: Changing,
+  target: ReconcileTarget,
   list: ListNode,
   path: Path,
   before: readonly unknown[],
@@ -115,28 +121,28 @@ function changeItems(
 ): void {
   const { failures } = target;
   const { items } = list;
-  if (after.length < before.length) throw new Unsafe('an item of a list cannot be taken away');
+  if (after.length < before.length) throw new UnsafeEditError('an item of a list cannot be taken away');
   for (const [index, item] of items.entries()) {
     if (!isChanged(target, item, before[index], after[index])) continue;
     const below = [...path, index];
     attempt(target, failures, below, () =>
-      change(target, itemPlace(target, list, items, index), below, before[index], after[index]),
+      change(target, itemContext(target, list, items, index), below, before[index], after[index]),
     );
   }
   const last = items.at(-1);
   const added = after.slice(before.length);
   if (last === undefined || added.length === 0) return;
-  const place = added.length === 1 ? [...path, before.length] : path;
-  attempt(target, failures, place, () => append(target, list, last, added));
+  const addedPath = added.length === 1 ? [...path, before.length] : path;
+  attempt(target, failures, addedPath, () => appendItems(target, list, last, added));
 }
 
 /** @throws Unsafe when a key stands there twice: nobody knows which one is meant. */
-function byName(all: readonly Pair[]): ReadonlyMap<string, Pair> {
+function pairsByName(all: readonly Pair[]): ReadonlyMap<string, Pair> {
   const pairs = new Map<string, Pair>();
   for (const pair of all) {
-    const key = nameOf(pair);
+    const key = keyName(pair);
     if (key === undefined) continue;
-    if (pairs.has(key)) throw new Unsafe(`the key ${key} stands there twice`);
+    if (pairs.has(key)) throw new UnsafeEditError(`the key ${key} stands there twice`);
     pairs.set(key, pair);
   }
   return pairs;

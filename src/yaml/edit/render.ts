@@ -2,21 +2,21 @@
 import { stringify } from 'yaml';
 import { isObject } from '../../engine/json.ts';
 import type { YamlNode } from '../node.ts';
-import type { JsonStyle, Style } from './style.ts';
+import type { DocumentStyle, JsonStyle } from './style.ts';
 
 /** A value in lines, as it stands in a block: the first line without indentation. */
-export function blockLines(value: unknown, style: Style): readonly string[] {
+export function blockLines(value: unknown, style: DocumentStyle): readonly string[] {
   const lines: string[] = [];
-  if (Array.isArray(value) && isFilled(value)) {
+  if (Array.isArray(value) && isNonEmptyCollection(value)) {
     for (const item of value) {
       for (const [index, line] of blockLines(item, style).entries()) lines.push(`${index === 0 ? '- ' : '  '}${line}`);
     }
     return lines;
   }
-  if (!isObject(value) || !isFilled(value)) return [flowText(value)];
+  if (!isObject(value) || !isNonEmptyCollection(value)) return [flowText(value)];
   for (const [key, field] of Object.entries(value)) {
     const below = blockLines(field, style);
-    if (!isFilled(field)) {
+    if (!isNonEmptyCollection(field)) {
       lines.push(`${flowText(key)}: ${below[0]}`);
       continue;
     }
@@ -28,7 +28,7 @@ export function blockLines(value: unknown, style: Style): readonly string[] {
 }
 
 /** Whether a value takes lines of its own. */
-export function isFilled(value: unknown): boolean {
+export function isNonEmptyCollection(value: unknown): boolean {
   return Array.isArray(value) ? value.length > 0 : isObject(value) && Object.keys(value).length > 0;
 }
 
@@ -37,7 +37,7 @@ export function isFilled(value: unknown): boolean {
  * @param like the node that it replaces: quotes are kept.
  * @param indent of the line, for JSON.
  */
-export function inline(value: unknown, { json, eol }: Style, indent: string, like?: YamlNode): string {
+export function inlineText(value: unknown, { json, eol }: DocumentStyle, indent: string, like?: YamlNode): string {
   if (json !== undefined) return jsonText(value, json, eol, indent);
   if (typeof value === 'string' && like?.kind === 'scalar') {
     if (like.style === 'double') return JSON.stringify(value);
@@ -74,9 +74,15 @@ const plainText =
 const words: ReadonlySet<string> = new Set(['true', 'false', 'null', 'yes', 'no', 'on', 'off', 'y', 'n']);
 
 /** A field in a flow collection. */
-export function flowField(key: string, value: unknown, style: Style, indent: string, quotesKeys: boolean): string {
+export function flowField(
+  key: string,
+  value: unknown,
+  style: DocumentStyle,
+  indent: string,
+  quotesKeys: boolean,
+): string {
   const { json } = style;
-  if (json !== undefined) return `${JSON.stringify(key)}:${json.colon}${inline(value, style, indent)}`;
+  if (json !== undefined) return `${JSON.stringify(key)}:${json.colon}${inlineText(value, style, indent)}`;
   return `${quotesKeys ? JSON.stringify(key) : flowText(key)}: ${flowText(value)}`;
 }
 

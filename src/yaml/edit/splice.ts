@@ -35,7 +35,7 @@ export function inOrder(splices: readonly Splice[]): Result<readonly Splice[]> {
  * All else stays as it is, byte by byte. What is inserted at one place stands in the order of the splices.
  * @param splices in the order of the text.
  */
-export function spliced(text: string, splices: readonly Splice[]): string {
+export function applySplices(text: string, splices: readonly Splice[]): string {
   const parts: string[] = [];
   let offset = 0;
   for (const { start, end, text: inserted } of splices) {
@@ -50,7 +50,7 @@ export function spliced(text: string, splices: readonly Splice[]): string {
  * The splices of a text that make what two lists of them make, one after the other; all in the order of the text.
  * @param second of what the first list makes.
  */
-export function composed(text: string, first: readonly Splice[], second: readonly Splice[]): readonly Splice[] {
+export function combineSplices(text: string, first: readonly Splice[], second: readonly Splice[]): readonly Splice[] {
   const result: Splice[] = [];
   let [i, j] = [0, 0];
   /** By how much the first list has moved what comes now. */
@@ -72,8 +72,8 @@ export function composed(text: string, first: readonly Splice[], second: readonl
       } else break;
     }
     const [start, end] = [from - shift0, to - shift];
-    const between = spliced(text.slice(start, end), moved(first.slice(i0, i), start));
-    result.push({ start, end, text: spliced(between, moved(second.slice(j0, j), from)) });
+    const between = applySplices(text.slice(start, end), shiftSplices(first.slice(i0, i), start));
+    result.push({ start, end, text: applySplices(between, shiftSplices(second.slice(j0, j), from)) });
   }
   return result;
 }
@@ -81,6 +81,6 @@ export function composed(text: string, first: readonly Splice[], second: readonl
 const NONE = Number.POSITIVE_INFINITY;
 
 /** The same splices of what begins at an offset. */
-export function moved(splices: readonly Splice[], offset: number): readonly Splice[] {
+export function shiftSplices(splices: readonly Splice[], offset: number): readonly Splice[] {
   return splices.map(({ start, end, text }) => ({ start: start - offset, end: end - offset, text }));
 }

@@ -1,7 +1,7 @@
 // How a file is written: what is added to it looks the same.
 import { parseJson } from '../../engine/json.ts';
 import type { YamlNode } from '../node.ts';
-import { columnOf, isBlock, type Page } from './node-context.ts';
+import { columnOf, isBlock, type SourceText } from './node-context.ts';
 
 /** What holds in all of a file. */
 export interface FileStyle {
@@ -10,7 +10,7 @@ export interface FileStyle {
   readonly json: JsonStyle | undefined;
 }
 
-export interface Style extends FileStyle {
+export interface DocumentStyle extends FileStyle {
   /** By how many columns what a key holds is indented. */
   readonly step: number;
   /** By how many columns the dashes of a list are indented. */
@@ -32,8 +32,8 @@ export function fileStyleOf(text: string): FileStyle {
 }
 
 /** The style of one document; where it is too short to show, the usual one. */
-export function styleOf(file: FileStyle, page: Page, document: YamlNode): Style {
-  const { step = 2, dashes = 0 } = indentsOf(page, document);
+export function documentStyleOf(file: FileStyle, source: SourceText, document: YamlNode): DocumentStyle {
+  const { step = 2, dashes = 0 } = indentsOf(source, document);
   return { ...file, step, dashes };
 }
 
@@ -43,24 +43,24 @@ interface Indents {
 }
 
 /** The first of each kind: files are seldom of two minds. */
-function indentsOf(page: Page, document: YamlNode): Indents {
+function indentsOf(source: SourceText, document: YamlNode): Indents {
   const found: Indents = {};
-  findIndents(page, document, found);
+  findIndents(source, document, found);
   return found;
 }
 
 /** Whether both are found. */
-function findIndents(page: Page, node: YamlNode, found: Indents): boolean {
+function findIndents(source: SourceText, node: YamlNode, found: Indents): boolean {
   if (!isBlock(node)) return false;
-  if (node.kind === 'list') return node.items.some((item) => findIndents(page, item, found));
+  if (node.kind === 'list') return node.items.some((item) => findIndents(source, item, found));
   const values = node.pairs.map(({ value }) => value).filter(isBlock);
   for (const value of values) {
-    const indent = columnOf(page, value) - columnOf(page, node);
+    const indent = columnOf(source, value) - columnOf(source, node);
     if (value.kind === 'map') found.step ??= indent;
     else found.dashes ??= indent;
     if (found.step !== undefined && found.dashes !== undefined) return true;
   }
-  return values.some((value) => findIndents(page, value, found));
+  return values.some((value) => findIndents(source, value, found));
 }
 
 function jsonStyle(text: string): JsonStyle | undefined {

@@ -1,57 +1,57 @@
 // Ways to put a value into a text, each as splices of it. They move nothing that is there.
 import type { ListNode, MapNode, Pair, YamlNode } from '../node.ts';
-import { behindComma } from '../trivia.ts';
+import { afterComma } from '../trivia.ts';
 import {
-  bottomOf,
   type Collection,
   columnOf,
   endOf,
   endOfPair,
+  insertionOffset,
   isBlock,
-  isEmpty,
-  type Page,
-  type Place,
+  isUnwritten,
+  type NodeContext,
+  type SourceText,
   startOf,
 } from './node-context.ts';
-import { blockLines, flowField, inline, isFilled } from './render.ts';
-import { type Splice, Unsafe } from './splice.ts';
-import type { Style } from './style.ts';
+import { blockLines, flowField, inlineText, isNonEmptyCollection } from './render.ts';
+import { type Splice, UnsafeEditError } from './splice.ts';
+import type { DocumentStyle } from './style.ts';
 
 /** A text that is being written to. */
-export interface Target extends Page {
-  readonly style: Style;
-  /** In the order in which what they insert at one place shall stand. */
+export interface Target extends SourceText {
+  readonly style: DocumentStyle;
+  /** In the order in which what they insert at one context shall stand. */
   readonly splices: Splice[];
 }
 
 export type Field = readonly [key: string, value: unknown];
 
-/** Another value in the place of one. */
-export function replace(target: Target, place: Place, value: unknown): void {
+/** Another value in the context of one. */
+export function replaceValue(target: Target, context: NodeContext, value: unknown): void {
   const { style, splices, lines } = target;
-  const { node, holder } = place;
-  if (holder !== 'flow' && isFilled(value) && (isEmpty(node) || node.kind === 'alias')) {
-    replaceByBlock(target, place, value);
+  const { node, holder } = context;
+  if (holder !== 'flow' && isNonEmptyCollection(value) && (isUnwritten(node) || node.kind === 'alias')) {
+    replaceByBlock(target, context, value);
   } else if (isBlock(node)) {
-    throw new Unsafe('a value of another kind stands there');
-  } else if (isEmpty(node)) {
+    throw new UnsafeEditError('a value of another kind stands there');
+  } else if (isUnwritten(node)) {
     // Directly behind the `:` or `-`, or behind an anchor or a tag that stands there.
     const offset = endOf(node);
-    splices.push({ start: offset, end: offset, text: ` ${inline(value, style, lines.indentAt(offset))}` });
+    splices.push({ start: offset, end: offset, text: ` ${inlineText(value, style, lines.indentAt(offset))}` });
   } else {
     const start = startOf(node);
-    splices.push({ start, end: endOf(node), text: inline(value, style, lines.indentAt(start), node) });
+    splices.push({ start, end: endOf(node), text: inlineText(value, style, lines.indentAt(start), node) });
   }
 }
 
 /** Lines below what introduces the value, or behind a dash. */
-function replaceByBlock({ text, lines, style, splices }: Target, place: Place, value: unknown): void {
-  const { node, column, holder, start } = place;
+function replaceByBlock({ text, lines, style, splices }: Target, context: NodeContext, value: unknown): void {
+  const { node, column, holder, start } = context;
   const end = endOf(node);
   const nested = holder === 'map' ? column + (Array.isArray(value) ? style.dashes : style.step) : column + 2;
   const indent = ' '.repeat(holder === 'root' ? 0 : nested);
   const block = blockLines(value, style);
-  if (text.slice(start, end).includes('#')) throw new Unsafe('a comment stands in the way');
+  if (text.slice(start, end).includes('#')) throw new UnsafeEditError('a comment stands in the way');
   if (holder === 'list') {
     splices.push({ start, end, text: ` ${block.join(style.eol + indent)}` });
     return;
@@ -62,18 +62,18 @@ function replaceByBlock({ text, lines, style, splices }: Target, place: Place, v
 }
 
 /** More items in a list that has some. */
-export function append(target: Target, list: ListNode, last: YamlNode, items: readonly unknown[]): void {
+export function appendItems(target: Target, list: ListNode, last: YamlNode, items: readonly unknown[]): void {
   const { style, splices } = target;
   if (list.isFlow) {
-    addToFlow(target, list, last, endOf(last), (indent) => items.map((item) => inline(item, style, indent)));
+    addToFlow(target, list, last, endOf(last), (indent) => items.map((item) => inlineText(item, style, indent)));
     return;
   }
   const column = ' '.repeat(columnOf(target, list));
-  const offset = bottomOf(target, list);
+  const offset = insertionOffset(target, list);
   for (const item of items) {
     // In the manner of its neighbour.
-    const isInline = !isFilled(item) || ((last.kind === 'map' || last.kind === 'list') && last.isFlow);
-    const block = isInline ? [inline(item, style, column)] : blockLines(item, style);
+    const isInline = !isNonEmptyCollection(item) || ((last.kind === 'map' || last.kind === 'list') && last.isFlow);
+    const block = isInline ? [inlineText(item, style, column)] : blockLines(item, style);
     splices.push({
       start: offset,
       end: offset,
@@ -94,13 +94,13 @@ export function addFields(target: Target, map: MapNode, pairs: readonly Pair[], 
     return;
   }
   const indent = ' '.repeat(columnOf(target, map));
-  const offset = bottomOf(target, map);
+  const offset = insertionOffset(target, map);
   const block = blockLines(Object.fromEntries(fields), style);
   splices.push({ start: offset, end: offset, text: block.map((line) => style.eol + indent + line).join('') });
 }
 
-/** One field in the place of another. */
-export function exchange(target: Target, map: MapNode, old: Pair, [key, value]: Field): void {
+/** One field in the context of another. */
+export function replaceField(target: Target, map: MapNode, old: Pair, [key, value]: Field): void {
   const { style, splices, lines } = target;
   const start = startOf(old.key);
   const end = endOfPair(old);
@@ -124,7 +124,7 @@ function addToFlow(
   partsAt: (indent: string) => readonly string[],
 ): void {
   const closing = endOf(within) - 1;
-  const behindLast = behindComma(text, end);
+  const behindLast = afterComma(text, end);
   const indent = lines.indentAt(startOf(last));
   const ownLine = lines.columnOf(startOf(last)) === indent.length;
   const gap = style.json === undefined ? ' ' : style.json.comma;

@@ -8,14 +8,14 @@ export const lines = (...all: readonly string[]) => `${all.join('\n')}\n`;
 
 /** The text with the edits, none of which may be refused. */
 export function edit(text: string, ...edits: readonly Edit[]): string {
-  const { text: after, refused } = editText(text, [{ document: 0, edits }]);
+  const { text: after, refused } = editText(text, [{ part: 0, edits }]);
   expect(refused).toEqual([]);
   return after;
 }
 
 /** Why it is refused; the text stays as it is then. */
 export function refusal(text: string, ...edits: readonly Edit[]): string | undefined {
-  const { text: after, done, refused } = editText(text, [{ document: 0, edits }]);
+  const { text: after, done, refused } = editText(text, [{ part: 0, edits }]);
   expect({ after, done }).toEqual({ after: text, done: [] });
   return refused[0]?.problem.message;
 }

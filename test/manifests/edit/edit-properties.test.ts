@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { isObject, type JsonObject, type Path } from '../../../src/engine/json.ts';
 import { editText } from '../../../src/manifests/edit.ts';
-import { type Edit, edited } from '../../../src/yaml/edit/data-draft.ts';
+import { type Edit, withEdit } from '../../../src/yaml/edit/data-draft.ts';
 import { jsonText, sharedText, type Written, yamlText } from '../../support/arbitrary/yaml.ts';
 
 // Many runs, on machines that have other work to do.
@@ -68,15 +68,15 @@ describe.each<[string, fc.Arbitrary<Written>]>([
 
   it('says what it said, with exactly the edits', () => {
     check(({ text, data }, edits) => {
-      const { text: after, refused } = editText(text, [{ document: 0, edits }]);
+      const { text: after, refused } = editText(text, [{ part: 0, edits }]);
       expect(refused).toEqual([]);
-      expect(readBack(after)).toEqual(edits.reduce<unknown>(edited, data));
+      expect(readBack(after)).toEqual(edits.reduce<unknown>(withEdit, data));
     });
   });
 
   it('is the same text where nothing was edited', () => {
     check(({ text }, edits) => {
-      const { text: after } = editText(text, [{ document: 0, edits }]);
+      const { text: after } = editText(text, [{ part: 0, edits }]);
       expect(after.match(/# (comment \d+|top|bottom|alias)/g)).toEqual(text.match(/# (comment \d+|top|bottom|alias)/g));
       // Only lines that an edit is in are others; a text of several lines may be one of them.
       const lost = diffLines(text, after).reduce((sum, { removed, count }) => sum + (removed ? count : 0), 0);
@@ -90,10 +90,10 @@ describe.each<[string, fc.Arbitrary<Written>]>([
 
   it('is not edited twice', () => {
     check(({ text }, edits) => {
-      const once = editText(text, [{ document: 0, edits }]).text;
+      const once = editText(text, [{ part: 0, edits }]).text;
       const again = edits.map(({ path, value }) => ({ path, value }));
       const appended = again.filter(({ path }) => typeof path.at(-1) !== 'number');
-      expect(editText(once, [{ document: 0, edits: appended }]).text).toBe(once);
+      expect(editText(once, [{ part: 0, edits: appended }]).text).toBe(once);
     });
   });
 });
@@ -104,11 +104,11 @@ describe('what is shared by an anchor', () => {
       fc.property(sharedText, picks, ({ text, data }, chosen) => {
         expect(readBack(text)).toEqual(data);
         const edits = editsOf(data, chosen);
-        const { text: after, refused } = editText(text, [{ document: 0, edits }]);
+        const { text: after, refused } = editText(text, [{ part: 0, edits }]);
         // A new field of the anchor's cannot be kept out of those who merge it.
         const comesIn = edits.some(({ path: [top, ...rest] }) => top === 'first' && /^new/.test(`${rest[0]}`));
         if (!comesIn) expect(refused).toEqual([]);
-        expect(readBack(after)).toEqual(refused.length > 0 ? data : edits.reduce<unknown>(edited, data));
+        expect(readBack(after)).toEqual(refused.length > 0 ? data : edits.reduce<unknown>(withEdit, data));
         expect(after.match(/# (comment \d+|top|bottom|alias)/g)).toEqual(
           text.match(/# (comment \d+|top|bottom|alias)/g),
         );

@@ -23,16 +23,11 @@ it('in texts of all sorts', () => {
   let refused = 0;
   for (const text of textsOf(9, 1500)) {
     const { manifests, partOf, problems, others } = readText(text, 'a.yaml');
-    const [[manifest], [document]] = [manifests, partOf];
-    if (
-      manifest === undefined ||
-      document === undefined ||
-      manifests.length !== 1 ||
-      problems.length + others.length > 0
-    )
+    const [[manifest], [part]] = [manifests, partOf];
+    if (manifest === undefined || part === undefined || manifests.length !== 1 || problems.length + others.length > 0)
       continue;
     const edits = [set(['metadata', 'labels'], { x: 'y' }), set(['more'], 'z')];
-    const after = editText(text, [{ document, edits }]);
+    const after = editText(text, [{ part, edits }]);
     if (after.refused.length > 0) {
       expect(after.text).toBe(text);
       refused++;

@@ -8,16 +8,16 @@ describe('documents', () => {
   const stream = '# first\na: 1\n---\n# second\na: 1\n---\n---\n{"a": 1}\n';
 
   it('each is edited for itself', () => {
-    const changes = [0, 1, 3].map((document) => ({ document, edits: [set(['b'], document)] }));
+    const changes = [0, 1, 3].map((part) => ({ part, edits: [set(['b'], part)] }));
     expect(editText(stream, changes).text).toBe(
       '# first\na: 1\nb: 0\n---\n# second\na: 1\nb: 1\n---\n---\n{"a": 1, "b": 3}\n',
     );
   });
 
   it('one change that cannot be made does not keep the others back', () => {
-    const good = { document: 0, edits: [set(['b'], 1)] };
-    const halfGood = { document: 0, edits: [set(['c'], 1), set(['a', 'x'], 1)] };
-    const nowhere = { document: 9, edits: [set(['b'], 1)] };
+    const good = { part: 0, edits: [set(['b'], 1)] };
+    const halfGood = { part: 0, edits: [set(['c'], 1), set(['a', 'x'], 1)] };
+    const nowhere = { part: 9, edits: [set(['b'], 1)] };
     const { text, done, refused } = editText('a: 1\n', [halfGood, good, nowhere]);
     expect({ text, done }).toEqual({ text: 'a: 1\nb: 1\n', done: [good] });
     expect(refused).toEqual([
@@ -29,21 +29,21 @@ describe('documents', () => {
   it('each of many that cannot be made has its reason, in one document and in many', () => {
     const items = Array.from({ length: 300 }, (_, index) => index);
     const text = `list:\n${items.map((index) => `- a: ${index % 3 === 0 ? '[]' : '{}'}\n`).join('')}`;
-    const changes = items.map((index) => ({ document: 0, edits: [set(['list', index, 'a', 'b'], index)] }));
+    const changes = items.map((index) => ({ part: 0, edits: [set(['list', index, 'a', 'b'], index)] }));
     const { text: after, done, refused } = editText(text, changes);
     expect(done).toEqual(changes.filter((_, index) => index % 3 !== 0));
     expect(new Set(refused.map(({ problem }) => problem.message))).toEqual(new Set(['expected an object around b']));
     expect(after.match(/\{ b: \d+ \}/g)).toHaveLength(200);
     const documents = items.map((index) => `a: ${index % 3 === 0 ? '[]' : '{}'}\n`).join('---\n');
-    const each = items.map((index) => ({ document: index, edits: [set(['a', 'b'], index)] }));
+    const each = items.map((index) => ({ part: index, edits: [set(['a', 'b'], index)] }));
     expect(editText(documents, each).done).toHaveLength(200);
   });
 
   it('those that only together cannot be made are looked for', () => {
     // What is merged in cannot be kept out of one of those who merge it.
     const text = 'a: &e { x: 1 }\nb: { <<: *e }\nc: {}\n';
-    const good = { document: 0, edits: [set(['c', 'z'], 1)] };
-    const bad = { document: 0, edits: [set(['a', 's'], 2)] };
+    const good = { part: 0, edits: [set(['c', 'z'], 1)] };
+    const bad = { part: 0, edits: [set(['a', 's'], 2)] };
     const { done, refused } = editText(text, [bad, good]);
     expect(done).toEqual([good]);
     expect(refused).toEqual([

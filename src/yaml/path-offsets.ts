@@ -1,11 +1,11 @@
 import type { Path } from '../engine/json.ts';
 import type { Dialect } from './dialect.ts';
-import { isMerge, isMergeKey, type ListNode, type MapNode, type Pair, resolved, type YamlNode } from './node.ts';
+import { isMerge, isMergeKey, type ListNode, type MapNode, type Pair, withoutAlias, type YamlNode } from './node.ts';
 
-type Names = Pick<Dialect, 'key' | 'merges'>;
+type KeyRules = Pick<Dialect, 'key' | 'merges'>;
 
 /** Larger collections are looked through once for all who ask; of smaller ones nothing is kept. */
-const LARGE = 8;
+const LARGE_COLLECTION = 8;
 
 /** One segment on the way of a path. */
 interface Step {
@@ -17,23 +17,23 @@ interface Step {
 }
 
 /** The way from paths of the data to offsets in the text. */
-export class Places {
+export class PathOffsets {
   readonly #document: YamlNode;
-  readonly #names: Names;
+  readonly #rules: KeyRules;
   /** By the id of a map or list that somebody asked about. */
   readonly #pairs = new Map<number, ReadonlyMap<string, Pair>>();
   readonly #items = new Map<number, readonly YamlNode[]>();
   readonly #trail: Step[] = [];
 
-  constructor(document: YamlNode, names: Names) {
+  constructor(document: YamlNode, rules: KeyRules) {
     this.#document = document;
-    this.#names = names;
+    this.#rules = rules;
   }
 
   /** Where a path lies: its key or its value; where it leads nowhere, the last key on the way there. */
-  offsetOf(path: Path, at: 'key' | 'value'): number {
+  offsetOf(path: Path, part: 'key' | 'value'): number {
     const { node, key } = this.#walk(path);
-    return (at === 'key' ? key.start : node?.start) ?? key.start ?? 0;
+    return (part === 'key' ? key.start : node?.start) ?? key.start ?? 0;
   }
 
   /** Who asks for one place asks for its neighbours next: the way there is remembered. */
@@ -51,7 +51,7 @@ export class Places {
   }
 
   #next({ node, key }: Step, segment: string | number): Step {
-    const parent = node && resolved(node);
+    const parent = node && withoutAlias(node);
     if (parent?.kind === 'list') {
       const item = this.#itemsOf(parent)[Number(segment)];
       return { segment, node: item, key: item?.start === undefined ? key : item };
@@ -64,18 +64,18 @@ export class Places {
     const known = this.#items.get(list.id);
     if (known !== undefined) return known;
     const { items } = list;
-    if (items.length > LARGE) this.#items.set(list.id, items);
+    if (items.length > LARGE_COLLECTION) this.#items.set(list.id, items);
     return items;
   }
 
   #pairOf(map: MapNode, name: string): Pair | undefined {
     const known = this.#pairs.get(map.id);
     if (known !== undefined) return known.get(name);
-    if (map.size > LARGE) return this.#pairsOf(map).get(name);
+    if (map.size > LARGE_COLLECTION) return this.#pairsOf(map).get(name);
     let isMerged = false;
     const pair = map.findLast((key) => {
-      isMerged ||= this.#names.merges && isMergeKey(key);
-      return !isMerged && this.#nameOf(key) === name;
+      isMerged ||= this.#rules.merges && isMergeKey(key);
+      return !isMerged && this.#keyName(key) === name;
     });
     return isMerged ? this.#pairsOf(map).get(name) : pair;
   }
@@ -88,23 +88,23 @@ export class Places {
     // A circle ends here.
     this.#pairs.set(map.id, pairs);
     for (const pair of map.pairs) {
-      if (this.#names.merges && isMerge(pair)) this.#merge(pair.value, pairs);
+      if (this.#rules.merges && isMerge(pair)) this.#merge(pair.value, pairs);
       else {
-        const name = this.#nameOf(pair.key);
+        const name = this.#keyName(pair.key);
         if (name !== undefined) pairs.set(name, pair);
       }
     }
     return pairs;
   }
 
-  #nameOf(node: YamlNode): string | undefined {
-    const key = resolved(node);
-    return key?.kind === 'scalar' ? this.#names.key(key) : undefined;
+  #keyName(node: YamlNode): string | undefined {
+    const key = withoutAlias(node);
+    return key?.kind === 'scalar' ? this.#rules.key(key) : undefined;
   }
 
   #merge(node: YamlNode, pairs: Map<string, Pair>): void {
     for (const source of node.kind === 'list' ? node.items.toReversed() : [node]) {
-      const map = resolved(source);
+      const map = withoutAlias(source);
       if (map?.kind === 'map') for (const [name, pair] of this.#pairsOf(map)) pairs.set(name, pair);
     }
   }

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { kustomizationNames } from './kustomization.ts';
 
-export interface Around {
+export interface EnclosingFolders {
   /** The nearest folder with a kustomization. */
   readonly kustomized: string | undefined;
   /** The folder of the chart whose templates these are. */
@@ -13,17 +13,17 @@ export interface Around {
 }
 
 /** Looks once at each folder on the way up; not beyond the repository. Paths are real ones. */
-export class Surroundings {
-  readonly #known = new Map<string, Around>();
+export class EnclosingFolderFinder {
+  readonly #known = new Map<string, EnclosingFolders>();
 
-  of(folder: string): Around {
+  of(folder: string): EnclosingFolders {
     const way: string[] = [];
     let next: string | undefined = folder;
     while (next !== undefined && !this.#known.has(next)) {
       way.push(next);
       next = existsSync(join(next, '.git')) || dirname(next) === next ? undefined : dirname(next);
     }
-    let around: Around = { kustomized: undefined, chart: undefined, repository: undefined };
+    let around: EnclosingFolders = { kustomized: undefined, chart: undefined, repository: undefined };
     if (next !== undefined) around = this.#known.get(next) ?? around;
     for (const each of way.toReversed()) {
       around = within(each, around);
@@ -33,7 +33,7 @@ export class Surroundings {
   }
 }
 
-function within(folder: string, { kustomized, chart, repository }: Around): Around {
+function within(folder: string, { kustomized, chart, repository }: EnclosingFolders): EnclosingFolders {
   const isKustomized = kustomizationNames.some((name) => existsSync(join(folder, name)));
   const isOfChart = ['templates', 'charts'].includes(basename(folder)) && isChart(dirname(folder));
   return {
@@ -51,7 +51,7 @@ function isChart(folder: string): boolean {
 const MOST_FOLDERS = 10_000;
 
 /** The folders below one that hold a kustomization, without what is hidden and what somebody else wrote. */
-export function kustomizedBelow(root: string): readonly string[] {
+export function kustomizationFoldersBelow(root: string): readonly string[] {
   const found: string[] = [];
   const queue = [root];
   for (let at = 0; at < queue.length && at < MOST_FOLDERS; at++) {
