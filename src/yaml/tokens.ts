@@ -1,10 +1,10 @@
-// The tokens of a text, as numbers, from where they are found to where they are read.
+// The queue of tokens between the scanner, which finds them, and the parser, which reads them.
 
 export const TOKEN = {
-  /** A place that was kept for a token that did not come. */
+  /** A slot that was kept for a token that did not come. */
   none: 0,
-  /** A place that is kept until it is known whether a key begins here. */
-  open: 1,
+  /** A slot that is kept until it is known whether a key begins here. */
+  pending: 1,
   streamEnd: 2,
   version: 3,
   tagDirective: 4,
@@ -32,7 +32,7 @@ export const TOKEN = {
 
 const WIDTH = 4;
 
-/** A queue of them. Each has an index as long as it is there. */
+/** A queue of tokens, kept as numbers. A token has the same index as long as it is in the queue. */
 export class TokenQueue {
   #cells = new Int32Array(32 * WIDTH);
   #head = 0;
@@ -54,7 +54,7 @@ export class TokenQueue {
     return this.#cells[this.#head * WIDTH + 2] as number;
   }
 
-  /** What else is known of the first one; of an open place its level. */
+  /** What else is known of the first token. Of a pending slot: how many brackets are open around it. */
   get detail(): number {
     return this.#cells[this.#head * WIDTH + 3] as number;
   }
@@ -72,7 +72,7 @@ export class TokenQueue {
     return this.#count++;
   }
 
-  /** Puts a token where a place was kept for it. */
+  /** Puts a token into the slot that was kept for it. */
   fill(index: number, type: number, offset: number): void {
     const cell = index * WIDTH;
     this.#cells[cell] = type;
