@@ -14,25 +14,25 @@ import { PolicyFailure } from './failure.ts';
 import type { CheckedObject, CheckedViolation, Verdict } from './report.ts';
 
 export interface CheckOptions {
-  /** Where objects go that name no namespace. Default: `default`. */
+  /** The namespace of objects that name none. Default: `default`. */
   readonly namespace?: string | undefined;
   /**
-   * How they are written. `apply`: what stands in the file is what the author set. `create`: a field that has the
-   * value of an API default counts as unset, as nobody can tell afterwards. Default: `apply`.
+   * How the author sends the objects. `apply`: the fields in the file are those that the author set. `create`: a field
+   * with the value of an API default counts as unset, because the object no longer shows who set it. Default: `apply`.
    */
   readonly as?: 'apply' | 'create' | undefined;
-  /** Whether places are only looked up when somebody asks for them; for those who ask for few. Default: false. */
+  /** Whether the position of a violation is found when it is first read, for callers that read few. Default: false. */
   readonly lazyPositions?: boolean | undefined;
 }
 
 /**
- * What a zone would answer if these objects were created side by side: what the API server and zonegate would make of
- * them, and what they would say. Pure. In the order of the manifests.
+ * Validates objects as if they were created side by side in a zone. Returns what the API server and zonegate would
+ * store and answer, in the order of the manifests. Pure.
  *
- * What an object depends on is taken from the others: the labels of its namespace (else from the profile), the target
- * of an autoscaler, the workloads behind a budget; in the state in which they would be stored. What the set does not
- * hold may be in the cluster: a finding that says only this warns, and never denies.
- * @throws PolicyFailure when a policy fails, which is a bug of ours.
+ * Look-ups find the other objects, in the state in which they would be stored: the Namespace with its labels (else
+ * those of the profile), the target of an autoscaler, the workloads of a disruption budget. An object that is not among
+ * them may be in the cluster: a finding that depends on it warns, and never denies.
+ * @throws PolicyFailure when a policy throws, which is a bug of zonegate.
  */
 export function checkManifests(
   registry: Registry,
@@ -44,8 +44,8 @@ export function checkManifests(
 }
 
 /**
- * The same for those who need little of each object: it is handed over when its turn comes, and only what they make of
- * it is kept.
+ * The same for callers that need little of each object. It passes them one after the other, and keeps only what `take`
+ * returns.
  * @param take gets an object, and its index among the manifests.
  */
 export function checkEach<Kept>(
@@ -58,13 +58,13 @@ export function checkEach<Kept>(
   const engine = createEngine(registry, zone);
   const resourceOf = resourceFinder(registry);
   const asStored = (object: JsonObject) => asShownToWebhooks(object, resourceOf, namespace);
-  // A person's requests: what only controllers may do is not excused.
+  // The user is no controller, so that nothing is excused as the work of one.
   const openSet = (objects: readonly JsonObject[]) => engine.openSet(objects, { namespace, userInfo: {} }).toReversed();
   const changes = consumeEach(openSet(manifests.map(({ object }) => asStored(object))), (member, index) =>
     mutate(engine, member, as === 'apply' ? manifests[index]?.object : undefined),
   );
   const isKnownKind = knownKinds(registry);
-  // A patched object is filled in once more: an injected probe gets its timeout, too.
+  // The API server fills in defaults once more after injections: an injected probe gets its timeout.
   const checking = { engine, isKnownKind, lazyPositions };
   return consumeEach(openSet(changes.map(({ object }) => asStored(object))), (member, index) =>
     take(checkedObject(checking, manifests[index] as Manifest, member, changes[index]?.injections ?? []), index),
@@ -72,8 +72,8 @@ export function checkEach<Kept>(
 }
 
 /**
- * What becomes of each member. They hold much that is of no use afterwards: each goes when its turn is over.
- * @param queue the first comes last.
+ * Calls a function for each member of a queue, and removes the member, so that the memory it needs is freed.
+ * @param queue the members, the first one last.
  */
 function consumeEach<Result>(
   queue: SetMember[],
@@ -84,7 +84,7 @@ function consumeEach<Result>(
   return results;
 }
 
-/** An object as the API server shows it to webhooks: in the version that they ask for, its defaults filled in. */
+/** An object as the API server sends it to webhooks: in the version that they register, with its defaults. */
 function asShownToWebhooks(
   object: JsonObject,
   resourceOf: (object: JsonObject) => Resource | undefined,
@@ -96,7 +96,7 @@ function asShownToWebhooks(
   return withDefaults(asCreated(converted, resource, namespace), resource);
 }
 
-/** In its namespace, and without what a file may have kept of another object's past: who wrote which field is forgotten. */
+/** A new object: with its namespace, and without the managedFields that a file may contain from an older object. */
 function asCreated(object: JsonObject, { scope }: Resource, namespace: string): JsonObject {
   if (!isObject(object.metadata)) return object;
   const { managedFields: _, ...metadata } = object.metadata;
@@ -127,7 +127,7 @@ function throwPolicyError([error]: readonly PolicyError[]): void {
 
 interface CheckContext {
   readonly engine: Engine;
-  /** Whether only the version keeps an object from being validated. */
+  /** Whether policies validate the kind of an object, but not in its version. */
   readonly isKnownKind: (object: JsonObject) => boolean;
   readonly lazyPositions: boolean;
 }
@@ -172,7 +172,7 @@ function withLazyPosition(violation: Omit<CheckedViolation, 'position'>, { locat
   };
 }
 
-/** Here nobody looked anything up: what is not in the set is no reason to refuse what is. */
+/** Whether a finding depends on an object that is not in the set. It may be in the cluster, which is not asked here. */
 function isUnverified({ policy, finding }: Violation): boolean {
   return policy.messages[finding.message]?.isUnverified === true;
 }
@@ -182,7 +182,7 @@ function verdictOf(violations: readonly CheckedViolation[]): Verdict {
   return violations.length > 0 ? 'warned' : 'admitted';
 }
 
-/** Tells the objects that only their version keeps from being validated: API servers do not serve it any more, or not yet. */
+/** Finds objects of a validated kind whose version API servers do not serve: not any more, or not yet. */
 function knownKinds({ policies }: Registry): (object: JsonObject) => boolean {
   const resources = policies.flatMap(({ match }) => match.resources);
   const byKind = Map.groupBy(resources, ({ kind }) => kind);
@@ -196,7 +196,7 @@ function knownKinds({ policies }: Registry): (object: JsonObject) => boolean {
   };
 }
 
-/** Where workloads and network policies once were. */
+/** The group that workloads and network policies were in at first. */
 const OLD_GROUP = 'extensions';
 
 function displayName(object: JsonObject): string {

@@ -1,17 +1,17 @@
-// What stands between an object here and its place in another zone.
+// What must be done before objects can go to another zone.
 import type { CheckedObject, CheckedViolation, CheckReport } from './report.ts';
 
-/** One object and what has to be done before the zone admits it. */
+/** An object, and what must be done before the zone admits it. */
 export interface Candidate {
   readonly object: CheckedObject;
   /** What the zone would deny. */
   readonly obstacles: readonly CheckedViolation[];
-  /** What it would admit with a warning. */
+  /** What the zone would admit with a warning. */
   readonly advice: readonly CheckedViolation[];
 }
 
 export interface Checklist {
-  /** Those that a policy of the zone judges; what is left to do comes first, in the order of the input. */
+  /** The objects that policies validate: first those with obstacles, then the others, in the order of the input. */
   readonly candidates: readonly Candidate[];
   readonly ready: number;
   readonly obstacles: number;

@@ -1,2 +1,2 @@
-/** A policy threw: a bug of ours, whose cause is what was thrown. No verdict can be given then. */
+/** A policy threw, so that there is no verdict. It is a bug of zonegate. The cause is what was thrown. */
 export class PolicyFailure extends Error {}

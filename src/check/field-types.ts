@@ -1,5 +1,5 @@
-// What stands where something else belongs: a number for a text, a text for a list. The API server takes no such object,
-// whatever its policies say.
+// Finds values of a wrong type: a number instead of a text, a text instead of a list. The API server does not accept
+// such an object, whatever the policies say.
 import schemas from '../../schemas/kubernetes.json' with { type: 'json' };
 import { formatPath, isObject, type JsonObject, own, type Path } from '../engine/json.ts';
 import type { Registry } from '../engine/registry.ts';
@@ -12,23 +12,23 @@ type Fields = Readonly<Record<string, string>>;
 
 const types: Readonly<Record<string, Fields>> = schemas;
 
-/** No answer has room for more of one object. */
+/** The most misfits that are reported for one object. */
 const MOST_MISFITS = 10;
 
-/** A value that does not belong where it stands. */
+/** A value of a type that its field does not have. */
 interface Misfit {
   readonly path: Path;
   readonly found: string;
   readonly wanted: string;
 }
 
-/** Manifests of which each field may stand as it does, and what is wrong with the others. */
+/** The manifests without misfits, and the problems of the others. */
 export interface WellTyped {
   readonly manifests: readonly Manifest[];
   readonly problems: readonly FileProblem[];
 }
 
-/** Takes out the objects that the API server could not even read. Those of kinds that nobody judges stay. */
+/** Sorts out the objects that the API server could not read. Objects of kinds that no policy validates stay. */
 export function wellTyped(registry: Registry, all: readonly Manifest[]): WellTyped {
   const resourceOf = resourceFinder(registry);
   const manifests: Manifest[] = [];
@@ -48,7 +48,7 @@ function problemOf(manifest: Manifest, { path, found, wanted }: Misfit): FilePro
   return problemAt(manifest, path, { code: 'invalid-field', message });
 }
 
-/** The first of them, in the order of the object. */
+/** The first misfits, in the order of the object. */
 function misfitsIn(object: JsonObject, kind: string): readonly Misfit[] {
   const found: Misfit[] = [];
   compare(object, kind, [], found);
@@ -56,7 +56,7 @@ function misfitsIn(object: JsonObject, kind: string): readonly Misfit[] {
 }
 
 function compare(value: unknown, declared: string, path: Path, found: Misfit[]): void {
-  // Nothing is no value of a wrong type.
+  // A field without a value has no wrong type.
   if (found.length >= MOST_MISFITS || value === null || value === undefined || declared === 'any') return;
   const wanted = wantedOf(declared);
   if (!wanted.fits(value)) found.push({ path, found: nameOf(value), wanted: wanted.wanted });
@@ -75,7 +75,7 @@ function wantedOf(declared: string): Fitting {
   return scalars[declared] ?? aMap;
 }
 
-/** What may stand in a field. */
+/** The values that a field may have. */
 interface Fitting {
   readonly wanted: string;
   fits(value: unknown): boolean;
@@ -87,7 +87,7 @@ const aMap: Fitting = { wanted: 'a map', fits: isObject };
 const isText = (value: unknown) => typeof value === 'string';
 const isNumber = (value: unknown) => typeof value === 'number';
 
-/** As schemas/kubernetes.json calls them. */
+/** By the names of schemas/kubernetes.json. */
 const scalars: Readonly<Record<string, Fitting>> = {
   string: { wanted: 'text', fits: isText },
   integer: { wanted: 'a whole number', fits: Number.isInteger },
@@ -97,7 +97,7 @@ const scalars: Readonly<Record<string, Fitting>> = {
   intOrString: { wanted: 'a whole number or text', fits: (value) => isText(value) || Number.isInteger(value) },
 };
 
-/** What a value is; never what it says: it may be a secret. */
+/** The type of a value, in words; never the value itself, which may be a secret. */
 function nameOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'string') return 'text';

@@ -6,17 +6,17 @@ import type { Mode, Zone } from '../engine/zone.ts';
 import type { Manifest, Position } from '../manifests/manifest.ts';
 import type { FileProblem } from '../problem/problem.ts';
 
-/** What would become of an object in a zone: `skipped` is what no policy judges there. */
+/** What would happen to an object in a zone. `skipped`: no policy validates it. */
 export type Verdict = 'admitted' | 'warned' | 'denied' | 'skipped';
 
-/** Why nobody judges an object; `other-version`: API servers do not serve its kind in this apiVersion (any more). */
+/** Why no policy validates an object. `other-version`: API servers do not serve its kind in this apiVersion. */
 export type SkipReason = Exemption | 'other-version';
 
 /** One finding in one object. */
 export interface CheckedViolation extends Violation {
-  /** Whether it is one that the zone denies. */
+  /** Whether the zone denies the object because of it. */
   readonly isDenied: boolean;
-  /** The offending field; of the parent where a field is missing. */
+  /** The position of the field; of its parent if the field is missing. */
   readonly position: Position;
 }
 
@@ -24,23 +24,23 @@ export interface CheckedViolation extends Violation {
 export interface CheckedObject {
   readonly manifest: Manifest;
   readonly kind: string;
-  /** Empty for objects of the cluster. */
+  /** Empty for cluster-scoped objects. */
   readonly namespace: string;
-  /** Of a name that is to be generated the beginning, and `*`. */
+  /** For an object with generateName: the generateName and `*`. */
   readonly name: string;
   readonly verdict: Verdict;
-  /** Only where it was skipped. */
+  /** Only if it is skipped. */
   readonly skipped?: SkipReason;
   /** The mode that holds in its namespace. */
   readonly mode: Mode;
   /** The most severe first. */
   readonly violations: readonly CheckedViolation[];
   readonly injections: readonly Injection[];
-  /** What would be stored: API defaults and injections filled in. Undefined where it was skipped. */
+  /** The object that would be stored, with API defaults and injections. Undefined if it is skipped. */
   readonly admitted: JsonObject | undefined;
 }
 
-/** What a zone makes of an input. */
+/** The answers of a zone to all objects of an input. */
 export interface CheckReport {
   readonly zone: Zone;
   /** In the order of the input. */

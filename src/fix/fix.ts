@@ -12,26 +12,26 @@ import type { Splice } from '../yaml/edit/splice.ts';
 import { positionsIn } from '../yaml/lines.ts';
 import { changesOf, type ObjectChange } from './changes.ts';
 
-/** A text that is to be fixed. */
+/** A text to fix. */
 export interface Source {
-  /** As it is shown; `-` is the standard input. */
+  /** Its name in messages; `-` is the standard input. */
   readonly file: string;
   readonly text: string;
-  /** Whether somebody asked for this very file: then it must hold an object. */
+  /** Whether this file itself was named: then it must have an object. */
   readonly isNamed: boolean;
-  /** Whether nobody asked for it, or a folder around it: it is judged, and stays as it is. Default: false. */
+  /** Whether neither it nor a folder around it was named: it is validated, but not changed. Default: false. */
   readonly isOutside?: boolean;
 }
 
 export interface FixedFile extends Source {
-  /** The text itself where nothing was changed. */
+  /** The text itself if nothing was changed. */
   readonly fixed: string;
-  /** What makes the one of the other, in the order of the text. */
+  /** The splices that turn `text` into `fixed`, in the order of the text. */
   readonly splices: readonly Splice[];
   readonly done: readonly ObjectChange[];
-  /** What could have been written, but not without a risk. */
+  /** The changes that could not be written without a risk. */
   readonly refused: readonly RefusedChange[];
-  /** Whether something would be written, if it were not outside. */
+  /** Whether something would be written if the file were not outside. */
   readonly isLeft: boolean;
 }
 
@@ -42,23 +42,23 @@ export interface RefusedChange extends Refused<ObjectChange> {
 export interface FixReport<Of extends Source = Source> {
   /** In the order of the sources. */
   readonly files: readonly (Of & FixedFile)[];
-  /** What the zone makes of the fixed files; its places are in them, or in the files as they were. */
+  /** The report about the fixed files. With `isPreview` its positions are those in the original files. */
   readonly report: CheckReport;
 }
 
-/** A remedy may need another one first; more than a few in a row never do. */
+/** After a remedy another one may become possible. More than a few steps are never needed. */
 const MOST_STEPS = 10;
 
 export interface FixOptions {
-  /** Where objects go that name none. Default: `default`. */
+  /** The namespace of objects that name none. Default: `default`. */
   readonly namespace?: string | undefined;
-  /** Nothing will be written: places are those in the files as they are. */
+  /** Whether the files will not be written. Positions are then those in the original files. Default: false. */
   readonly isPreview?: boolean;
 }
 
 /**
- * Writes what a zone would inject into the texts, and what puts findings right without any knowledge of the workload.
- * Pure: it gives the new texts. A file that cannot be read in all its parts stays as it is.
+ * Writes the injections of a zone into texts, and the remedies, which need no knowledge of the workload. Pure: it
+ * returns the new texts. It does not change a file with a part that cannot be read.
  */
 export function fixSources<Of extends Source>(
   registry: Registry,
@@ -79,14 +79,14 @@ export function fixSources<Of extends Source>(
 }
 
 interface CheckedFiles {
-  /** Those that are as they shall be; the others are looked at again. */
+  /** The objects without changes. The others are checked again once they are changed. */
   readonly objects: readonly CheckedObject[];
   readonly hasChanges: boolean;
 }
 
 /**
- * Finds out what is to be written. Of an object that will be changed nothing else is kept.
- * @param isLast whether nothing will be written any more.
+ * Checks the files, and plans what to write. Of an object that will be changed, only the changes are kept.
+ * @param isLast whether nothing more will be written.
  */
 function checkFiles(
   files: readonly File[],
@@ -99,7 +99,7 @@ function checkFiles(
   const manifests = files.flatMap((file) => file.manifests);
   const objects: CheckedObject[] = [];
   let hasChanges = false;
-  // A file says what it shall say, whether or not this zone injects it by itself.
+  // Files get the injections even of a zone that does not inject by itself.
   const how = { ...zone, mutation: 'inject' } as const;
   checkEach(registry, how, manifests, { namespace, lazyPositions: true }, (object, at) => {
     const place = places[at];
@@ -117,12 +117,12 @@ class File {
   readonly #done: ObjectChange[] = [];
   readonly #refused: Refused<ObjectChange>[] = [];
   readonly #isBroken: boolean;
-  /** Of each manifest its part, by the index that both have in all versions. */
+  /** The index of the part of each manifest. Both indexes stay the same when the text changes. */
   readonly #partOf: readonly number[];
-  /** Where the objects lie in the file as it is; only where that will be asked. */
+  /** The positions in the original file; only for previews. */
   readonly #original: readonly Manifest['locate'][] | undefined;
   readonly #known = new Set<string>();
-  /** What is to be written next. */
+  /** The changes to write next. */
   #planned: ObjectChange[] = [];
   #isLeft = false;
 
@@ -151,7 +151,7 @@ class File {
     return { ...this.#source, fixed: text, splices, done: this.#done, refused, isLeft: this.#isLeft };
   }
 
-  /** Whether something of the object is to be written. */
+  /** Plans the changes of an object. Returns whether there are any. */
   plan(object: CheckedObject, index: number): boolean {
     const changes = this.#possible(object, index);
     if (this.#source.isOutside) {
@@ -162,12 +162,12 @@ class File {
     return changes.length > 0;
   }
 
-  /** Writes what is planned. Whether that changed anything. */
+  /** Writes the planned changes. Returns whether the text changed. */
   write(): boolean {
     const planned = this.#planned;
     if (planned.length === 0) return false;
     this.#planned = [];
-    // What each part was goes as soon as it has become something else.
+    // Frees the memory of the old manifests before the new ones are made.
     this.#manifests = [];
     const { done, refused, isChanged } = this.#text.edit(planned);
     for (const each of isChanged ? done : []) this.#done.push(each);
@@ -213,7 +213,7 @@ class File {
   }
 }
 
-/** What makes two changes the same one, from one look to the next. */
+/** Identifies a change from one step to the next. */
 function changeKey({ object, policy, objectEdits }: ObjectChange): string {
   return JSON.stringify([object.index, policy.id, objectEdits]);
 }

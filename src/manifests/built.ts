@@ -1,4 +1,4 @@
-// What a kustomization or a chart makes, and where its objects come from.
+// Reads what kustomize or Helm printed, and finds the files that its objects come from.
 import { join } from 'node:path';
 import { type JsonObject, valueAt } from '../engine/json.ts';
 import type { FileProblem } from '../problem/problem.ts';
@@ -7,12 +7,12 @@ import { slashed } from './kustomize/shown-path.ts';
 import { type Manifest, problemOfMade } from './manifest.ts';
 import { readText } from './read.ts';
 
-/** A folder or a chart that something is made of. */
+/** A kustomization or a chart that was built. */
 export interface BuildSource {
   readonly tool: 'kustomize' | 'helm';
-  /** As it was named, with `/`. */
+  /** The path as it was named, with `/`. */
   readonly path: string;
-  /** Its own file: the kustomization, or the Chart.yaml. */
+  /** The file of the kustomization, or the Chart.yaml. */
   readonly artifact: string;
 }
 
@@ -37,7 +37,7 @@ export async function readBuilt(text: string, built: BuildSource): Promise<ReadB
 
 const SOURCE = '# Source: ';
 
-/** Helm writes above each document which template made it, by the name of the chart. */
+/** The template of an object, which Helm writes in a comment above each document, after the name of the chart. */
 function helmSource(_: JsonObject, part: string, chart: string): string | undefined {
   const line = part
     .slice(0, 4096)
@@ -47,7 +47,9 @@ function helmSource(_: JsonObject, part: string, chart: string): string | undefi
   return path.length === 0 ? undefined : slashed(join(chart, ...path));
 }
 
-/** Kustomize tells it where it is asked to; else it is the one file with an object of that name. */
+/**
+ * The file from the annotation that kustomize adds if it is asked to; else the only file with an object of that name.
+ */
 async function kustomizeSources(folder: string): Promise<typeof helmSource> {
   const known = await objectSources(folder);
   return (object) => {

@@ -1,11 +1,11 @@
 import type { Problem } from '../problem/problem.ts';
 import type { Edit } from '../yaml/edit/data-draft.ts';
 
-/** Edits of one document that are made together, or not at all. */
+/** Edits of one part of a file that are made together, or not at all. */
 export interface Change {
-  /** Which part of the file, from 0, as it is read. */
+  /** The index of the part in the file, from 0. */
   readonly part: number;
-  /** From the root of the document. */
+  /** Their paths begin at the root of the document. */
   readonly edits: readonly Edit[];
 }
 
@@ -15,7 +15,7 @@ export interface Refused<Of extends Change> {
   readonly problem: Problem;
 }
 
-/** What became of changes. */
+/** Which changes were made, and which were not. */
 export interface Edited<Of extends Change> {
   readonly done: readonly Of[];
   readonly refused: readonly Refused<Of>[];

@@ -1,4 +1,4 @@
-// Writes into the text of YAML and JSON files, and leaves all that it does not have to touch as it is: comments, order,
+// Writes into the text of YAML and JSON files. What an edit does not have to touch stays as it is: comments, order,
 // quotes, anchors, line breaks.
 
 import { combineSplices, type Splice, shiftSplices } from '../yaml/edit/splice.ts';
@@ -9,21 +9,21 @@ import { PartEditor } from './part-editor.ts';
 import { readText, withoutMark } from './read.ts';
 
 export interface EditedText<Of extends Change> extends Edited<Of> {
-  /** The text itself when nothing was changed. */
+  /** The text itself if nothing was changed. */
   readonly text: string;
 }
 
-/** A text that is edited again and again, part by part: what is not touched is not read again. */
+/** A text that is edited several times. Only the parts that change are read again. */
 export class EditableText {
   readonly original: string;
   readonly #parts: Part[];
   readonly #style: FileStyle;
-  /** By part, of the part as it was at first. */
+  /** The splices of each part, by its index. They apply to its original text. */
   readonly #splices = new Map<number, readonly Splice[]>();
-  /** What the parts were at first. */
+  /** The original texts of the parts. */
   readonly #first: readonly string[];
 
-  /** @param parts all of the text but for its byte order mark. */
+  /** @param parts all parts of the text, without its byte order mark. */
   constructor(original: string, parts: readonly Part[]) {
     this.original = original;
     this.#first = parts.map(({ text }) => text);
@@ -35,7 +35,7 @@ export class EditableText {
     return this.#parts;
   }
 
-  /** What the original became: the splices of it, in the order of the text. */
+  /** The splices that turn the original into the text, in the order of the original. */
   get splices(): readonly Splice[] {
     const splices: Splice[] = [];
     let start = this.#mark.length;
@@ -56,8 +56,8 @@ export class EditableText {
   }
 
   /**
-   * Makes all changes that can be made. What comes out is read again: it holds the data of before with exactly these
-   * edits, or the change is refused. Never throws.
+   * Makes all changes that can be made. The new text is read again: unless its data are the old data with exactly these
+   * edits, the change is refused. Never throws.
    */
   edit<Of extends Change>(changes: readonly Of[]): Edited<Of> & { readonly isChanged: boolean } {
     let isChanged = false;

@@ -39,7 +39,7 @@ export async function loadManifests(paths: readonly string[], options: LoadOptio
     for (const manifest of read.manifests) manifests.push(manifest);
     for (const problem of read.problems) problems.push(problem);
     for (const other of read.others) {
-      // A folder may hold other things; who names a file means it.
+      // In a folder, other files are normal. A file that was named must have an object.
       if (file.isNamed && (!ignoresOthers || file.name === STANDARD_INPUT)) problems.push(other);
       else notes.push(`${other.location.file}:${other.location.line}: ${other.message}`);
     }

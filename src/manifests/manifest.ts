@@ -4,26 +4,26 @@ import type { Position } from '../yaml/lines.ts';
 
 export type { Position };
 
-/** One object of the input, and the way back to its text. Items of a List are objects of their own. */
+/** An object of the input, and its positions in the text. Each item of a List is an object of its own. */
 export interface Manifest {
   readonly object: JsonObject;
-  /** As it was named, with `/`; `-` is the standard input, `<kustomize DIR>` and `<helm CHART>` what was made of them. */
+  /** The path as it was named, with `/`; `-` is the standard input, `<kustomize DIR>` and `<helm CHART>` their output. */
   readonly file: string;
-  /** Only where it was made: its places are those in what the tool printed. */
+  /** Set for objects that a tool built. Their positions are those in the output of the tool. */
   readonly made?: Made;
-  /** Which document of the file, from 0. */
+  /** The index of the document in the file, from 0. */
   readonly document: number;
-  /** Where the object lies within its document: empty, or `items`, 3 within a List. */
+  /** The path of the object within its document: empty, or `items`, 3 within a List. */
   readonly root: Path;
-  /** Where a path of the object lies: its key; where it leads nowhere, the last key on the way there. */
+  /** The position of the key at a path of the object. If there is none, that of the last key on the path. */
   locate(path: Path): Position;
 }
 
-/** What an object was made of. */
+/** What an object was built from. */
 export interface Made {
   /** The file of the kustomization, or the Chart.yaml. */
   readonly artifact: string;
-  /** The file that the object comes from, where that is known. */
+  /** The file that the object comes from, if it is known. */
   readonly source?: string;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Whether some bytes may hold a Kubernetes object: they have a word that each object has, in whatever encoding. For
- * those who are given all files of a repository: what is wrong in a tsconfig.json is not for us to tell.
+ * Whether bytes may hold a Kubernetes object: in any encoding, they contain a word that each object has. It is for
+ * callers that get all files of a repository, so that no problem is reported for a tsconfig.json.
  */
 export function mayHoldObject(bytes: Uint8Array): boolean {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');

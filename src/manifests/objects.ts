@@ -1,12 +1,12 @@
 import { isObject, type JsonObject, own, type Path, valueAt } from '../engine/json.ts';
 
-/** One object of a document, or what is there instead. */
+/** One object of a document, or why there is none. */
 export type Found =
   | { readonly root: Path; readonly object: JsonObject }
-  /** `isOther`: nobody meant it for Kubernetes. */
+  /** `isOther`: it does not look like something for Kubernetes. */
   | { readonly root: Path; readonly message: string; readonly isOther: boolean };
 
-/** The objects of a document: itself, or the items of a List. An empty document has none. */
+/** The objects of a document: the document itself, or the items of a List. An empty document has none. */
 export function objectsIn(data: unknown): readonly Found[] {
   const found: Found[] = [];
   if (data !== null) collect(data, [], found);
@@ -30,7 +30,7 @@ function collect(data: unknown, root: Path, found: Found[]): void {
   else for (const [index, item] of items.entries()) collect(typedItem(item, data), [...root, 'items', index], found);
 }
 
-/** Whether what names an object shows that a template was not rendered: no name holds braces. */
+/** Whether an object is a template that was not rendered: its name or kind contains braces. */
 export function isTemplate(object: JsonObject): boolean {
   const names = [['apiVersion'], ['kind'], ['metadata', 'name'], ['metadata', 'namespace']];
   return names.some((path) => {
@@ -43,7 +43,7 @@ function isText(value: unknown): boolean {
   return typeof value === 'string' && value !== '';
 }
 
-/** The API server leaves out what the items of a DeploymentList are. */
+/** Adds the kind to an item of a list such as DeploymentList, whose items the API server gives without kinds. */
 function typedItem(item: unknown, { apiVersion, kind }: JsonObject): unknown {
   const isUntyped = isObject(item) && own(item, 'apiVersion') === undefined && own(item, 'kind') === undefined;
   return isUntyped && kind !== 'List' ? { apiVersion, kind: String(kind).slice(0, -'List'.length), ...item } : item;

@@ -10,9 +10,9 @@ import type { Change, Edited, Refused } from './change.ts';
 import { type Part, readPart } from './part.ts';
 
 export interface EditedPart<Of extends Change> extends Edited<Of> {
-  /** The part itself where nothing was changed. */
+  /** The part itself if nothing was changed. */
   readonly part: Part;
-  /** Of the text of the part as it was, in its order. */
+  /** They apply to the old text of the part, and are in its order. */
   readonly splices: readonly Splice[];
 }
 
@@ -29,7 +29,7 @@ interface FailedAttempt<Of> extends Failure {
 /** The part as it would be; or why it cannot be. */
 type Attempt<Of> = Success<NewPart> | FailedAttempt<Of>;
 
-/** Each takes as long as the part is; who needs more of them has other worries. */
+/** An attempt takes time in proportion to the length of the part, so that their number needs a bound. */
 const MOST_ATTEMPTS = 50;
 
 /** Edits one part of a text. */
@@ -44,7 +44,7 @@ export class PartEditor<Of extends Change> {
   #best: NewPart;
   readonly #refused = new Map<Of, Problem>();
 
-  /** @param isLast whether no other part comes behind it. */
+  /** @param isLast whether no other part follows it. */
   constructor(part: Part, file: FileStyle, isLast: boolean) {
     this.#part = part;
     this.#file = file;
@@ -62,7 +62,10 @@ export class PartEditor<Of extends Change> {
     return { ...this.#best, done: changes.filter((change) => !this.#refused.has(change)), refused };
   }
 
-  /** What is left once nobody is to blame alone; made, where that is possible. */
+  /**
+   * Refuses the changes that are the cause of a failure, until the rest can be made together, and makes these. Returns
+   * the changes that are still open, because no single one of them is the cause.
+   */
   #withoutBlamed(changes: readonly Of[]): readonly Of[] {
     let rest = changes;
     while (rest.length > 0) {
@@ -79,7 +82,7 @@ export class PartEditor<Of extends Change> {
     return rest;
   }
 
-  /** One or some of these are the reason: each half is tried with those that went well. */
+  /** Finds out which of these changes cannot be made: tries each half with the changes that are already made. */
   #settle(group: readonly Of[]): void {
     if (group.length === 0) return;
     const attempt = this.#attempt([...this.#done, ...group]);

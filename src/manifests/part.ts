@@ -1,4 +1,4 @@
-// One part of a stream, read by itself, so that what is wrong in it does not touch the others.
+// Reads one part of a text by itself, so that an error in it does not affect the other parts.
 import type { JsonObject, Path } from '../engine/json.ts';
 import type { Problem } from '../problem/problem.ts';
 import { compose } from '../yaml/compose.ts';
@@ -14,20 +14,20 @@ import { isTemplate, objectsIn } from './objects.ts';
 
 export interface Part {
   readonly text: string;
-  /** The document; undefined where there is none, or none that YAML knows. */
+  /** The document; undefined if there is none, or if it is no YAML. */
   readonly tree: YamlNode | undefined;
-  /** What it says; undefined where that can't be told. */
+  /** The data of the document; undefined if it has none. */
   readonly data: unknown;
-  /** Those that are to be judged, and where they lie within the document. */
+  /** The objects to validate, and their paths within the document. */
   readonly objects: readonly { readonly root: Path; readonly object: JsonObject }[];
-  /** Whether it is one of several values side by side, as some programs write JSON. */
+  /** Whether it is one of several values of JSON that follow each other, as some programs write them. */
   readonly isOfStream: boolean;
   readonly notes: readonly Note[];
-  /** Where paths lie within the text. */
+  /** The offsets of paths within the text. */
   readonly places: PathOffsets | undefined;
 }
 
-/** Of one text: what else a file of 32 MiB can hold takes more memory than there is. */
+/** The most objects of one text. A file of 32 MiB could have so many that memory would not suffice. */
 export const MOST_OBJECTS = 100_000;
 
 /** What is wrong with a part. */
@@ -39,7 +39,7 @@ export interface Note extends Pick<Problem, 'code' | 'message'>, Position {
 const TEMPLATE =
   'a template ({{ ... }}) that is not rendered: check what it makes, such as helm template CHART | zonegate check -';
 
-/** Reads a chunk of a text. */
+/** Reads a chunk of a text as a part. Never throws. */
 export function readPart(chunk: Chunk, position: PositionOf): Part {
   const { text, from, json, problem } = chunk;
   const reader = new PartReader(chunk, position);

@@ -1,17 +1,17 @@
-// Reads what a path leads to: a file, a pipe, a device. Whatever that is, it ends.
+// Reads the bytes of a file, a pipe or a device, with a bound on size and time.
 import { closeSync, constants, existsSync, fstatSync, openSync, readSync, realpathSync, type Stats } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failure, failureOf, type Result, success } from '../problem/problem.ts';
 import { LARGEST_FILE, tooLarge } from './bytes.ts';
 import { systemProblem } from './files.ts';
 
-/** In milliseconds. A pipe into which nobody writes has no end, and neither has a device that is silent. */
+/** How long to wait for the first byte of a pipe or a device, in milliseconds. */
 const PATIENCE = 3000;
 
-/** In milliseconds: how often somebody who waits looks again. */
+/** The time between two attempts to read, in milliseconds. */
 const PAUSE = 10;
 
-/** In bytes. */
+/** How much is read at once, in bytes. */
 const AT_ONCE = 64 * 1024;
 
 /**
@@ -21,12 +21,12 @@ const AT_ONCE = 64 * 1024;
  */
 export async function bytesOf(name: string): Promise<Result<Uint8Array>> {
   try {
-    // To open a pipe would wait for whoever writes into it, without an end.
+    // Without O_NONBLOCK, opening a pipe would wait for a writer, perhaps forever.
     const file = openSync(name, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const there = fstatSync(file);
       if (there.isFile() && there.size > LARGEST_FILE) return tooLarge(there.size);
-      // Into a pipe of the shell's, which has no place of its own, nobody begins to write later.
+      // A pipe of the shell has no path, and its writer is there from the start: no data means the end.
       return await readAll(file, there, there.isFIFO() && hasPlace(name));
     } finally {
       closeSync(file);
@@ -61,7 +61,7 @@ async function readAll(file: number, there: Stats, waitsForWriter: boolean): Pro
   }
 }
 
-/** How many bytes came, 0 at the end; undefined where they are still to come. */
+/** The number of bytes that were read: 0 at the end, undefined if there are none yet. */
 function readSome(file: number, buffer: Uint8Array): number | undefined {
   try {
     return readSync(file, buffer);

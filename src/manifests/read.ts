@@ -15,10 +15,10 @@ export interface ReadManifests {
 
 const TOO_MANY = `too many documents and objects in one file: expected ${MOST_OBJECTS.toLocaleString('en')} at most`;
 
-/** A text as the parts that it is read in; they are all of it. */
+/** A text as its parts, which together are the whole text. */
 export interface ReadText extends ReadManifests {
   readonly parts: readonly Part[];
-  /** Of each manifest its part, as an index. */
+  /** The index of the part of each manifest. */
   readonly partOf: readonly number[];
 }
 
@@ -32,7 +32,7 @@ export function readManifests(text: string, file: string): ReadManifests {
   return { manifests, problems, others };
 }
 
-/** The same, for those who write into the text. */
+/** The same, with the parts of the text, for callers that edit it. */
 export function readText(original: string, file: string): ReadText {
   const text = withoutMark(original);
   const position = positionsIn(text);
@@ -60,7 +60,7 @@ function unread(problem: FileProblem): ReadText {
   return { parts: [], partOf: [], manifests: [], problems: [problem], others: [] };
 }
 
-/** The objects of parts, which are all of a text that has none but these; and the part of each, as an index. */
+/** The objects of all parts of a text, and the index of the part of each. */
 export function placedIn(
   parts: readonly Part[],
   file: string,
@@ -100,7 +100,7 @@ function toldOf(parts: readonly Part[], file: string): Pick<ReadManifests, 'prob
   return { problems, others };
 }
 
-/** Without the byte order mark, which belongs to the file and not to what it says. */
+/** A text without its byte order mark. */
 export function withoutMark(text: string): string {
   return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }

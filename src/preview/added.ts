@@ -1,15 +1,17 @@
 import { isObject, own, type Path } from '../engine/json.ts';
 import { counterparts, type IndexOf } from './counterpart.ts';
 
-/** A value that nobody asked for: the whole of it where nothing was known at its place. */
+/**
+ * A value that is in none of the known states: an object or a list as a whole, if no state has anything at its path.
+ */
 export interface Added {
   readonly path: Path;
   readonly value: unknown;
 }
 
 /**
- * What stands in a result and in none of the states that were known before: what admission filled in. Items of lists
- * are known by their names, else by their place.
+ * The values of a result that are in none of the states that were known before: admission added them. Items of lists
+ * are matched by name, else by index.
  */
 export function addedTo(result: unknown, known: readonly unknown[]): readonly Added[] {
   const search = new Search();
@@ -17,12 +19,12 @@ export function addedTo(result: unknown, known: readonly unknown[]): readonly Ad
   return search.added;
 }
 
-/** Looks at each value once: whether a state is the same follows from what is below. */
+/** Visits each value once. Whether an object equals that of a state follows from its fields. */
 class Search {
   readonly added: Added[] = [];
   readonly #path: (string | number)[] = [];
 
-  /** Whether each of the states is the same as the result; what none of them has is added. */
+  /** Returns for each state whether it equals the result. A value that no state has is added. */
   compare(result: unknown, states: readonly unknown[]): readonly boolean[] {
     if (Array.isArray(result) && states.some(isParent)) return this.#list(result, states);
     if (isObject(result) && states.some(isParent)) return this.#object(result, states);
@@ -72,14 +74,14 @@ class Search {
     return same;
   }
 
-  /** What one of the states has is not added. */
+  /** Takes back what was added within a value that equals that of a state. */
   #closed(same: readonly boolean[], before: number): readonly boolean[] {
     if (same.includes(true)) this.added.length = before;
     return same;
   }
 }
 
-/** A property that is undefined equals a missing one. */
+/** Whether the result has a value for a key of a state. Undefined is the same as missing. */
 function hasSameValue(key: string, state: Readonly<Record<string, unknown>>, result: unknown): boolean {
   return state[key] === undefined || own(result, key) !== undefined;
 }

@@ -1,9 +1,9 @@
 import { own } from '../engine/json.ts';
 
-/** Where in another state of a list the same item is; -1 where it is not. */
+/** Finds the index of the same item in another state of a list; -1 if it is not there. */
 export type IndexOf = (item: unknown, index: number) => number;
 
-/** Finds the items of a list that are the same as those of another state: known by their names, else by their place. */
+/** Finds the items of a list by the items of another state of it: by name, else by index. */
 export function counterparts(list: readonly unknown[]): IndexOf {
   let byName: Map<unknown, number> | undefined;
   return (item, index) => {

@@ -1,4 +1,4 @@
-// What the API server would make of an object, for people: what it fills in, what it changes, what it refuses.
+// What the API server would do with an object: what it adds, what it changes, why it refuses.
 import type { DryRun } from '../cluster/dry-run.ts';
 import type { JsonObject, Path } from '../engine/json.ts';
 import type { Manifest } from '../manifests/manifest.ts';
@@ -7,30 +7,30 @@ import { comparable } from './secrets.ts';
 
 export type PreviewResult = 'refused' | 'created' | 'changed' | 'unchanged' | 'unknown-kind';
 
-/** One object, and what would happen to it now, for this user. */
+/** What would happen to an object now, if this user applied it. */
 export interface Preview {
   readonly outcome: PreviewResult;
-  /** Where the object goes; empty for objects of the cluster. */
+  /** The namespace of the object; empty for cluster-scoped objects. */
   readonly namespace: string;
-  /** What is in the file neither as such nor as a default of the API, nor in the cluster: admission filled it in. */
+  /** The values that admission added: they are not in the file, no defaults of the API, and not in the cluster. */
   readonly filledIn: readonly Added[];
-  /** What the API server says beside. */
+  /** The warnings of the API server. */
   readonly warnings: readonly string[];
-  /** Why it refuses, in lines. */
+  /** The lines of the message with which the API server refuses. */
   readonly refusal: readonly string[];
-  /** The object as it is, and as it would be; without what must not be shown. */
+  /** The object as it is, and as it would be, with secret values masked. */
   readonly before: unknown;
   readonly after: unknown;
 }
 
-/** A preview, and whose it is. */
+/** The preview of a manifest. */
 export interface ManifestPreview extends Preview {
   readonly manifest: Manifest;
 }
 
 /**
  * @param submitted the object as its author wrote it.
- * @param defaulted the same with the defaults of the API; undefined where they are not known.
+ * @param defaulted the same object with the defaults of the API; undefined if they are not known.
  */
 export function previewOf(submitted: JsonObject, defaulted: JsonObject | undefined, answer: DryRun): Preview {
   const { namespace, live } = answer;
@@ -55,7 +55,7 @@ export function previewOf(submitted: JsonObject, defaulted: JsonObject | undefin
 
 const nothing = { filledIn: [], warnings: [], refusal: [], before: undefined, after: undefined } as const;
 
-/** Only where policies write: what the API server keeps in metadata and status is its own business. */
+/** The added values in the fields that policies write. Other metadata and the status belong to the API server. */
 function filledInto(result: JsonObject, known: readonly (JsonObject | undefined)[]): readonly Added[] {
   const parts: readonly Path[] = [['spec'], ['metadata', 'labels']];
   const added = addedTo(result, known);

@@ -1,12 +1,12 @@
-// Two states of an object for people to compare, without what must never be shown: the values of Secrets, of the
-// environment and of annotations, and passwords in the names of images.
+// Masks in two states of an object what must never be shown: values of Secrets, of environment variables and of
+// annotations, and passwords in the names of images. People compare the two states.
 import { mayHoldPassword } from '../engine/image.ts';
 import { isObject, type JsonObject, own, type Path } from '../engine/json.ts';
 import { counterparts } from './counterpart.ts';
 
 const HIDDEN = '***';
 
-/** What the API server keeps for itself, and no author writes. */
+/** The fields that the API server writes, and no author. */
 const bookkeeping: ReadonlySet<string> = new Set([
   'metadata.managedFields',
   'metadata.resourceVersion',
@@ -19,8 +19,9 @@ const bookkeeping: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Both states with every hidden value masked; where it differs it is masked differently, as kubectl diff does with
- * Secrets. `shown` names the paths of the second state whose values are no secret: a policy put them there.
+ * Both states with every secret value masked. A value that differs gets different masks, as kubectl diff does with
+ * Secrets.
+ * @param shown the paths of the second state whose values are no secret, because a policy wrote them.
  */
 export function comparable(
   before: JsonObject | undefined,
@@ -56,7 +57,7 @@ function masked(value: unknown, other: unknown, path: (string | number)[], how: 
   );
 }
 
-/** One path is enough for the whole way: it grows and shrinks. */
+/** All calls share one path, which grows and shrinks. */
 function below(
   value: unknown,
   other: unknown,
@@ -79,7 +80,7 @@ function isHidden(path: Path, { isSecret, shown }: MaskOptions): boolean {
   return isSensitive && !(shown.size > 0 && shown.has(path.join('.')));
 }
 
-/** A value of the environment, or of an annotation. */
+/** Whether the value is that of an environment variable or of an annotation. */
 function isOfAuthor(path: Path): boolean {
   return (path.at(-3) === 'env' && path.at(-1) === 'value') || path.at(-2) === 'annotations';
 }

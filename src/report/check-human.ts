@@ -1,4 +1,4 @@
-// For people: object by object what is wrong, where, and how it is fixed.
+// The report of `check` for people: for each object what is wrong, where, and how to fix it.
 
 import type { CheckedObject, CheckedViolation, CheckReport } from '../check/report.ts';
 import { chapterOf, injectionNotes, locationText, messageText, remediationOf, valuesText } from '../text/sentence.ts';
@@ -11,21 +11,21 @@ import { verdictStyles } from './verdict-styles.ts';
 
 export interface HumanOptions {
   readonly colours: boolean;
-  /** Columns to fill, 100 where it is not known. Places are never broken: terminals open them. */
+  /** The columns of the terminal. Default: 100. Positions are never wrapped, so that terminals can open them. */
   readonly width?: number;
 }
 
-/** As the best known linters do it; what was not read stands at the end, before the summary. */
+/** Files that could not be read come last, before the summary, as in other linters. */
 export function renderHuman(reports: readonly CheckReport[], options: HumanOptions): string {
   return [...humanTexts(reports, options)].join('');
 }
 
-/** The same, one part after the other. */
+/** The same report, in pieces. */
 export function humanTexts(reports: readonly CheckReport[], { colours, width = 100 }: HumanOptions): Generator<string> {
   return textsOf(blocksOf(reports, { style: styles(colours), width: Math.min(Math.max(width, 60), 120) }));
 }
 
-/** Where it is shown. */
+/** How text is laid out: its colours, and its width in columns. */
 export interface TextLayout {
   readonly style: Style;
   readonly width: number;
@@ -43,7 +43,7 @@ function* blocksOf(reports: readonly CheckReport[], page: TextLayout): Generator
   }
 }
 
-/** Nothing for an object that is clean and complete. */
+/** The lines of an object; none if it has neither violations nor injections. */
 function objectLines(object: CheckedObject, { zone }: CheckReport, page: TextLayout): readonly string[] {
   const { manifest, verdict, mode, violations } = object;
   const defaults = injectionLines(object, page);
@@ -55,7 +55,7 @@ function objectLines(object: CheckedObject, { zone }: CheckReport, page: TextLay
   return [head, ...violations.flatMap((violation) => violationLines(violation, object, page)), ...defaults, ''];
 }
 
-/** One finding: where, what is wrong, and how it is fixed. */
+/** The lines of a violation: where, what is wrong, and how to fix it. */
 export function violationLines(
   violation: CheckedViolation,
   { manifest }: CheckedObject,
@@ -73,7 +73,7 @@ export function violationLines(
   ];
 }
 
-/** A line for each policy that fills something in, cut where the line ends: `fix` and `json` have all of it. */
+/** A line for each policy that injects something, cut to the width. `fix` and `json` show all of it. */
 function injectionLines({ injections }: CheckedObject, { style, width }: TextLayout): readonly string[] {
   const byPolicy = Map.groupBy(injectionNotes(injections), ({ policy }) => policy);
   return [...byPolicy].map(([policy, [first, ...others]]) => {
@@ -85,7 +85,7 @@ function injectionLines({ injections }: CheckedObject, { style, width }: TextLay
 }
 
 const INDENT = 4;
-/** Of a text that somebody else wrote; what is longer nobody reads. */
+/** The most characters that are shown of a text from outside. */
 const LONGEST = 1000;
 
 function paragraph(text: string, { width }: TextLayout): readonly string[] {
@@ -94,6 +94,6 @@ function paragraph(text: string, { width }: TextLayout): readonly string[] {
 
 function cut(text: string, length: number): string {
   if (text.length <= length) return text;
-  // Not in the middle of a character that takes two.
+  // Does not cut a surrogate pair in two.
   return `${text.slice(0, Math.max(length - 1, 1)).replace(/[\ud800-\udbff]$/, '')}…`;
 }

@@ -1,4 +1,4 @@
-// For programs.
+// The report of `check` for programs.
 
 import type { CheckedObject, CheckedViolation, CheckReport } from '../check/report.ts';
 import { formatPath } from '../engine/json.ts';
@@ -10,8 +10,8 @@ import { summaryOf } from './summary.ts';
 const apiVersion = 'zonegate.dev/v1alpha1';
 
 /**
- * One zone as a CheckReport; several as a CheckReportList of them. The schema is schemas/check-report.schema.json.
- * Values stand as they were found.
+ * A CheckReport for one zone, a CheckReportList for several. The schema is schemas/check-report.schema.json. Values are
+ * not cleaned.
  */
 export function renderJson(reports: readonly CheckReport[]): string {
   const [report, ...others] = reports;
@@ -59,7 +59,7 @@ function objectOf(checked: CheckedObject): CheckReportDocument['objects'][number
   };
 }
 
-/** One violation, as it stands in every report. */
+/** One violation, as in all reports for programs. */
 export function violationOf(violation: CheckedViolation): CheckReportDocument['objects'][number]['violations'][number] {
   const { policy, level, isDenied, finding, container, position } = violation;
   return {
@@ -88,7 +88,7 @@ function injectionOf({
   return { policy: policy.id, path: formatPath(path), value, quiet, ...(caution !== undefined && { caution }) };
 }
 
-/** What JSON may hold, and a terminal would obey: the same value, in other letters. */
+/** Characters that JSON allows, but that control a terminal. They are escaped, which does not change the value. */
 const unprintable = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
 function escaped(character: string): string {

@@ -1,4 +1,4 @@
-// For people who ask how far an object would come: zone by zone, side by side.
+// The report of `check --all-zones` for people: the zones side by side.
 
 import type { CheckedObject, CheckedViolation, CheckReport, Verdict } from '../check/report.ts';
 import { renderColumns } from '../text/columns.ts';
@@ -7,26 +7,28 @@ import { objectTitle, positionText, zoneNames } from './check-words.ts';
 import { buildNoteLines, problemLines, skippedLines, summaryLine } from './closing.ts';
 import { verdictStyles } from './verdict-styles.ts';
 
-/** Object by zone, then policy by zone, then what each zone makes of it all. The reports are about the same input. */
+/**
+ * A table of objects by zone, a table of policies by zone, and a summary of each zone. The input of all is the same.
+ */
 export function renderMatrix(reports: readonly CheckReport[], { colours }: { readonly colours: boolean }): string {
   const style = styles(colours);
   const [first] = reports;
   const sides = (first?.objects ?? []).map((_, index) => reports.flatMap(({ objects }) => objects[index] ?? []));
   const isSkipped = (side: readonly CheckedObject[]) => side.every(({ verdict }) => verdict === 'skipped');
-  const judged = sides.filter((side) => !isSkipped(side));
-  const nobodys = sides.filter(isSkipped).flatMap(([object]) => object ?? []);
+  const validated = sides.filter((side) => !isSkipped(side));
+  const skipped = sides.filter(isSkipped).flatMap(([object]) => object ?? []);
   const lines = [
-    ...table(['OBJECT', ...zoneNames(reports), 'WHERE'], judged.map(objectRow), style),
+    ...table(['OBJECT', ...zoneNames(reports), 'WHERE'], validated.map(objectRow), style),
     ...table(['POLICY', ...zoneNames(reports)], policyRows(reports), style),
     ...problemLines(first?.problems ?? [], style),
     ...reports.map((report) => summaryLine(report, style)),
-    ...skippedLines(nobodys, style),
+    ...skippedLines(skipped, style),
     ...buildNoteLines(first?.objects ?? [], style),
   ];
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** One object in all zones. */
+/** @param side one object, in all zones. */
 function objectRow(side: readonly CheckedObject[]): readonly string[] {
   const [object] = side;
   if (object === undefined) return [];
@@ -34,7 +36,7 @@ function objectRow(side: readonly CheckedObject[]): readonly string[] {
   return [objectTitle(object), ...side.map(({ verdict }) => verdict), place];
 }
 
-/** How often each policy was broken in each zone; the most frequent first. */
+/** How often each policy was broken in each zone, the most frequent one first. */
 function policyRows(reports: readonly CheckReport[]): readonly (readonly string[])[] {
   const found = new Map<string, CheckedViolation[][]>();
   for (const [zone, { objects }] of reports.entries()) {

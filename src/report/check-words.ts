@@ -1,4 +1,4 @@
-// What the formats say alike.
+// Texts that several formats use.
 
 import type { CheckedObject, CheckedViolation, CheckReport } from '../check/report.ts';
 import type { Position } from '../manifests/manifest.ts';
@@ -15,32 +15,32 @@ export function zoneTitle({ zone }: CheckReport): string {
   return clean(`${zone.name} (${zone.mode})`);
 }
 
-/** The zones as heads of columns. */
+/** The names of the zones, for the heads of columns. */
 export function zoneNames(reports: readonly CheckReport[]): readonly string[] {
   return reports.map(({ zone }) => clean(zone.name).toUpperCase());
 }
 
-/** The object in words: `Deployment ge-system/api`. */
+/** An object in words: `Deployment ge-system/api`. */
 export function objectTitle({ kind, namespace, name }: Pick<CheckedObject, 'kind' | 'namespace' | 'name'>): string {
   return objectName(kind, namespace, name);
 }
 
-/** Of an object that was made, what of: ` (from base/api.yaml)`; else nothing. */
+/** The file that a built object comes from: ` (from base/api.yaml)`. Empty for an object that was not built. */
 export function originText({ manifest: { made } }: Pick<CheckedObject, 'manifest'>): string {
   return made === undefined ? '' : ` (from ${clean(made.source ?? made.artifact)})`;
 }
 
-/** A file as it is shown. */
+/** The name of a file, for people. */
 export function fileTitle(file: string): string {
   return file === '-' ? '<stdin>' : clean(file);
 }
 
-/** A place as terminals and editors open it: `deploy.yaml:12:7`. */
+/** A position in a form that terminals and editors open: `deploy.yaml:12:7`. */
 export function positionText(file: string, { line, column }: Position): string {
   return `${fileTitle(file)}:${line}:${column}`;
 }
 
-/** What becomes of the object because of it. */
+/** What the violation does to its object. */
 export function violationEffect({ isDenied }: CheckedViolation): 'denied' | 'warned' {
   return isDenied ? 'denied' : 'warned';
 }

@@ -1,4 +1,4 @@
-// The last lines, which human and matrix have in common.
+// The last lines of the formats human and matrix.
 
 import type { CheckedObject, CheckReport, Verdict } from '../check/report.ts';
 import type { FileProblem } from '../problem/problem.ts';
@@ -22,7 +22,7 @@ export function problemLines(problems: readonly FileProblem[], style: Style, wid
 
 const marks: Readonly<Record<Verdict, string>> = { denied: '✗', warned: '!', admitted: '✓', skipped: '-' };
 
-/** What became of the objects in a zone. */
+/** How many objects a zone denies, warns about and admits. */
 export function summaryLine(report: CheckReport, style: Style): string {
   const worst = worstVerdict(report);
   return style(verdictStyles[worst], `${marks[worst]} ${zoneTitle(report)}: ${summaryText(report)}`);
@@ -35,7 +35,7 @@ function worstVerdict(report: CheckReport): Verdict {
   return objects > 0 ? 'admitted' : 'skipped';
 }
 
-/** How many of which kinds nobody judged, and why. */
+/** How many objects of which kinds were skipped, and why. */
 export function skippedLines(objects: readonly CheckedObject[], style: Style, width?: number): readonly string[] {
   return skippedIn(objects).flatMap(({ reason, kinds, isMistake }) =>
     wrap(`not judged, as ${reason}: ${kinds}`, 2, width).map((line) =>
@@ -44,7 +44,7 @@ export function skippedLines(objects: readonly CheckedObject[], style: Style, wi
   );
 }
 
-/** Whose places are lines of no file. */
+/** Says of built objects that their lines are those of no file. */
 export function buildNoteLines(objects: readonly CheckedObject[], style: Style): readonly string[] {
   const files = new Set(objects.flatMap(({ manifest: { made, file } }) => (made === undefined ? [] : file)));
   return [...files].map((file) =>

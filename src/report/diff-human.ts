@@ -1,4 +1,4 @@
-// What a cluster would make of files, for people.
+// The report of `diff` for people.
 
 import { formatPath, valueAt } from '../engine/json.ts';
 import type { Added } from '../preview/added.ts';
@@ -24,7 +24,7 @@ const resultStyles = {
   'unknown-kind': 'red',
 } as const;
 
-/** Object by object what would become of it; then how much there was. */
+/** What would happen to each object, and a summary. */
 export function renderPreviews(
   previews: readonly ManifestPreview[],
   { colours }: { readonly colours: boolean },
@@ -46,7 +46,7 @@ function previewLines(preview: ManifestPreview, style: Style): readonly string[]
   ];
 }
 
-/** Of a new object, everything is new: what is filled in is said already. */
+/** The diff of a changed object. A new object has none: all of it is new, and its added values are listed. */
 function diffLines({ outcome, before, after }: ManifestPreview, style: Style): readonly string[] {
   if (outcome !== 'changed') return [];
   return diffOf(before, after).map((line) => {

@@ -1,4 +1,4 @@
-// What a cluster would make of files, for programs.
+// The report of `diff` for programs.
 import { formatPath, valueAt } from '../engine/json.ts';
 import type { ManifestPreview, PreviewResult } from '../preview/preview.ts';
 import { diffOf } from './object-diff.ts';

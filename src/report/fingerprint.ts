@@ -3,14 +3,14 @@ import type { CheckedObject, CheckedViolation } from '../check/report.ts';
 import { findingKey } from '../engine/violation.ts';
 
 /**
- * Makes what a violation is known by from one run to the next: its file, object, policy and path, a container being
- * known by its name. Lines and values may change, and it is the same one still. What is there twice is counted.
+ * Returns a function that identifies a violation from one run to the next: by its file, object, policy and path, where
+ * the name of a container replaces its index. Lines and values may change. Equal fingerprints get a number.
  */
 export function fingerprints(): (object: CheckedObject, violation: CheckedViolation) => string {
   const seen = new Map<string, number>();
   let known: { readonly object: CheckedObject; readonly hash: Hash } | undefined;
   return (object, { policy, finding, container }) => {
-    // What all findings of an object have in common is read once: its name may be as long as the file.
+    // The object is hashed once for all its violations, because its name may be as long as the file.
     if (known?.object !== object) known = { object, hash: hashOf(object) };
     const key = findingKey(policy, finding, container);
     const hash = known.hash
@@ -24,7 +24,7 @@ export function fingerprints(): (object: CheckedObject, violation: CheckedViolat
   };
 }
 
-/** The beginning of a list, as JSON. */
+/** A hash of the start of a JSON list, to which the caller adds the last item. */
 function hashOf({ manifest, kind, namespace, name }: CheckedObject): Hash {
   const items = JSON.stringify([manifest.file, manifest.object.apiVersion, kind, namespace, name]);
   return createHash('sha256').update(`${items.slice(0, -1)},`);

@@ -1,4 +1,4 @@
-// What was written into the files, and what is left for a person, in words.
+// The report of `fix` for people: what was written into the files, and what is left to do.
 
 import type { CheckedObject } from '../check/report.ts';
 import { formatPath } from '../engine/json.ts';
@@ -14,13 +14,13 @@ import { textsOf } from './texts.ts';
 import { verdictStyles } from './verdict-styles.ts';
 
 export interface FixLayout extends TextLayout {
-  /** Nothing is written: it is only told. */
+  /** Whether nothing is written, and the report says what would be. */
   readonly isPreview: boolean;
   /** Files that could not be written. */
   readonly unwritten: ReadonlySet<string>;
 }
 
-/** File by file what was changed; then what was not, and why; then how much of both. One part after the other. */
+/** What was changed in each file, what was not and why, and a summary; in pieces. */
 export function fixTexts(fix: FixReport, wording: FixLayout): Generator<string> {
   return textsOf(blocksOf(fix, wording));
 }
@@ -48,7 +48,7 @@ function* fileBlocks(
   yield [''];
 }
 
-/** `+` is what was unset, `~` what the author had set. */
+/** `+` marks a value that was unset, `~` one that the author had set. */
 function changeLines({ policy, finding, caution, objectEdits }: ObjectChange): readonly string[] {
   const mark = finding === undefined ? '+' : '~';
   const was = finding === undefined ? '' : `, found ${clean(finding.found)}`;
@@ -58,7 +58,7 @@ function changeLines({ policy, finding, caution, objectEdits }: ObjectChange): r
   ];
 }
 
-/** `spec.concurrencyPolicy=Forbid`, as everywhere. */
+/** An edit in words: `spec.concurrencyPolicy=Forbid`. */
 function editLine({ path, value }: Edit): string {
   const isItem = path.at(-1) === LIST_END;
   const place = `${formatPath(isItem ? path.slice(0, -1) : path)}${isItem ? '[]' : ''}`;
@@ -80,7 +80,7 @@ function* refusedBlocks({ file, refused }: FixedFile, { style, width }: Wording)
   }
 }
 
-/** Names an object once for all its changes, which follow each other: its name may be as long as the file. */
+/** Makes the title of an object once for all its changes, because its name may be as long as the file. */
 function titleCache(): (object: ChangedObject) => string {
   let known: { readonly object: ChangedObject; readonly name: string } | undefined;
   return (object) => {
@@ -89,7 +89,7 @@ function titleCache(): (object: ChangedObject) => string {
   };
 }
 
-/** What no fix takes a person's place for. */
+/** The violations of an object that `fix` cannot fix. */
 function unfixedLines(object: CheckedObject, wording: FixLayout): readonly string[] {
   const { violations } = object;
   if (violations.length === 0) return [];

@@ -1,4 +1,4 @@
-// For the log of GitHub Actions: workflow commands, which it shows beside the lines of a pull request.
+// The report of `check` for GitHub Actions: workflow commands, which it shows beside the lines of a pull request.
 import { posix } from 'node:path';
 import type { CheckReport } from '../check/report.ts';
 import { clean } from '../text/clean.ts';
@@ -7,12 +7,12 @@ import { objectTitle, originText, sentenceOf, zoneTitle } from './check-words.ts
 import { summaryText } from './summary.ts';
 
 /**
- * An error for what would be denied and for what could not be read, a warning for the rest; a line for each zone at the
- * end. The errors come first: of each kind GitHub shows ten for a step, and the log has the others.
+ * An error for each violation that denies and for each file that could not be read, a warning for the other violations,
+ * and a line for each zone. Errors come first, because GitHub shows only ten of each kind for a step.
  */
 export function renderGithub(reports: readonly CheckReport[]): string {
   const zones = reports.map((report) => annotationsOf(report, reports.length > 1));
-  // What could not be read is the same for all zones.
+  // The problems are the same for all zones.
   const unread = (reports[0]?.problems ?? []).map(
     ({ code, message, location: { file, line, column } }): Annotation => ({
       isError: true,
@@ -31,7 +31,7 @@ export function renderGithub(reports: readonly CheckReport[]): string {
 
 interface Annotation {
   readonly isError: boolean;
-  /** Undefined where it is about no line of a file. */
+  /** Undefined if there is no line of a file for it. */
   readonly file: string | undefined;
   readonly line: number;
   readonly column: number;
@@ -60,7 +60,7 @@ function annotationsOf(report: CheckReport, isOneOfSeveral: boolean): readonly A
 
 function commandOf({ isError, file, line, column, title, message }: Annotation): string {
   const properties = [
-    // What came from the standard input belongs to no file of the repository.
+    // The standard input is no file of the repository.
     ...(file === undefined || file === '-'
       ? []
       : [`file=${escapeProperty(clean(posix.normalize(file)))}`, `line=${line}`, `col=${column}`]),

@@ -1,4 +1,4 @@
-// For the test pages of GitLab and Jenkins: a suite for each file, a case for each object.
+// The report of `check` for the test pages of GitLab and Jenkins: a suite for each file, a case for each object.
 
 import type { CheckedObject, CheckedViolation, CheckReport } from '../check/report.ts';
 import type { FileProblem } from '../problem/problem.ts';
@@ -9,8 +9,8 @@ import { skipReason } from './skipped.ts';
 import { renderXml, type XmlElement } from './xml.ts';
 
 /**
- * What would be denied is a failure, what could not be read an error, what nobody judges is skipped; warnings stand in
- * the output of the case. Of several zones each has its own suites.
+ * A denied object is a failure, a file that could not be read is an error. Warnings are in the output of the case. Each
+ * of several zones has its own suites.
  */
 export function renderJunit(reports: readonly CheckReport[]): string {
   const suites = reports.flatMap((report) => suitesOf(report, reports.length > 1));
@@ -57,7 +57,7 @@ function suiteElement({ file, name, cases, tests, failures, errors, skipped }: S
   };
 }
 
-/** Jenkins knows no skipped ones of all suites together. */
+/** The sums of all suites. The schema of Jenkins has no sum of skipped cases. */
 function sum(suites: readonly Suite[]): Omit<Counts, 'skipped'> {
   const total = (of: (suite: Suite) => number) => suites.reduce((all, suite) => all + of(suite), 0);
   return {
@@ -78,7 +78,7 @@ function caseOf(object: CheckedObject, classname: string): XmlElement {
       ...(verdict === 'skipped'
         ? [{ name: 'skipped', attributes: { message: `not judged, as ${skipReason(object)}` } }]
         : []),
-      // One for all: GitLab and Jenkins show the first.
+      // One failure for all violations, because GitLab and Jenkins show only the first.
       ...(denied.length > 0 ? [failureOf(object, denied)] : []),
       ...(warned.length > 0 ? [{ name: 'system-out', attributes: {}, content: linesOf(object, warned) }] : []),
     ],

@@ -59,7 +59,7 @@ const COVERAGE = `## What can make or change a pod
 Every built-in kind and subresource that can, and how it is covered. A test holds this table against all that an API
 server serves.`;
 
-/** What can make or change a pod, and the policies that judge every workload. */
+/** The ways to make or change a pod, and the ids of the policies that validate every workload. */
 export interface Ways {
   readonly all: readonly WayToPods[];
   readonly ofWorkloads: readonly string[];
@@ -88,7 +88,7 @@ function linked(ids: readonly string[]): string {
   return ids.map((id) => `[${id}](#${id})`).join(', ');
 }
 
-/** The whole reference, an index first. Headings are the policies' ids, so that links hold. */
+/** The whole reference, after an index. The headings are the ids of the policies, so that links to them stay valid. */
 export function renderMarkdown(policies: readonly PolicyReference[], ways: Ways): string {
   const columns = ['policy', 'rule', 'level', ...shippedNames, 'injects', 'handbook'];
   const rows = policies.map((policy) => [
@@ -197,7 +197,7 @@ function inCode(text: string): string {
   return `\`${text}\``;
 }
 
-/** Sentences of the policies, which mark code by backticks and mean everything else as it stands. */
+/** Escapes a sentence of a policy for Markdown. Text in backticks is code. */
 export function prose(text: string): string {
   const parts = text.split('`');
   return parts.map((part, index) => (index % 2 === 0 ? part.replace(/[*<\\]/g, '\\$&') : part)).join('`');

@@ -5,12 +5,12 @@ export interface OptionReference {
   readonly name: string;
   /** In words: `list of text`, `whole number, 1 to 65535`. */
   readonly type: string;
-  /** Undefined where it is unset by default. */
+  /** Undefined if it is unset by default. */
   readonly default?: unknown;
   readonly description: string;
 }
 
-/** The part of JSON Schema that options are made of. */
+/** The part of JSON Schema that options use. */
 interface Schema {
   readonly type?: string;
   readonly enum?: readonly unknown[];
@@ -62,7 +62,7 @@ function rangeOf({ minimum, maximum }: Schema): string {
   return most === undefined ? '' : `, at most ${most}`;
 }
 
-/** Whole numbers are bounded by what JavaScript can count, which tells a reader nothing. */
+/** Leaves out the bounds that each whole number has in JavaScript. */
 function limit(bound: number | undefined): number | undefined {
   return bound !== undefined && Math.abs(bound) < Number.MAX_SAFE_INTEGER ? bound : undefined;
 }

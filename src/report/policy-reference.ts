@@ -1,5 +1,5 @@
-// What readers want to know about a policy, taken from the policy itself. Rendered as Markdown (webhooks/README.md), as
-// text (zonegate explain) and as JSON.
+// The reference of a policy, made from the policy itself. It is printed as Markdown (webhooks/README.md), as text
+// (zonegate explain) and as JSON.
 import type { Policy } from '../engine/policy.ts';
 import type { Registry } from '../engine/registry.ts';
 import { effectOf, levelOfMessage } from '../engine/violation.ts';
@@ -8,7 +8,7 @@ import { type ShippedName, shippedNames } from '../zones/profile.ts';
 import { zoneOf } from '../zones/resolve.ts';
 import { type OptionReference, optionsOf } from './policy-options.ts';
 
-/** What becomes of a new violation at admission. */
+/** What a new violation does at admission. */
 export type Effect = 'denied' | 'warned' | 'off' | 'not judged';
 
 export interface ZoneReference {
@@ -17,24 +17,24 @@ export interface ZoneReference {
   readonly effect: Effect;
 }
 
-/** One way to be wrong. */
+/** One message of a policy. */
 export interface MessageReference {
   readonly id: string;
   readonly text: string;
   readonly level: Level;
-  /** How to fix it, where it differs from the policy's own remediation. */
+  /** How to fix it, if that differs from the remediation of the policy. */
   readonly remediation?: string;
 }
 
-/** What else there is where an example is judged, as YAML by the name that fixtures give it: `options`, `set`, ... */
+/** What an example needs besides its object, as YAML, by the key of its fixture: `options`, `set`, ... */
 export interface ExampleContext {
   readonly beside?: Readonly<Record<string, string>>;
 }
 
-/** One object that breaks a rule, or follows it, as YAML. */
+/** An object that breaks a rule or follows it, as YAML. */
 export interface Example extends ExampleContext {
   readonly yaml: string;
-  /** What is found in it: `LEVEL PATH (CONTAINER): found X, wanted Y`. */
+  /** Its findings: `LEVEL PATH (CONTAINER): found X, wanted Y`. */
   readonly findings?: readonly string[];
 }
 
@@ -61,21 +61,21 @@ export interface PolicyReference {
   readonly zones: Readonly<Record<ShippedName, ZoneReference>>;
   readonly kinds: readonly string[];
   readonly operations: readonly string[];
-  /** Which namespaces, in words; undefined where it is all of them. */
+  /** The namespaces that it validates, in words; undefined for all. */
   readonly where?: string;
-  /** No single request shows it: it is never judged at admission. */
+  /** Whether only a set of objects shows a violation, so that admission never validates it. */
   readonly onlyInSets: boolean;
-  /** The API server holds it itself, too: `zonegate backstop`. */
+  /** Whether it is part of `zonegate backstop`. */
   readonly backstop: boolean;
   readonly injects?: { readonly summary: string; readonly caution?: string };
-  /** What `zonegate fix` changes of what the author set. */
+  /** What its remedies change, in words. */
   readonly remedies?: string;
   readonly messages: readonly MessageReference[];
   readonly options: readonly OptionReference[];
   readonly examples: Examples;
 }
 
-/** All policies of the registry, in its order. */
+/** The references of all policies of the registry, in its order. */
 export function references(
   registry: Registry,
   examples: Readonly<Record<string, Examples>>,
@@ -118,13 +118,13 @@ export function references(
 
 type Zones = Readonly<Record<ShippedName, Zone>>;
 
-/** What a zone makes of a policy. */
+/** The level and the effect of a policy in a zone. */
 export function zoneReference({ id, match }: Policy, { mode, policies }: Zone): ZoneReference {
   const level = policies[id]?.level ?? 'off';
   return { mode, level, effect: match.onlyInSets && level !== 'off' ? 'not judged' : effectIn(mode, level) };
 }
 
-/** What becomes of what is only a hint (`should`), whatever the policy's own level. */
+/** The effect of messages that are only a `should`, although their policy may be a `must`. */
 export function effectOfHint({ mode, effect }: ZoneReference): Effect {
   return effect === 'denied' ? effectOf('should', mode) : effect;
 }

@@ -75,7 +75,7 @@ function optionLines(option: OptionReference, title: string): readonly string[] 
   ];
 }
 
-/** Paragraphs beside their title. */
+/** Paragraphs to the right of their title. */
 function field(title: string, texts: readonly string[]): readonly string[] {
   const [first = '', ...rest] = texts.flatMap((text) => wrap(plain(text), INDENT));
   return [`  ${title.padEnd(INDENT - 2)}${first.trimStart()}`, ...rest];
@@ -106,7 +106,7 @@ function block(title: string, lines: readonly string[]): readonly string[] {
   return ['', `${title}:`, '', ...lines.map((line) => `    ${line}`.trimEnd())];
 }
 
-/** Without the marks of Markdown. */
+/** Text without the backticks of Markdown. */
 function plain(text: string): string {
   return text.replaceAll('`', '');
 }

@@ -1,4 +1,4 @@
-// What the Markdown and the text say alike.
+// Texts that the Markdown reference and `zonegate explain` use.
 import { stringify } from 'yaml';
 import { isObject } from '../engine/json.ts';
 import { shippedNames } from '../zones/profile.ts';
@@ -11,7 +11,7 @@ export function appliesTo({ kinds, operations, where, onlyInSets }: PolicyRefere
   return `${kinds.join(', ')}${place}; ${when}`;
 }
 
-/** What is said of a policy that has a backstop. */
+/** The sentence about a policy with a backstop. */
 export const BACKSTOP_NOTE = 'by the API server itself, too, while zonegate is down: `zonegate backstop`.';
 
 const shortNames: Readonly<Record<string, string>> = {
@@ -25,7 +25,7 @@ const shortNames: Readonly<Record<string, string>> = {
   PodAttachOptions: 'attach',
 };
 
-/** In a word or two, with the short names of kubectl. */
+/** What a policy applies to, in a word or two, with the short names of kubectl. */
 export function appliesBriefly({ kinds, where = '' }: Pick<PolicyReference, 'kinds' | 'where'>): string {
   if (kinds.length > 3) return /executors|clients/.exec(where)?.[0] ?? 'workloads';
   const names = kinds.map((kind) => kind.split(' ')[0] ?? kind);
@@ -38,7 +38,7 @@ export interface Effects {
   readonly effects: readonly Effect[];
 }
 
-/** What becomes of a violation in each shipped zone; apart, where some are only hints. */
+/** The effects of violations in each shipped zone; for two levels if some messages are only a `should`. */
 export function effectsOf({ level, zones, messages }: PolicyReference): readonly Effects[] {
   const all = shippedNames.map((name) => zones[name]);
   const hints = messages.filter((message) => message.level !== level);
@@ -50,7 +50,7 @@ export function effectsOf({ level, zones, messages }: PolicyReference): readonly
   ];
 }
 
-/** How a policy is set in a profile: turned off, and given one of its options. */
+/** Examples of settings in a profile: one turns the policy off, the other sets one of its options. */
 export function settingsOf({ id, options }: PolicyReference): { readonly off: string; readonly other?: string } {
   const option = options.find((each) => each.default !== undefined && !isLong(each));
   const off = `policies: { ${id}: off }`;
@@ -58,7 +58,7 @@ export function settingsOf({ id, options }: PolicyReference): { readonly off: st
   return { off, other: `policies: { ${id}: { options: { ${option.name}: ${defaultText(option.default)} } } }` };
 }
 
-/** Whether a default value takes lines of its own. */
+/** Whether a default value needs lines of its own. */
 export function isLong({ default: value }: OptionReference): boolean {
   return isObject(value) && defaultText(value).length > 60;
 }
@@ -68,7 +68,7 @@ export function defaultText(value: unknown): string {
   return value === undefined ? 'unset' : flowYaml(value);
 }
 
-/** A long default value, an entry a line. */
+/** The lines of a long default value, one for each entry. */
 export function defaultLines({ default: value }: OptionReference): readonly string[] {
   return Object.entries(isObject(value) ? value : {}).map(([key, entry]) => `${flowYaml(key)}: ${flowYaml(entry)}`);
 }
@@ -86,7 +86,7 @@ const contextTitles: Readonly<Record<string, string>> = {
   set: 'with this beside it',
 };
 
-/** How what stands beside an example is introduced. */
+/** The title of what an example needs besides its object. */
 export function contextTitle(name: string): string {
   return contextTitles[name] ?? `with ${name}`;
 }

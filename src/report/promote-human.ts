@@ -1,4 +1,4 @@
-// The checklist for people: what is to do first, then what is ready.
+// The checklist of `promote` for people: what is to be done, then what is ready.
 
 import type { Candidate, Checklist } from '../check/checklist.ts';
 import type { CheckedViolation, CheckReport } from '../check/report.ts';
@@ -6,7 +6,7 @@ import { chapterOf, injectionNotes, locationText, messageText, remediationOf, va
 import { type Style, styles } from '../text/style.ts';
 import { count, objectTitle, positionText, zoneTitle } from './check-words.ts';
 
-/** For a terminal, or for an issue: the boxes are those of Markdown. */
+/** A list for a terminal or for an issue, with the boxes of Markdown. */
 export function renderPromotion(
   report: CheckReport,
   { candidates, ready, obstacles }: Checklist,
@@ -29,7 +29,7 @@ function candidateLines({ object, obstacles, advice }: Candidate, style: Style):
     `- ${box} ${style('bold', objectTitle(object))}  ${style('dim', object.manifest.file)}`,
     ...obstacles.flatMap((violation, index) => [
       obstacleLine(violation, object.manifest.file, style),
-      // What is fixed in the same way stands together, and is told once.
+      // Obstacles with the same remediation follow each other. It is printed once, after the last one.
       ...(remediationLine(violation) === remediationLine(obstacles[index + 1])
         ? []
         : [style('dim', `        ${remediationLine(violation)}`)]),

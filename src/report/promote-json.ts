@@ -1,4 +1,4 @@
-// The checklist for programs.
+// The checklist of `promote` for programs.
 
 import type { Checklist } from '../check/checklist.ts';
 import type { CheckReport } from '../check/report.ts';

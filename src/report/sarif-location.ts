@@ -4,8 +4,9 @@ import type { Location } from 'sarif';
 import type { Position } from '../manifests/manifest.ts';
 
 /**
- * @param position undefined where it is about no line.
- * @param object its name, where the place is in one.
+ * A location in SARIF.
+ * @param position undefined for a file as a whole.
+ * @param object the name of the object that the position is in.
  */
 export function locationOf(file: string, position: Position | undefined, object?: string): Location {
   return {
@@ -17,7 +18,7 @@ export function locationOf(file: string, position: Position | undefined, object?
   };
 }
 
-/** Relative to the root of the sources, as code scanning wants it; what lies elsewhere by its whole URL. */
+/** The URI of a file: relative to the root of the sources, as code scanning needs it; absolute for other files. */
 function artifactOf(file: string): { readonly uri: string; readonly uriBaseId?: string } {
   if (file === '-') return { uri: 'stdin' };
   if (isAbsolute(file)) return { uri: pathToFileURL(file).href };

@@ -28,7 +28,7 @@ export function ruleOf(policy: Policy, zone: Zone): ReportingDescriptor {
   };
 }
 
-/** Nothing is denied for what only a set of objects shows. */
+/** A policy about sets of objects never denies. */
 function severityOf({ match }: Policy, level: Level, { mode }: Zone): 'error' | 'warning' {
   if (match.onlyInSets) return 'warning';
   return effectOf(level, mode) === 'denied' ? 'error' : 'warning';
@@ -38,7 +38,7 @@ function markdownOf(policy: Policy): string {
   return `**${prose(policy.docs.summary)}**\n\n> ${prose(policy.docs.quote)}\n\n${helpOf(policy, prose)}`;
 }
 
-/** What is found, why, and how it is fixed. */
+/** Why the policy exists, what it finds, and how to fix it. */
 function helpOf({ id, docs, messages, injects, handbook }: Policy, mark: (text: string) => string): string {
   const findings = Object.values(messages).map(({ text, remediation }) => {
     const fix = remediation === undefined ? '' : `. Fix: ${mark(remediation)}`;

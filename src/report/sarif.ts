@@ -1,4 +1,4 @@
-// For code scanning: SARIF 2.1.0, as GitHub and the viewers of editors read it.
+// The report of `check` for code scanning: SARIF 2.1.0, as GitHub and editors read it.
 import type { Location, Log, Notification, Result, Run } from 'sarif';
 import type { CheckedViolation, CheckReport } from '../check/report.ts';
 import type { Registry } from '../engine/registry.ts';
@@ -11,16 +11,16 @@ import { locationOf } from './sarif-location.ts';
 import { ruleOf } from './sarif-rule.ts';
 
 export interface SarifOptions {
-  /** Of zonegate. */
+  /** The version of zonegate. */
   readonly version: string;
-  /** All of its policies are rules, found or not: alerts that are closed still have their rule. */
+  /** All its policies become rules, even those without findings, because closed alerts need their rule. */
   readonly registry: Registry;
 }
 
-/** GitHub keeps no more of a run. */
+/** The most results that GitHub keeps of a run. */
 const MOST_RESULTS = 5000;
 
-/** A run for each zone; several have an automationDetails.id each, as GitHub takes only one run of each. */
+/** A run for each zone. Each of several runs has an automationDetails.id, as GitHub takes only one run of each id. */
 export function renderSarif(reports: readonly CheckReport[], options: SarifOptions): string {
   const log: Log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -38,7 +38,7 @@ function runOf(report: CheckReport, { version, registry }: SarifOptions, isOneOf
     tool: {
       driver: { name: 'zonegate', version, rules: registry.policies.map((policy) => ruleOf(policy, zone)) },
     },
-    // Of a single zone the uploader chooses the category, so that several uploads do not replace each other.
+    // With a single zone, the uploader chooses the category, so that several uploads do not replace each other.
     ...(isOneOfSeveral && { automationDetails: { id: `zonegate/${encodeURIComponent(zone.name)}/` } }),
     columnKind: 'utf16CodeUnits',
     invocations: [
@@ -82,14 +82,14 @@ function resultsOf({ objects }: CheckReport, registry: Registry): readonly Resul
   });
 }
 
-/** Of what was made, the file that it comes from, without a line: code scanning takes no result without a file. */
+/** The location of a violation. For a built object it is the source file without a line: a file is required. */
 function violationLocation({ file, made }: Manifest, { position }: CheckedViolation, object: string): Location {
   return made === undefined
     ? locationOf(file, position, object)
     : locationOf(made.source ?? made.artifact, undefined, object);
 }
 
-/** In their order; where they are too many, what is denied comes before what is warned about. */
+/** The results to keep, in their order. If there are too many, errors come before warnings. */
 function mostSevere(results: readonly Result[]): Result[] {
   if (results.length <= MOST_RESULTS) return [...results];
   const isError = ({ level }: Result) => level === 'error';
@@ -108,7 +108,7 @@ function resultMessage(name: string, violation: CheckedViolation): string {
   return sarifText(`${name}: ${sentenceOf(violation)}. Fix: ${remediationOf(violation)}`);
 }
 
-/** Text as SARIF has it: `[a](b)` would be a link, and `{0}` a placeholder. */
+/** Text for SARIF, where `[a](b)` would be a link, and `{0}` a placeholder. */
 function sarifText(text: string): string {
   return clean(text)
     .replaceAll('](', '] (')

@@ -1,9 +1,9 @@
-// What nobody judged, and why.
+// The objects that were skipped, and why.
 
 import type { CheckedObject, SkipReason } from '../check/report.ts';
 import { clean } from '../text/clean.ts';
 
-/** Of several: `..., as REASON`. Those that are not here can not befall an object in a file. */
+/** Sentences about several objects: `not judged, as REASON`. The reasons that are missing do not apply to files. */
 const reasons: Partial<Record<SkipReason, string>> = {
   unmatched: 'no policy looks at them',
   'other-version': 'API servers do not serve them in this version',
@@ -12,20 +12,20 @@ const reasons: Partial<Record<SkipReason, string>> = {
   controlled: 'they come from a template that is judged',
 };
 
-/** Why nobody judged the object, in words. */
+/** Why the object was skipped, in words. */
 export function skipReason({ skipped = 'unmatched' }: CheckedObject): string {
   return reasons[skipped] ?? 'they are never judged';
 }
 
 export interface Skipped {
   readonly reason: string;
-  /** The most frequent first: `2 Service, 1 ConfigMap`. */
+  /** The kinds and their number, the most frequent one first: `2 Service, 1 ConfigMap`. */
   readonly kinds: string;
-  /** They could be judged if they were written as API servers take them. */
+  /** Whether they would be validated in a version that API servers serve. */
   readonly isMistake: boolean;
 }
 
-/** How many of which kinds nobody judged, reason by reason. */
+/** The skipped objects, by reason. */
 export function skippedIn(objects: readonly CheckedObject[]): readonly Skipped[] {
   const byReason = Map.groupBy(
     objects.filter(({ verdict }) => verdict === 'skipped'),

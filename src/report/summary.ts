@@ -1,11 +1,11 @@
 import type { CheckReport } from '../check/report.ts';
 import { count } from './check-words.ts';
 
-/** How much there was, and what became of it. */
+/** The numbers of a report. */
 export interface Summary {
-  /** Those that hold an object or a problem. */
+  /** Files with an object or a problem. */
   readonly files: number;
-  /** Those that were judged: without the skipped. */
+  /** Objects that were validated: all but the skipped ones. */
   readonly objects: number;
   readonly admitted: number;
   readonly warned: number;
@@ -33,7 +33,7 @@ export function summaryOf({ objects, problems }: CheckReport): Summary {
   };
 }
 
-/** What became of the judged objects: `3 objects in 1 file: 2 denied, 1 clean`. */
+/** The summary in words: `3 objects in 1 file: 2 denied, 1 clean`. */
 export function summaryText(report: CheckReport): string {
   const summary = summaryOf(report);
   const { problems } = summary;
@@ -54,6 +54,6 @@ function verdictCounts({ files, objects, admitted, warned, denied, skipped, prob
     [warned, 'warned'],
     [admitted, 'clean'],
   ] as const;
-  const told = parts.flatMap(([amount, word]) => (amount > 0 ? [`${amount.toLocaleString('en-US')} ${word}`] : []));
-  return `${judged}: ${told.join(', ')}`;
+  const counts = parts.flatMap(([amount, word]) => (amount > 0 ? [`${amount.toLocaleString('en-US')} ${word}`] : []));
+  return `${judged}: ${counts.join(', ')}`;
 }

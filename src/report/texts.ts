@@ -1,7 +1,7 @@
-/** In characters: enough to be written in one go. */
+/** The size of a text that is written at once, in characters. */
 const LARGE = 64 * 1024;
 
-/** Blocks of lines as texts, so that nobody has to hold all of a long report. */
+/** Joins blocks of lines into texts of about this size, so that a long report is never in memory as a whole. */
 export function* textsOf(blocks: Iterable<readonly string[]>): Generator<string> {
   let lines: string[] = [];
   let size = 0;

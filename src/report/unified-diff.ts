@@ -4,7 +4,7 @@ import { hunksOf } from '../text/hunks.ts';
 import { type LineChange, lineChanges } from '../text/line-changes.ts';
 import { applySplices, type Splice, shiftSplices } from '../yaml/edit/splice.ts';
 
-/** A file, and what is changed in it. */
+/** A file, and the changes of its text. */
 export interface ChangedText {
   readonly file: string;
   readonly text: string;
@@ -12,7 +12,7 @@ export interface ChangedText {
   readonly splices: readonly Splice[];
 }
 
-/** As `diff -u` and git write it, so that `git apply` takes it; empty when there is no difference. */
+/** A diff in the format of `diff -u` and git, for `git apply`; empty if there is no difference. */
 export function unifiedDiff({ file, text, splices }: ChangedText): string {
   if (splices.length === 0) return '';
   const lines = linesOf(text);
@@ -23,7 +23,7 @@ export function unifiedDiff({ file, text, splices }: ChangedText): string {
   return formatPatch({ ...names, hunks: [...hunks] }, FILE_HEADERS_ONLY);
 }
 
-/** With what ends each of them; as for diff, only a line feed does. */
+/** The lines, each with its end. As in diff, only a line feed ends a line. */
 function linesOf(text: string): readonly string[] {
   const lines: string[] = [];
   for (let start = 0; start < text.length; ) {
@@ -35,7 +35,7 @@ function linesOf(text: string): readonly string[] {
   return lines;
 }
 
-/** The lines that splices change: only those that some touch in one go are compared. */
+/** The lines that splices change. Only the lines that splices touch are compared. */
 function changesOf(text: string, lines: readonly string[], splices: readonly Splice[]): readonly LineChange[] {
   const changes: { readonly start: number; removed: number; readonly added: string[] }[] = [];
   const touched = new TouchedLines(lines, text.length);
@@ -49,7 +49,7 @@ function changesOf(text: string, lines: readonly string[], splices: readonly Spl
     const after = applySplices(text.slice(start, touched.end), shiftSplices(splices.slice(first, next), start));
     for (const { start: offset, removed, added } of lineChanges(lines.slice(line, touched.next), linesOf(after))) {
       const last = changes.at(-1);
-      // What is gone stands before what came, in each run of lines.
+      // In a run of changed lines, removed lines come before added ones.
       if (last === undefined || last.start + last.removed < line + offset)
         changes.push({ start: line + offset, removed, added: [...added] });
       else {
@@ -61,9 +61,9 @@ function changesOf(text: string, lines: readonly string[], splices: readonly Spl
   return changes;
 }
 
-/** Lines that splices touch, from the beginning of a text to its end. */
+/** Finds the lines that splices touch, from the start of a text to its end. */
 class TouchedLines {
-  /** The line behind the last of them, and where it begins. */
+  /** The index of the line after the touched ones, and its start. */
   next = 0;
   end = 0;
   readonly #lines: readonly string[];
@@ -74,7 +74,7 @@ class TouchedLines {
     this.#length = length;
   }
 
-  /** Begins anew with the line of an offset. */
+  /** Starts a new run of touched lines, at the line of an offset. Returns its index and its start. */
   from(offset: number): { readonly line: number; readonly start: number } {
     let [line, start] = [this.next, this.end];
     this.#advance();
@@ -89,7 +89,7 @@ class TouchedLines {
     return offset < this.end || this.end === this.#length;
   }
 
-  /** What takes the end of a line away touches the next one, too. */
+  /** Adds the lines that a splice touches. If it removes the end of a line, it touches the next line, too. */
   reach({ start, end }: Splice): void {
     while (this.end < this.#length && (end > this.end || (end === this.end && start < end))) this.#advance();
   }
@@ -100,5 +100,5 @@ class TouchedLines {
   }
 }
 
-/** Lines around a change. */
+/** The lines shown around a change. */
 const CONTEXT = 4;

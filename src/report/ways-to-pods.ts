@@ -1,27 +1,28 @@
-// Every built-in kind and subresource that can make or change a pod, and how it is covered. What is judged comes from the
-// policies; why the rest is not is said here. test/cluster/ways-to-pods.test.ts holds it against what an API server serves.
+// Every built-in kind and subresource that can make or change a pod, and whether policies validate it. The policies say
+// which ones they validate; this file says why the others are not. test/cluster/ways-to-pods.test.ts compares the list
+// with what an API server serves.
 import type { Registry } from '../engine/registry.ts';
 import { horizontalPodAutoscalers, type Resource, resourceKey, workloads } from '../engine/resource.ts';
 
-/** One way to make or change a pod: judged by policies, or not, for a reason. */
+/** One way to make or change a pod: policies validate it, or there is a reason why not. */
 export interface WayToPods {
-  /** As the engine looks it up: `apps/deployments/scale`, `/pods`. */
+  /** As in the index of the engine: `apps/deployments/scale`, `/pods`. */
   readonly key: string;
-  /** As kubectl names it: `deployments.apps/scale`, `pods`. */
+  /** As in kubectl: `deployments.apps/scale`, `pods`. */
   readonly name: string;
   readonly operations: readonly string[];
-  /** Whether all policies that judge every workload judge it. */
+  /** Whether the policies about every workload validate it. */
   readonly isWorkload: boolean;
-  /** The ids of the policies; for a workload those beside the ones of all workloads. None where it is not judged. */
+  /** The ids of its policies; for a workload, without those about every workload. Empty if none validates it. */
   readonly policies: readonly string[];
-  /** Why it is not judged. */
+  /** Why no policy validates it. */
   readonly reason?: string;
 }
 
 const STATUS = 'tells what is; the API server takes no other field from it';
 const IN_THE_POD = 'what it changes is judged in the pod: webhooks see a pod after it was changed';
 
-/** Why the others are not judged, by their keys. */
+/** Why no policy validates the other ways, by their keys. */
 const reasonsNotValidated: Readonly<Record<string, string>> = {
   '/pods/binding': 'gives a pod its node, once',
   '/bindings': 'gives a pod its node, once',
@@ -53,7 +54,7 @@ const reasonsNotValidated: Readonly<Record<string, string>> = {
   'admissionregistration.k8s.io/mutatingwebhookconfigurations': IN_THE_POD,
 };
 
-/** What neither makes nor changes a pod, by group. */
+/** Resources that neither make nor change pods, by group. */
 export const withoutPods: Readonly<Record<string, readonly string[]>> = {
   '': [
     ...['componentstatuses', 'configmaps', 'endpoints', 'events', 'namespaces', 'namespaces/finalize'],
@@ -100,14 +101,14 @@ export const withoutPods: Readonly<Record<string, readonly string[]>> = {
   'storagemigration.k8s.io': ['storageversionmigrations', 'storageversionmigrations/status'],
 };
 
-/** The policies that judge every workload. */
+/** The ids of the policies that validate every workload. */
 export function workloadPolicies({ policies }: Registry): readonly string[] {
   return policies
     .filter(({ match }) => !match.onlyInSets && workloads.every((resource) => match.resources.includes(resource)))
     .map(({ id }) => id);
 }
 
-/** All ways to make or change a pod: first those that are judged, in the order in which policies name them. */
+/** All ways to make or change a pod: first those that policies validate, in the order in which policies name them. */
 export function waysToPods(registry: Registry): readonly WayToPods[] {
   const common = new Set(workloadPolicies(registry));
   const found = new Map<string, { resource: Resource; operations: Set<string>; policies: string[] }>();
@@ -120,7 +121,7 @@ export function waysToPods(registry: Registry): readonly WayToPods[] {
       way.policies.push(id);
     }
   }
-  const judged = [...found].map(([key, { resource, operations, policies }]): WayToPods => {
+  const validated = [...found].map(([key, { resource, operations, policies }]): WayToPods => {
     const isWorkload = workloads.includes(resource);
     return {
       key,
@@ -136,7 +137,7 @@ export function waysToPods(registry: Registry): readonly WayToPods[] {
       ...{ key, name: kubectlName(key), operations: [], isWorkload: false, policies: [], reason },
     }),
   );
-  return [...judged, ...others];
+  return [...validated, ...others];
 }
 
 function isWay(resource: Resource): boolean {

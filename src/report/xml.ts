@@ -1,13 +1,13 @@
-// The little XML that JUnit reports need.
+// Writes the XML of JUnit reports.
 
 export interface XmlElement {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string | number>>;
-  /** A text, or elements. */
+  /** Text, or child elements. */
   readonly content?: string | readonly XmlElement[];
 }
 
-/** A document, an element a line; what XML does not allow is replaced. */
+/** An XML document with a line for each element. Characters that XML does not allow are replaced. */
 export function renderXml(root: XmlElement): string {
   const lines = ['<?xml version="1.0" encoding="UTF-8"?>'];
   write(root, '', lines);
@@ -32,11 +32,11 @@ function escapeText(text: string): string {
   return text.replaceAll(illegal, '\ufffd').replaceAll(/[&<>"]/g, (character) => entities[character] ?? character);
 }
 
-/** A reader makes spaces of line breaks and tabs in attributes, unless they are written as numbers. */
+/** In attributes, readers turn line breaks and tabs into spaces, unless they are written as numbers. */
 function escapeAttribute(text: string): string {
   return escapeText(text).replaceAll(/[\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** Outside of the characters of XML 1.0, not even as `&#0;`: controls, halves of pairs, non-characters. */
+/** Characters that XML 1.0 does not allow, not even as `&#0;`: controls, lone surrogates, non-characters. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const illegal = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]/gu;

@@ -25,7 +25,7 @@ export function compose(document: YamlNode, dialect: Dialect, position: Position
   }
 }
 
-/** What an anchor names, and what it adds to the counts wherever an alias stands for it. */
+/** The value of an anchor, and what each alias for it adds to the counts. */
 interface AnchoredValue {
   readonly value: unknown;
   readonly nodes: number;
@@ -41,7 +41,7 @@ class Composer {
   readonly problems: TextProblem[] = [];
   readonly #dialect: Dialect;
   readonly #position: PositionOf;
-  /** By the id of the node that has the anchor. */
+  /** By the id of the node with the anchor. */
   readonly #anchors = new Map<number, AnchoredValue>();
   readonly #counts = { nodes: 0, aliased: 0, aliases: 0 };
 
@@ -113,7 +113,7 @@ class Composer {
     return name;
   }
 
-  /** As kubectl has it: what is merged takes the place of what was written before, not of what comes after. */
+  /** Merges as kubectl does: a merged field replaces one that is written before the `<<`, but not one after it. */
   #merge(node: YamlNode, object: MutableObject): void {
     const sources = node.kind === 'list' ? node.items.toReversed() : [node];
     for (const source of sources) {
@@ -123,7 +123,7 @@ class Composer {
     }
   }
 
-  /** Of each name the pair that is there first: what is merged in is no pair of its own. */
+  /** The first pair of each name. Merged fields are not among them. */
   #firstPairs(pairs: MapNode['pairs']): ReadonlyMap<string, Pair> {
     const firsts = new Map<string, Pair>();
     for (const pair of pairs) {
@@ -151,7 +151,7 @@ function targetOf({ target, isCircle, name, start = 0 }: AliasNode): ContentNode
   return target;
 }
 
-/** By assignment, `__proto__` would be no key. */
+/** Sets a property of any name. An assignment to `__proto__` would set the prototype instead. */
 function put(object: MutableObject, name: string, value: unknown): void {
   if (name !== '__proto__') object[name] = value;
   else Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });

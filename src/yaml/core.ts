@@ -1,4 +1,4 @@
-// Scalars as YAML 1.2 has them in its core schema: `off` is text. Profiles are read so.
+// Reads scalars by the core schema of YAML 1.2, where `off` is text. Profiles are read this way.
 import type { ScalarNode } from './node.ts';
 
 const words = new Map<string, null | boolean | number>([['', null]]);

@@ -1,6 +1,6 @@
-// A place in a text that moves on, and what a character is to YAML. Line breaks are those of YAML 1.1.
+// A cursor that moves through a text, and the classes of characters in YAML. Line breaks are those of YAML 1.1.
 
-/** What keeps a text from being YAML, and where. */
+/** A text is no YAML. The offset says where. */
 export class YamlSyntaxError extends Error {
   readonly offset: number;
 
@@ -15,27 +15,27 @@ export function isBlank(code: number): boolean {
 }
 
 export function isBreak(code: number): boolean {
-  // Most characters are none of them, and lie between them.
+  // This comparison comes first because most characters are neither, and below 0x85.
   return code < 0x85 ? code === 0x0a || code === 0x0d : code === 0x85 || code === 0x2028 || code === 0x2029;
 }
 
 const restOfLine = /[^\n\r\x85\u2028\u2029]*/y;
 
-/** Where the line of an offset ends, before its break: by an expression, which is twice as fast as a loop. */
+/** The end of the line at an offset, before its break. A regular expression is twice as fast as a loop. */
 export function endOfLine(text: string, from: number): number {
   restOfLine.lastIndex = from;
   restOfLine.test(text);
   return restOfLine.lastIndex;
 }
 
-/** White space, a line break, or the end of the text. */
+/** Whether a character is white space, a line break, or the end of the text. */
 export function isGap(code: number): boolean {
   return code <= 0x20
     ? code === 0x20 || code === 0x0a || code === 0x09 || code === 0x0d || code === END
     : isBreak(code);
 }
 
-/** Letters, digits, `-` and `_`: what names of anchors and tags are made of. */
+/** Whether a character may be in the name of an anchor or a tag: letters, digits, `-` and `_`. */
 export function isWord(code: number): boolean {
   return (
     (code >= 0x61 && code <= 0x7a) ||
@@ -51,8 +51,8 @@ export function isDigit(code: number): boolean {
 }
 
 /**
- * The offset behind a line break. kubectl makes LF of CRLF before it reads YAML, where another CR before that is a part of
- * the break, too.
+ * The offset after a line break. kubectl turns CRLF into LF before it reads YAML, so that CR CR LF becomes CR LF, which
+ * is one break.
  */
 export function afterBreak(text: string, offset: number): number {
   if (text.charCodeAt(offset) !== 0x0d) return offset + 1;
@@ -61,7 +61,7 @@ export function afterBreak(text: string, offset: number): number {
   return next === 0x0d && text.charCodeAt(offset + 2) === 0x0a ? offset + 3 : offset + 1;
 }
 
-/** What is there behind the last character. No text that is read holds it. */
+/** The code of a character after the end of the text. No text that is read contains it. */
 export const END = 0;
 
 export class Cursor {
@@ -82,13 +82,13 @@ export class Cursor {
     return this.offset - this.lineStart;
   }
 
-  /** The character so far ahead. */
+  /** The code of the character at the cursor, or so many characters after it. */
   code(ahead = 0): number {
     const offset = this.offset + ahead;
     return offset < this.length ? this.text.charCodeAt(offset) : END;
   }
 
-  /** To the next line, from the end of this one. */
+  /** Moves from the end of a line to the start of the next one. */
   passBreak(): void {
     this.offset = afterBreak(this.text, this.offset);
     this.line++;
@@ -99,12 +99,12 @@ export class Cursor {
     while (isBlank(this.code())) this.offset++;
   }
 
-  /** To the end of the line, where a comment begins here. */
+  /** Moves to the end of the line if a comment begins here. */
   passComment(): void {
     if (this.code() === 0x23) this.offset = endOfLine(this.text, this.offset);
   }
 
-  /** Whether `---` or `...` stands here at the beginning of a line. */
+  /** Whether the cursor is at `---` or `...` at the start of a line. */
   isAtDocumentMark(): boolean {
     if (this.offset !== this.lineStart) return false;
     const code = this.code();
@@ -112,7 +112,7 @@ export class Cursor {
   }
 }
 
-/** Of a character, in a message. */
+/** The name of a character, for a message. */
 export function characterName(code: number): string {
   return code === 0x09 ? 'a tab' : `"${String.fromCharCode(code)}"`;
 }

@@ -1,20 +1,20 @@
 import type { ScalarNode } from './node.ts';
 
-/** How much aliases have made of a document so far. */
+/** The size of a document so far, with all aliases expanded. */
 export interface NodeCounts {
-  /** Of the data, with what aliases stand for as often as it is there. */
+  /** All nodes of the data. What an alias refers to counts again for each alias. */
   readonly nodes: number;
-  /** Those of them that are there by an alias. */
+  /** The nodes among them that come from aliases. */
   readonly aliased: number;
-  /** Aliases, those within what aliases stand for as often as they are there. */
+  /** All aliases. Those within what an alias refers to count again for each alias. */
   readonly aliases: number;
 }
 
-/** What YAML leaves to its readers. */
+/** What each reader of YAML decides for itself. */
 export interface Dialect {
-  /** @throws Unreadable when its tag does not fit. */
+  /** The value of a scalar. @throws YamlDataError when its text does not fit its tag. */
   scalar(node: ScalarNode): unknown;
-  /** The name of a key, undefined for what can be none. @throws Unreadable as above. */
+  /** The name of a key; undefined for what cannot be one. @throws YamlDataError when its text does not fit its tag. */
   key(node: ScalarNode): string | undefined;
   /** What is wrong with a name wherever it stands. */
   keyProblem?(name: string): string | undefined;
@@ -25,7 +25,7 @@ export interface Dialect {
   excess(counts: NodeCounts): string | undefined;
 }
 
-/** Leaves no data that could be looked at. */
+/** A document is YAML, but has no data. The offset says where the reason is. */
 export class YamlDataError extends Error {
   readonly offset: number;
 

@@ -1,6 +1,6 @@
-// The keys that kubectl makes of numbers that are not whole.
+// Keys that are numbers with decimal places, as kubectl turns them into text.
 
-/** As Go writes a number of single precision in its format `g`: `1.5`, `1e+06`, `.inf`. */
+/** A number of single precision in Go's format `g`: `1.5`, `1e+06`, `.inf`. */
 export function floatKey(value: number): string {
   const single = Math.fround(value);
   if (Number.isNaN(single)) return '.nan';
@@ -12,10 +12,10 @@ export function floatKey(value: number): string {
   return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
 }
 
-/** From a million on Go writes an exponent. */
+/** From a million on, Go writes an exponent. */
 const MOST_DIGITS = 6;
 
-/** The shortest text with an exponent that is this number, in single precision. */
+/** The shortest text with an exponent that reads as this number in single precision. */
 function shortest(single: number): string {
   for (let decimal = 0; decimal < 8; decimal++) {
     const text = single.toExponential(decimal);
@@ -24,7 +24,7 @@ function shortest(single: number): string {
   return single.toExponential(8);
 }
 
-/** How many digits stand behind the point. */
+/** The number of digits after the decimal point. */
 function decimals(digits: string, power: number): number {
   return Math.max(digits.replace(/\D/g, '').length - 1 - power, 0);
 }

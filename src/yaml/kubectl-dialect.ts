@@ -12,7 +12,7 @@ export const kubectlDialect: Dialect = {
     isExcessive(counts) ? 'aliases (*name) make too much of this document: kubectl refuses it' : undefined,
 };
 
-/** The same of JSON, where a number is a number however large it is. */
+/** JSON as kubectl reads it: a number that is too large is an error, and not text as in YAML. */
 export const jsonDialect: Dialect = {
   ...kubectlDialect,
   scalar(node) {
@@ -25,7 +25,7 @@ export const jsonDialect: Dialect = {
 const SMALL = 400_000;
 const LARGE = 4_000_000;
 
-/** go-yaml's own rule: nearly all of a small document may come from aliases, and a tenth of a large one. */
+/** The rule of go-yaml: aliases may make nearly all of a small document, and a tenth of a large one. */
 function isExcessive({ nodes, aliased }: NodeCounts): boolean {
   if (aliased <= 100 || nodes <= 1000) return false;
   const share = Math.min(Math.max((nodes - SMALL) / (LARGE - SMALL), 0), 1);

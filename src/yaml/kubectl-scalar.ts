@@ -21,7 +21,7 @@ for (const [texts, value] of [
 
 const beginsTyped = /^[-+.\dyYnNtTfFoO~]/;
 const integer = /^([-+]?)(0[xX][\da-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9]\d*)$/;
-/** Most of the numbers that there are: no other number looks like these. */
+/** The usual whole numbers, which need no further test. */
 const shortInteger = /^(?:0|[1-9]\d{0,14})$/;
 const float = /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$/;
 /** One more than the largest number with a sign. */
@@ -30,7 +30,7 @@ const types: ReadonlySet<string> = new Set(['!!null', '!!bool', '!!int', '!!floa
 
 /**
  * The value of a scalar.
- * @throws Unreadable where its tag asks for what its text is not, or where JSON has no such number.
+ * @throws YamlDataError when its text does not fit its tag, or when JSON has no such number.
  */
 export function scalarValue(node: ScalarNode): Scalar {
   const value = taggedValue(node);
@@ -41,8 +41,8 @@ export function scalarValue(node: ScalarNode): Scalar {
 }
 
 /**
- * What a scalar is as a key.
- * @throws Unreadable where its tag asks for what its text is not, or where kubectl has no such key.
+ * The name of a scalar that is a key.
+ * @throws YamlDataError when its text does not fit its tag, or when kubectl has no such key.
  */
 export function keyText(node: ScalarNode): string {
   const value = taggedValue(node);
@@ -77,7 +77,7 @@ function isOfType(text: string, value: Scalar, name: string): boolean {
   return whole === undefined ? name === '!!float' : name === '!!int' || (name === '!!float' && whole < TOO_LARGE);
 }
 
-/** What a text is that nobody gave a type to. */
+/** The value of plain text without a tag. */
 function untaggedValue(text: string): Scalar {
   if (text !== '' && !beginsTyped.test(text)) return text;
   if (shortInteger.test(text)) return Number(text);
@@ -88,15 +88,15 @@ function untaggedValue(text: string): Scalar {
   return whole === undefined ? (floatOf(plain) ?? text) : Number(whole);
 }
 
-/** Underscores may stand anywhere, but in `.5_0` only between digits. */
+/** Removes underscores: anywhere, but from a text that begins with `.` only between digits. */
 function withoutUnderscores(text: string): string {
   return text.includes('_') ? text.replaceAll(text.startsWith('.') ? /(?<=\d)_(?=\d)/g : '_', '') : text;
 }
 
 function wholeNumber(text: string): bigint | undefined {
-  // kubectl takes the sign of a binary number behind its `0b`, too.
+  // kubectl also accepts the sign of a binary number after its `0b`.
   const [, sign, digits] = integer.exec(/^0b[-+]/.test(text) ? `${text[2]}0b${text.slice(3)}` : text) ?? [];
-  // From 2 to the 64th on only decimal digits are a number still, and a float.
+  // From 2^64 on, only decimal digits are still a number: a float.
   if (digits === undefined || digits.replace(/^0[xXbBoO]?0*/, '').length > 64) return undefined;
   const value = BigInt(/^0\d/.test(digits) ? `0o${digits.slice(1)}` : digits.toLowerCase());
   if (sign === '-' ? value > TOO_LARGE : value >= (sign === '+' ? TOO_LARGE : 2n ** 64n)) return undefined;
@@ -108,7 +108,7 @@ function floatOf(text: string): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** A whole number as it is, any other as text of single precision. */
+/** A whole number as it is; any other number in single precision. */
 function numberKey({ text, tag, start = 0 }: ScalarNode, value: number): string {
   const whole = wholeNumber(withoutUnderscores(text));
   if (whole === undefined || (tag !== undefined && shortName(tag) === '!!float')) return floatKey(value);

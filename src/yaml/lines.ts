@@ -1,4 +1,4 @@
-/** A place in a text. Lines and columns start at 1; columns count UTF-16 code units, as editors and SARIF do. */
+/** A position in a text. Lines and columns start at 1. Columns count UTF-16 code units, as editors and SARIF do. */
 export interface Position {
   readonly line: number;
   readonly column: number;
@@ -6,7 +6,7 @@ export interface Position {
 
 export type PositionOf = (offset: number) => Position;
 
-/** The way from offsets in a text to lines and columns. The text is only looked through when somebody asks. */
+/** Turns offsets in a text into lines and columns. The lines are found at the first call. */
 export function positionsIn(text: string): PositionOf {
   let lines: Lines | undefined;
   return (offset) => {
@@ -16,7 +16,7 @@ export function positionsIn(text: string): PositionOf {
   };
 }
 
-/** The lines of a text. A carriage return alone ends a line, too, as YAML has it. */
+/** The lines of a text. As in YAML, a carriage return alone ends a line, too. */
 export class Lines {
   readonly #starts: readonly number[];
   readonly #text: string;
@@ -30,7 +30,7 @@ export class Lines {
     return this.#starts.length;
   }
 
-  /** Which line an offset is in, from 0. */
+  /** The index of the line of an offset, from 0. */
   indexAt(offset: number): number {
     let low = 0;
     let high = this.#starts.length - 1;
@@ -42,7 +42,7 @@ export class Lines {
     return low;
   }
 
-  /** The offset of the first character of a line; behind the last line the end of the text. */
+  /** The offset of the first character of a line; after the last line, the length of the text. */
   startOf(index: number): number {
     return this.#starts[index] ?? this.#text.length;
   }

@@ -112,7 +112,9 @@ export class NodeWriter {
     if (end >= 0) this.lastEnd = end;
   }
 
-  /** Opens a collection at the next token, and returns its id. Nodes that are added before it is closed are within it. */
+  /**
+   * Opens a collection at the next token, and returns its id. Nodes that are added before it is closed are within it.
+   */
   open(kind: 'list' | 'map', style: number, properties: NodeProperties | undefined): number {
     const { start } = this.#scanner;
     if (this.#depth++ === MOST_NESTED) throw new YamlSyntaxError(start, TOO_DEEP);

@@ -1,30 +1,30 @@
-// A YAML document as a tree whose nodes know where they lie in the text.
+// A YAML document as a tree. Each node knows its offsets in the text.
 
-/** As it is written: `!!int`. */
+/** A tag, as it is written: `!!int`. */
 export interface Tag {
   readonly text: string;
   readonly start: number;
 }
 
 interface NodeRange {
-  /** Tells the nodes of a text apart. The nodes themselves are made anew whenever somebody looks at them. */
+  /** Identifies the node within its text. The node objects do not: each access makes new ones. */
   readonly id: number;
   /** The offset of the first character; undefined where nothing is written, as in an empty item of a list. */
   readonly start: number | undefined;
   /**
-   * Behind the last character, without what follows it: comments, empty lines. Where nothing is written, where it would
-   * be; undefined where not even the `:` or `-` before it is there.
+   * The offset after the last character, without the comments and empty lines that follow. For an empty node, where it
+   * would be; undefined where not even the `:` or `-` before it is written.
    */
   readonly end: number | undefined;
 }
 
 interface ContentRange extends NodeRange {
   readonly tag: Tag | undefined;
-  /** The name by which aliases stand for it. */
+  /** The name by which aliases refer to it. */
   readonly anchor: string | undefined;
 }
 
-/** How a scalar may be written. Trees count them from 1. */
+/** The ways to write a scalar. Trees store them as numbers, from 1. */
 export const STYLES = ['plain', 'single', 'double', 'literal', 'folded'] as const;
 
 export const STYLE = { plain: 1, single: 2, double: 3, literal: 4, folded: 5 } as const;
@@ -35,7 +35,7 @@ export interface ScalarNode extends ContentRange {
   readonly kind: 'scalar';
   readonly text: string;
   readonly style: ScalarStyle;
-  /** Neither quoted nor a block: what it looks like tells its type. */
+  /** Neither quoted nor a block, so that its text decides its type. */
   readonly isPlain: boolean;
 }
 
@@ -50,7 +50,7 @@ export interface MapNode extends ContentRange {
   readonly isFlow: boolean;
   readonly size: number;
   readonly pairs: readonly Pair[];
-  /** The last pair with such a key; the other pairs are not made for that. */
+  /** The last pair with such a key. It makes no objects for the values of the other pairs. */
   findLast(isIt: (key: YamlNode) => boolean): Pair | undefined;
 }
 
@@ -64,26 +64,26 @@ export interface ListNode extends ContentRange {
 export interface AliasNode extends NodeRange {
   readonly kind: 'alias';
   readonly name: string;
-  /** Undefined where no anchor of the name comes before. */
+  /** Undefined where no anchor of that name is before it. */
   readonly target: ContentNode | undefined;
-  /** Whether the target holds this alias itself. */
+  /** Whether the alias is within its own target. */
   readonly isCircle: boolean;
 }
 
 export type ContentNode = ScalarNode | MapNode | ListNode;
 export type YamlNode = ContentNode | AliasNode;
 
-/** What an alias stands for; any other node itself. */
+/** The target of an alias; any other node itself. */
 export function withoutAlias(node: YamlNode): ContentNode | undefined {
   return node.kind === 'alias' ? node.target : node;
 }
 
-/** Whether a pair is `<<: *other`, where the dialect knows merges. */
+/** Whether a pair is `<<: *other`, which merges if the dialect has merges. */
 export function isMerge({ key }: Pair): boolean {
   return isMergeKey(key);
 }
 
-/** Whether a key is such a `<<`. */
+/** Whether a key is the `<<` of a merge. */
 export function isMergeKey(key: YamlNode): boolean {
   return key.kind === 'scalar' && (key.isPlain || key.tag?.text === '!!merge') && key.text === '<<';
 }

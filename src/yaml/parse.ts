@@ -5,17 +5,17 @@ import { Broken } from './cursor.ts';
 import type { SyntaxProblem } from './syntax-problem.ts';
 
 export interface ParseOptions {
-  /** Where to begin; what stands before it is left out. */
+  /** The offset at which to begin. Default: 0. */
   readonly from?: number;
-  /** Whether the text is known to be JSON, which has strings that YAML has not. */
+  /** Whether the text is known to be JSON, whose strings may hold what those of YAML may not. Default: false. */
   readonly isJson?: boolean;
 }
 
-/** What YAML 1.1 takes for no text; what it takes for none in quotes may be escaped there. */
+/** Characters that YAML 1.1 does not allow. In double quotes they can be escaped. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for.
 const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/g;
 
-/** The byte order mark, which may stand before each document. */
+/** The byte order mark. It may be before each document. */
 const MARK = '\uFEFF';
 
 /** The first document of a text, YAML or JSON. A text of nothing but comments has none. */

@@ -4,23 +4,23 @@ import { isMerge, isMergeKey, type ListNode, type MapNode, type Pair, withoutAli
 
 type KeyRules = Pick<Dialect, 'key' | 'merges'>;
 
-/** Larger collections are looked through once for all who ask; of smaller ones nothing is kept. */
+/** Collections with more children than this are indexed once. Smaller ones are searched each time. */
 const LARGE_COLLECTION = 8;
 
-/** One segment on the way of a path. */
+/** One segment of a path, and the node that it leads to. */
 interface Step {
   readonly segment: string | number;
-  /** Undefined where it leads nowhere. */
+  /** Undefined where there is no such node. */
   readonly node: YamlNode | undefined;
-  /** The last key that is written on the way. */
+  /** The last key on the path that is written in the text. */
   readonly key: YamlNode;
 }
 
-/** The way from paths of the data to offsets in the text. */
+/** Turns paths of the data into offsets in the text. */
 export class PathOffsets {
   readonly #document: YamlNode;
   readonly #rules: KeyRules;
-  /** By the id of a map or list that somebody asked about. */
+  /** By the id of the map or list. */
   readonly #pairs = new Map<number, ReadonlyMap<string, Pair>>();
   readonly #items = new Map<number, readonly YamlNode[]>();
   readonly #trail: Step[] = [];
@@ -30,13 +30,13 @@ export class PathOffsets {
     this.#rules = rules;
   }
 
-  /** Where a path lies: its key or its value; where it leads nowhere, the last key on the way there. */
+  /** The offset of the key or the value at a path. If there is none, that of the last key on the path. */
   offsetOf(path: Path, part: 'key' | 'value'): number {
     const { node, key } = this.#walk(path);
     return (part === 'key' ? key.start : node?.start) ?? key.start ?? 0;
   }
 
-  /** Who asks for one place asks for its neighbours next: the way there is remembered. */
+  /** Keeps the steps of the last path, because the next call is mostly for a neighbour. */
   #walk(path: Path): Step {
     let depth = 0;
     while (depth < path.length && depth < this.#trail.length && this.#trail[depth]?.segment === path[depth]) depth++;
@@ -80,12 +80,12 @@ export class PathOffsets {
     return isMerged ? this.#pairsOf(map).get(name) : pair;
   }
 
-  /** Of what is there twice the last, as in the data. */
+  /** The pairs of a map by name. Of pairs with the same name the last one counts, as in the data. */
   #pairsOf(map: MapNode): ReadonlyMap<string, Pair> {
     const known = this.#pairs.get(map.id);
     if (known !== undefined) return known;
     const pairs = new Map<string, Pair>();
-    // A circle ends here.
+    // Stored before it is filled, so that a map that merges itself ends here.
     this.#pairs.set(map.id, pairs);
     for (const pair of map.pairs) {
       if (this.#rules.merges && isMerge(pair)) this.#merge(pair.value, pairs);

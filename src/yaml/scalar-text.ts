@@ -1,10 +1,10 @@
-// What a scalar says, by how it is written.
+// The value of a scalar, by how it is written.
 import { afterBreak, endOfLine, isBlank, isBreak } from './cursor.ts';
 
-/** What becomes of the line breaks at the end of a block. */
+/** What happens to the line breaks at the end of a block scalar. */
 export type Chomping = 'strip' | 'clip' | 'keep';
 
-/** Plain text or text in quotes, without these. Line breaks become spaces. */
+/** The value of plain text, or of text between quotes. Line breaks become spaces. */
 export function foldedText(text: string, from: number, to: number, style: 'plain' | 'single' | 'double'): string {
   let value = '';
   let offset = from;
@@ -33,7 +33,7 @@ export function foldedText(text: string, from: number, to: number, style: 'plain
   return value + text.slice(kept, to);
 }
 
-/** Where white space ends, and where its first line break is, if it has one. */
+/** The end of white space, and the offset of its first line break; -1 where it has none. */
 function endOfSpace(text: string, from: number, to: number): { readonly offset: number; readonly breakAt: number } {
   let offset = from;
   let breakAt = -1;
@@ -45,7 +45,7 @@ function endOfSpace(text: string, from: number, to: number): { readonly offset: 
   return { offset, breakAt };
 }
 
-/** Undefined for white space without a line break, which stays as it is. */
+/** What white space with a line break becomes. Undefined without a break: then it stays as it is. */
 function foldedSpace(text: string, from: number, to: number, breakAt: number): string | undefined {
   if (breakAt < from) return undefined;
   const first = breakText(text, breakAt);
@@ -65,7 +65,7 @@ function breaksIn(text: string, from: number, to: number): string {
   return breaks;
 }
 
-/** What a line break is where it stays. */
+/** A line break as it is in a value. */
 function breakText(text: string, offset: number): string {
   const code = text.charCodeAt(offset);
   return code === 0x2028 || code === 0x2029 ? String.fromCharCode(code) : '\n';
@@ -103,17 +103,17 @@ function escapeAt(text: string, offset: number, to: number): { readonly value: s
 
 export interface Block {
   readonly from: number;
-  /** Behind its last line. Where the last line has no break, it is read as if it had one. */
+  /** The offset after its last line. If that line has no break, it is read as if it had one. */
   readonly to: number;
   readonly indent: number;
   readonly chomping: Chomping;
   readonly isFolded: boolean;
 }
 
-/** What a block says, `|` or `>`. */
+/** The value of a block scalar, `|` or `>`. */
 export function blockText(text: string, { from, to, indent, chomping, isFolded }: Block): string {
   let value = '';
-  /** The break of the last line, and the empty lines behind it. */
+  /** The break of the last line. `breaks` are those of the empty lines after it. */
   let last = '';
   let { offset, breaks } = emptyLines(text, from, to, indent);
   let wasIndented = false;

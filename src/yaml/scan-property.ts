@@ -1,4 +1,4 @@
-// Where anchors, aliases, tags and directives end, as libyaml has it.
+// Finds the end of anchors, aliases, tags and directives, as libyaml does.
 import {
   type Cursor,
   characterName,
@@ -11,12 +11,12 @@ import {
   YamlSyntaxError,
 } from './cursor.ts';
 
-/** What may stand behind the name of an anchor, besides white space. */
+/** The characters that may follow the name of an anchor, besides white space. */
 const behindAnchor: ReadonlySet<number> = new Set([...'?:,]}%@`'].map((each) => each.charCodeAt(0)));
 
 const inUri: ReadonlySet<number> = new Set([...";/?:@&=+$,.!~*'()[]%"].map((each) => each.charCodeAt(0)));
 
-/** Passes an anchor or an alias, from its sign on. */
+/** Passes an anchor or an alias, from its `&` or `*` on. */
 export function passAnchor(cursor: Cursor): void {
   const start = cursor.offset++;
   passWord(cursor);
@@ -45,7 +45,7 @@ export function passTag(cursor: Cursor): void {
 
 export interface PassedDirective {
   readonly name: 'YAML' | 'TAG';
-  /** Behind its last character. */
+  /** The offset after its last character. */
   readonly end: number;
 }
 
@@ -89,7 +89,7 @@ function passWord(cursor: Cursor): void {
   while (isWord(cursor.code())) cursor.offset++;
 }
 
-/** Behind the first `!`; gives how much there was. */
+/** Passes the handle of a tag, from after its first `!` on. Returns its length, in characters. */
 function passHandle(cursor: Cursor): number {
   const start = cursor.offset;
   passWord(cursor);
@@ -97,7 +97,7 @@ function passHandle(cursor: Cursor): number {
   return cursor.offset - start;
 }
 
-/** Gives how much there was. */
+/** Returns the length of what it passed, in characters. */
 function passUri(cursor: Cursor): number {
   const start = cursor.offset;
   for (let code = cursor.code(); isWord(code) || inUri.has(code); code = cursor.code()) {
@@ -107,7 +107,7 @@ function passUri(cursor: Cursor): number {
   return cursor.offset - start;
 }
 
-/** The octets of one character. */
+/** Passes the escaped bytes of one character. */
 function passUriEscapes(cursor: Cursor): void {
   const escapes = /(?:%[\da-fA-F]{2}){1,4}/y;
   escapes.lastIndex = cursor.offset;

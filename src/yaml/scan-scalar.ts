@@ -1,11 +1,11 @@
-// Where scalars end, as libyaml has it: no indentation counts within quotes and brackets.
+// Finds the end of scalars, as libyaml does. Within quotes and brackets no indentation counts.
 import { type Cursor, END, endOfLine, isBlank, isBreak, isDigit, isGap, YamlSyntaxError } from './cursor.ts';
 import type { Chomping } from './scalar-text.ts';
 
 export interface ScannedScalar {
-  /** Behind its last character; of a block behind its last line. */
+  /** The offset after its last character; of a block, after its last line. */
   readonly end: number;
-  /** Whether what it says is what is written. */
+  /** Whether its text is its value: without escapes, and on one line. */
   readonly isVerbatim: boolean;
 }
 
@@ -15,13 +15,13 @@ export interface ScannedPlain extends ScannedScalar {
 }
 
 export interface ScannedBlock extends ScannedScalar {
-  /** Behind the line of its header. */
+  /** The offset after the line of its header. */
   readonly from: number;
   readonly indent: number;
   readonly chomping: Chomping;
 }
 
-/** Passes text without quotes, and the white space behind it. */
+/** Passes text without quotes, and the white space after it. */
 export function passPlain(cursor: Cursor, isInBrackets: boolean, indent: number): ScannedPlain {
   let end = cursor.offset;
   let isVerbatim = true;
@@ -42,7 +42,7 @@ export function passPlain(cursor: Cursor, isInBrackets: boolean, indent: number)
   return { end, isVerbatim, endsLine: isNewLine };
 }
 
-/** To what ends plain text, or to white space. */
+/** Moves to white space, or to what ends plain text. */
 function passPlainLine(cursor: Cursor, isInBrackets: boolean): void {
   const { text, length } = cursor;
   let { offset } = cursor;
@@ -75,8 +75,8 @@ function passPlainSpace(cursor: Cursor, indent: number, isNewLine: boolean): boo
 }
 
 /**
- * Passes text in quotes, from the first to the last.
- * @param isJson whether JSON says what may be escaped, and that no line is folded.
+ * Passes text in quotes, from the opening quote to the closing one.
+ * @param isJson whether it is a string of JSON, which has other escapes and no line breaks.
  */
 export function passQuoted(cursor: Cursor, isJson: boolean): ScannedScalar {
   const quote = cursor.code();
@@ -101,7 +101,7 @@ export function passQuoted(cursor: Cursor, isJson: boolean): ScannedScalar {
   return { end: ++cursor.offset, isVerbatim };
 }
 
-/** To the next character that may mean more than itself. */
+/** Moves to the next character with a meaning of its own: a quote, a backslash, a line break. */
 function passOrdinary(cursor: Cursor, quote: number): void {
   const { text, length } = cursor;
   let { offset } = cursor;
@@ -116,7 +116,7 @@ function quoteName(quote: number): string {
   return quote === 0x22 ? 'double' : 'single';
 }
 
-/** How many hexadecimal digits follow what is escaped. */
+/** How many hexadecimal digits follow the character after a backslash. */
 const digitsOf: ReadonlyMap<number, number> = new Map([
   ...[...'0abtnvfre "\'\\N_LP\t'].map((character) => [character.charCodeAt(0), 0] as const),
   [0x78, 2],
@@ -144,8 +144,8 @@ function passEscape(cursor: Cursor, isJson: boolean): void {
 }
 
 /**
- * Passes a block, `|` or `>`, from its header on.
- * @param outer how far what holds it is indented.
+ * Passes a block scalar, `|` or `>`, from its header on.
+ * @param outer the indentation of the block around it; -1 where there is none.
  */
 export function passBlock(cursor: Cursor, outer: number): ScannedBlock {
   const { chomping, increment } = passHeader(cursor);
@@ -188,9 +188,9 @@ function passHeader(cursor: Cursor): { readonly chomping: Chomping; readonly inc
 }
 
 class BlockScan {
-  /** Behind the last line that belongs to it. */
+  /** The offset after the last line of the scalar. */
   end: number;
-  /** 0 until the first line tells it. */
+  /** 0 until the first line shows it. */
   indent: number;
   readonly #cursor: Cursor;
   readonly #outer: number;

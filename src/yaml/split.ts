@@ -5,25 +5,25 @@ import type { SyntaxProblem } from './syntax-problem.ts';
 export interface Chunk {
   readonly start: number;
   readonly text: string;
-  /** Where within it that begins which kubectl takes for YAML: mostly behind the `---`. */
+  /** The offset within the text at which kubectl begins to read YAML: mostly after the `---`. */
   readonly from: number;
-  /** Whether it is JSON. `stream`: one of several values side by side, as some programs write it. */
+  /** Set for JSON. `stream`: one of several values that follow each other, as some programs write them. */
   readonly json?: 'value' | 'stream';
   /** What keeps kubectl from reading it, beyond what it holds; its offset is within the chunk. */
   readonly problem?: SyntaxProblem;
 }
 
 /**
- * A text as kubectl splits it; the chunks together are the text. What begins with values of JSON is JSON as far as they
- * go. All else is YAML, and ends wherever a line begins with `---`, whatever YAML makes of it.
+ * Splits a text as kubectl does. The chunks together are the whole text. Values of JSON at the start of the text are
+ * chunks of JSON. All else is YAML, and a chunk of it ends at each line that begins with `---`, even within a scalar.
  */
 export function splitDocuments(text: string): readonly Chunk[] {
   const ends = leadingJson(text);
-  // What kubectl tried to read as JSON begins with no white space.
+  // kubectl first tries to read as JSON what begins with `{`.
   if (ends.length === 0) return mayBeJson.test(text) ? splitBehindJson(text, 0) : splitYaml(text, 0);
-  const behind = ends.at(-1) ?? 0;
-  const isAll = endOf(jsonSpace, text, behind) === text.length;
-  const next = isAll ? text.length : endOf(spaceInLine, text, behind);
+  const jsonEnd = ends.at(-1) ?? 0;
+  const isAll = endOf(jsonSpace, text, jsonEnd) === text.length;
+  const next = isAll ? text.length : endOf(spaceInLine, text, jsonEnd);
   ends[ends.length - 1] = next;
   const json = ends.length === 1 ? 'value' : 'stream';
   const chunks = ends.map((end, index): Chunk => {
@@ -31,21 +31,21 @@ export function splitDocuments(text: string): readonly Chunk[] {
     return { start, text: text.slice(start, end), from: 0, json };
   });
   if (isAll) return chunks;
-  if (json === 'value') return [...chunks, ...splitBehindJson(text, behind)];
+  if (json === 'value') return [...chunks, ...splitBehindJson(text, jsonEnd)];
   return [...chunks, unreadable(text, next, 'kubectl reads only more of them behind several values of JSON')];
 }
 
-/** What kubectl tried to read as JSON before. It does not look at the white space before it, where there is any. */
-function splitBehindJson(text: string, behind: number): readonly Chunk[] {
-  const next = endOf(spaceInLine, text, behind);
-  const start = behind === 0 ? 0 : next;
-  const last = next > behind && text[next - 1] === '\n' ? next - 1 : next;
+/** Splits what follows values of JSON, which kubectl tries to read as JSON first. It skips white space before it. */
+function splitBehindJson(text: string, jsonEnd: number): readonly Chunk[] {
+  const next = endOf(spaceInLine, text, jsonEnd);
+  const start = jsonEnd === 0 ? 0 : next;
+  const last = next > jsonEnd && text[next - 1] === '\n' ? next - 1 : next;
   if (Buffer.byteLength(text.slice(last, last + LEAST_YAML_BYTES)) >= LEAST_YAML_BYTES)
     return splitYaml(text, start, next - start);
   return [unreadable(text, start, 'kubectl takes so little for JSON, and it is none')];
 }
 
-/** It is YAML only if there are so many bytes. */
+/** kubectl reads the rest as YAML only if it has at least so many bytes. */
 const LEAST_YAML_BYTES = 4;
 
 function unreadable(text: string, start: number, message: string): Chunk {
@@ -53,8 +53,8 @@ function unreadable(text: string, start: number, message: string): Chunk {
 }
 
 /**
- * What begins at an offset, as YAML.
- * @param skipped how much of it is left out.
+ * Splits the text from an offset on, as YAML.
+ * @param skipped how many characters of the first chunk kubectl does not read.
  */
 function splitYaml(text: string, begin: number, skipped = 0): readonly Chunk[] {
   const chunks: Chunk[] = [];
@@ -66,7 +66,7 @@ function splitYaml(text: string, begin: number, skipped = 0): readonly Chunk[] {
     end(offset);
     const lineEnd = text.indexOf('\n', offset);
     const next = lineEnd < 0 ? text.length : lineEnd + 1;
-    // It belongs to the document that it begins only where nothing stands between it and the one before.
+    // kubectl reads a separator as part of the next document only directly after the one before it; else it drops it.
     const isDropped = offset > chunk.start + chunk.from;
     chunk = { start: offset, from: isDropped ? next - offset : 0, ...strayIn(text.slice(offset, next)) };
     offset = separatorFrom(text, next);
@@ -75,7 +75,7 @@ function splitYaml(text: string, begin: number, skipped = 0): readonly Chunk[] {
   return chunks;
 }
 
-/** Where the next line begins that begins with `---`; -1 where none does. */
+/** The start of the next line that begins with `---`; -1 where there is none. */
 function separatorFrom(text: string, lineStart: number): number {
   if (text.startsWith('---', lineStart)) return lineStart;
   const offset = text.indexOf('\n---', lineStart);
@@ -88,21 +88,21 @@ function strayIn(separator: string): Pick<Chunk, 'problem'> {
   return { problem: { offset, message: 'only a comment may stand behind ---' } };
 }
 
-/** Whether the first thing behind white space, as Go has it, is a bracket of JSON. */
+/** Whether the first character after white space, as Go defines it, is the `{` of JSON. */
 const mayBeJson = /^[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*\{/;
 const space = /[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*/y;
 /** Up to the end of the line. */
 const spaceInLine = /[\t\v-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*\n?/y;
 const jsonSpace = /[\t\n\r ]*/y;
 
-/** Where what an expression finds at an offset ends. */
+/** The end of what an expression matches at an offset. */
 function endOf(expression: RegExp, text: string, from: number): number {
   expression.lastIndex = from;
   expression.test(text);
   return expression.lastIndex;
 }
 
-/** Where the values of JSON end that a text begins with. */
+/** The ends of the values of JSON at the start of a text. */
 function leadingJson(text: string): number[] {
   const ends: number[] = [];
   if (!mayBeJson.test(text)) return ends;
@@ -113,19 +113,19 @@ function leadingJson(text: string): number[] {
   return ends;
 }
 
-/** Where the value ends that comes next, if JSON ends there. */
+/** The end of the next value, if it looks like JSON. */
 function valueEnd(text: string, from: number): number | undefined {
   const simpleEnd = endOf(simpleValue, text, from);
   if (simpleEnd > from) return simpleEnd;
   const start = endOf(jsonSpace, text, from);
-  return text[start] === '"' ? behind(closingQuote(text, start)) : bracketsEnd(text, start);
+  return text[start] === '"' ? after(closingQuote(text, start)) : bracketsEnd(text, start);
 }
 
-function behind(offset: number | undefined): number | undefined {
+function after(offset: number | undefined): number | undefined {
   return offset === undefined ? undefined : offset + 1;
 }
 
-/** Where the bracket is closed that comes next. */
+/** The offset after the bracket that closes the next one. */
 function bracketsEnd(text: string, from: number): number | undefined {
   let depth = 0;
   for (let offset = from; offset < text.length; offset++) {
@@ -146,10 +146,10 @@ function bracketsEnd(text: string, from: number): number | undefined {
 const [OPENING_BRACE, CLOSING_BRACE, OPENING_BRACKET, CLOSING_BRACKET] = [0x7b, 0x7d, 0x5b, 0x5d];
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 
-/** What JSON knows beside objects, lists and strings. */
+/** The values of JSON that are no objects, lists or strings. */
 const simpleValue = /[\t\n\r ]*(?:null|true|false|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)/y;
 
-/** Where the string that begins with a quote ends. */
+/** The closing quote of the string that begins at a quote. */
 function closingQuote(text: string, quote: number): number | undefined {
   for (let offset = quote + 1; offset < text.length; offset++) {
     const code = text.charCodeAt(offset);

@@ -1,9 +1,9 @@
-// What kubectl takes for a !!timestamp, which it then leaves as text.
+// Timestamps as kubectl accepts them for !!timestamp. It then keeps them as text.
 
 const timestamp = /^(\d{4})-(\d\d?)-(\d\d?)(?:([Tt]| +)(\S+))?$/;
 const timeOfDay = /^(\d\d?):(\d\d?):(\d\d?)(?:[.,]\d+)?(?:(Z)|[-+](\d\d):(\d\d))?$/;
 
-/** Whether a text is a date that there is, perhaps with a time. */
+/** Whether a text is a real date, perhaps with a time. */
 export function isTimestamp(text: string): boolean {
   const [, year, month, day, before, time] = timestamp.exec(text) ?? [];
   if (!isDay(Number(year), Number(month), Number(day))) return false;
@@ -16,7 +16,7 @@ function isDay(year: number, month: number, day: number): boolean {
   return days !== undefined && day >= 1 && day <= days;
 }
 
-/** Behind a `T` it has a zone, behind a space it has none. */
+/** @param isBare whether the time follows a space, and has no time zone; after a `T` it has one. */
 function isTime(text: string, isBare: boolean): boolean {
   const [, hour, minute, second, utc, zoneHour, zoneMinute] = timeOfDay.exec(text) ?? [];
   const hasZone = utc !== undefined || zoneHour !== undefined;

@@ -1,33 +1,33 @@
-// Trees as numbers, seven a node: all documents of a file are kept that way for as long as somebody may ask for a place,
-// which as objects would take ten times the memory.
+// A tree of nodes, kept as seven numbers for each. All documents of a file are kept for as long as positions may be
+// asked for, and objects would take ten times the memory.
 import { type ScalarStyle, STYLES, type Tag } from './node.ts';
 import { blockText, type Chomping, foldedText } from './scalar-text.ts';
 
 export type NodeKind = 'scalar' | 'list' | 'map' | 'alias';
 
-/** What is known of a node; what is not there is -1. */
+/** The numbers of a node; -1 where it has none. */
 export interface NodeCells {
   readonly kind: NodeKind;
   readonly start: number;
   readonly end: number;
-  /** Scalars: how they are written, a STYLE. Collections: whether they are in brackets, as 0 or 1. */
+  /** Scalars: one of STYLE. Collections: 1 if they are in brackets, else 0. */
   readonly style: number;
-  /** Scalars: where what they hold begins. Aliases: the node that they stand for. */
+  /** Scalars: the start of their text, without quotes. Aliases: the id of their target. */
   readonly from: number;
-  /** Scalars: where what they hold ends. Aliases: whether the node that they stand for holds them, as 0 or 1. */
+  /** Scalars: the end of their text, without quotes. Aliases: 1 if they are within their target, else 0. */
   readonly to: number;
 }
 
-/** How a scalar is to be read whose text is not what is written; few have it. */
+/** How to read a scalar whose value differs from its text. Few scalars need it. */
 export interface ScalarEncoding {
-  /** Of a block. */
+  /** For a block scalar: the columns that its lines are indented. */
   readonly indent: number;
   readonly chomping: Chomping;
   /** Whether it is a string of JSON. */
   readonly isJson: boolean;
 }
 
-/** What stands before a node. */
+/** What YAML calls the properties of a node. They are written before it. */
 export interface NodeProperties {
   readonly tag: Tag | undefined;
   readonly anchor: string | undefined;
@@ -38,13 +38,13 @@ const kinds: readonly NodeKind[] = ['scalar', 'list', 'map', 'alias'];
 const WIDTH = 7;
 const [KIND, START, END, STYLE, FROM, TO, NEXT] = [0, 1, 2, 3, 4, 5, 6] as const;
 
-/** Where trees are made, one after the other, until it is known how large each is: most are small. */
+/** The memory in which each tree is built. A finished tree gets a copy of its own size, as most are small. */
 let sharedCells = new Int32Array(1024 * WIDTH);
 
-/** More memory than this is not kept for the next tree. */
+/** The most cells that are kept for the next tree. */
 const MOST_KEPT = 2 ** 16;
 
-/** The nodes of a text, each behind the one that holds it. They are known by their ids. */
+/** The nodes of a document, in the order of the text: a parent comes before its children. An id identifies a node. */
 export class Tree {
   readonly text: string;
   #cells: Int32Array;
@@ -57,7 +57,7 @@ export class Tree {
     this.#cells = sharedCells;
   }
 
-  /** Adds a node behind the last one, and gives its id. A collection is open until it is closed. */
+  /** Adds a node, and returns its id. A collection is open until it is closed. */
   add({ kind, start, end, style, from, to }: NodeCells, properties?: NodeProperties, reading?: ScalarEncoding): number {
     const id = this.#count++;
     if (this.#count * WIDTH > this.#cells.length) this.#grow();
@@ -79,7 +79,7 @@ export class Tree {
     return id;
   }
 
-  /** Says that what comes now is no longer within a collection, and where that ends. */
+  /** Closes a collection: the next nodes are not within it. */
   close(id: number, end: number): void {
     this.#set(id, NEXT, this.#count);
     this.#set(id, END, end);
@@ -89,7 +89,7 @@ export class Tree {
     return this.#cell(id, NEXT) === 0;
   }
 
-  /** Says that all nodes are there; until then no other tree is made. */
+  /** Must be called after the last node, and before another tree is begun. */
   finish(): void {
     this.#cells = this.#cells.slice(0, this.#count * WIDTH);
   }
@@ -110,19 +110,14 @@ export class Tree {
     return this.#cell(id, STYLE);
   }
 
-  /** The node that an alias stands for; -1 for none. */
+  /** The id of the target of an alias; -1 for none. */
   targetOf(id: number): number {
     return this.#cell(id, FROM);
   }
 
-  /** Whether the node that an alias stands for holds the alias. */
+  /** Whether an alias is within its own target. */
   isCircle(id: number): boolean {
     return this.#cell(id, TO) === 1;
-  }
-
-  /** Where the first node within a collection begins; -1 where there is none, or nothing is written. */
-  firstStartOf(id: number): number {
-    return id + 1 < this.#count ? this.#cell(id + 1, START) : -1;
   }
 
   childrenOf(id: number): readonly number[] {
@@ -136,7 +131,7 @@ export class Tree {
     return this.#properties?.get(id) ?? noProperties;
   }
 
-  /** What a scalar says. */
+  /** The value of a scalar. */
   textOf(id: number): string {
     const [style, valueStart, valueEnd] = [this.#cell(id, STYLE), this.#cell(id, FROM), this.#cell(id, TO)];
     if (valueStart < 0) return '';

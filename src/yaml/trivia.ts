@@ -1,8 +1,8 @@
-// What lies between the nodes of a text: white space, comments, commas, colons, dashes, brackets.
+// Passes what is between the nodes of a text: white space, comments, commas, colons, dashes.
 import { endOfLine, isBlank, isBreak } from './cursor.ts';
 import type { Chomping } from './scalar-text.ts';
 
-/** Behind white space, line breaks and comments. */
+/** The offset after white space, line breaks and comments. */
 function afterTrivia(text: string, from: number): number {
   let offset = from;
   for (;;) {
@@ -12,27 +12,27 @@ function afterTrivia(text: string, from: number): number {
   }
 }
 
-/** Behind the colon that follows a key; -1 where none does. */
+/** The offset after the colon that follows a key; -1 where none does. */
 export function afterColon(text: string, keyEnd: number): number {
   const offset = afterTrivia(text, keyEnd);
   return text[offset] === ':' ? offset + 1 : -1;
 }
 
-/** Behind the dash that comes next; -1 where something else does. */
+/** The offset after the next dash; -1 where something else comes first. */
 export function afterDash(text: string, from: number): number {
   const offset = afterTrivia(text, from);
   return text[offset] === '-' ? offset + 1 : -1;
 }
 
-/** Behind the comma that comes next; -1 where something else does. */
+/** The offset after the next comma; -1 where something else comes first. */
 export function afterComma(text: string, from: number): number {
   const offset = afterTrivia(text, from);
   return text[offset] === ',' ? offset + 1 : -1;
 }
 
 /**
- * Where a block scalar ends: its last empty lines are its own only where it keeps them.
- * @param to behind its last line.
+ * The end of a block scalar. Empty lines at its end belong to it only with chomping `keep`.
+ * @param to the offset after its last line.
  */
 export function endOfBlockScalar(text: string, header: number, to: number, chomping: Chomping): number {
   let end = to;

@@ -1,4 +1,4 @@
-// The nodes of a tree of numbers as objects: made when somebody looks at them, and not kept.
+// Gives the nodes of a tree, which are numbers, as objects. They are made at each access, and not kept.
 import {
   type AliasNode,
   type ContentNode,

@@ -1,4 +1,5 @@
-// The data and the places are those that `yaml` finds, which is slower and older, and which nothing here shares code with.
+// The data and the places are those that `yaml` finds, which is slower and older, and which nothing here shares code
+// with.
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,6 @@
-// autoscaling/v1 knows only cpu: what else v2 says, it keeps in annotations. The API server judges it as v2, too.
-// Source: k8s.io/kubernetes/pkg/apis/autoscaling/v1/conversion.go.
+// Converts autoscalers from autoscaling/v1, which has only cpu and keeps the other metrics of v2 in annotations. The
+// API server converts them, too, before it calls webhooks. Source:
+// k8s.io/kubernetes/pkg/apis/autoscaling/v1/conversion.go.
 import { isObject, type JsonObject, list, own, valueAt } from '../../engine/json.ts';
 
 const METRICS = 'autoscaling.alpha.kubernetes.io/metrics';
@@ -78,7 +79,7 @@ const fields = [
 ];
 const fieldByName = new Map(fields.map((field) => [field.toLowerCase(), field]));
 
-/** The annotation is written with Go's own names, `ScaleUp`, and read whatever their case. */
+/** The behavior from its annotation, which has the names of Go, such as `ScaleUp`. Their case does not matter. */
 function behaviorOf(value: unknown): unknown {
   const behavior = renamed(value);
   return isObject(behavior) && (isObject(behavior.scaleUp) || isObject(behavior.scaleDown)) ? behavior : undefined;
@@ -94,7 +95,7 @@ function renamed(value: unknown): unknown {
   return Object.fromEntries(entries);
 }
 
-/** Deeper than any metric, and far from what the stack holds. */
+/** The most nested brackets: more than any metric has, and far less than the call stack holds. */
 const DEEPEST = 100;
 
 function parsed(text: unknown): unknown {
@@ -102,7 +103,7 @@ function parsed(text: unknown): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // As the API server: what can't be read is passed over.
+    // The API server ignores what cannot be read, too.
     return undefined;
   }
 }

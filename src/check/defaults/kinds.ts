@@ -1,4 +1,4 @@
-// What the API server fills into the kinds that are judged. Source: k8s.io/kubernetes/pkg/apis, defaults.go of
+// The defaults of the kinds that policies validate. Source: k8s.io/kubernetes/pkg/apis, defaults.go of
 // autoscaling/v2, networking/v1 and core/v1; types: k8s.io/api.
 import { isObject, type JsonObject, list } from '../../engine/json.ts';
 import {
@@ -45,7 +45,7 @@ const cpu80 = { type: 'Resource', resource: { name: 'cpu', target: { type: 'Util
 
 const autoscaler = objectShape({
   defaults: { minReplicas: 1, metrics: [cpu80] },
-  // Who gives no behavior gets none, though what stands here is what then happens.
+  // An autoscaler without a behavior gets none, although autoscalers then behave by these defaults.
   fields: { behavior: { defaults: { scaleUp: {}, scaleDown: {} }, fields: { scaleUp, scaleDown } } },
   items: {
     metrics: {
@@ -104,8 +104,8 @@ const shapes: ReadonlyMap<Resource, Shape> = new Map([
 ]);
 
 /**
- * An object as the API server has it once it has read it: without its status, which nobody can create. Kinds of custom
- * resources stay as they are: only their own schema knows.
+ * An object with the defaults of the API server, and without its status, which cannot be set on creation. Custom
+ * resources stay as they are: only their own schema has their defaults.
  */
 export function withDefaults(object: JsonObject, resource: Resource): JsonObject {
   const shape = shapes.get(resource);

@@ -1,4 +1,4 @@
-// What the API server fills into pods. Source: k8s.io/kubernetes/pkg/apis/core/v1, defaults.go and
+// The defaults of pods. Source: k8s.io/kubernetes/pkg/apis/core/v1, defaults.go and
 // zz_generated.defaults.go; types: k8s.io/api/core/v1.
 import { defaultPullPolicy } from '../../engine/image.ts';
 import { isObject, type JsonObject, list, own, valueAt } from '../../engine/json.ts';
@@ -9,7 +9,7 @@ import { canonicalQuantity } from './quantity.ts';
 import type { Shape } from './shape.ts';
 import { fieldRef, metadata, resourceFieldRef, resourceRequirements, volume } from './volume.ts';
 
-/** An object of the API with this spec. */
+/** The shape of an object with such a spec. */
 export const objectShape = (spec: Shape, more: Shape = {}): Shape => ({
   defaults: { metadata: {}, spec: {} },
   fields: { metadata, spec },
@@ -57,7 +57,7 @@ const container: Shape = {
     spec.imagePullPolicy === undefined ? { ...spec, imagePullPolicy: defaultPullPolicy(spec.image) } : spec,
 };
 
-/** A pod spec wherever it stands. */
+/** A pod spec, in a Pod or in a template. */
 const podSpec: Shape = {
   zero: [
     ...['restartPolicy', 'dnsPolicy', 'schedulerName', 'serviceAccountName', 'serviceAccount', 'nodeName'],
@@ -80,7 +80,7 @@ const podSpec: Shape = {
     tolerations: { zero: ['key', 'operator', 'value', 'effect'] },
     topologySpreadConstraints: { fields: { labelSelector: selector } },
   },
-  // The older name of the same field: the API server keeps both alike.
+  // serviceAccount is the old name of serviceAccountName. The API server sets both.
   finish(spec) {
     const account = spec.serviceAccountName ?? spec.serviceAccount;
     return account === undefined ? spec : { ...spec, serviceAccountName: account, serviceAccount: account };
@@ -90,7 +90,7 @@ const podSpec: Shape = {
 /** The template of a workload. */
 export const template: Shape = { defaults: { metadata: {}, spec: {} }, fields: { metadata, spec: podSpec } };
 
-/** The spec of a Pod, which gets more than that of a template. */
+/** The spec of a Pod, which has more defaults than that of a template. */
 export const ownPodSpec: Shape = {
   ...podSpec,
   defaults: { ...podSpec.defaults, enableServiceLinks: true },
@@ -104,7 +104,9 @@ export const ownPodSpec: Shape = {
   },
 };
 
-/** A container of a Pod asks for what it is limited to; on the node's network its ports are the node's. */
+/**
+ * Sets the requests of a container of a Pod to its limits, and with hostNetwork its hostPorts to its containerPorts.
+ */
 function inPod(spec: unknown, isOnHost: boolean): unknown {
   if (!isObject(spec)) return spec;
   const limits = valueAt(spec, ['resources', 'limits']);
@@ -123,7 +125,7 @@ function inPod(spec: unknown, isOnHost: boolean): unknown {
   return { ...spec, ...resources, ...ports };
 }
 
-/** A Pod with limits of its own asks for what its containers ask for, else for what it is limited to. */
+/** Sets the requests of a Pod with limits of its own: to the sum of its containers, else to its limits. */
 function withPodRequests(spec: JsonObject): JsonObject {
   const resources = asObject(spec.resources);
   const limits = asObject(resources.limits);

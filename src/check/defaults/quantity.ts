@@ -5,9 +5,9 @@ const decimal = ['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'];
 const binary = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 
 /**
- * A quantity as the API server writes it: `0.1` is `100m`, `2048Mi` is `2Gi`. What is none stays as it is.
+ * A quantity as the API server writes it: `0.1` is `100m`, `2048Mi` is `2Gi`. Other values stay as they are.
  * Source: k8s.io/apimachinery/pkg/api/resource, CanonicalizeBytes.
- * @param least the smallest part that is kept; what is smaller is rounded up to it.
+ * @param least the smallest unit. The amount is rounded up to a multiple of it.
  */
 export function canonicalQuantity(value: unknown, least: 'nano' | 'milli' = 'nano'): unknown {
   const exact = parseQuantity(value);
@@ -26,7 +26,7 @@ export function canonicalQuantity(value: unknown, least: 'nano' | 'milli' = 'nan
   return `${number}${decimal[times]}`;
 }
 
-/** Away from zero. */
+/** Rounds away from zero. */
 function roundUp(amount: bigint, unit: bigint): bigint {
   const rest = amount % unit;
   return rest === 0n ? amount : amount - rest + (amount < 0n ? -unit : unit);

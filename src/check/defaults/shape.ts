@@ -1,28 +1,30 @@
-// What the API server makes of an object when it reads it: fields that say nothing vanish, fields that are missing get
-// their defaults. Each type of the API is a Shape: data, applied by one function.
+// What the API server does to an object that it reads: it removes fields without a meaning, and sets the defaults of
+// missing fields. Each type of the API is a Shape, and one function applies all of them.
 import { isObject, type JsonObject } from '../../engine/json.ts';
 import { canonicalQuantity } from './quantity.ts';
 
-/** A type of the API, as far as its fields differ from what stands in a file. */
+/** A type of the API: the fields that the API server removes, sets or writes in another way. */
 export interface Shape {
-  /** Plain values of which zero (`0`, `false`, `""`) is the same as nothing. */
+  /** Fields that are removed if they are zero: `0`, `false` or `""`. */
   readonly zero?: readonly string[];
-  /** Maps of texts, which vanish when they are empty. An empty list always does, an empty object elsewhere never. */
+  /** Maps of texts, which are removed if they are empty. Empty lists always are, other empty objects never. */
   readonly maps?: readonly string[];
-  /** Maps of quantities (ResourceList); they vanish when they are empty, too. */
+  /** Maps of quantities (ResourceList), which are removed if they are empty, too. */
   readonly resources?: readonly string[];
   readonly quantities?: readonly string[];
-  /** What stands where nothing does. */
+  /** The values of missing fields. */
   readonly defaults?: JsonObject;
-  /** Objects below, by the name of their field. */
+  /** Fields that are objects, by name. */
   readonly fields?: Readonly<Record<string, Shape>>;
-  /** Lists of objects below. */
+  /** Fields that are lists of objects, by name. */
   readonly items?: Readonly<Record<string, Shape>>;
-  /** Defaults that depend on other fields; it gets the rest done. */
+  /** Sets the defaults that depend on other fields. It gets the object with all other defaults. */
   readonly finish?: (object: JsonObject) => JsonObject;
 }
 
-/** Fills an object in; one that lacks nothing is given back itself. Total: what is not of its shape stays as it is. */
+/**
+ * Applies a shape. Returns the object itself if nothing changes. Never throws: a value of another type stays as it is.
+ */
 export function fill(object: JsonObject, shape: Shape): JsonObject {
   const result: Record<string, unknown> = {};
   let isSame = true;
@@ -41,7 +43,7 @@ export function fill(object: JsonObject, shape: Shape): JsonObject {
   return shape.finish?.(done) ?? done;
 }
 
-/** Writes a property, whatever its name. */
+/** Sets a property of any name. An assignment to `__proto__` would set the prototype. */
 function put(object: Record<string, unknown>, key: string, value: unknown): void {
   if (key === '__proto__')
     Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
@@ -58,7 +60,7 @@ function filled(key: string, value: unknown, shape: Shape): unknown {
   }
   if (!isObject(value)) return shape.quantities?.includes(key) ? canonicalQuantity(value) : value;
   if (shape.resources?.includes(key)) return mapped(value, (amount) => canonicalQuantity(amount ?? '0', 'milli'));
-  // A map keeps a key without a value.
+  // A map keeps keys without a value.
   if (shape.maps?.includes(key)) return mapped(value, (text) => text ?? '');
   return fill(value, shape.fields?.[key] ?? plain);
 }

@@ -1,4 +1,4 @@
-// What the API server fills into volumes, and what they share with containers. Source: see pod.ts.
+// The defaults of volumes, and of the types that they share with containers. Source: see pod.ts.
 import { defaultPullPolicy } from '../../engine/image.ts';
 import { isObject } from '../../engine/json.ts';
 import type { Shape } from './shape.ts';

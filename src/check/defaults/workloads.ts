@@ -1,4 +1,4 @@
-// What the API server fills into workloads. Source: k8s.io/kubernetes/pkg/apis, defaults.go of apps/v1 and batch/v1;
+// The defaults of workloads. Source: k8s.io/kubernetes/pkg/apis, defaults.go of apps/v1 and batch/v1;
 // types: k8s.io/api.
 import { isObject, type JsonObject, valueAt } from '../../engine/json.ts';
 import { objectShape, selector, template } from './pod.ts';
@@ -42,7 +42,7 @@ export const statefulSet = objectShape({
   },
   fields: {
     selector,
-    // Who names the type without the rest gets no partition.
+    // Only a strategy without a type gets the rollingUpdate, whose partition is set below.
     updateStrategy: {
       zero: ['type'],
       finish: (object) =>
@@ -94,7 +94,7 @@ export const replicationController = objectShape(
     maps: ['selector'],
     defaults: { replicas: 1 },
     fields: { template },
-    // Its selector is a plain map: without one it selects the pods of its template.
+    // Its selector is a map of labels. The default is the labels of its template.
     finish(spec) {
       const labels = valueAt(spec, ['template', 'metadata', 'labels']);
       return isObject(labels) ? { selector: labels, ...spec } : spec;
@@ -103,7 +103,7 @@ export const replicationController = objectShape(
   { finish: labelled },
 );
 
-/** What the template of a CronJob has in common with a Job: its shape, and none of the defaults. */
+/** The spec of a Job, without the defaults that the template of a CronJob does not get. */
 const jobSpec: Shape = {
   defaults: { template: {} },
   fields: {
@@ -130,7 +130,7 @@ export const job = objectShape(
   { finish: labelled },
 );
 
-/** Without labels of its own an object gets those of its pods. */
+/** Sets the labels of an object that has none to those of its pods. */
 function labelled(object: JsonObject): JsonObject {
   const labels = valueAt(object, ['spec', 'template', 'metadata', 'labels']);
   const own = object.metadata;

@@ -1,4 +1,4 @@
-// What lies around a file: the repository, the chart and the kustomization that it may be a part of.
+// Finds what a file may be a part of: the repository, the chart and the kustomization around it.
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { kustomizationNames } from './kustomization.ts';
@@ -6,13 +6,13 @@ import { kustomizationNames } from './kustomization.ts';
 export interface EnclosingFolders {
   /** The nearest folder with a kustomization. */
   readonly kustomized: string | undefined;
-  /** The folder of the chart whose templates these are. */
+  /** The folder of the chart, if the folder is within its `templates` or `charts`. */
   readonly chart: string | undefined;
   /** The root of the repository. */
   readonly repository: string | undefined;
 }
 
-/** Looks once at each folder on the way up; not beyond the repository. Paths are real ones. */
+/** Looks once at each folder on the way up to the root of the repository. All paths are real paths. */
 export class EnclosingFolderFinder {
   readonly #known = new Map<string, EnclosingFolders>();
 
@@ -23,13 +23,13 @@ export class EnclosingFolderFinder {
       way.push(next);
       next = existsSync(join(next, '.git')) || dirname(next) === next ? undefined : dirname(next);
     }
-    let around: EnclosingFolders = { kustomized: undefined, chart: undefined, repository: undefined };
-    if (next !== undefined) around = this.#known.get(next) ?? around;
+    let enclosing: EnclosingFolders = { kustomized: undefined, chart: undefined, repository: undefined };
+    if (next !== undefined) enclosing = this.#known.get(next) ?? enclosing;
     for (const each of way.toReversed()) {
-      around = within(each, around);
-      this.#known.set(each, around);
+      enclosing = within(each, enclosing);
+      this.#known.set(each, enclosing);
     }
-    return around;
+    return enclosing;
   }
 }
 
@@ -47,20 +47,20 @@ function isChart(folder: string): boolean {
   return existsSync(join(folder, 'Chart.yaml'));
 }
 
-/** Beyond that, a repository is only known in parts. */
+/** In a larger repository, not all kustomizations are found. */
 const MOST_FOLDERS = 10_000;
 
-/** The folders below one that hold a kustomization, without what is hidden and what somebody else wrote. */
+/** All folders with a kustomization at or below a folder. Hidden folders and node_modules are not searched. */
 export function kustomizationFoldersBelow(root: string): readonly string[] {
   const found: string[] = [];
   const queue = [root];
-  for (let at = 0; at < queue.length && at < MOST_FOLDERS; at++) {
-    const folder = queue[at] as string;
+  for (let index = 0; index < queue.length && index < MOST_FOLDERS; index++) {
+    const folder = queue[index] as string;
     let isKustomized = false;
     for (const entry of entriesOf(folder)) {
       isKustomized ||= kustomizationNames.includes(entry.name);
-      const isOurs = !entry.name.startsWith('.') && entry.name !== 'node_modules';
-      if (isOurs && entry.isDirectory()) queue.push(join(folder, entry.name));
+      const isSearched = !entry.name.startsWith('.') && entry.name !== 'node_modules';
+      if (isSearched && entry.isDirectory()) queue.push(join(folder, entry.name));
     }
     if (isKustomized) found.push(folder);
   }

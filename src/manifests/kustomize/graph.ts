@@ -1,7 +1,7 @@
-// Which kustomization uses which, and which of them changes what.
+// Which kustomization uses which other ones, and which of them change the objects that they list.
 import { type Kustomization, readKustomization } from './kustomization.ts';
 
-/** All kustomizations that are known; what they use is read with them. Paths are real ones. */
+/** The kustomizations that were added, and those that they use. All paths are real paths. */
 export class KustomizationGraph {
   readonly #byFolder = new Map<string, Kustomization | undefined>();
   #links: Links | undefined;
@@ -13,7 +13,7 @@ export class KustomizationGraph {
       const kustomization = readKustomization(next);
       this.#byFolder.set(next, kustomization);
       this.#links = undefined;
-      // Those that are files have none.
+      // A path may be a file, which has no kustomization.
       if (kustomization !== undefined) for (const path of namedBy(kustomization)) queue.push(path);
     }
   }
@@ -22,12 +22,12 @@ export class KustomizationGraph {
     return this.#byFolder.get(folder);
   }
 
-  /** The kustomization that a file is no object of its own for: it is a patch, a configuration and the like. */
+  /** The kustomization that uses a file as a patch, a configuration or the like, and not as an object. */
   materialOf(file: string): Kustomization | undefined {
     return this.#all.material.get(file);
   }
 
-  /** The kustomization that lists a file, and changes it or is changed by another one. */
+  /** The kustomization that lists a file, if it or one that uses it changes the objects of the file. */
   changerOf(file: string): Kustomization | undefined {
     return this.#all.listed.get(file)?.find((kustomization) => this.isChanged(kustomization));
   }
@@ -36,17 +36,17 @@ export class KustomizationGraph {
     return this.#all.listed.has(file);
   }
 
-  /** Whether what it lists does not stay as it stands. */
+  /** Whether the kustomization, or one that uses it, changes the objects that it lists. */
   isChanged({ folder }: Kustomization): boolean {
     return this.#all.changed.has(folder);
   }
 
-  /** The one that nobody uses, and that uses it: what it makes is what reaches a cluster. */
+  /** The kustomization that uses it, directly or not, and that no other one uses. Its output goes to a cluster. */
   outermostOf(kustomization: Kustomization): Kustomization {
     return this.#all.outermost.get(kustomization.folder) ?? kustomization;
   }
 
-  /** The folders that are used when these are built, themselves among them. */
+  /** All paths that are used when these folders are built, the folders among them. */
   usedBy(folders: Iterable<string>): ReadonlySet<string> {
     return new Set(this.#reached(folders).keys());
   }
@@ -79,7 +79,7 @@ export class KustomizationGraph {
     return { listed, material, outermost, changed: new Set(this.#reached(changing).keys()) };
   }
 
-  /** What is used, directly or not; and of each the first one that it was reached from. */
+  /** All paths that folders use, directly or not; each with the first folder from which it was reached. */
   #reached(folders: Iterable<string>): ReadonlyMap<string, string> {
     const from = new Map<string, string>();
     for (const start of folders) {

@@ -1,4 +1,4 @@
-// One kustomization: what it lists, and what it makes of that. Reads no file but itself.
+// Reads one kustomization: what it lists, and whether it changes that. It reads no other file.
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isObject, type JsonObject, own } from '../../engine/json.ts';
@@ -9,22 +9,22 @@ import { positionsIn } from '../../yaml/lines.ts';
 import { parseYaml } from '../../yaml/parse.ts';
 import { decode } from '../bytes.ts';
 
-/** As kustomize looks for them. */
+/** In the order in which kustomize looks for them. */
 export const kustomizationNames: readonly string[] = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
-/** Paths are real ones. */
+/** All paths are real paths. */
 export interface Kustomization {
   readonly folder: string;
   readonly file: string;
-  /** Whether it is a part for others, of which nothing is made alone. */
+  /** Whether it is a component, which is only built as a part of other kustomizations. */
   readonly isComponent: boolean;
-  /** Whether it only lists objects, and makes them as they stand. */
+  /** Whether it lists objects and does not change them. */
   readonly isPlain: boolean;
   /** The files and folders under `resources`. */
   readonly resources: ReadonlySet<string>;
-  /** All else that it names: patches, values, configurations, the folders of components and charts. */
+  /** All other files and folders that it names: patches, values, configurations, components, charts. */
   readonly material: ReadonlySet<string>;
-  /** Whether something under `resources` is not there, or not here, such as a URL. */
+  /** Whether an entry under `resources` is missing, or is not local, such as a URL. */
   readonly lacksResources: boolean;
   /** Why it can't be read, in words that follow its name: nobody knows what it names then. */
   readonly problem?: Problem;
@@ -48,7 +48,7 @@ const DEFAULT_CHART_HOME = 'charts';
 
 type NamedPaths = Pick<Kustomization, 'resources' | 'material' | 'lacksResources'>;
 
-/** The files and folders that it names, in whatever field. */
+/** The files and folders that it names, in any field. */
 function namesIn(data: JsonObject, folder: string): NamedPaths {
   const resources = new Set<string>();
   const material = new Set<string>();
@@ -63,10 +63,10 @@ function namesIn(data: JsonObject, folder: string): NamedPaths {
         else resources.add(path);
         continue;
       }
-      // `name=path` is how generators have it.
+      // Generators write `name=path`.
       for (const path of new Set([text, text.slice(text.indexOf('=') + 1)])) {
         const real = realPathOf(folder, path);
-        // Any text may be the name of a folder by chance.
+        // By chance, any text may be the name of a folder.
         if (real !== undefined && (folderFields.has(field) || isFile(real))) material.add(real);
       }
     }
@@ -75,7 +75,7 @@ function namesIn(data: JsonObject, folder: string): NamedPaths {
 }
 
 const listingFields: ReadonlySet<string> = new Set(['resources', 'bases']);
-/** Fields that name folders, too. */
+/** Fields that may name folders. */
 const folderFields: ReadonlySet<string> = new Set([
   'components',
   'generators',
@@ -83,7 +83,7 @@ const folderFields: ReadonlySet<string> = new Set([
   'validators',
   'helmGlobals',
 ]);
-/** Fields that change none of the objects that are listed. */
+/** Fields that do not change the listed objects. */
 const neutralFields: ReadonlySet<string> = new Set([
   'apiVersion',
   'kind',
@@ -100,7 +100,7 @@ function empty(folder: string, file: string): Kustomization {
   return { folder, file, isComponent: false, isPlain: false, resources: none, material: none, lacksResources: true };
 }
 
-/** Far more than anybody wrote by hand, in bytes. */
+/** The largest kustomization, in bytes: far more than one writes by hand. */
 const LARGEST = 1024 ** 2;
 
 function readData(file: string): Result<JsonObject> {
@@ -134,10 +134,10 @@ function isEmpty(value: unknown): boolean {
   return value === null || value === '' || (typeof value === 'object' && Object.keys(value ?? {}).length === 0);
 }
 
-/** Longer is no path, in characters. */
+/** The longest path, in characters. */
 const LONGEST = 4096;
 
-/** The texts within a value, whatever its shape. */
+/** All texts within a value of any shape. */
 function textsIn(value: unknown): readonly string[] {
   const texts: string[] = [];
   const seen = new Set<unknown>();
@@ -147,7 +147,7 @@ function textsIn(value: unknown): readonly string[] {
     if (typeof next === 'string') {
       if (next !== '' && next.length <= LONGEST && !next.includes('\n')) texts.push(next);
     } else if (typeof next === 'object' && next !== null && !seen.has(next)) {
-      // Aliases share what they stand for.
+      // Aliases share the value of their anchor.
       seen.add(next);
       for (const item of Object.values(next)) queue.push(item);
     }
@@ -155,7 +155,7 @@ function textsIn(value: unknown): readonly string[] {
   return texts;
 }
 
-/** The real path of what is there; undefined where nothing is. */
+/** The real path of a file or folder; undefined if there is none. */
 export function realPathOf(folder: string, path: string): string | undefined {
   if (path === '' || path.includes('\0') || path.includes('://')) return undefined;
   try {

@@ -1,4 +1,4 @@
-// What is judged by what is made of it, and not by itself: the parts of kustomizations, the templates of charts.
+// Leaves out files that are validated by what is built from them: parts of kustomizations, templates of charts.
 import { dirname, isAbsolute, join } from 'node:path';
 import { type FileProblem, inFile, type Problem } from '../../problem/problem.ts';
 import { kustomizedBelow, Surroundings } from './around.ts';
@@ -6,11 +6,11 @@ import { KustomizationGraph } from './graph.ts';
 import { type Kustomization, kustomizationNames, realPathOf } from './kustomization.ts';
 import { shownPath, slashed } from './shown-path.ts';
 
-/** Something in the file system. */
+/** A file or a folder. */
 export interface Place {
-  /** As it is shown: as it was given, with `/`. `-` is the standard input. */
+  /** For messages: as it was given, with `/`. `-` is the standard input. */
   readonly name: string;
-  /** Where it lies, without a link on the way; of a pipe and the like its name. */
+  /** Its real path, without links; its name if it is a pipe or the like. */
   readonly real: string;
 }
 
@@ -19,24 +19,26 @@ export interface LookedThrough<File> {
   readonly problems: readonly FileProblem[];
   /** What was left out and why, a line each. */
   readonly notes: readonly string[];
-  /** What was named. */
+  /** The files and folders that were named. */
   readonly given: readonly Place[];
-  /** Folders with a Chart.yaml, which nobody looked into. */
+  /** Folders with a Chart.yaml, which were not searched. */
   readonly charts: readonly Place[];
-  /** Folders with a kustomization that were looked through. */
+  /** Folders with a kustomization, which were searched. */
   readonly kustomized: readonly Place[];
 }
 
 export interface LeaveOutOptions {
-  /** The folders of kustomizations and charts that are built in the same run: nobody has to be told of them. */
+  /**
+   * The folders of kustomizations and charts that are built in the same run, so that no message about them is needed.
+   */
   readonly built?: readonly string[];
-  /** Whether what can't be judged by itself is no problem, whoever named it. */
+  /** Whether a file that cannot be validated by itself is no problem, even if it was named. */
   readonly ignoresOthers?: boolean;
 }
 
 /**
- * The files that are judged by themselves, without the parts of kustomizations and charts; it is told how to check what
- * is made of those.
+ * The files that are validated by themselves, without the parts of kustomizations and charts. For those, a problem says
+ * how to check what is built from them.
  */
 export function leaveOutParts<File extends Place & { readonly isNamed: boolean }>(
   found: LookedThrough<File>,
@@ -54,9 +56,9 @@ class PartSorter<File extends Place & { readonly isNamed: boolean }> {
   readonly #built: ReadonlySet<string>;
   readonly #problems: FileProblem[];
   readonly #notes: string[];
-  /** Folders of kustomizations and charts that were told of. */
+  /** Folders of kustomizations and charts that have their message. */
   readonly #told = new Set<string>();
-  /** Of which a part was left out. */
+  /** Kustomizations of which a part was left out. */
   readonly #pending = new Set<Kustomization>();
   readonly #whole = new Map<string, boolean>();
 
@@ -69,24 +71,24 @@ class PartSorter<File extends Place & { readonly isNamed: boolean }> {
     const folders = built.flatMap((folder) => realPathOf('.', folder) ?? []);
     for (const folder of folders) this.#graph.add(folder);
     for (const { real } of found.kustomized) this.#graph.add(real);
-    this.#lookAround();
+    this.#addKustomizationsAround();
     this.#built = this.#graph.usedBy(folders);
   }
 
   sorted(): Pick<LookedThrough<File>, 'files' | 'problems' | 'notes'> {
     for (const chart of this.#found.charts) this.#tellChart(chart);
-    const files = this.#found.files.filter((file) => this.#isJudged(file));
-    const judged = new Set(files.map(({ real }) => real));
+    const files = this.#found.files.filter((file) => this.#isValidated(file));
+    const validated = new Set(files.map(({ real }) => real));
     for (const { real } of this.#found.kustomized) {
       const kustomization = this.#graph.in(real);
       if (kustomization !== undefined) this.#pending.add(kustomization);
     }
-    for (const kustomization of this.#pending) if (!this.#isWhole(kustomization, judged)) this.#tell(kustomization);
+    for (const kustomization of this.#pending) if (!this.#isWhole(kustomization, validated)) this.#tell(kustomization);
     return { files, problems: this.#problems, notes: this.#notes };
   }
 
-  /** An overlay changes what lies elsewhere: all kustomizations of the repository are looked at. */
-  #lookAround(): void {
+  /** Finds all kustomizations of the repository, because an overlay may change files in any folder. */
+  #addKustomizationsAround(): void {
     const repositories = new Set<string>();
     const whole = new Set(this.#found.given.map(({ real }) => real));
     const folders = this.#found.files
@@ -102,7 +104,7 @@ class PartSorter<File extends Place & { readonly isNamed: boolean }> {
     for (const root of repositories) for (const folder of kustomizationFoldersBelow(root)) this.#graph.add(folder);
   }
 
-  #isJudged(file: File): boolean {
+  #isValidated(file: File): boolean {
     if (!isAbsolute(file.real)) return true;
     const { kustomized, chart } = this.#surroundings.of(dirname(file.real));
     if (chart !== undefined) {
@@ -122,12 +124,12 @@ class PartSorter<File extends Place & { readonly isNamed: boolean }> {
     return true;
   }
 
-  /** Whether it is judged with what is built of it. */
+  /** Whether it is validated as part of what is built in this run. */
   #isBuilt({ real }: File): boolean {
     return this.#built.has(real) && this.#graph.isListed(real);
   }
 
-  /** Whether a file is the kustomization around it itself; or lies beside it, and nobody knows what for. */
+  /** Whether a file is the kustomization around it, or is beside it for an unknown purpose. */
   #isPartOf(file: File, around: Kustomization): boolean {
     const { folder, problem } = around;
     if (dirname(file.real) === folder && kustomizationNames.some((name) => file.real === join(folder, name))) {
@@ -198,15 +200,15 @@ class PartSorter<File extends Place & { readonly isNamed: boolean }> {
   }
 
   #howToCheck(option: string, folder: string): string {
-    return `zonegate check ${option} ${quoted(this.#nameOf(folder))}`;
+    return `zonegate check ${option} ${quoted(this.#shownName(folder))}`;
   }
 
-  #nameOf(folder: string): string {
+  #shownName(folder: string): string {
     return this.#names.get(folder) ?? shownPath(folder);
   }
 
-  /** Whether all that it makes is judged, as it stands. */
-  #isWhole(kustomization: Kustomization, judged: ReadonlySet<string>): boolean {
+  /** Whether all objects that it makes are in files that are validated by themselves. */
+  #isWhole(kustomization: Kustomization, validated: ReadonlySet<string>): boolean {
     const { folder, lacksResources, resources } = kustomization;
     const known = this.#whole.get(folder);
     if (known !== undefined) return known;
@@ -216,7 +218,7 @@ class PartSorter<File extends Place & { readonly isNamed: boolean }> {
       !this.#graph.isChanged(kustomization) &&
       [...resources].every((path) => {
         const used = this.#graph.in(path);
-        return used === undefined ? judged.has(path) : this.#isWhole(used, judged);
+        return used === undefined ? validated.has(path) : this.#isWhole(used, validated);
       });
     this.#whole.set(folder, isWhole);
     return isWhole;

@@ -8,8 +8,8 @@ import { realPathOf } from './kustomization.ts';
 import { shownPath } from './shown-path.ts';
 
 /**
- * Which file an object of a kustomization comes from: the only one that it lists, or that what it uses lists, with an
- * object of that kind and name. Undefined where none or several are.
+ * Returns a function that finds the file of an object of a kustomization: the only file with an object of this kind and
+ * name that the kustomization, or one that it uses, lists. Undefined if there is none, or if there are several.
  */
 export async function objectSources(folder: string): Promise<(object: JsonObject) => string | undefined> {
   const real = realPathOf('.', folder);

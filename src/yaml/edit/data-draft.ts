@@ -2,9 +2,9 @@ import { equal, isObject, own, type Path } from '../../engine/json.ts';
 import type { Result } from '../../problem/problem.ts';
 import { safely, Unsafe } from './splice.ts';
 
-/** A value that is to stand at a path; undefined takes the field away. */
+/** Sets the value at a path; undefined removes the field. */
 export interface Edit {
-  /** A position at or behind the end of a list adds to it. */
+  /** An index at or after the end of a list adds an item to it. */
   readonly path: Path;
   readonly value: unknown;
 }
@@ -22,11 +22,11 @@ export function withEdit(data: unknown, edit: Edit): unknown {
 
 type Writable = Record<string | number, unknown>;
 
-/** Data that are edited many times. Each object on the way is copied once; the original stays as it is. */
+/** Data that are edited many times. Each object on an edited path is copied once; the original does not change. */
 export class DataDraft {
   #data: unknown;
   readonly #copies = new Set<unknown>();
-  /** What takes back the edits of one call. */
+  /** Undoes the edits of one call. */
   #undo: (() => void)[] = [];
 
   constructor(data: unknown) {
@@ -100,7 +100,7 @@ export class DataDraft {
       else delete node[key];
     });
     if (value === undefined) delete node[key];
-    // By assignment, `__proto__` would be no key.
+    // An assignment to `__proto__` would set the prototype.
     else if (before === undefined) {
       Object.defineProperty(node, key, { value, enumerable: true, configurable: true, writable: true });
     } else node[key] = value;

@@ -1,4 +1,4 @@
-// Where in a text the nodes of a YAML document lie.
+// The offsets and the surroundings of nodes in a text.
 import { kubectlDialect } from '../kubectl-dialect.ts';
 import type { Lines } from '../lines.ts';
 import { isMerge, type ListNode, type MapNode, type Pair, type YamlNode } from '../node.ts';
@@ -7,26 +7,26 @@ import { UnsafeEditError } from './splice.ts';
 
 export type Collection = MapNode | ListNode;
 
-/** A text that is looked at in lines, too. */
+/** A text and its lines. */
 export interface SourceText {
   readonly text: string;
   readonly lines: Lines;
 }
 
-/** A value and what it stands in. */
+/** A node, and what an edit must know about its surroundings. */
 export interface NodeContext {
   readonly node: YamlNode;
-  /** Within a flow collection all is inline. */
+  /** What the node is in. `flow`: brackets, within which all is written inline. */
   readonly holder: 'root' | 'map' | 'list' | 'flow';
-  /** The column of the block collection that holds it, from 0; what is within it stands further right. */
+  /** The column of the block collection that it is in, from 0. What is within the node is indented more. */
   readonly column: number;
-  /** Behind the `:` or `-` that introduces it. */
+  /** The offset after the `:` or `-` before it. */
   readonly start: number;
 }
 
 /**
- * Where a node begins; where nothing is written, where it would.
- * @throws Unsafe for a node that has no place in a text.
+ * The start of a node; of an empty one, where it would be written.
+ * @throws UnsafeEditError for a node that has no offset in the text.
  */
 export function startOf({ start, end }: YamlNode): number {
   const offset = start ?? end;
@@ -34,35 +34,35 @@ export function startOf({ start, end }: YamlNode): number {
   return offset;
 }
 
-/** Behind the last character of a node; comments and empty lines behind it are not its own. */
+/** The offset after the last character of a node. Comments and empty lines after it are no part of it. */
 export function endOf({ end }: YamlNode): number {
   if (end === undefined) throw new UnsafeEditError('the text cannot be followed here');
   return end;
 }
 
-/** Behind the last character of a field. */
+/** The offset after the last character of a field. */
 export function endOfPair({ key, value }: Pair): number {
   return value.end ?? endOf(key);
 }
 
-/** Whether nothing is written there. */
+/** Whether a node is empty: the text has nothing for it. */
 export function isUnwritten(node: YamlNode): boolean {
   return node.kind === 'scalar' && node.isPlain && node.text === '';
 }
 
-/** A collection that is not written in brackets. */
+/** Whether a node is a collection without brackets. */
 export function isBlock(node: YamlNode): node is Collection {
   return (node.kind === 'map' || node.kind === 'list') && !node.isFlow;
 }
 
-/** The column of a block collection: where its keys or dashes stand, from 0. */
+/** The column of the keys or dashes of a block collection, from 0. */
 export function columnOf({ lines }: SourceText, node: Collection): number {
   return lines.columnOf(startOf(node));
 }
 
 /**
- * Where something more within a block collection goes: behind the comments that follow what it ends with, as far as
- * they stand within it too.
+ * The offset at which to add to a block collection: after its last item, and after the comments below that, as far as
+ * they are indented as part of the collection.
  */
 export function insertionOffset(source: SourceText, node: Collection): number {
   const { text, lines } = source;
@@ -77,20 +77,20 @@ export function insertionOffset(source: SourceText, node: Collection): number {
   return end;
 }
 
-/** The name of a field; undefined for merges and for keys that are no scalars. */
+/** The name of a field; undefined for a merge, and for a key that is no scalar. */
 export function keyName(pair: Pair): string | undefined {
   const { key } = pair;
   return key.kind !== 'scalar' || isMerge(pair) ? undefined : kubectlDialect.key(key);
 }
 
-/** The place of what a pair holds. */
+/** The context of the value of a pair. */
 export function valueContext(source: SourceText, map: MapNode, { key, value }: Pair): NodeContext {
   const start = afterColon(source.text, endOf(key));
   if (start < 0) throw new UnsafeEditError('a key stands without a value');
   return contextOf(source, map, value, 'map', start);
 }
 
-/** The place of an item of a list. */
+/** The context of an item of a list. */
 export function itemContext(
   source: SourceText,
   list: ListNode,

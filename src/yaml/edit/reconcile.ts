@@ -1,4 +1,4 @@
-// Finds the smallest changes of a text that make its data what they shall be.
+// Finds the smallest changes of a text that turn its data into other data.
 import { isObject, type JsonObject, type Path } from '../../engine/json.ts';
 import type { Problem } from '../../problem/problem.ts';
 import type { ListNode, MapNode, Pair, YamlNode } from '../node.ts';
@@ -15,10 +15,10 @@ export interface Unchangeable {
 }
 
 /**
- * Changes one document, but for what is given back. What an anchor shares stays shared where all that share it change
- * alike; else it is written out.
- * @param before what the document says.
- * @param after what it shall say; the same object wherever nothing changes.
+ * Changes one document, and returns what could not be changed. An anchor and its aliases stay if all of them get the
+ * same value; else the aliases are replaced by their values.
+ * @param before the data of the document.
+ * @param after the data that it shall have. Unchanged parts are the same objects as in `before`.
  */
 export function reconcile(
   target: Target,
@@ -52,7 +52,7 @@ function attempt({ splices }: Target, failures: Unchangeable[], path: Path, act:
 
 function change(target: ReconcileTarget, context: NodeContext, path: Path, before: unknown, after: unknown): void {
   const { node } = context;
-  // An alias that has to change is among the expansions.
+  // An alias that has to change is already replaced, as one of the expansions.
   if (node.kind === 'alias' || !isChanged(target, node, before, after)) return;
   if (node.kind === 'map' && isObject(before) && isObject(after) && node.pairs.length > 0) {
     changeFields(target, node, path, before, after);
@@ -136,7 +136,7 @@ function changeItems(
   attempt(target, failures, addedPath, () => appendItems(target, list, last, added));
 }
 
-/** @throws Unsafe when a key stands there twice: nobody knows which one is meant. */
+/** @throws UnsafeEditError when a key is there twice, as it is unclear which one the author meant. */
 function pairsByName(all: readonly Pair[]): ReadonlyMap<string, Pair> {
   const pairs = new Map<string, Pair>();
   for (const pair of all) {

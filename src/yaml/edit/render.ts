@@ -1,10 +1,10 @@
-// Values as texts.
+// Writes values as YAML or JSON.
 import { stringify } from 'yaml';
 import { isObject } from '../../engine/json.ts';
 import type { YamlNode } from '../node.ts';
 import type { DocumentStyle, JsonStyle } from './style.ts';
 
-/** A value in lines, as it stands in a block: the first line without indentation. */
+/** The lines of a value in block style. Its outermost lines are not indented. */
 export function blockLines(value: unknown, style: DocumentStyle): readonly string[] {
   const lines: string[] = [];
   if (Array.isArray(value) && isNonEmptyCollection(value)) {
@@ -27,15 +27,15 @@ export function blockLines(value: unknown, style: DocumentStyle): readonly strin
   return lines;
 }
 
-/** Whether a value takes lines of its own. */
+/** Whether a value is a collection that is not empty. In a block it takes lines of its own. */
 export function isNonEmptyCollection(value: unknown): boolean {
   return Array.isArray(value) ? value.length > 0 : isObject(value) && Object.keys(value).length > 0;
 }
 
 /**
- * A value on one line; JSON that is written in lines stays so.
- * @param like the node that it replaces: quotes are kept.
- * @param indent of the line, for JSON.
+ * A value on one line. In a file of JSON that has a line for each field, it gets these lines, too.
+ * @param indent the indentation of the line, for JSON.
+ * @param like the node that it replaces, whose quotes it gets.
  */
 export function inlineText(value: unknown, { json, eol }: DocumentStyle, indent: string, like?: YamlNode): string {
   if (json !== undefined) return jsonText(value, json, eol, indent);
@@ -54,20 +54,22 @@ function flowText(value: unknown): string {
   }
   if (isPlainText(value)) return value;
   if (typeof value === 'boolean' || (Number.isSafeInteger(value) && !Object.is(value, -0))) return String(value);
-  // Strings that older parsers take for something else (`yes`, `1:20`) are quoted.
+  // `compat` quotes strings that parsers of YAML 1.1 read as something else: `yes`, `1:20`.
   const text = stringify(value, { lineWidth: 0, compat: 'yaml-1.1' }).trimEnd();
-  // What is no string of several lines, or one that ends a flow collection, needs no more quotes.
+  // Two kinds of strings need double quotes: those with several lines, and those that would end a flow collection.
   return typeof value === 'string' && (text.includes('\n') || /^[^"'].*[,[\]{}]/.test(text))
     ? JSON.stringify(value)
     : text;
 }
 
-/** What every parser takes for text. Most values are such names and amounts, and asking `yaml` takes a hundred times as long. */
+/**
+ * Whether each parser reads it as text. Most values are such names and amounts; `yaml` takes a hundred times as long.
+ */
 function isPlainText(value: unknown): value is string {
   return typeof value === 'string' && plainText.test(value) && !words.has(value.toLowerCase());
 }
 
-/** `e1` may be a number. */
+/** Some parsers read `e1` as a number. */
 const plainText =
   /^(?:[A-DF-Za-df-z/][A-Za-z0-9._/-]{0,60}|[eE](?:[A-Za-z._/-][A-Za-z0-9._/-]{0,60})?|[0-9]{1,20}(?:m|[KMGT]i))$/;
 

@@ -1,4 +1,4 @@
-// Anchors and aliases: what is written once and holds in several places.
+// Anchors, aliases and merges: values that are written once and used several times.
 import { equal, isObject, own } from '../../engine/json.ts';
 import { compose } from '../compose.ts';
 import { kubectlDialect } from '../kubectl-dialect.ts';
@@ -6,17 +6,17 @@ import { isMerge, type MapNode, type Pair, type YamlNode } from '../node.ts';
 import { itemContext, keyName, type NodeContext, type SourceText, valueContext } from './node-context.ts';
 import type { Field } from './write.ts';
 
-/** What has to be written out when what is shared does not change alike everywhere. */
+/** What must be written out because the users of an anchor no longer have the same value. */
 export interface Unshared {
-  /** The aliases that can no longer stand for what their anchor holds, and what they become. */
+  /** The aliases that get another value than their anchor, and that value. */
   readonly expansions: readonly { readonly context: NodeContext; readonly value: unknown }[];
-  /** The fields that objects can no longer merge in (`<<`), by the id of their map; every object that merges is there. */
+  /** By the id of each map with a `<<`: the fields that it can no longer merge in. */
   readonly overrides: ReadonlyMap<number, readonly Field[]>;
-  /** The nodes that hold such objects, by id. */
+  /** The ids of all nodes that are or contain a map with overrides. */
   readonly holders: ReadonlySet<number>;
 }
 
-/** @param after what the data shall be; of each anchor, too. */
+/** @param after the data that the root shall have. */
 export function unshare(source: SourceText, root: NodeContext, after: unknown): Unshared {
   const walk = new UnshareWalk(source);
   if (source.text.includes('*') || source.text.includes('<<')) walk.visit(root, after);
@@ -28,18 +28,18 @@ class UnshareWalk implements Unshared {
   readonly overrides = new Map<number, readonly Field[]>();
   readonly holders = new Set<number>();
   readonly #source: SourceText;
-  /** What the anchor of each name holds, from where it stands on. */
+  /** The new value of each anchor, by its name, once it was visited. */
   readonly #anchors = new Map<string, unknown>();
 
   constructor(source: SourceText) {
     this.#source = source;
   }
 
-  /** Whether there are overrides in it. */
+  /** Visits a node and all within it. Returns whether there are overrides. */
   visit(context: NodeContext, after: unknown): boolean {
     const { node } = context;
     if (node.kind === 'alias') {
-      // What is taken away stands for nothing any more.
+      // An alias that is removed needs no value.
       const isKept = after === undefined || equal(this.#anchors.get(node.name), after);
       if (!isKept) this.expansions.push({ context, value: after });
       return false;
@@ -68,7 +68,7 @@ class UnshareWalk implements Unshared {
     return isAround;
   }
 
-  /** Whether there is something that the object can no longer merge in. */
+  /** Whether the map can no longer merge in some field. */
   #override(map: MapNode, after: unknown): boolean {
     const { pairs } = map;
     if (!isObject(after) || !pairs.some(isMerge)) return false;
@@ -79,7 +79,7 @@ class UnshareWalk implements Unshared {
     return fields.length > 0;
   }
 
-  /** What is merged in: of what several sources have, that of the strongest. */
+  /** The fields that are merged in. Of several sources with the same field, the first one counts. */
   #merged(pairs: readonly Pair[]): ReadonlyMap<string, unknown> {
     const merged = new Map<string, unknown>();
     for (const { value } of pairs.filter(isMerge)) {
@@ -93,7 +93,7 @@ class UnshareWalk implements Unshared {
   }
 }
 
-/** What a map says that is written where it is merged in. */
+/** The data of a map that is written directly after the `<<`. */
 function dataOf(node: YamlNode): unknown {
   return compose(node, kubectlDialect, () => ({ line: 1, column: 1 })).data;
 }

@@ -32,8 +32,8 @@ export function inOrder(splices: readonly Splice[]): Result<readonly Splice[]> {
 }
 
 /**
- * All else stays as it is, byte by byte. What is inserted at one place stands in the order of the splices.
- * @param splices in the order of the text.
+ * Applies splices to a text. All else stays as it is, byte by byte.
+ * @param splices in the order of the text. What they insert at the same offset gets their order.
  */
 export function applySplices(text: string, splices: readonly Splice[]): string {
   const parts: string[] = [];
@@ -47,19 +47,19 @@ export function applySplices(text: string, splices: readonly Splice[]): string {
 }
 
 /**
- * The splices of a text that make what two lists of them make, one after the other; all in the order of the text.
- * @param second of what the first list makes.
+ * Combines two lists of splices that are applied one after the other into one list. All are in the order of their text.
+ * @param second splices of the text that the first list makes.
  */
 export function combineSplices(text: string, first: readonly Splice[], second: readonly Splice[]): readonly Splice[] {
   const result: Splice[] = [];
   let [i, j] = [0, 0];
-  /** By how much the first list has moved what comes now. */
+  /** By how many characters the first list has moved the text from here on. */
   let shift = 0;
   while (i < first.length || j < second.length) {
     const from = Math.min((first[i]?.start ?? NONE) + shift, second[j]?.start ?? NONE);
     const [i0, j0, shift0] = [i, j, shift];
     let to = from;
-    // Those that touch become one.
+    // Splices that touch each other become one.
     for (;;) {
       const [one, other] = [first[i], second[j]];
       if (one !== undefined && one.start + shift <= to) {
@@ -80,7 +80,7 @@ export function combineSplices(text: string, first: readonly Splice[], second: r
 
 const NONE = Number.POSITIVE_INFINITY;
 
-/** The same splices of what begins at an offset. */
+/** The same splices, relative to an offset. */
 export function shiftSplices(splices: readonly Splice[], offset: number): readonly Splice[] {
   return splices.map(({ start, end, text }) => ({ start: start - offset, end: end - offset, text }));
 }

@@ -1,28 +1,28 @@
-// How a file is written: what is added to it looks the same.
+// How a file is written, so that what is added to it is written alike.
 import { parseJson } from '../../engine/json.ts';
 import type { YamlNode } from '../node.ts';
 import { columnOf, isBlock, type SourceText } from './node-context.ts';
 
-/** What holds in all of a file. */
+/** What is the same in all documents of a file. */
 export interface FileStyle {
   readonly eol: string;
-  /** How JSON is written; undefined for YAML. */
+  /** Undefined for YAML. */
   readonly json: JsonStyle | undefined;
 }
 
 export interface DocumentStyle extends FileStyle {
-  /** By how many columns what a key holds is indented. */
+  /** By how many columns the fields below a key are indented. */
   readonly step: number;
-  /** By how many columns the dashes of a list are indented. */
+  /** By how many columns the dashes below a key are indented. */
   readonly dashes: number;
 }
 
 export interface JsonStyle {
-  /** One level of indentation; undefined where all is on one line. */
+  /** One level of indentation; undefined if all is on one line. */
   readonly unit: string | undefined;
-  /** Behind a colon. */
+  /** The white space after a colon. */
   readonly colon: string;
-  /** Behind a comma on the same line. */
+  /** The white space after a comma on the same line. */
   readonly comma: string;
 }
 
@@ -31,7 +31,7 @@ export function fileStyleOf(text: string): FileStyle {
   return { eol: /\r?\n/.exec(text)?.[0] ?? '\n', json: jsonStyle(text) };
 }
 
-/** The style of one document; where it is too short to show, the usual one. */
+/** The style of one document. What the document does not show is as usual: two columns, dashes not indented. */
 export function documentStyleOf(file: FileStyle, source: SourceText, document: YamlNode): DocumentStyle {
   const { step = 2, dashes = 0 } = indentsOf(source, document);
   return { ...file, step, dashes };
@@ -42,14 +42,14 @@ interface Indents {
   dashes?: number;
 }
 
-/** The first of each kind: files are seldom of two minds. */
+/** The first indentation of each kind. Files seldom mix them. */
 function indentsOf(source: SourceText, document: YamlNode): Indents {
   const found: Indents = {};
   findIndents(source, document, found);
   return found;
 }
 
-/** Whether both are found. */
+/** Looks for the missing indentations. Returns whether both are found. */
 function findIndents(source: SourceText, node: YamlNode, found: Indents): boolean {
   if (!isBlock(node)) return false;
   if (node.kind === 'list') return node.items.some((item) => findIndents(source, item, found));

@@ -1,4 +1,4 @@
-// Ways to put a value into a text, each as splices of it. They move nothing that is there.
+// Writes values into a text, as splices. The rest of the text keeps its layout.
 import type { ListNode, MapNode, Pair, YamlNode } from '../node.ts';
 import { afterComma } from '../trivia.ts';
 import {
@@ -17,16 +17,16 @@ import { blockLines, flowField, inlineText, isNonEmptyCollection } from './rende
 import { type Splice, UnsafeEditError } from './splice.ts';
 import type { DocumentStyle } from './style.ts';
 
-/** A text that is being written to. */
+/** A text to write into. */
 export interface Target extends SourceText {
   readonly style: DocumentStyle;
-  /** In the order in which what they insert at one context shall stand. */
+  /** Splices at the same offset insert in this order. */
   readonly splices: Splice[];
 }
 
 export type Field = readonly [key: string, value: unknown];
 
-/** Another value in the context of one. */
+/** Replaces a value by another one. */
 export function replaceValue(target: Target, context: NodeContext, value: unknown): void {
   const { style, splices, lines } = target;
   const { node, holder } = context;
@@ -35,7 +35,7 @@ export function replaceValue(target: Target, context: NodeContext, value: unknow
   } else if (isBlock(node)) {
     throw new UnsafeEditError('a value of another kind stands there');
   } else if (isUnwritten(node)) {
-    // Directly behind the `:` or `-`, or behind an anchor or a tag that stands there.
+    // Directly after the `:` or `-`, or after the anchor or tag that follows it.
     const offset = endOf(node);
     splices.push({ start: offset, end: offset, text: ` ${inlineText(value, style, lines.indentAt(offset))}` });
   } else {
@@ -44,7 +44,7 @@ export function replaceValue(target: Target, context: NodeContext, value: unknow
   }
 }
 
-/** Lines below what introduces the value, or behind a dash. */
+/** Writes a block below the key of a value, or after a dash. */
 function replaceByBlock({ text, lines, style, splices }: Target, context: NodeContext, value: unknown): void {
   const { node, column, holder, start } = context;
   const end = endOf(node);
@@ -61,7 +61,7 @@ function replaceByBlock({ text, lines, style, splices }: Target, context: NodeCo
   splices.push({ start: below, end: below, text: block.map((line) => style.eol + indent + line).join('') });
 }
 
-/** More items in a list that has some. */
+/** Adds items to a list that is not empty. */
 export function appendItems(target: Target, list: ListNode, last: YamlNode, items: readonly unknown[]): void {
   const { style, splices } = target;
   if (list.isFlow) {
@@ -71,7 +71,7 @@ export function appendItems(target: Target, list: ListNode, last: YamlNode, item
   const column = ' '.repeat(columnOf(target, list));
   const offset = insertionOffset(target, list);
   for (const item of items) {
-    // In the manner of its neighbour.
+    // Written like the item before.
     const isInline = !isNonEmptyCollection(item) || ((last.kind === 'map' || last.kind === 'list') && last.isFlow);
     const block = isInline ? [inlineText(item, style, column)] : blockLines(item, style);
     splices.push({
@@ -82,7 +82,7 @@ export function appendItems(target: Target, list: ListNode, last: YamlNode, item
   }
 }
 
-/** More fields in an object that has some. */
+/** Adds fields to a map that is not empty. */
 export function addFields(target: Target, map: MapNode, pairs: readonly Pair[], fields: readonly Field[]): void {
   const { style, splices } = target;
   const last = pairs.at(-1);
@@ -99,7 +99,7 @@ export function addFields(target: Target, map: MapNode, pairs: readonly Pair[], 
   splices.push({ start: offset, end: offset, text: block.map((line) => style.eol + indent + line).join('') });
 }
 
-/** One field in the context of another. */
+/** Replaces a field by another one. */
 export function replaceField(target: Target, map: MapNode, old: Pair, [key, value]: Field): void {
   const { style, splices, lines } = target;
   const start = startOf(old.key);
@@ -113,8 +113,8 @@ export function replaceField(target: Target, map: MapNode, old: Pair, [key, valu
 }
 
 /**
- * Behind the last item within brackets: on lines of their own where that one has such a line.
- * @param end of the last item.
+ * Adds after the last item within brackets: on lines of their own if that item is on its own line.
+ * @param end the offset after the last item.
  */
 function addToFlow(
   { text, lines, style, splices }: Target,
