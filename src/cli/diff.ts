@@ -5,7 +5,7 @@ import { dryRun } from '../cluster/dry-run.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
 import type { Manifest } from '../manifests/manifest.ts';
-import { type Previewed, previewOf } from '../preview/preview.ts';
+import { type ManifestPreview, previewOf } from '../preview/preview.ts';
 import { failure, type Result, success } from '../problem/problem.ts';
 import { renderPreviews } from '../report/diff-human.ts';
 import { previewDocument } from '../report/diff-json.ts';
@@ -90,7 +90,7 @@ async function previewAll(
   options: Options,
   registry: Registry,
   io: Io,
-): Promise<Result<readonly Previewed[]>> {
+): Promise<Result<readonly ManifestPreview[]>> {
   const { namespace, fieldManager } = options;
   const connection = await theCluster(options, io);
   if (!connection.ok) return connection;

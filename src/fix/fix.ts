@@ -191,7 +191,7 @@ class File {
   #possible(object: CheckedObject, index: number): readonly ObjectChange[] {
     const part = this.#partOf[index] ?? -1;
     return changesOf(object, index, part).filter((change) => {
-      if (this.#known.has(keyOf(change))) return false;
+      if (this.#known.has(changeKey(change))) return false;
       const obstacle = this.#obstacle(object, part);
       if (obstacle !== undefined) this.#refuse({ change, problem: { code: 'edit-not-safe', message: obstacle } });
       return obstacle === undefined;

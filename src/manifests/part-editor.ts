@@ -2,8 +2,8 @@ import { equal, type Path } from '../engine/json.ts';
 import { type Failure, failureOf, type Problem, type Success, success } from '../problem/problem.ts';
 import { DataDraft } from '../yaml/edit/data-draft.ts';
 import { reconcile, type Unchangeable } from '../yaml/edit/reconcile.ts';
-import { inOrder, type Splice, spliced } from '../yaml/edit/splice.ts';
-import { type FileStyle, type Style, styleOf } from '../yaml/edit/style.ts';
+import { applySplices, type Splice, sortSplices } from '../yaml/edit/splice.ts';
+import { type DocumentStyle, documentStyleOf, type FileStyle } from '../yaml/edit/style.ts';
 import { Lines, positionsIn } from '../yaml/lines.ts';
 import { splitDocuments } from '../yaml/split.ts';
 import type { Change, Edited, Refused } from './change.ts';
@@ -116,10 +116,10 @@ export class PartEditor<Of extends Change> {
     }
     if (failed !== undefined) return { ...failed, blamed };
     if (draft.data === data) return success({ part: this.#part, splices: [] });
-    const page = { text, lines: this.#lines };
-    this.#style ??= styleOf(this.#file, page, tree);
+    const source = { text, lines: this.#lines };
+    this.#style ??= documentStyleOf(this.#file, source, tree);
     const splices: Splice[] = [];
-    const unchangeable = reconcile({ ...page, style: this.#style, splices }, tree, data, draft.data);
+    const unchangeable = reconcile({ ...source, style: this.#style, splices }, tree, data, draft.data);
     const [first] = unchangeable;
     if (first !== undefined) return refusal(first.problem.message, blame(unchangeable, changes));
     return this.#checked(splices, draft.data);
@@ -129,9 +129,9 @@ export class PartEditor<Of extends Change> {
   #checked(splices: readonly Splice[], wanted: unknown): Attempt<Of> {
     const { text: before } = this.#part;
     if (splices.length === 0 && equal(this.#part.data, wanted)) return success({ part: this.#part, splices });
-    const sorted = inOrder(splices);
+    const sorted = sortSplices(splices);
     if (!sorted.ok) return { ...sorted, blamed: new Map() };
-    const text = spliced(before, sorted.value);
+    const text = applySplices(before, sorted.value);
     const chunks = splitDocuments(text);
     const [chunk] = chunks;
     const part = chunk === undefined ? undefined : readPart(chunk, positionsIn(text));
@@ -162,7 +162,7 @@ function blame<Of extends Change>(
 ): ReadonlyMap<Of, Problem> {
   const blamed = new Map<Of, Problem>();
   const byPath = new Map<string, Of | undefined>();
-  const failed = new Set(unchangeable.map(({ path }) => keyOf(path)));
+  const failed = new Set(unchangeable.map(({ path }) => pathKey(path)));
   const roots = new Set(unchangeable.map(({ path }) => path.length));
   for (const change of changes) {
     for (const { path } of change.edits) {
@@ -174,7 +174,7 @@ function blame<Of extends Change>(
     }
   }
   for (const { path, problem } of unchangeable) {
-    const change = byPath.get(keyOf(path));
+    const change = byPath.get(pathKey(path));
     if (change !== undefined && !blamed.has(change)) blamed.set(change, problem);
   }
   return blamed;

@@ -78,7 +78,7 @@ class PartReader implements Part {
 
   read(document: YamlNode): void {
     this.tree = document;
-    this.places = new Places(document, this.#dialect);
+    this.places = new PathOffsets(document, this.#dialect);
     const { data, problems } = compose(document, this.#dialect, this.#position);
     this.data = data;
     for (const { message, line, column } of problems) this.#note(message, { line, column }, data === undefined);

@@ -14,7 +14,7 @@ import { verdictStyles } from './verdict-styles.ts';
 export function problemLines(problems: readonly FileProblem[], style: Style, width?: number): readonly string[] {
   if (problems.length === 0) return [];
   const lines = problems.flatMap(({ code, message, location }) => [
-    `${style('red', '✗ not read')}  ${spotOf(location.file, location)}`,
+    `${style('red', '✗ not read')}  ${positionText(location.file, location)}`,
     ...wrap(clean(`${message} [${code}]`), 4, width),
   ]);
   return [...lines, ''];

@@ -66,14 +66,14 @@ function editLine({ path, value }: Edit): string {
   return clean(`${place}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
 }
 
-function* refusedBlocks({ file, refused }: FixedFile, { style, width }: Wording): Generator<readonly string[]> {
-  const nameOnce = namer();
+function* refusedBlocks({ file, refused }: FixedFile, { style, width }: FixLayout): Generator<readonly string[]> {
+  const nameOnce = titleCache();
   for (const { change, problem } of refused) {
-    const { object, policy, ofObject } = change;
-    const place = spotOf(file, problem.location);
+    const { object, policy, objectEdits } = change;
+    const place = positionText(file, problem.location);
     yield [
       `${style('yellow', '! not written')}  ${place}  ${policy.id}`,
-      ...wrap(`${nameOnce(object)}: ${ofObject.map(writtenOf).join(', ')}`, 4, width),
+      ...wrap(`${nameOnce(object)}: ${objectEdits.map(editLine).join(', ')}`, 4, width),
       ...wrap(`why: ${clean(problem.message)} [${problem.code}]`, 4, width),
       '',
     ];

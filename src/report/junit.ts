@@ -103,7 +103,7 @@ function errorOf({ code, location, ...problem }: FileProblem, classname: string)
       {
         name: 'error',
         attributes: { type: code, message },
-        content: `${spotOf(location.file, location)}: ${message}`,
+        content: `${positionText(location.file, location)}: ${message}`,
       },
     ],
   };

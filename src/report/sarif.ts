@@ -49,7 +49,7 @@ function runOf(report: CheckReport, { version, registry }: SarifOptions, isOneOf
             (problem): Notification => ({
               level: 'error',
               descriptor: { id: problem.code },
-              message: { text: textOf(problem.message) },
+              message: { text: sarifText(problem.message) },
               locations: [locationOf(problem.location.file, problem.location)],
             }),
           ),

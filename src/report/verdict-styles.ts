@@ -2,7 +2,7 @@ import type { Verdict } from '../check/report.ts';
 import type { TextFormat } from '../text/style.ts';
 
 /** The colour of each verdict. */
-export const looks: Readonly<Record<Verdict, TextFormat>> = {
+export const verdictStyles: Readonly<Record<Verdict, TextFormat>> = {
   denied: 'red',
   warned: 'yellow',
   admitted: 'green',

@@ -20,7 +20,7 @@ export function compose(document: YamlNode, dialect: Dialect, position: Position
   try {
     return { data: composer.value(document), problems: composer.problems };
   } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
+    if (!(error instanceof YamlDataError)) throw error;
     return { data: undefined, problems: [...composer.problems, { ...position(error.offset), message: error.message }] };
   }
 }

@@ -1,7 +1,8 @@
 // YAML as kubectl reads it: the grammar of go-yaml, in a time that grows as the text does.
 import { type Failure, failure, type Result, success } from '../problem/problem.ts';
-import { type Built, buildTree, TOO_DEEP } from './build.ts';
-import { Broken } from './cursor.ts';
+import { type Built, buildTree } from './build.ts';
+import { YamlSyntaxError } from './cursor.ts';
+import { TOO_DEEP } from './node-writer.ts';
 import type { SyntaxProblem } from './syntax-problem.ts';
 
 export interface ParseOptions {

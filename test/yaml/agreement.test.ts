@@ -11,7 +11,7 @@ import type { Dialect } from '../../src/yaml/dialect.ts';
 import { positionsIn } from '../../src/yaml/lines.ts';
 import type { YamlNode } from '../../src/yaml/node.ts';
 import { parseYaml } from '../../src/yaml/parse.ts';
-import { Places } from '../../src/yaml/places.ts';
+import { PathOffsets } from '../../src/yaml/path-offsets.ts';
 import { successOf } from '../support/results.ts';
 
 const dialect: Dialect = {
@@ -91,9 +91,9 @@ function agree(text: string): void {
   if (document === undefined) throw new Error('read as nothing');
   const expected: unknown = read(text).toJS();
   expect(compose(document, dialect, positionsIn(text))).toEqual({ data: expected, problems: [] });
-  const places = new Places(document, dialect);
+  const offsets = new PathOffsets(document, dialect);
   for (const { path, key, value } of placesOf(text)) {
-    const found = { path, key: places.offsetOf(path, 'key'), value: places.offsetOf(path, 'value') };
+    const found = { path, key: offsets.offsetOf(path, 'key'), value: offsets.offsetOf(path, 'value') };
     expect(found).toEqual({ path, key, value });
   }
   expect(endsIn(document)).toEqual(endsOf(text));

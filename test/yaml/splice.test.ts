@@ -2,7 +2,7 @@ import { applyPatch, createTwoFilesPatch } from 'diff';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unifiedDiff } from '../../src/report/unified-diff.ts';
-import { composed, inOrder, type Splice, spliced } from '../../src/yaml/edit/splice.ts';
+import { applySplices, combineSplices, type Splice, sortSplices } from '../../src/yaml/edit/splice.ts';
 import { problemTexts, successOf } from '../support/results.ts';
 
 const letters = fc.string({ unit: fc.constantFrom('a', 'b', '\n'), maxLength: 40 });
@@ -29,8 +29,8 @@ describe('splices', () => {
         const first = splicesOf(text, a);
         const between = applySplices(text, first);
         const second = splicesOf(between, b);
-        const both = composed(text, first, second);
-        expect(spliced(text, successOf(inOrder(both)))).toBe(spliced(between, second));
+        const both = combineSplices(text, first, second);
+        expect(applySplices(text, successOf(sortSplices(both)))).toBe(applySplices(between, second));
       }),
       { numRuns: 1000 },
     );
@@ -41,7 +41,7 @@ describe('splices', () => {
       { start: 2, end: 4, text: '' },
       { start: 0, end: 3, text: 'x' },
     ];
-    expect(problemTexts(inOrder(overlapping))).toEqual(['two changes meet at the same place [edit-not-safe]']);
+    expect(problemTexts(sortSplices(overlapping))).toEqual(['two changes meet at the same place [edit-not-safe]']);
   });
 });
 

@@ -1,7 +1,7 @@
 // Leaves out files that are validated by what is built from them: parts of kustomizations, templates of charts.
 import { dirname, isAbsolute, join } from 'node:path';
 import { type FileProblem, inFile, type Problem } from '../../problem/problem.ts';
-import { kustomizedBelow, Surroundings } from './around.ts';
+import { EnclosingFolderFinder, kustomizationFoldersBelow } from './enclosing-folders.ts';
 import { KustomizationGraph } from './graph.ts';
 import { type Kustomization, kustomizationNames, realPathOf } from './kustomization.ts';
 import { shownPath, slashed } from './shown-path.ts';
@@ -170,7 +170,7 @@ class PartSorter<File extends Place & { readonly isNamed: boolean }> {
       : `a kustomization, which is judged by what it makes: ${this.#howTo(outermost)}`;
     this.#tellOnce(
       outermost.folder,
-      join(this.#nameOf(outermost.folder), outermost.file.slice(outermost.folder.length + 1)),
+      join(this.#shownName(outermost.folder), outermost.file.slice(outermost.folder.length + 1)),
       problem ?? needsBuild(why),
     );
   }

@@ -22,7 +22,7 @@ export async function objectSources(folder: string): Promise<(object: JsonObject
     const text = bytes.ok ? decode(bytes.value) : bytes;
     if (!text.ok) continue;
     for (const { object } of readManifests(text.value, file).manifests) {
-      const key = keyOf(object);
+      const key = objectKey(object);
       files.set(key, files.has(key) && files.get(key) !== file ? undefined : file);
     }
   }

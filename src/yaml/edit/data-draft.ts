@@ -1,6 +1,6 @@
 import { equal, isObject, own, type Path } from '../../engine/json.ts';
 import type { Result } from '../../problem/problem.ts';
-import { safely, Unsafe } from './splice.ts';
+import { safely, UnsafeEditError } from './splice.ts';
 
 /** Sets the value at a path; undefined removes the field. */
 export interface Edit {

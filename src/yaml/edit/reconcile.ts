@@ -4,8 +4,8 @@ import type { Problem } from '../../problem/problem.ts';
 import type { ListNode, MapNode, Pair, YamlNode } from '../node.ts';
 import { itemContext, keyName, type NodeContext, valueContext } from './node-context.ts';
 import { type Unshared, unshare } from './shared.ts';
-import { safely, Unsafe } from './splice.ts';
-import { addFields, append, exchange, type Field, replace, type Target } from './write.ts';
+import { safely, UnsafeEditError } from './splice.ts';
+import { addFields, appendItems, type Field, replaceField, replaceValue, type Target } from './write.ts';
 
 /** What cannot be changed: at or below a path. */
 export interface Unchangeable {
@@ -26,7 +26,7 @@ export function reconcile(
   before: unknown,
   after: unknown,
 ): readonly Unchangeable[] {
-  const root: Place = { node: document, holder: 'root', column: 0, start: document.start ?? 0 };
+  const root: NodeContext = { node: document, holder: 'root', column: 0, start: document.start ?? 0 };
   const failures: Unchangeable[] = [];
   attempt(target, failures, [], () => {
     const unshared = unshare(target, root, after);

@@ -8,20 +8,20 @@ export interface Splice {
 }
 
 /** Why a text cannot be edited without a risk; the message is for the author of the text. Does not leave this folder. */
-export class Unsafe extends Error {}
+export class UnsafeEditError extends Error {}
 
 /** What an edit gives; or why it is not safe. */
 export function safely<Value>(edit: () => Value): Result<Value> {
   try {
     return success(edit());
   } catch (error) {
-    if (error instanceof Unsafe) return failureOf('edit-not-safe', error.message);
+    if (error instanceof UnsafeEditError) return failureOf('edit-not-safe', error.message);
     throw error;
   }
 }
 
 /** Splices in the order of the text; those at one place stay in theirs. A failure when two of them overlap. */
-export function inOrder(splices: readonly Splice[]): Result<readonly Splice[]> {
+export function sortSplices(splices: readonly Splice[]): Result<readonly Splice[]> {
   const sorted = splices.toSorted((a, b) => a.start - b.start);
   let offset = 0;
   for (const { start, end } of sorted) {
