@@ -7,7 +7,9 @@ export type { Position };
 /** An object of the input, and its positions in the text. Each item of a List is an object of its own. */
 export interface Manifest {
   readonly object: JsonObject;
-  /** The path as it was named, with `/`; `-` is the standard input, `<kustomize DIR>` and `<helm CHART>` their output. */
+  /**
+   * The path as it was named, with `/`; `-` is the standard input, `<kustomize DIR>` and `<helm CHART>` their output.
+   */
   readonly file: string;
   /** Set for objects that a tool built. Their positions are those in the output of the tool. */
   readonly made?: Made;

@@ -1,4 +1,5 @@
-// What an API server with zonegate would answer, without either; test/cluster/parity.test.ts holds it against both.
+// The answers of an API server with zonegate, without either. test/cluster/parity.test.ts compares them with the real
+// ones.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CheckOptions, checkManifests } from '../../src/check/check.ts';
@@ -26,7 +27,9 @@ function checkOne(object: JsonObject, options?: CheckOptions, zone?: Zone): Chec
 
 const only = (policy: string, settings: object = {}) => zoneWith(registry, { only: policy, ...settings });
 const messages = ({ violations }: CheckedObject) =>
-  violations.map(({ policy, finding, isDenied }) => `${isDenied ? 'denied' : 'told'} ${policy.id} ${finding.message}`);
+  violations.map(
+    ({ policy, finding, isDenied }) => `${isDenied ? 'denied' : 'warned'} ${policy.id} ${finding.message}`,
+  );
 
 const deployment = (namespace: string | undefined, spec: JsonObject = {}, labels: JsonObject = {}): JsonObject => ({
   apiVersion: 'apps/v1',
@@ -94,7 +97,7 @@ describe('the verdict', () => {
   it('is never a denial for what only a set shows: the webhooks are not asked', () => {
     const checked = checkOne(deployment('ge-system', { replicas: 2 }), {}, only('pdb-coverage'));
     expect(checked.verdict).toBe('warned');
-    expect(messages(checked)).toEqual(['told pdb-coverage uncovered']);
+    expect(messages(checked)).toEqual(['warned pdb-coverage uncovered']);
   });
 
   it('finds the place of each violation in the file', () => {
@@ -124,16 +127,19 @@ describe('what would be stored', () => {
     expect(injections.map(({ policy }) => policy.id)).toEqual(['executor-liveness']);
   });
 
-  it.each(['preview', 'off'] as const)('has no injections where mutation is %s, and is judged without', (mutation) => {
-    const { admitted, injections, violations } = checkOne(
-      deployment('ge-system'),
-      {},
-      only('unbuffered-output', { mutation }),
-    );
-    expect(injections).toEqual([]);
-    expect(valueAt(admitted, ['spec', 'template', 'spec', 'containers', 0, 'env'])).toBeUndefined();
-    expect(violations).toHaveLength(1);
-  });
+  it.each(['preview', 'off'] as const)(
+    'has no injections where mutation is %s, and is validated without',
+    (mutation) => {
+      const { admitted, injections, violations } = checkOne(
+        deployment('ge-system'),
+        {},
+        only('unbuffered-output', { mutation }),
+      );
+      expect(injections).toEqual([]);
+      expect(valueAt(admitted, ['spec', 'template', 'spec', 'containers', 0, 'env'])).toBeUndefined();
+      expect(violations).toHaveLength(1);
+    },
+  );
 
   const explicit = deployment('ge-system', { strategy: { rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } } });
 
@@ -145,7 +151,7 @@ describe('what would be stored', () => {
     }
   });
 
-  it('replaces it where nobody can tell who wrote it', () => {
+  it('replaces it if the object does not show who wrote it', () => {
     const checked = checkOne(explicit, { as: 'create' }, only('rolling-update'));
     expect(checked.verdict).toBe('admitted');
     expect(valueAt(checked.admitted, ['spec', 'strategy', 'rollingUpdate'])).toEqual({
@@ -200,15 +206,15 @@ describe('what an object depends on', () => {
     expect(messages(client as CheckedObject)).toEqual(['denied client-tier noTier']);
   });
 
-  it('may be unknown: that is told, and denies nothing', () => {
+  it('may be unknown: that warns, and never denies', () => {
     const [client] = check([deployment('sh-acme')], {}, tierOnly());
     expect(client?.verdict).toBe('warned');
-    expect(messages(client as CheckedObject)).toEqual(['told client-tier unverified']);
+    expect(messages(client as CheckedObject)).toEqual(['warned client-tier unverified']);
     const [unknown] = check([autoscaler(9)], {}, only('executor-max-replicas'));
-    expect(messages(unknown as CheckedObject)).toEqual(['told executor-max-replicas unverified']);
+    expect(messages(unknown as CheckedObject)).toEqual(['warned executor-max-replicas unverified']);
   });
 
-  it('is the target of an autoscaler, in whatever order they stand', () => {
+  it('is the target of an autoscaler, in any order', () => {
     const executors = deployment('ge-agents', {}, { app: 'ge-executor' });
     const zone = only('executor-max-replicas');
     expect(check([autoscaler(9), executors], {}, zone)[0]?.verdict).toBe('denied');
@@ -226,7 +232,7 @@ describe('what an object depends on', () => {
   });
 });
 
-describe('what nobody judges', () => {
+describe('what no policy validates', () => {
   const owned = (kind: string, apiVersion: string, owner: string): JsonObject => ({
     apiVersion,
     kind,
@@ -253,7 +259,7 @@ describe('what nobody judges', () => {
   });
 });
 
-it('judges an autoscaler of version 1 as one of version 2, as the API server does', () => {
+it('validates an autoscaler of version 1 as one of version 2, as the API server does', () => {
   const { spec, ...rest } = autoscaler(9);
   const object = {
     ...rest,

@@ -17,7 +17,7 @@ spec:
 
 const problemsOf = (text: string) => check(text, { zone: 'zone-1' }).problems.map(({ message }) => message);
 
-describe('what the API server could not read is told as that', () => {
+describe('an object that the API server could not read is reported as such', () => {
   it.each([
     ['env: [{ name: A, value: 1 }]', 'env[0].value: found a number, wanted text; put it in quotes'],
     [
@@ -33,8 +33,8 @@ describe('what the API server could not read is told as that', () => {
       'resources: { limits: { cpu: true } }',
       'resources.limits.cpu: found true or false, without quotes, wanted a quantity',
     ],
-  ])('%s', (lines, told) => {
-    expect(problemsOf(container(lines))).toEqual([`not valid for this kind: Pod, spec.containers[0].${told}`]);
+  ])('%s', (lines, problem) => {
+    expect(problemsOf(container(lines))).toEqual([`not valid for this kind: Pod, spec.containers[0].${problem}`]);
   });
 
   it('a label', () => {
@@ -61,7 +61,7 @@ it.each([
   expect(problemsOf(container(lines))).toEqual([]);
 });
 
-it('on a terminal: with its place, beside what is judged, and exit code 2', async () => {
+it('on a terminal: with its position, beside what is validated, and exit code 2', async () => {
   const file = join(scratch(), 'typed.yaml');
   writeFileSync(file, `${container('env: [{ name: A, value: 1 }]')}---\n${container('tty: false')}`);
   for (const argv of [['check'], ['fix', '--diff']]) {

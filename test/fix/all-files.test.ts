@@ -7,7 +7,7 @@ import { zoneOf } from '../../src/zones/resolve.ts';
 import { registry } from '../../webhooks/index.ts';
 import { fix, strict } from './support/fixing.ts';
 
-// Many files, on machines that have other work to do.
+// Many files need more time than the default on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
 const zones = shippedNames.map((name) => zoneOf(name, registry));
@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 function filesBelow(folder: string): string[] {
   return (
     readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' })
-      // What the API server could not read is not written into.
+      // Files that the API server could not read are not changed.
       .filter((name) => name.endsWith('.yaml') && !name.endsWith('null-and-no-string.yaml'))
       .map((name) => `${folder}/${name}`)
   );
@@ -25,7 +25,7 @@ function filesBelow(folder: string): string[] {
 describe.each([
   ['examples', zones],
   ['test/handbook', zones],
-  // They are many, and the strictest zone finds most.
+  // One zone is enough, as they are many: the strictest one finds most.
   ['test/fixtures', [strict]],
 ] as const)('all files in %s', (folder, inZones) => {
   const texts = filesBelow(folder).map((name) => [name, readFileSync(`${root}${name}`, 'utf8')] as const);
@@ -41,7 +41,7 @@ describe.each([
       const second = fix(fixed, zone);
       expect(second.fixed, name).toBe(fixed);
       expect(second.report.objects.map(({ verdict }) => verdict)).toEqual(report.objects.map(({ verdict }) => verdict));
-      // What is left takes a person; and replicas, which only a new object gets.
+      // The rest needs a person; or it is replicas, which only new objects get.
       for (const { injections, violations } of second.report.objects) {
         expect(injections.filter(({ path }) => path.join('.') !== 'spec.replicas')).toEqual([]);
         expect(violations.filter(({ finding }) => finding.remedy !== undefined)).toEqual([]);

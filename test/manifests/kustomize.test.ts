@@ -1,4 +1,4 @@
-// What of kustomizations and charts is judged by itself, and what is told of the rest.
+// Which files of kustomizations and charts are validated by themselves, and which problems the others get.
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -40,10 +40,10 @@ function find(paths: readonly string[], options?: LeaveOutOptions): Found {
   };
 }
 
-const judged = (...files: readonly string[]): Found => ({ files, problems: [], notes: [] });
+const validated = (...files: readonly string[]): Found => ({ files, problems: [], notes: [] });
 const makes = (path: string) => `a kustomization, which is judged by what it makes: zonegate check -k ${path}`;
 
-/** A base, an overlay that patches it, a component, and something that is of neither. */
+/** A base, an overlay that patches it, a component, and a file that belongs to none of them. */
 const shop = {
   'k8s/base/kustomization.yaml': 'resources: [api.yaml]\n',
   'k8s/base/api.yaml': 'a',
@@ -60,22 +60,26 @@ patches: [{ path: patches/replicas.yaml }]
 };
 
 describe('a folder with kustomizations', () => {
-  it('tells of each that nobody uses, how to check what it makes, and leaves out all that it is made of', () => {
+  it('says how to check each one that no other one uses, and leaves out all its parts', () => {
     write(shop);
-    const told = { files: ['other.yaml'], problems: [`k8s/prod/kustomization.yaml: ${makes('k8s/prod')}`], notes: [] };
-    expect(find(['.'])).toEqual(told);
-    expect(find(['k8s/base', 'k8s/prod', 'k8s/parts', 'other.yaml'])).toEqual(told);
-    expect(find(['k8s/prod'])).toEqual({ ...told, files: [] });
+    const reported = {
+      files: ['other.yaml'],
+      problems: [`k8s/prod/kustomization.yaml: ${makes('k8s/prod')}`],
+      notes: [],
+    };
+    expect(find(['.'])).toEqual(reported);
+    expect(find(['k8s/base', 'k8s/prod', 'k8s/parts', 'other.yaml'])).toEqual(reported);
+    expect(find(['k8s/prod'])).toEqual({ ...reported, files: [] });
   });
 
-  it('says nothing of those that are built in the same run, and does not judge their objects twice', () => {
+  it('has no message about those that are built in the same run, and does not validate their objects twice', () => {
     write(shop);
-    expect(find(['.'], { built: ['k8s/prod'] })).toEqual(judged('other.yaml'));
-    expect(find(['k8s/base'], { built: ['k8s/base'] })).toEqual(judged());
-    expect(find(['k8s/prod/patches/replicas.yaml'], { built: ['./k8s/prod/'] })).toEqual(judged());
+    expect(find(['.'], { built: ['k8s/prod'] })).toEqual(validated('other.yaml'));
+    expect(find(['k8s/base'], { built: ['k8s/base'] })).toEqual(validated());
+    expect(find(['k8s/prod/patches/replicas.yaml'], { built: ['./k8s/prod/'] })).toEqual(validated());
   });
 
-  it('judges what a kustomization only lists', () => {
+  it('validates the files of a kustomization that only lists them', () => {
     write({
       'd/kustomization.yml': `resources: [a.yaml, more/b.yaml, sub]
 configMapGenerator: [{ name: c, files: [app.json, name=nested.yaml] }]
@@ -88,7 +92,7 @@ patches: []
       'd/sub/Kustomization': 'resources:\n- c.yaml\n',
       'd/sub/c.yaml': 'a',
     });
-    expect(find(['d'])).toEqual(judged('d/a.yaml', 'd/more/b.yaml', 'd/sub/c.yaml'));
+    expect(find(['d'])).toEqual(validated('d/a.yaml', 'd/more/b.yaml', 'd/sub/c.yaml'));
   });
 
   it.each([
@@ -103,14 +107,14 @@ patches: []
     ['transformers: [x.yaml]'],
     ['a field that nobody knows: 1'],
     ['kind: Component'],
-  ])('judges nothing that it changes: %s', (field) => {
+  ])('validates no file that it changes: %s', (field) => {
     write({ 'd/kustomization.yaml': `resources: [a.yaml]\n${field}\n`, 'd/a.yaml': 'a', 'd/x.yaml': 'a' });
     const { files, problems } = find(['d']);
     expect(files).toEqual([]);
     expect(problems).toHaveLength(1);
   });
 
-  it('judges what it lists, and tells where something that it lists is not here', () => {
+  it('validates what it lists, and has a problem if something that it lists is missing', () => {
     write({ 'd/kustomization.yaml': 'resources: [a.yaml, "https://example.com/b"]\n', 'd/a.yaml': 'a' });
     expect(find(['d'])).toEqual({
       files: ['d/a.yaml'],
@@ -119,7 +123,7 @@ patches: []
     });
   });
 
-  it('leaves out what lies unlisted in the folder of a kustomization, and notes it', () => {
+  it('leaves out unlisted files in the folder of a kustomization, with a note', () => {
     write({ 'd/kustomization.yaml': 'resources: [a.yaml]\n', 'd/a.yaml': 'a', 'd/b.yaml': 'a', 'd/sub/c.yaml': 'a' });
     const why = 'in the folder of a kustomization that does not list it';
     expect(find(['d'])).toEqual({
@@ -127,19 +131,19 @@ patches: []
       problems: [],
       notes: [`d/b.yaml: ${why}`, `d/sub/c.yaml: ${why}`],
     });
-    // Whoever names it means it; beside the kustomization it may be a patch that was one.
-    expect(find(['d/sub'])).toEqual(judged('d/sub/c.yaml'));
+    // A file that was named is meant. One beside the kustomization may be an old patch.
+    expect(find(['d/sub'])).toEqual(validated('d/sub/c.yaml'));
     expect(find(['d/b.yaml'])).toEqual({ files: [], problems: [`d/b.yaml: ${why}`], notes: [] });
   });
 
-  it('tells of one that cannot be read, and judges nothing below it', () => {
+  it('has a problem for one that cannot be read, and validates nothing below it', () => {
     write({ 'd/kustomization.yaml': 'resources: [\n', 'd/a.yaml': 'a', 'd/sub/b.yaml': 'a' });
     const { files, problems } = find(['d']);
     expect(files).toEqual([]);
     expect(problems).toEqual([expect.stringMatching(/^d\/kustomization\.yaml: not valid YAML: /)]);
   });
 
-  it('tells of a component that nobody uses', () => {
+  it('has a problem for a component that no kustomization uses', () => {
     write({ 'd/kustomization.yaml': 'kind: Component\nresources: [a.yaml]\n', 'd/a.yaml': 'a' });
     expect(find(['d']).problems).toEqual(['d/kustomization.yaml: a component, which no kustomization here uses']);
   });
@@ -153,7 +157,7 @@ patches: []
       'linked/kustomization.yaml': 'patches: [{ path: patch.yaml }]\n',
     });
     symlinkSync('../real/patch.yaml', 'linked/patch.yaml');
-    expect(find(['flux', 'real'])).toEqual(judged('flux/kustomization.yaml', 'real/patch.yaml'));
+    expect(find(['flux', 'real'])).toEqual(validated('flux/kustomization.yaml', 'real/patch.yaml'));
     expect(find(['real', 'linked'])).toEqual({
       files: [],
       problems: [`linked/kustomization.yaml: ${makes('linked')}`],
@@ -208,14 +212,14 @@ describe('files that are named', () => {
     write(shop);
     mkdirSync('.git');
     const named = ['k8s/prod/kustomization.yaml', 'k8s/prod/patches/replicas.yaml', 'k8s/base/api.yaml'];
-    const told = [
+    const reported = [
       'k8s/prod/kustomization.yaml: a kustomization: zonegate check -k k8s/prod',
       'k8s/prod/patches/replicas.yaml: no object by itself, but a part of a kustomization: zonegate check -k k8s/prod',
       'k8s/base/api.yaml: changed by a kustomization: zonegate check -k k8s/prod',
     ];
-    expect(find([...named, 'other.yaml'])).toEqual({ files: ['other.yaml'], problems: told, notes: [] });
+    expect(find([...named, 'other.yaml'])).toEqual({ files: ['other.yaml'], problems: reported, notes: [] });
     const ignoring = { ignoresOthers: true };
-    expect(find([...named, 'other.yaml'], ignoring)).toEqual({ files: ['other.yaml'], problems: [], notes: told });
+    expect(find([...named, 'other.yaml'], ignoring)).toEqual({ files: ['other.yaml'], problems: [], notes: reported });
     expect(find(['k8s'], ignoring)).toEqual({
       files: [],
       problems: [],
@@ -223,7 +227,7 @@ describe('files that are named', () => {
     });
   });
 
-  it('are parts of a kustomization that lies elsewhere in the repository', () => {
+  it('are parts of a kustomization elsewhere in the repository', () => {
     write({ 'prod/kustomization.yaml': 'patches: [{ path: ../patches/a.yaml }]\n', 'patches/a.yaml': 'a' });
     mkdirSync('.git');
     expect(find(['patches/a.yaml']).files).toEqual([]);
@@ -237,11 +241,11 @@ describe('files that are named', () => {
       problems: ['shop/templates/a.yaml: a template of a Helm chart: zonegate check --helm shop'],
       notes: [],
     });
-    const told =
+    const reported =
       'shop/Chart.yaml: a Helm chart, whose templates are no manifests: check what it makes: zonegate check --helm shop';
-    expect(find(['shop/templates'])).toEqual({ files: [], problems: [told], notes: [] });
-    expect(find(['shop'])).toEqual({ files: [], problems: [told], notes: [] });
-    expect(find(['shop'], { built: ['shop'] })).toEqual(judged());
+    expect(find(['shop/templates'])).toEqual({ files: [], problems: [reported], notes: [] });
+    expect(find(['shop'])).toEqual({ files: [], problems: [reported], notes: [] });
+    expect(find(['shop'], { built: ['shop'] })).toEqual(validated());
   });
 
   it('has its path quoted where a shell would read it in another way', () => {

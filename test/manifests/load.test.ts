@@ -26,14 +26,14 @@ function write(files: Readonly<Record<string, string | Uint8Array>>): void {
   }
 }
 
-interface Told {
+interface LoadResult {
   /** The files of the objects. */
   readonly from: readonly string[];
   readonly problems: readonly string[];
   readonly notes: readonly string[];
 }
 
-async function load(paths: readonly string[], stdin: string | Uint8Array = ''): Promise<Told> {
+async function load(paths: readonly string[], stdin: string | Uint8Array = ''): Promise<LoadResult> {
   const { manifests, problems, notes } = await loadManifests(paths, { stdin: async () => Buffer.from(stdin) });
   return {
     from: manifests.map(({ file }) => file),
@@ -42,7 +42,7 @@ async function load(paths: readonly string[], stdin: string | Uint8Array = ''): 
   };
 }
 
-const all = (from: readonly string[]): Told => ({ from, problems: [], notes: [] });
+const all = (from: readonly string[]): LoadResult => ({ from, problems: [], notes: [] });
 
 describe('paths', () => {
   it('a folder: all that is YAML or JSON below it, in order, without what is hidden or of somebody else', async () => {
@@ -95,7 +95,7 @@ describe('paths', () => {
 });
 
 describe('what is not right', () => {
-  const problem = (...problems: readonly string[]): Told => ({ from: [], problems, notes: [] });
+  const problem = (...problems: readonly string[]): LoadResult => ({ from: [], problems, notes: [] });
   const largest = 32 * 1024 ** 2;
 
   it.each<[string, string | Uint8Array, string]>([
@@ -108,12 +108,12 @@ describe('what is not right', () => {
     ['the values of a chart', 'replicas: 1\n', 'is no Kubernetes object: it has no apiVersion and no kind'],
   ])('%s', async (_, content, message) => {
     write({ 'd/a.yaml': content, 'd/b.yaml': map('b') });
-    const told = `a.yaml:1: ${message}`;
-    expect(await load(['d/a.yaml'])).toEqual(problem(`d/${told}`));
-    expect(await load(['-'], content)).toEqual(problem(told.replace('a.yaml', '-')));
+    const reported = `a.yaml:1: ${message}`;
+    expect(await load(['d/a.yaml'])).toEqual(problem(`d/${reported}`));
+    expect(await load(['-'], content)).toEqual(problem(reported.replace('a.yaml', '-')));
     const { from, problems, notes } = await load(['d']);
     expect(from).toEqual(['d/b.yaml']);
-    expect([...problems, ...notes]).toEqual([`d/${told}`]);
+    expect([...problems, ...notes]).toEqual([`d/${reported}`]);
   });
 
   it('a file that is too large: it is not read', async () => {
@@ -172,7 +172,12 @@ describe('what is not right', () => {
       'd/shop/templates/a.yaml': '{{ x }}',
       'd/a.yaml': map('a'),
     });
-    const told = 'a Helm chart, whose templates are no manifests: check what it makes: zonegate check --helm d/shop';
-    expect(await load(['d'])).toEqual({ from: ['d/a.yaml'], problems: [`d/shop/Chart.yaml:1: ${told}`], notes: [] });
+    const reported =
+      'a Helm chart, whose templates are no manifests: check what it makes: zonegate check --helm d/shop';
+    expect(await load(['d'])).toEqual({
+      from: ['d/a.yaml'],
+      problems: [`d/shop/Chart.yaml:1: ${reported}`],
+      notes: [],
+    });
   });
 });

@@ -4,8 +4,8 @@ import type { Path } from '../../src/engine/json.ts';
 import { readManifests } from '../../src/manifests/read.ts';
 import { accepted, refused } from './kubectl-cases.ts';
 
-/** The problems and the others of a text, as they are told. */
-function told(text: string): { readonly problems: readonly string[]; readonly others: readonly string[] } {
+/** The problems and the others of a text, as they are reported. */
+function reported(text: string): { readonly problems: readonly string[]; readonly others: readonly string[] } {
   const { problems, others } = readManifests(text, 'a.yaml');
   const [a, b] = [problems, others].map((list) =>
     list.map(({ location: { file, line, column }, message }) => `${file}:${line}:${column}: ${message}`),
@@ -66,7 +66,7 @@ describe('a problem', () => {
     ['a quoted name', map('"{{ .Values.name }}"'), `1:1: ${template}`],
     ['a name that begins as text', map('a-{{ .Values.name }}'), `1:1: ${template}`],
   ])('of %s has its place', (_, text, problem) => {
-    const { problems, others } = told(text);
+    const { problems, others } = reported(text);
     expect({ problems, others }).toEqual({ problems: [expect.stringContaining(`a.yaml:${problem}`)], others: [] });
   });
 
@@ -81,9 +81,11 @@ describe('a problem', () => {
     expect([...problems, ...others].map(({ location }) => location.line)).toEqual([6, 13]);
   });
 
-  it('of a template is told once in a file', () => {
+  it('of a template is reported once in a file', () => {
     const part = '{{- range .Values.all }}\n';
-    expect(told([map('a'), part, map('{{ . }}'), part].join('---\n')).problems).toEqual([`a.yaml:6:1: ${template}`]);
+    expect(reported([map('a'), part, map('{{ . }}'), part].join('---\n')).problems).toEqual([
+      `a.yaml:6:1: ${template}`,
+    ]);
   });
 
   it('is one where a bracket closes nothing, whatever follows', () => {
@@ -94,12 +96,12 @@ describe('a problem', () => {
   });
 
   it('is none where a name is no text at all', () => {
-    expect(told('apiVersion: v1\nkind: A\nmetadata: { name: { toString: 1, valueOf: 2 } }\n').problems).toEqual([]);
+    expect(reported('apiVersion: v1\nkind: A\nmetadata: { name: { toString: 1, valueOf: 2 } }\n').problems).toEqual([]);
   });
 
   it('is none where braces are the business of somebody else', () => {
     const text = `${map('a')}data:\n  alert: '{{ $labels.pod }} is down'\n  plain: pod {{ $labels.pod }}\n`;
-    expect(told(text)).toEqual({ problems: [], others: [] });
+    expect(reported(text)).toEqual({ problems: [], others: [] });
   });
 });
 
@@ -112,8 +114,8 @@ describe('what nobody meant for Kubernetes', () => {
     ['a chart', 'apiVersion: v2\nname: a\n', '1:1: is no Kubernetes object: it has no kind'],
     ['a list', '[1]', '1:1: expected a Kubernetes object, found a list'],
     ['text', 'README', '1:1: expected a Kubernetes object, found plain text'],
-  ])('is told apart: %s', (_, text, other) => {
-    expect(told(text)).toEqual({ problems: [], others: [`a.yaml:${other}`] });
+  ])('is reported apart: %s', (_, text, other) => {
+    expect(reported(text)).toEqual({ problems: [], others: [`a.yaml:${other}`] });
   });
 });
 
@@ -187,7 +189,7 @@ describe('more than anybody writes', () => {
     ['values of JSON', '{} '.repeat(100_001)],
     ['items of a List', `{apiVersion: v1, kind: List, items: [${`${pod},`.repeat(100_001)}]}`],
     ['items that are no objects', `{apiVersion: v1, kind: List, items: [${'{},'.repeat(100_001)}]}`],
-  ])('of %s is not read, and that is told', (_what, text) => {
+  ])('of %s is not read, and that is reported', (_what, text) => {
     const { manifests, problems, others } = readManifests(text, 'a.yaml');
     const message = 'too many documents and objects in one file: expected 100,000 at most';
     expect([manifests.length, problems, others.length]).toMatchObject([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { addedTo } from '../../src/preview/added.ts';
 
-describe('what a result has that nobody knew of', () => {
+describe('what a result has and no known state has', () => {
   it('is the whole of it where nothing was known', () => {
     expect(addedTo({ a: { b: 1 } }, [{}])).toEqual([{ path: ['a'], value: { b: 1 } }]);
     expect(addedTo(1, [])).toEqual([{ path: [], value: 1 }]);

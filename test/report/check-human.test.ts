@@ -13,7 +13,7 @@ describe('for people', () => {
     await expect(text).toMatchFileSnapshot('golden/human.txt');
   });
 
-  it('each place can be opened, and is where the offending field stands', () => {
+  it('each position can be opened, and is that of the field', () => {
     const text = human(reportOf('zone-2', sample));
     const lines = sample['deploy/api.yaml']?.split('\n') ?? [];
     const places = [...text.matchAll(/^ {2}. (?:denied|warned) {2}deploy\/api\.yaml:(\d+):(\d+) {2}/gm)];
@@ -49,14 +49,14 @@ describe('for people', () => {
     expect(human(reportOf('zone-3', clean))).toBe('✓ zone-3 (strict): nothing to complain about: 1 object in 1 file\n');
   });
 
-  it('says when nobody looked, and at which kinds', () => {
+  it('says when no policy validated anything, and which kinds there were', () => {
     expect(human(reportOf('zone-3', skipped))).toBe(
       '- zone-3 (strict): nothing was judged of 3 objects in 2 files\n' +
         '  not judged, as no policy looks at them: 2 Service, 1 Secret\n',
     );
   });
 
-  it('says which objects nobody judges in the version that they are written in', () => {
+  it('says which objects no policy validates because of their version', () => {
     const report = reportOf('zone-3', clean);
     const objects = report.objects.map(
       (object) => ({ ...object, verdict: 'skipped', skipped: 'other-version' }) as const,
@@ -97,7 +97,7 @@ describe('what comes from outside', () => {
     expect(text).toContain('💥 é');
   });
 
-  it('is cut where nobody would read on', () => {
+  it('is cut if it is too long to read', () => {
     const report = hostile();
     const long = report.objects.map((object) => ({
       ...object,

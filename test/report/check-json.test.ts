@@ -9,7 +9,7 @@ import { clean, hostile, many, nasty, sample, unread } from './support/samples.t
 const schema = JSON.parse(readFileSync(new URL('../../schemas/check-report.schema.json', import.meta.url), 'utf8'));
 const validate = new Ajv2020({ allErrors: true }).compile(schema);
 
-/** Parses what was printed, once it is known to be what the schema says. */
+/** Parses the report, after the schema has validated it. */
 function json(reports: Parameters<typeof renderJson>[0]): ReturnType<typeof Output.parse> {
   const document: unknown = JSON.parse(renderJson(reports));
   expect({ isValid: validate(document), errors: validate.errors }).toEqual({ isValid: true, errors: null });
@@ -47,7 +47,7 @@ describe('for programs', () => {
     expect(json([{ ...report, objects }])).toMatchObject({ objects: [{ root: 'items[3]' }] });
   });
 
-  it('values stand as they were found, in letters that no terminal obeys', () => {
+  it('values are as they were found, with escapes for characters that control terminals', () => {
     const text = renderJson([hostile()]);
     expect(text).not.toMatch(/[^\P{Cc}\n]|\p{Cf}|\p{Cs}|\p{Zl}/u);
     expect(json([hostile()])).toMatchObject({

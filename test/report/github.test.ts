@@ -42,7 +42,7 @@ describe('for the log of GitHub Actions', () => {
     expect(new Set(names)).toEqual(new Set(['error', 'warning']));
   });
 
-  it('of several zones each annotation names its own, and what was not read stands once', () => {
+  it('of several zones each annotation names its own, and problems are there once', () => {
     const all = commands(...allZones(sample, [unread]));
     expect(all.filter(({ properties }) => properties.title === 'not read (invalid-yaml)')).toHaveLength(1);
     expect(all.map(({ properties }) => properties.title)).toContain('host-network (must) in zone-3');
@@ -61,7 +61,7 @@ describe('for the log of GitHub Actions', () => {
     expect(commands(reportOf('zone-2', { './a//b.yaml': api }))[0]?.properties).toMatchObject({ file: 'a/b.yaml' });
   });
 
-  it('lets nobody else give commands', () => {
+  it('lets no text from outside give commands', () => {
     const text = renderGithub([hostile()]);
     expect(text).not.toMatch(/^(?!::error |::warning |zone-2 ).+/m);
     expect(text).not.toMatch(/[^\P{Cc}\n]|\p{Cf}|\p{Cs}/u);

@@ -8,7 +8,7 @@ import { clean, hostile, many, sample, skipped, unread } from './support/samples
 
 const schema = readFileSync(new URL('support/junit.xsd', import.meta.url), 'utf8');
 
-/** The report, once libxml2 took it. */
+/** The report, after libxml2 has validated it. */
 async function junit(...reports: Parameters<typeof renderJunit>[0]): Promise<string> {
   const xml = renderJunit(reports);
   const { errors } = await validateXML({ xml, schema, maxMemoryPages: 16_384 });

@@ -16,7 +16,7 @@ const ids = all.map(({ id }) => id);
 const ways = { all: waysToPods(registry), ofWorkloads: workloadPolicies(registry) };
 const page = renderMarkdown(all, ways);
 
-/** With everything that can be there. */
+/** A policy with every optional field. */
 const made: PolicyReference = {
   id: 'made-up',
   level: 'must',

@@ -14,7 +14,7 @@ const validate = ajv.compile(schema);
 
 type Reports = Parameters<typeof renderSarif>[0];
 
-/** The runs of a log, once it is known to be what the schema of SARIF 2.1.0 says. */
+/** The runs of a log, after the schema of SARIF 2.1.0 has validated it. */
 function runs(...reports: Reports): readonly Run[] {
   const log = JSON.parse(renderSarif(reports, { version: '1.2.3', registry })) as Log;
   expect({ isValid: validate(log), errors: validate.errors }).toEqual({ isValid: true, errors: null });

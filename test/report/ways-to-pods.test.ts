@@ -6,7 +6,7 @@ import { registry } from '../../webhooks/index.ts';
 const all = waysToPods(registry);
 const byName = new Map(all.map((way) => [way.name, way]));
 
-it('every way stands there once, and is judged or has a reason', () => {
+it('every way is there once, and is validated or has a reason', () => {
   const others = Object.entries(withoutPods).flatMap(([group, names]) => names.map((name) => `${group}/${name}`));
   const keys = [...all.map(({ key }) => key), ...others];
   expect(new Set(keys).size).toBe(keys.length);
@@ -16,7 +16,7 @@ it('every way stands there once, and is judged or has a reason', () => {
   }
 });
 
-it('every workload is judged by the same policies, which judge what a pod may do', () => {
+it('the same policies validate every workload, among them those about what a pod may do', () => {
   expect(workloadPolicies(registry)).toEqual(
     expect.arrayContaining(['host-network', 'resource-limits', 'security-context', 'registry-images']),
   );
@@ -33,7 +33,7 @@ it('what grows is held by the limit of the executors, wherever it says how many'
   }
 });
 
-it('what is done to a running pod is judged as what it changes', () => {
+it('a change of a running pod is validated as that change', () => {
   expect(byName.get('pods/resize')).toMatchObject({
     operations: ['UPDATE'],
     policies: ['resource-limits', 'client-tier'],

@@ -22,18 +22,18 @@ const dialect: Dialect = {
   excess: () => undefined,
 };
 
-interface Place {
+interface PathOffset {
   readonly path: Path;
   readonly key: number | undefined;
   readonly value: number | undefined;
 }
 
-/** What `yaml` reads, as a manifest is read. */
+/** Reads a text with the package `yaml`. */
 const read = (text: string) => parseDocument(text, { schema: 'core', merge: false });
 
-function placesOf(text: string): readonly Place[] {
+function pathOffsetsOf(text: string): readonly PathOffset[] {
   const document = read(text);
-  const places: Place[] = [];
+  const places: PathOffset[] = [];
   const start = (node: unknown) => (isNode(node) ? node.range?.[0] : undefined);
   const visit = (node: unknown, path: Path) => {
     if (isSeq(node)) {
@@ -55,7 +55,7 @@ function placesOf(text: string): readonly Place[] {
 
 type Ends = readonly (readonly [start: number, end: number])[];
 
-/** The ends of what is not a block, in the order of the text. */
+/** The ends of all nodes that are no blocks, in the order of the text. */
 function endsOf(text: string): Ends {
   const ends: [number, number][] = [];
   visit(read(text), {
@@ -65,24 +65,24 @@ function endsOf(text: string): Ends {
       if (!isBlock && end > start) ends.push([start, end]);
     },
   });
-  return ends.sort(inOrder);
+  return ends.sort(byOffset);
 }
 
-/** The same of a tree. */
+/** The same ends, by our own parser. */
 function endsIn(tree: YamlNode): Ends {
   const ends: [number, number][] = [];
-  const look = (node: YamlNode) => {
+  const visit = (node: YamlNode) => {
     const { start = 0, end = 0 } = node;
     const isBlock = node.kind === 'scalar' ? /literal|folded/.test(node.style) : node.kind !== 'alias' && !node.isFlow;
     if (!isBlock && node.start !== undefined && end > start) ends.push([start, end]);
-    if (node.kind === 'list') node.items.forEach(look);
-    if (node.kind === 'map') node.pairs.flatMap(({ key, value }) => [key, value]).forEach(look);
+    if (node.kind === 'list') node.items.forEach(visit);
+    if (node.kind === 'map') node.pairs.flatMap(({ key, value }) => [key, value]).forEach(visit);
   };
-  look(tree);
-  return ends.sort(inOrder);
+  visit(tree);
+  return ends.sort(byOffset);
 }
 
-function inOrder([a, b]: Ends[number], [c, d]: Ends[number]): number {
+function byOffset([a, b]: Ends[number], [c, d]: Ends[number]): number {
   return a - c || b - d;
 }
 
@@ -99,7 +99,9 @@ function agree(text: string): void {
   expect(endsIn(document)).toEqual(endsOf(text));
 }
 
-/** Whether `yaml` reads what it wrote as what it was: not so a text like "-\na" in a flow collection. */
+/**
+ * Whether `yaml` reads back the value that it wrote, which it does not with a text like "-\na" in a flow collection.
+ */
 function isReadBack(written: string, value: unknown): boolean {
   try {
     return JSON.stringify(read(written).toJS()) === JSON.stringify(value);
@@ -108,8 +110,8 @@ function isReadBack(written: string, value: unknown): boolean {
   }
 }
 
-/** What YAML 1.1 has otherwise in brackets: `?` and a colon end text, whatever follows them. */
-const otherwise = /[[{].*(?:\?|:\S)/s;
+/** What YAML 1.1 reads differently: in brackets, `?` and a colon end text, whatever follows them. */
+const readDifferently = /[[{].*(?:\?|:\S)/s;
 
 const text = fc.oneof(
   fc.string({ maxLength: 12 }),
@@ -148,7 +150,7 @@ describe('reading agrees with yaml', () => {
     fc.assert(
       fc.property(json, style, (value, options) => {
         const written = stringify([value], { ...options, aliasDuplicateObjects: false });
-        fc.pre(isReadBack(written, [value]) && !otherwise.test(written));
+        fc.pre(isReadBack(written, [value]) && !readDifferently.test(written));
         agree(written);
       }),
       { numRuns: 1000 },

@@ -13,11 +13,11 @@ const cuts = fc.array(fc.tuple(fc.nat(40), fc.nat(6), fc.string({ unit: fc.const
 /** Splices of a text, none of which overlap. */
 function splicesOf(text: string, all: readonly (readonly [number, number, string])[]): readonly Splice[] {
   const splices: Splice[] = [];
-  let at = 0;
+  let offset = 0;
   for (const [skip, length, inserted] of all) {
-    const start = Math.min(at + (skip % 10), text.length);
-    at = Math.min(start + length, text.length);
-    splices.push({ start, end: at, text: inserted });
+    const start = Math.min(offset + (skip % 10), text.length);
+    offset = Math.min(start + length, text.length);
+    splices.push({ start, end: offset, text: inserted });
   }
   return splices;
 }

@@ -1,4 +1,4 @@
-// What the API server fills in; test/cluster/parity.test.ts holds whole objects against a real one.
+// The defaults of the API server. test/cluster/parity.test.ts compares whole objects with a real one.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { withDefaults } from '../../../src/check/defaults/kinds.ts';

@@ -5,7 +5,7 @@ import { registry } from '../../../webhooks/index.ts';
 
 export const strict = zoneOf('zone-3', registry);
 
-/** One file, fixed, and what the zone makes of it. */
+/** Fixes one file, and returns the report about it. */
 export function fix(text: string, zone: Zone = strict, options: FixOptions = {}) {
   const { files, report } = fixSources(registry, zone, [{ file: 'a.yaml', text, isNamed: true }], options);
   const [file] = files;

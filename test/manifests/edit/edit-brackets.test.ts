@@ -1,4 +1,4 @@
-// What is written in brackets stays in them, and JSON stays JSON.
+// Collections in brackets stay in brackets, and JSON stays JSON.
 import { describe, expect, it } from 'vitest';
 import type { Edit } from '../../../src/yaml/edit/data-draft.ts';
 import { edit, set } from '../../fix/support/editing.ts';

@@ -8,7 +8,7 @@ import { editText } from '../../../src/manifests/edit.ts';
 import { type Edit, withEdit } from '../../../src/yaml/edit/data-draft.ts';
 import { jsonText, sharedText, type Written, yamlText } from '../../support/arbitrary/yaml.ts';
 
-// Many runs, on machines that have other work to do.
+// Many runs need more time than the default on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
 
 const fresh = fc.constantFrom<unknown>(
@@ -22,11 +22,11 @@ const fresh = fc.constantFrom<unknown>(
 );
 const pick = fc.nat(999);
 
-/** Edits as fixes are: a new field, another scalar, one more item. */
+/** Edits such as those of fixes: a new field, another scalar, one more item. */
 function editsOf(data: JsonObject, picks: readonly (readonly [number, unknown])[]): readonly Edit[] {
   const places = [...placesIn(data, [])];
-  return picks.flatMap(([at, value], index): Edit[] => {
-    const place = places[at % places.length];
+  return picks.flatMap(([picked, value], index): Edit[] => {
+    const place = places[picked % places.length];
     if (place === undefined) return [];
     if (place.kind === 'scalar') return [{ path: place.path, value: typeof value === 'object' ? `s${index}` : value }];
     const end = place.kind === 'list' ? place.length : `new${index}`;
@@ -78,7 +78,7 @@ describe.each<[string, fc.Arbitrary<Written>]>([
     check(({ text }, edits) => {
       const { text: after } = editText(text, [{ part: 0, edits }]);
       expect(after.match(/# (comment \d+|top|bottom|alias)/g)).toEqual(text.match(/# (comment \d+|top|bottom|alias)/g));
-      // Only lines that an edit is in are others; a text of several lines may be one of them.
+      // Only edited lines differ. A scalar of several lines may be edited.
       const lost = diffLines(text, after).reduce((sum, { removed, count }) => sum + (removed ? count : 0), 0);
       expect(lost).toBeLessThanOrEqual(edits.length * 3);
       expect(after.startsWith('\uFEFF')).toBe(text.startsWith('\uFEFF'));
@@ -105,7 +105,7 @@ describe('what is shared by an anchor', () => {
         expect(readBack(text)).toEqual(data);
         const edits = editsOf(data, chosen);
         const { text: after, refused } = editText(text, [{ part: 0, edits }]);
-        // A new field of the anchor's cannot be kept out of those who merge it.
+        // A new field of the anchor cannot be kept out of the maps that merge it.
         const comesIn = edits.some(({ path: [top, ...rest] }) => top === 'first' && /^new/.test(`${rest[0]}`));
         if (!comesIn) expect(refused).toEqual([]);
         expect(readBack(after)).toEqual(refused.length > 0 ? data : edits.reduce<unknown>(withEdit, data));

@@ -1,4 +1,4 @@
-// What kubectl reads can be edited, however it is written: nothing that is there moves.
+// Any text that kubectl reads can be edited, and the rest of it keeps its layout.
 import { expect, it, vi } from 'vitest';
 import { editText } from '../../../src/manifests/edit.ts';
 import { readManifests, readText } from '../../../src/manifests/read.ts';
@@ -44,9 +44,10 @@ it('in texts of all sorts', () => {
   expect(refused).toBeLessThan(done / 10);
 });
 
-/** Whether one text is the other, but for what was put between its characters. */
+/** Whether the second text is the first one with insertions only. */
 function isWithin(text: string, after: string): boolean {
-  let at = 0;
-  for (let index = 0; index < after.length && at < text.length; index++) if (after[index] === text[at]) at++;
-  return at === text.length;
+  let offset = 0;
+  for (let index = 0; index < after.length && offset < text.length; index++)
+    if (after[index] === text[offset]) offset++;
+  return offset === text.length;
 }

@@ -1,4 +1,4 @@
-// What is written once and holds in several places.
+// Anchors, aliases and merges: values that are written once and used several times.
 import { describe, expect, it } from 'vitest';
 import type { Edit } from '../../../src/yaml/edit/data-draft.ts';
 import { edit, lines, refusal, set } from '../../fix/support/editing.ts';
@@ -10,18 +10,18 @@ describe('anchors', () => {
     expect(edit(before, set(['a', 1], { name: 'z' }), set(['b', 1], { name: 'z' }))).toBe(after);
   });
 
-  it('what changes behind an alias alone is written out', () => {
+  it('a value that changes only for an alias is written out', () => {
     const before = lines('a: &e', '- name: x', 'b: *e # alias', 'c:', '- *e');
     const after = lines('a: &e', '- name: x', 'b: # alias', '- name: x', '- 1', 'c:', '- - name: x', '  - 2');
     expect(edit(before, set(['b', 1], 1), set(['c', 0, 1], 2))).toBe(after);
   });
 
-  it('what changes at the anchor alone leaves the others as they were', () => {
+  it('a value that changes only for the anchor leaves the aliases as they were', () => {
     expect(edit('a: &e\n  x: 1\nb: *e\n', set(['a', 'z'], 2))).toBe('a: &e\n  x: 1\n  z: 2\nb:\n  x: 1\n');
     expect(edit('a: &e 1\nb: [*e, *e]\n', set(['a'], 2))).toBe('a: &e 2\nb: [1, 1]\n');
   });
 
-  it('what is taken away where the anchor stands is written out', () => {
+  it('a value that is removed at its anchor is written out for the aliases', () => {
     expect(edit('a: &e { x: 1 }\nb: *e\n', set(['a'], undefined), set(['c'], 2))).toBe('c: 2\nb:\n  x: 1\n');
     expect(edit('a: &e 1\nb: { c: *e }\n', set(['b'], undefined), set(['d'], 2))).toBe('a: &e 1\nd: 2\n');
   });

@@ -39,8 +39,8 @@ describe('documents', () => {
     expect(editText(documents, each).done).toHaveLength(200);
   });
 
-  it('those that only together cannot be made are looked for', () => {
-    // What is merged in cannot be kept out of one of those who merge it.
+  it('finds changes that cannot be made only because of each other', () => {
+    // A merged field cannot be removed from only one of the maps that merge it.
     const text = 'a: &e { x: 1 }\nb: { <<: *e }\nc: {}\n';
     const good = { part: 0, edits: [set(['c', 'z'], 1)] };
     const bad = { part: 0, edits: [set(['a', 's'], 2)] };

@@ -14,13 +14,13 @@ import type { ValidatedObject } from '../../support/opened.ts';
 import { validateSet } from '../../support/opened.ts';
 import { requestFor } from '../../support/request.ts';
 
-/** Texts by the name of their file. */
+/** Texts, by the name of their file. */
 export type Files = Readonly<Record<string, string>>;
 
 export function reportOf(zone: ShippedName, files: Files, problems: readonly FileProblem[] = []): CheckReport {
   const manifests = Object.entries(files).flatMap(([file, text]) => manifestsIn(file, text));
   const engine = createEngine(registry, zoneOf(zone, registry));
-  // As admission does it: the defaults first, then the judgement.
+  // In the order of admission: injections first, then validation.
   const mutated = manifests.map(({ object }) => mutate(engine, object));
   const validated = validateSet(
     engine,
@@ -84,8 +84,8 @@ function manifestsIn(file: string, text: string): readonly Manifest[] {
   return [...parseAllDocuments(text, { lineCounter: lines })].map((document, index) => {
     const locate = (path: Path): Position => {
       for (let length = path.length; length >= 0; length--) {
-        const at = path.slice(0, length);
-        const node = length === 0 ? document.contents : document.getIn(at, true);
+        const parent = path.slice(0, length);
+        const node = length === 0 ? document.contents : document.getIn(parent, true);
         if (!isNode(node) || node.range == null) continue;
         const { line, col } = lines.linePos(node.range[0]);
         return { line, column: col };

@@ -5,7 +5,7 @@ import { type Files, reportOf } from './reports.ts';
 
 const read = (name: string) => readFileSync(new URL(`../sample/${name}`, import.meta.url), 'utf8');
 
-/** Of everything a little: denied, warned, admitted with a default, skipped. */
+/** A report with one of each: denied, warned, admitted with an injection, skipped. */
 export const sample: Files = { 'deploy/api.yaml': read('api.yaml'), 'deploy/jobs.yaml': read('jobs.yaml') };
 
 export const unread: FileProblem = {
@@ -24,10 +24,10 @@ export const skipped: Files = {
   'b.yaml': 'apiVersion: v1\nkind: Service\nmetadata: { name: b }\n',
 };
 
-/** What somebody might write who wants to forge lines, colour terminals, or break out of a format. */
+/** Text of an attacker who wants to forge lines, colour terminals, or break out of a format. */
 export const nasty = 'a\n::error::b\r\u001b[31m\u009b1m\u0000]]><!--&"\'%0A,:[x](1){0}\u202e\u2028\ud800💥 é';
 
-/** A report in which all that came from outside is nasty. */
+/** A report in which all text from outside is hostile. */
 export function hostile(): CheckReport {
   const report = reportOf('zone-2', sample);
   const objects = report.objects.map(
@@ -52,7 +52,7 @@ export function hostile(): CheckReport {
   };
 }
 
-/** The sample over and over, until there are that many violations. */
+/** The sample, repeated until it has so many violations. */
 export function many(violations: number): CheckReport {
   const report = reportOf('zone-2', sample);
   const [first] = report.objects;
