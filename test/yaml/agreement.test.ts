@@ -92,7 +92,7 @@ function agree(text: string): void {
   const expected: unknown = read(text).toJS();
   expect(compose(document, dialect, positionsIn(text))).toEqual({ data: expected, problems: [] });
   const offsets = new PathOffsets(document, dialect);
-  for (const { path, key, value } of placesOf(text)) {
+  for (const { path, key, value } of pathOffsetsOf(text)) {
     const found = { path, key: offsets.offsetOf(path, 'key'), value: offsets.offsetOf(path, 'value') };
     expect(found).toEqual({ path, key, value });
   }
