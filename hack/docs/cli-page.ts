@@ -14,7 +14,7 @@ errors to the standard error.
 |---|---|
 | 0 | yes, or done |
 | 1 | the answer is no |
-| 2 | an error: an option, a file or a port is not right |
+| 2 | an error: an option, a file or a port is not right. The message ends with a code: [Problems](problems.md) |
 `;
 
 /**

@@ -28,6 +28,7 @@ describe('a process', () => {
       ['serve', '--zone', 'zone-1', '--tls-cert', '/none', '--tls-key', '/none'],
       {},
       'the certificate /none does not exist',
+      'file-not-found',
     ],
     [
       'a bad variable',

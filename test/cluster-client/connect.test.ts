@@ -40,10 +40,9 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 describe('connectCluster', () => {
   it('says why there is no cluster', async () => {
-    expect(await connect({})).toEqual({
-      reason: 'no kubeconfig was given, KUBECONFIG is not set, and there is no service account of a pod',
-    });
-    expect(await connect({ kubeconfig: '', env: { KUBECONFIG: '' } })).toHaveProperty('reason');
+    const why = 'no kubeconfig was given, KUBECONFIG is not set, and there is no service account of a pod [no-cluster]';
+    expect(problemTexts(await connect({}))).toEqual([why]);
+    expect(problemTexts(await connect({ kubeconfig: '', env: { KUBECONFIG: '' } }))).toEqual([why]);
   });
 
   it('takes the given file, else $KUBECONFIG, else the service account', async () => {
@@ -64,9 +63,9 @@ describe('connectCluster', () => {
     expect(await serverOf(files('a', 'b'))).toBe('https://a.example.com:6443');
     write('current', '{"current-context": "y"}');
     expect(await serverOf(files('current', 'a', 'b'))).toBe('https://b.example.com');
-    expect(await connect(files('missing', 'gone'))).toEqual({
-      error: { message: `kubeconfig: none of these files exists: ${path('missing')}, ${path('gone')}` },
-    });
+    expect(problemTexts(await connect(files('missing', 'gone')))).toEqual([
+      `kubeconfig: none of these files exists: ${path('missing')}, ${path('gone')} [invalid-kubeconfig]`,
+    ]);
   });
 
   it.each([

@@ -13,7 +13,7 @@ const byId = all.map((policy) => [policy.id, policy] as const);
 
 describe('the reference', () => {
   it.each(generated().map(({ file, text }) => [file, text]))(
-    '%s is what the policies and their fixtures say',
+    '%s is what it is made from',
     (file, text) => {
       const committed = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
       expect(committed === text, `${file} is stale: npm run docs`).toBe(true);
