@@ -11,7 +11,7 @@ help: ## show this list
 	awk -F ':.*## ' -v bold="$$bold" -v plain="$$plain" \
 		'/^[a-z]+:.*## / { printf "  %smake %-8s%s %s\n", bold, $$1, plain, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-setup: ## install what is needed: commands, npm packages
+setup: ## install the commands and npm packages that are needed
 	@hack/setup.sh
 
 tools: setup ## build etcd, kube-apiserver, kube-controller-manager, kubectl, Helm (once, 7 to 12 minutes)
@@ -34,13 +34,13 @@ bench: tools ## measure speed and memory
 	@node_modules/.bin/node bench/fix.ts
 	@node_modules/.bin/node bench/attacks.ts
 
-corpus: setup ## capture the reviews of test/corpus anew, on each version of Kubernetes
+corpus: setup ## capture the reviews of test/corpus again, on each version of Kubernetes
 	@npm run --silent corpus
 
-check: ## formatting, lint, types, dead code
+check: ## check formatting, lint, types and dead code
 	@hack/setup.sh packages
 	@npm run --silent check
 
-clean: down ## remove what was made in this checkout (the npm packages and the built tools stay)
+clean: down ## remove what these targets made here (the npm packages and the built tools stay)
 	@for node in .up/*node; do [ ! -d "$$node" ] || STATE=$$node hack/node.sh down; done
 	@rm -rf .up dist coverage

@@ -107,7 +107,7 @@ say_what_next() {
 
 ${bold}Try it${plain}
   export KUBECONFIG=$KUBECONFIG
-  .up/kubectl delete --ignore-not-found -f examples/rule-breaker.yaml   ${dim}# a delete is never judged${plain}
+  .up/kubectl delete --ignore-not-found -f examples/rule-breaker.yaml   ${dim}# a delete is never denied${plain}
   .up/kubectl apply -f examples/rule-breaker.yaml                       ${dim}# the verdict in full${plain}
   .up/kubectl -n ge-agents get deployment ge-executor -o yaml
   .up/kubectl -n ge-agents scale deployment ge-executor --replicas=8

@@ -14,14 +14,14 @@ export interface Entry {
 export const entries: readonly Entry[] = [
   {
     title: 'Would it be admitted?',
-    text: `The verdict of the webhooks before anything reaches a cluster. Each finding has a place that terminals and editors open,
-says whether it denies in that zone, and how to fix it. A line with \`+\` shows a default that would be injected. The
-command takes files, folders, or \`-\` for the standard input.`,
+    text: `The verdict of the webhooks before anything reaches a cluster. Each finding has a position that terminals and editors
+open. It says whether the zone denies the object for it, and how to fix it. A line with \`+\` shows a default that would
+be injected. The command takes files, folders, or \`-\` for the standard input.`,
     command: 'zonegate check --zone zone-2 examples/rule-breaker.yaml',
     exitCode: 1,
   },
   {
-    title: 'How far would it come?',
+    title: 'Which zones would admit it?',
     text: '`--all-zones` shows all zones side by side.',
     command: 'zonegate check --all-zones examples',
     exitCode: 1,
@@ -59,10 +59,10 @@ is validated separately. Its line numbers are those of the output, not of a file
 from, or the kustomization or chart, without a line; GitHub's log names none.
 
 A folder with a kustomization that only lists objects is validated like any other folder. If a kustomization changes the
-objects, by patches, labels, images and the like, they are not validated as they stand. The same holds if another
+objects, by patches, labels, images and the like, they are not validated as they are. The same holds if another
 kustomization changes them, in the run or in the repository. Patches, values, configurations and unlisted files beside them
 are never validated, even if they are named, and \`zonegate fix\` never writes any of them. The output says what to check
-instead, and the exit code is 2, unless the same call builds it.
+instead, and the exit code is 2, unless the same call builds it. For an unlisted file that is not named, there is only a note.
 
 Hooks name whatever was changed, so they give \`--ignore-others\`. Then such files, and files without a Kubernetes object,
 only cause notes, and the exit code is 0 if there is no object at all.`,
@@ -71,7 +71,7 @@ only cause notes, and the exit code is 0 if there is no object at all.`,
   },
   {
     title: 'What is left to do before production?',
-    text: `A list to tick off of what stands between files and a zone. \`--namespace NAME\` reads the objects of a namespace from a
+    text: `A list to tick off: what to fix before a zone admits the files. \`--namespace NAME\` reads the objects of a namespace from a
 cluster instead. \`zonegate diff -f FILE\` asks a cluster what it would do if you applied the file now.`,
     command: 'zonegate promote -f examples/cron.yaml -f examples/good-citizen.yaml --to zone-3',
     exitCode: 1,
@@ -96,16 +96,16 @@ your own, \`--output json\` the same for programs.`,
     command: 'zonegate policies',
   },
   {
-    title: 'What does a policy want of me?',
+    title: 'What does a policy ask for?',
     text: `Denials and warnings name the policy. \`zonegate explain\` adds the reason, the zones, the options for a profile, examples
 that fail and pass, and the fix.`,
     command: 'zonegate explain hpa-scale-up-window',
   },
   {
-    title: 'Can it put my files right?',
+    title: 'Can it fix my files?',
     text: `\`zonegate fix\` writes into the files what the webhooks would inject, and fixes that need no knowledge of the workload.
-Comments, order and quotes stay as they are. \`--diff\` only shows the changes. Findings that a person must fix are listed,
-on the standard error if the standard output holds a diff.`,
+Comments, order and quotes stay as they are. \`--diff\` only shows the changes. The command lists the
+findings that a person must fix, on the standard error if the standard output holds a diff.`,
     command: 'zonegate fix --zone zone-2 --diff examples/cron.yaml',
     exitCode: 1,
   },

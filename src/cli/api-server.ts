@@ -9,9 +9,10 @@ export interface ApiServerChoice {
   readonly apiServer?: string;
 }
 
-export const kubeconfigOption = () => new Option('--kubeconfig <file>', 'how to reach the API server');
+export const kubeconfigOption = () =>
+  new Option('--kubeconfig <file>', 'the kubeconfig file by which the API server is reached');
 export const apiServerOption = () =>
-  new Option('--api-server <url>', 'another way to it, URL or DNS name, where the usual one is broken');
+  new Option('--api-server <url>', 'a URL or DNS name of the API server, if its usual address cannot be reached');
 
 /** The cluster that the options or the environment name. */
 export function theCluster(

@@ -16,11 +16,11 @@ export function backstopCommand(registry: Registry, io: Io, finish: Finish): Com
   return new Command('backstop')
     .summary('print the hard limits as ValidatingAdmissionPolicies, for kubectl apply')
     .description(
-      'Prints ValidatingAdmissionPolicies and their bindings: the API server itself holds the hard limits, whether zonegate runs or not. The chart installs the same.',
+      'Prints ValidatingAdmissionPolicies and their bindings. With them, the API server itself holds the hard limits, whether zonegate runs or not. The chart installs them.',
     )
     .addOption(zoneOption())
     .addOption(configOption())
-    .addOption(new Option('--namespace <name>', 'the namespace of zonegate itself, which is never judged'))
+    .addOption(new Option('--namespace <name>', 'the namespace of zonegate, which is exempt'))
     .addHelpText('after', '\nExample:\n  zonegate backstop --zone zone-2 | kubectl apply -f -\n')
     .action((options: Options) => finish(printBackstop(options, registry, io)));
 }

@@ -34,15 +34,21 @@ interface Options extends ZoneChoice, BuildOptions, ExcludeChoice {
 }
 
 const help = `
-A folder is searched for .yaml, .yml and .json files, without hidden folders, node_modules, and what .gitignore files
-and --exclude leave out. What is named itself is read whatever .gitignore files say. Streams, Lists, anchors and merge
-keys are read as kubectl reads them.
+Files and folders:
+  In a folder, zonegate reads the .yaml, .yml and .json files. It leaves out hidden folders, node_modules, and what
+  .gitignore files or --exclude name. A file or folder that you name yourself is read whatever .gitignore files say.
+  Streams, Lists, anchors and merge keys are read as kubectl reads them.
 
-A kustomization or a Helm chart is judged by what it makes: -k calls kubectl kustomize (or kustomize build), --helm
-calls helm template, each for a minute at most. Each result is judged apart from all else, and its lines are those of
-what was made. A folder with a kustomization that only lists objects is judged as any other. Where it changes them, or
-another one does, they are not judged as they stand, and patches, values and what lies beside unlisted never are: it is
-told how to check what is made, and the exit code is 2, as for a chart, unless the same call builds it.
+Kustomizations and Helm charts:
+  -k runs kubectl kustomize (or kustomize build), and --helm runs helm template. zonegate checks what they print. Each
+  may take a minute at most. Each output is checked by itself, and line numbers are lines of the output.
+
+  Files of a kustomization that only lists objects are checked like any other files. These files are not checked:
+    - objects that a kustomization changes, patches and values
+    - templates of a chart
+    - other files in the folder of a kustomization, which it does not list
+  For the first two, zonegate prints how to check the output instead, and the exit code is 2, unless the same call builds
+  it with -k or --helm. For the last, zonegate prints a note. If you name such a file yourself, the exit code is 2.
 
 Examples:
   zonegate check --zone zone-3 deploy/
@@ -52,21 +58,22 @@ Examples:
   zonegate check --all-zones deploy/
   zonegate check --zone zone-3 -o sarif=zonegate.sarif -o junit=zonegate.xml deploy/
 
-People read the standard output unless another format is asked for there. Colours: NO_COLOR, then CLICOLOR_FORCE, then
-whether it is a terminal.
+Output:
+  The standard output is for people, unless -o asks for another format there. NO_COLOR turns colours off. Otherwise
+  CLICOLOR_FORCE turns them on. Otherwise they are on in a terminal.
 
 Exit codes:
-  0  nothing would be denied: clean, or warnings only
-  1  something would be denied; with --all-zones, in any of them
-  2  there was nothing to check, a part of the input could not be read or built (the rest was checked), a program is
-     not installed, or a report was not written
+  0  no object would be denied; there may be warnings
+  1  an object would be denied; with --all-zones, in at least one zone
+  2  no object was found, a part of the input could not be read or built (the rest was checked), a program is not
+     installed, an option is wrong, or a report could not be written
 `;
 
 /** `zonegate check`: what a zone would answer, before anything reaches a cluster. */
 export function checkCommand(registry: Registry, version: string, io: Io, finish: Finish): Command {
   return new Command('check')
-    .summary('tell what a zone would answer to manifests, without a cluster')
-    .description('Tells what the webhooks of a zone would answer to `kubectl apply` of these files. Asks no cluster.')
+    .summary('check manifests against a zone, without a cluster')
+    .description('Prints what the webhooks of a zone would answer to `kubectl apply` of these files. Needs no cluster.')
     .argument('[path...]', 'files and folders, YAML or JSON; - is the standard input')
     .addOption(kustomizeOption())
     .addOption(helmOption())
@@ -75,14 +82,17 @@ export function checkCommand(registry: Registry, version: string, io: Io, finish
     .addOption(ignoreOthersOption())
     .addOption(zoneOption())
     .addOption(configOption())
-    .addOption(new Option('--all-zones', 'all shipped zones, side by side: object by zone'))
+    .addOption(new Option('--all-zones', 'check against all shipped zones, and print them side by side'))
     .addOption(
-      new Option('--namespace <name>', 'of objects that name none, as for kubectl')
+      new Option('--namespace <name>', 'the namespace of objects that name none, as for kubectl')
         .argParser(namespaceName)
         .default('default'),
     )
     .addOption(
-      new Option('--as <how>', 'apply: what stands there was meant; create: defaults that stand there count as unset')
+      new Option(
+        '--as <how>',
+        'apply: every value in the file was set by the author; create: a value that equals the API default counts as unset',
+      )
         .argParser(oneOf(['apply', 'create']))
         .default('apply'),
     )

@@ -22,7 +22,7 @@ export function completionCommand({ policies }: Registry, { stdout }: Io): Comma
   const command = new Command('completion');
   return command
     .summary('print a completion script for bash, zsh or fish')
-    .description('Prints a script that completes commands, options, zones and policies in your shell.')
+    .description('Prints a script with which your shell completes commands, options, zones and policies.')
     .addArgument(new Argument('<shell>', shells.join(', ')).choices(shells))
     .addHelpText('after', help)
     .action((shell: keyof typeof scripts) => {

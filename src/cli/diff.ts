@@ -32,9 +32,11 @@ interface Options extends ApiServerChoice, OutputChoice, ExcludeChoice {
 }
 
 const help = `
-Each object is applied server-side as a dry run, for you and now: the API server asks all its webhooks, and stores
-nothing. What is filled in is what neither the file nor an API default nor the cluster has. Values of Secrets, of the
-environment and of annotations are not shown. A kustomization or a chart is asked about by what it makes.
+zonegate applies each object server-side as a dry run, with your credentials. The API server calls all its webhooks, and
+stores nothing. The lines "filled in" show values that come from the webhooks: they are not in the file, not an API
+default, and not in the cluster. Values of Secrets, environment variables and annotations are not shown.
+
+For a kustomization or a Helm chart, pipe in its output.
 
 Examples:
   zonegate diff -f deploy/
@@ -42,24 +44,26 @@ Examples:
   helm template shop charts/shop | zonegate diff -n shop -f -
 
 Exit codes:
-  0  nothing would be refused
-  1  something would be refused
-  2  a file could not be read, or the API server not asked
+  0  the API server would take every object
+  1  the API server would refuse an object
+  2  a file could not be read, the API server could not be asked, or it does not know the kind of an object
 `;
 
 /** `zonegate diff`: what a cluster would make of files, now and for this user. */
 export function diffCommand(registry: Registry, io: Io, finish: Finish): Command {
   return new Command('diff')
-    .summary('ask a cluster what it would make of manifests')
+    .summary('ask a cluster what it would do with manifests')
     .description(
-      'Asks a cluster by a dry run what it would fill into these files, what it would change, and what it would refuse.',
+      'Asks a cluster, by a dry run, which of these objects it would refuse, and what it would fill in and change.',
     )
     .addOption(filenameOption())
     .addOption(excludeOption())
     .addOption(
-      new Option('-n, --namespace <name>', 'of objects that name none').argParser(namespaceName).default('default'),
+      new Option('-n, --namespace <name>', 'the namespace of objects that name none')
+        .argParser(namespaceName)
+        .default('default'),
     )
-    .addOption(new Option('--field-manager <name>', 'as whom, of those that apply server-side').default('kubectl'))
+    .addOption(new Option('--field-manager <name>', 'the field manager of the server-side apply').default('kubectl'))
     .addOption(kubeconfigOption())
     .addOption(apiServerOption())
     .addOption(outputOption())

@@ -11,9 +11,11 @@ import { json, type OutputChoice, outputOption } from './output.ts';
 /** `zonegate explain POLICY`: what a policy asks for, why, and how to satisfy it. */
 export function explainCommand(registry: Registry, io: Io, finish: Finish): Command {
   return new Command('explain')
-    .summary('tell what a policy asks for, why, and how to fix it')
-    .description('Tells what a policy asks for, why, what it injects, its options, examples, and how to fix it.')
-    .argument('<policy>', 'its id, as denials and warnings name it; `zonegate policies` lists them')
+    .summary('print what a policy asks for, why, and how to fix it')
+    .description(
+      'Prints what a policy asks for, why, what it injects, its options, examples, and how to fix what breaks it.',
+    )
+    .argument('<policy>', 'the id of the policy, as in a denial or a warning; `zonegate policies` lists them')
     .addOption(outputOption())
     .addHelpText('after', '\nExample:\n  zonegate explain executor-liveness\n')
     .action((id: string, { output }: OutputChoice) => finish(explain(id, output, registry, io)));

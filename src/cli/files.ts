@@ -20,9 +20,10 @@ export interface ExcludeChoice {
 }
 
 export const excludeOption = () =>
-  new Option('--exclude <pattern>', 'leave out, as a line of a .gitignore file does; may be repeated').argParser(
-    (text: string, earlier: readonly string[] = []) => [...earlier, excluded(text)],
-  );
+  new Option(
+    '--exclude <pattern>',
+    'leave out files and folders, by a line as in a .gitignore file; may be repeated',
+  ).argParser((text: string, earlier: readonly string[] = []) => [...earlier, excluded(text)]);
 
 /** A pattern that can match something here. @throws InvalidArgumentError */
 function excluded(text: string): string {

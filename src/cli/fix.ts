@@ -23,19 +23,21 @@ interface Options extends ZoneChoice, ExcludeChoice {
 }
 
 const help = `
-It writes what the webhooks would inject where nothing is set (but for replicas), and what puts a finding right without
-any knowledge of the workload; zonegate explain POLICY tells what that changes. All else in a file stays as it is:
-comments, order, quotes, anchors. What takes a person is listed, with its place and how to fix it, and never guessed.
+What it writes:
+  - the defaults that the webhooks would inject where nothing is set, except replicas
+  - fixes that need no knowledge of the workload: zonegate explain POLICY says what they change
+  Everything else in a file stays as it is: comments, order, quotes, anchors. zonegate never guesses: it lists the
+  findings that a person must fix, with their position and how to fix them.
 
-A folder is searched as zonegate check does: without what .gitignore files and --exclude leave out.
+Which files it writes:
+  It finds files as zonegate check does. It writes only the files that you name, and files in the folders that you name.
+  It does not follow a link that leads out of them, and says so; it follows a link that you name yourself. A file is
+  replaced in one step, and keeps its owner and permissions. A file that was changed meanwhile, or is read-only, stays
+  as it is.
 
-Only what is named, or lies within a folder that is, is written: a link that leads out of it is told, and not followed;
-one that is named itself is. A file is replaced in one step, and keeps its owner and permissions; one that was changed
-since it was read, or that nobody may write to, stays as it is.
-
-The templates of a Helm chart are no manifests, and neither are patches and values of a kustomization, nor what an
-overlay changes: none of them is written, even if it is named. zonegate check -k DIR and --helm CHART tell what is wrong
-in what they make.
+  It never writes these, even if you name them, and prints how to check the output instead:
+    - templates of a Helm chart
+    - patches and values of a kustomization, and objects that a kustomization changes
 
 Examples:
   zonegate fix --zone zone-3 --diff deploy/
@@ -44,16 +46,19 @@ Examples:
   helm template shop charts/shop | zonegate fix --zone zone-3 - > shop.yaml
 
 Exit codes:
-  0  done, or nothing to do: what is left, if anything, would not be denied
-  1  something is left that would be denied; with --check, also that a file would be changed
-  2  nothing to fix, a part of the input could not be read (the other files were fixed), or a file not written
+  0  done, or nothing to do; findings that are left only warn
+  1  a finding that is left would be denied; with --check, also if a file would be changed
+  2  no object was found, a part of the input could not be read (the other files were fixed), or a file could not be
+     written
 `;
 
 /** `zonegate fix`: writes defaults and safe remedies into the files. */
 export function fixCommand(registry: Registry, io: Io, finish: Finish): Command {
   return new Command('fix')
     .summary('write defaults and safe remedies into manifests')
-    .description('Writes into the files what the webhooks would inject, and what puts findings right without a risk.')
+    .description(
+      'Writes into the files what the webhooks would inject, and fixes that need no knowledge of the workload.',
+    )
     .argument(
       '[path...]',
       'files and folders, YAML or JSON; - is the standard input, which goes to the standard output',
@@ -61,9 +66,9 @@ export function fixCommand(registry: Registry, io: Io, finish: Finish): Command 
     .addOption(zoneOption())
     .addOption(configOption())
     .addOption(new Option('--diff', 'print what would be changed as a unified diff, and write nothing'))
-    .addOption(new Option('--check', 'write nothing, and fail if something would be changed'))
+    .addOption(new Option('--check', 'write nothing, and fail if a file would be changed'))
     .addOption(
-      new Option('--namespace <name>', 'of objects that name none, as for kubectl')
+      new Option('--namespace <name>', 'the namespace of objects that name none, as for kubectl')
         .argParser(namespaceName)
         .default('default'),
     )

@@ -6,7 +6,7 @@ export const zoneOption = () => new Option('--zone <name>', `a shipped zone: ${s
 export const configOption = () => new Option('--config <file>', 'a zone profile of your own, instead of --zone');
 /** For hooks, which name whatever files were changed. */
 export const ignoreOthersOption = () =>
-  new Option('--ignore-others', 'what is no manifest by itself is no problem, even if it is named; for hooks');
+  new Option('--ignore-others', 'only print a note for files that are no manifests, even if they are named; for hooks');
 
 /** What the kubelet sets for a Service of our name: ZONEGATE_PORT=tcp://10.0.0.1:443. */
 const serviceLink = /^(?:tcp|udp|sctp):\/\//;

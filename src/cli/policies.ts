@@ -16,18 +16,24 @@ import { json, type OutputChoice, outputOption } from './output.ts';
 import { chooseZone, type ZoneChoice } from './zone.ts';
 
 const help = `
-Without --zone and --config: the shipped zones side by side.
+Without --zone and --config, it shows the three shipped zones side by side.
 
-denied: the request is refused; warned: it is admitted, with a warning; off: nobody looks;
--: no single request shows it, and nothing happens at admission.
-zonegate explain POLICY tells all about one of them.
+What happens to an object that breaks the policy:
+  denied  the webhook denies the request
+  warned  the request is admitted, with a warning
+  off     the zone does not use the policy
+  -       the webhooks do nothing: no single request shows whether the policy is broken
+
+zonegate explain POLICY prints everything about one policy.
 `;
 
 /** `zonegate policies`: all of them, and what becomes of them in each zone. */
 export function policiesCommand(registry: Registry, io: Io, finish: Finish): Command {
   return new Command('policies')
-    .summary('list the policies, and what becomes of them in each zone')
-    .description('Lists the policies in the order of the handbook: what happens to what breaks them, zone by zone.')
+    .summary('list the policies, and what each zone does about them')
+    .description(
+      'Lists the policies in the order of the handbook, with what happens in each zone to an object that breaks them.',
+    )
     .addOption(zoneOption())
     .addOption(configOption())
     .addOption(outputOption())

@@ -33,8 +33,9 @@ interface Options extends ApiServerChoice, OutputChoice, ExcludeChoice {
 }
 
 const help = `
-Either files, or all that a namespace holds now; with both, the namespace is that of objects that name none.
-Objects that controllers made are left out: their owners are there. A kustomization or chart is judged by what it makes.
+Give files, or a namespace of the cluster. With both, only the files are read, and the namespace is that of objects that
+name none. Objects that a controller made are left out, because their owners are listed. For a kustomization or a Helm
+chart, pipe in its output.
 
 Examples:
   zonegate promote -f deploy/ --to zone-3
@@ -42,25 +43,27 @@ Examples:
   zonegate promote --namespace sh-acme --to zone-3 --output json
 
 Exit codes:
-  0  everything is ready
-  1  something stands between: the zone would deny it
-  2  there is nothing to judge, or a part of it could not be read
+  0  the zone would admit every object
+  1  the zone would deny an object
+  2  there is no object that a policy applies to, or a part of the input could not be read
 `;
 
 /** `zonegate promote`: what stands between objects and another zone, as a checklist. */
 export function promoteCommand(registry: Registry, io: Io, finish: Finish): Command {
   return new Command('promote')
-    .summary('list what stands between objects and another zone')
-    .description('Lists what must be done before a zone admits these files, or what a namespace holds now.')
+    .summary('list what to fix before another zone')
+    .description('Lists what to fix before a zone admits these files, or the objects that a namespace holds now.')
     .addOption(filenameOption())
     .addOption(excludeOption())
     .addOption(
-      new Option('-n, --namespace <name>', 'what this namespace of the cluster holds').argParser(namespaceName),
+      new Option('-n, --namespace <name>', 'read the objects of this namespace from the cluster').argParser(
+        namespaceName,
+      ),
     )
     .addOption(
       new Option(
         '--to <zone>',
-        `where they are to go: ${shippedNames.join(', ')}, or the file of a profile`,
+        `the zone to prepare for: ${shippedNames.join(', ')}, or the file of a profile`,
       ).makeOptionMandatory(),
     )
     .addOption(kubeconfigOption())

@@ -8,11 +8,11 @@ import { takeEnvironment } from './options.ts';
 
 const help = `
 Exit codes:
-  0  well
-  1  the answer is no; or ended by an error of its own
-  2  could not be done: an option, a file or a port is not right
+  0  success
+  1  the answer is no, such as a denial; or zonegate ended by an unexpected error
+  2  the command could not do its work: an option, a file or a port is wrong
 
-Each command has its own --help.`;
+Each command has its own --help, which lists its exit codes.`;
 
 type Load = (registry: Registry, version: string, io: Io, finish: Finish) => Promise<Command>;
 

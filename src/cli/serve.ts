@@ -30,20 +30,27 @@ const STDOUT = 1;
 const OWN_NAMESPACE = '/var/run/secrets/kubernetes.io/serviceaccount/namespace';
 
 const help = `
-Every option is an environment variable, too; flags win: --tls-cert is ZONEGATE_TLS_CERT.
+Environment:
+  Every option can be given as an environment variable: --tls-cert is ZONEGATE_TLS_CERT. An option on the command line
+  wins.
 
-The cluster is found by --kubeconfig, else KUBECONFIG, else the pod's service account. It is asked for what a review
-does not tell: the labels of namespaces, the target of an autoscaler or a scale, the workloads behind a disruption
-budget, the kept revisions, the CronJob of a Job; and it keeps an Event of each rollback. Without it, zonegate judges
-by what each review holds.
+The cluster:
+  zonegate uses --kubeconfig, otherwise KUBECONFIG, otherwise the service account of its pod. Some answers need objects
+  that a review does not contain: the labels of a namespace, the target of an autoscaler or a scale, the workloads of a
+  disruption budget, the kept revisions, the CronJob of a Job. zonegate reads them, and writes an Event for each
+  rollback. Without a cluster, it validates each review by itself.
 
-The certificate, the key, the CAs of clients and the profile are read again when they change; what can't be used leaves
-the one before in force, and is told in the log, in a metric and in /readyz.
+Files that change:
+  zonegate reads the certificate, the key, the CAs of clients and the profile again when the files change. If a new file
+  cannot be used, the old content stays in force. The log, a metric and /readyz say so.
 
-An API server shows a certificate where its --admission-control-config-file says so; managed control planes do not. With
---client-ca, whoever shows none is refused: give --client-name, too, where the same CA signs for others.
+Client certificates:
+  With --client-ca, zonegate refuses a connection that shows no certificate of these CAs. If the CAs sign for others,
+  too, give --client-name. An API server shows a certificate if its --admission-control-config-file says so; managed
+  control planes have no such file.
 
-On SIGTERM it stays in service until nobody calls any more, and closes each connection that is used.
+The end:
+  After SIGTERM, zonegate serves until no more requests come, and closes each connection after its next answer.
 
 Examples:
   zonegate serve --zone zone-1 --tls-cert tls.crt --tls-key tls.key
@@ -54,9 +61,9 @@ Ports:
   HTTP   GET /healthz, /readyz, /metrics
 
 Exit codes:
-  0  ended when it was told to
-  1  ended by an error of its own
-  2  could not start: an option, a file or a port is not right`;
+  0  ended by SIGTERM or SIGINT
+  1  ended by an internal error
+  2  could not start: an option, a file or a port is wrong`;
 
 /** `zonegate serve`: the webhooks. */
 export function serveCommand(registry: Registry, version: string, io: Io, finish: Finish): Command {
@@ -67,10 +74,13 @@ export function serveCommand(registry: Registry, version: string, io: Io, finish
     .addOption(zoneOption())
     .addOption(configOption())
     .optionsGroup('Where to listen:')
-    .addOption(new Option('--tls-cert <file>', 'the serving certificate, PEM with its chain'))
+    .addOption(new Option('--tls-cert <file>', 'the serving certificate with its chain, PEM'))
     .addOption(new Option('--tls-key <file>', 'its private key, PEM'))
     .addOption(
-      new Option('--client-ca <file>', 'calls need a client certificate of these CAs, PEM (default: they do not)'),
+      new Option(
+        '--client-ca <file>',
+        'take calls only with a client certificate of these CAs, PEM (default: take all calls)',
+      ),
     )
     .addOption(new Option('--client-name <name>', 'the common name that the client certificate must have'))
     .addOption(new Option('--host <address>', 'the address of the HTTPS port').argParser(address).default('0.0.0.0'))
@@ -80,17 +90,23 @@ export function serveCommand(registry: Registry, version: string, io: Io, finish
     .optionsGroup('The cluster:')
     .addOption(kubeconfigOption())
     .addOption(apiServerOption())
-    .addOption(new Option('--namespace <name>', "our own namespace, never judged (default: the pod's)"))
+    .addOption(new Option('--namespace <name>', "the namespace of zonegate, which is exempt (default: the pod's)"))
     .optionsGroup('Limits and times:')
-    .addOption(new Option('--max-body <bytes>', 'the largest review').argParser(bytes).default(8 * 1024 ** 2, '8Mi'))
     .addOption(
-      new Option('--reload-interval <time>', 'between looks at the files').argParser(interval).default(1000, '1s'),
+      new Option('--max-body <bytes>', 'the largest body of a review').argParser(bytes).default(8 * 1024 ** 2, '8Mi'),
     )
     .addOption(
-      new Option('--grace-period <time>', 'from SIGTERM to the end at most').argParser(duration).default(25_000, '25s'),
+      new Option('--reload-interval <time>', 'how often the files are checked for changes')
+        .argParser(interval)
+        .default(1000, '1s'),
     )
     .addOption(
-      new Option('--drain-quiet <time>', 'without a request, after which it may end')
+      new Option('--grace-period <time>', 'the longest time from SIGTERM to the end')
+        .argParser(duration)
+        .default(25_000, '25s'),
+    )
+    .addOption(
+      new Option('--drain-quiet <time>', 'after SIGTERM, end when no request came for this long')
         .argParser(duration)
         .default(3000, '3s'),
     )
@@ -144,7 +160,7 @@ interface Setting {
 async function run(prepared: Prepared, { registry, version, io, options }: Setting): Promise<ExitCode> {
   const { logger, output } = createLog(options.logLevel, STDOUT);
   io.onFatal((error) => {
-    logger.fatal({ err: error }, 'ended by an error that nobody caught');
+    logger.fatal({ err: error }, 'ended by an internal error');
     output.flushSync();
   });
   const started = await start({

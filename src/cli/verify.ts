@@ -23,15 +23,15 @@ export function verifyCommand(io: Io, finish: Finish): Command {
   return new Command('verify')
     .summary('ask the API server whether it calls the webhooks')
     .description(
-      'Creates a Deployment as a dry run, with an annotation that each webhook answers, whatever the profile says and whatever becomes of the Deployment. It needs the right to create Deployments there; where a webhook is not called, the right to read the webhook configurations tells why.',
+      'Creates a Deployment as a dry run, with an annotation that each webhook answers, whatever the profile says and whether or not the Deployment is denied. Needs the right to create Deployments in the namespace. With the right to read the webhook configurations, it also prints why a webhook is not called.',
     )
     .addOption(kubeconfigOption())
     .addOption(apiServerOption())
-    .addOption(new Option('--namespace <name>', 'where: one that is judged').default('default'))
+    .addOption(new Option('--namespace <name>', 'a namespace that is not exempt').default('default'))
     .addOption(new Option('--timeout <time>', 'how long to try').argParser(duration).default(30_000, '30s'))
     .addHelpText(
       'after',
-      '\nExit codes:\n  0  both webhooks are called\n  1  one of them is not, or does not answer\n  2  they could not be asked, or not both\n',
+      '\nExit codes:\n  0  the API server calls both webhooks\n  1  a webhook is not called, or does not answer\n  2  the API server could not be asked, or not about both webhooks\n',
     )
     .action(async (options: Options) => finish(await verify(options, io)));
 }
@@ -86,9 +86,9 @@ async function sentenceOf(
   namespace: string,
 ): Promise<string> {
   if (state === 'called') return 'called';
-  if (state === 'older') return 'called: by its warnings or its injections, as it is older than this command';
+  if (state === 'older') return 'called, as its warnings or injections show (it is older than this command)';
   if (state === 'failing') return `does NOT answer: ${oneLine(said)}`;
-  if (state === 'unknown') return `not known: the request was refused by another: ${oneLine(said)}`;
+  if (state === 'unknown') return `not known: something else refused the request: ${oneLine(said)}`;
   return `NOT called: ${oneLine(await whyNotCalled(cluster, webhook, namespace, patiently))}`;
 }
 

@@ -24,9 +24,9 @@ export function webhooksCommand(registry: Registry, io: Io, finish: Finish): Com
     )
     .addOption(zoneOption())
     .addOption(configOption())
-    .addOption(new Option('--url <url>', 'where zonegate listens, as the API server reaches it: https://HOST:PORT'))
-    .addOption(new Option('--ca-file <file>', 'PEM of the CA that signed the serving certificate'))
-    .addOption(new Option('--namespace <name>', 'the namespace of zonegate itself, which is never judged'))
+    .addOption(new Option('--url <url>', 'the URL by which the API server reaches zonegate: https://HOST:PORT'))
+    .addOption(new Option('--ca-file <file>', 'the CA that signed the serving certificate, PEM'))
+    .addOption(new Option('--namespace <name>', 'the namespace of zonegate, which is exempt'))
     .addHelpText(
       'after',
       '\nExample:\n  zonegate webhooks --zone zone-1 --url https://127.0.0.1:8443 --ca-file ca.crt | kubectl apply -f -\n',

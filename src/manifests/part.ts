@@ -37,7 +37,7 @@ export interface Note extends Pick<Problem, 'code' | 'message'>, Position {
 }
 
 const TEMPLATE =
-  'a template ({{ ... }}) that is not rendered: check what it makes, such as helm template CHART | zonegate check -';
+  'a template ({{ ... }}) that is not rendered: check the output, such as helm template CHART | zonegate check -';
 
 /** Reads a chunk of a text as a part. Never throws. */
 export function readPart(chunk: Chunk, position: PositionOf): Part {

@@ -8,26 +8,26 @@ const amount = z.int().min(0);
 const file = z
   .string()
   .describe(
-    'As it was named, with /; - is the standard input. <kustomize DIR> and <helm CHART> are what was made of them: lines and columns are those of what the tool printed.',
+    'As it was named, with /; - is the standard input. <kustomize DIR> and <helm CHART> stand for the output of these tools, with its lines and columns.',
   );
 const path = z.string().describe('Within the object, as Kubernetes writes it: spec.containers[0].image.');
-const policy = z.string().describe('Its id: zonegate explain POLICY tells all about it.');
+const policy = z.string().describe('The id of the policy: zonegate explain POLICY prints everything about it.');
 
 const Violation = z
   .strictObject({
     policy,
     level: z.enum(levels),
-    denied: z.boolean().describe('Whether the zone refuses the object because of it; else it only warns.'),
-    message: z.string().describe('Which of the findings of the policy it is.'),
+    denied: z.boolean().describe('Whether the zone denies the object because of it. Otherwise the zone only warns.'),
+    message: z.string().describe('The id of the message, within the policy.'),
     text: z.string().describe('What is wrong, without the values.'),
     path,
     container: z.string().optional().describe('The name of the container that the path leads into.'),
-    line: line.describe('Of the offending field; of its parent where the field is missing. From 1.'),
+    line: line.describe('The line of the field; if the field is missing, of its parent. From 1.'),
     column,
     found: z.string(),
     wanted: z.string(),
-    fix: z.string().describe('How it is put right.'),
-    handbook: z.string().describe('The chapter, as it is cited: K8S:HPA.'),
+    fix: z.string().describe('How to fix it.'),
+    handbook: z.string().describe('The chapter of the handbook, such as K8S:HPA.'),
   })
   .readonly();
 
@@ -35,9 +35,9 @@ const Injection = z
   .strictObject({
     policy,
     path,
-    value: z.unknown().describe('What would be filled in.'),
-    quiet: z.boolean().describe('Whether admission keeps quiet about it: the author would notice nothing.'),
-    caution: z.string().optional().describe('What the author should know about it.'),
+    value: z.unknown().describe('The value that would be injected.'),
+    quiet: z.boolean().describe('Whether the webhook injects it without a warning.'),
+    caution: z.string().optional().describe('What the author should know about this injection.'),
   })
   .readonly();
 
@@ -47,25 +47,25 @@ const CheckedObject = z
     source: z
       .string()
       .optional()
-      .describe('Of an object that was made: the file that it comes from, where that is known.'),
+      .describe('For an object in the output of kustomize or helm: the file that it comes from, if that is known.'),
     line,
     column,
-    document: z.int().min(0).describe('Which document of the file, from 0.'),
-    root: z.string().describe('Where the object lies within its document: empty, or items[3] of a List.'),
+    document: z.int().min(0).describe('The number of the document in the file, from 0.'),
+    root: z.string().describe('The path of the object within its document: empty, or such as items[3] in a List.'),
     apiVersion: z.string(),
     kind: z.string(),
-    namespace: z.string().describe('Empty for objects of the cluster.'),
+    namespace: z.string().describe('Empty for an object without a namespace.'),
     name: z.string(),
     verdict: z
       .enum(['admitted', 'warned', 'denied', 'skipped'])
-      .describe('What would become of it; skipped: no policy judges it.'),
+      .describe('What the zone would answer. skipped: no policy was asked about it.'),
     skipped: z
       .string()
       .optional()
       .describe('Why it was skipped: unmatched, other-version, system-namespace, own-namespace or controlled.'),
-    mode: z.enum(modes).describe('The mode that holds in its namespace.'),
+    mode: z.enum(modes).describe('The mode that applies in its namespace.'),
     violations: z.array(Violation).readonly().describe('The most severe first.'),
-    injections: z.array(Injection).readonly().describe('The defaults that would be filled in.'),
+    injections: z.array(Injection).readonly().describe('The defaults that would be injected.'),
   })
   .readonly();
 
@@ -76,8 +76,8 @@ const CheckReport = z
     zone: z.strictObject({ name: z.string(), mode: z.enum(modes), mutation: z.enum(mutations) }).readonly(),
     summary: z
       .strictObject({
-        files: amount.describe('Those that hold an object or a problem.'),
-        objects: amount.describe('Those that were judged: admitted, warned and denied.'),
+        files: amount.describe('Files with an object or a problem.'),
+        objects: amount.describe('Objects that were checked: admitted, warned and denied.'),
         admitted: amount,
         warned: amount,
         denied: amount,
@@ -100,10 +100,10 @@ const CheckReport = z
           .readonly(),
       )
       .readonly()
-      .describe('What could not be read. The rest was judged.'),
+      .describe('What could not be read. The rest was checked.'),
   })
   .readonly()
-  .meta({ id: 'CheckReport', description: 'What one zone makes of an input.' });
+  .meta({ id: 'CheckReport', description: 'What one zone would answer to the input.' });
 
 const CheckReportList = z
   .strictObject({
@@ -112,7 +112,7 @@ const CheckReportList = z
     items: z.array(CheckReport).readonly(),
   })
   .readonly()
-  .meta({ id: 'CheckReportList', description: 'What several zones make of the same input.' });
+  .meta({ id: 'CheckReportList', description: 'What several zones would answer to the same input.' });
 
 /** What one zone makes of an input, as `--output json` prints it. */
 export type CheckReportDocument = z.infer<typeof CheckReport>;

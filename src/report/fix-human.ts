@@ -62,7 +62,7 @@ function changeLines({ policy, finding, caution, objectEdits }: ObjectChange): r
 function editLine({ path, value }: Edit): string {
   const isItem = path.at(-1) === LIST_END;
   const place = `${formatPath(isItem ? path.slice(0, -1) : path)}${isItem ? '[]' : ''}`;
-  if (value === undefined) return clean(`${place} taken away`);
+  if (value === undefined) return clean(`${place} removed`);
   return clean(`${place}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
 }
 
@@ -128,5 +128,5 @@ function part(size: number, words: (size: number) => string): readonly string[] 
 }
 
 function deniedOf(denied: number): string {
-  return denied === 0 ? 'none of which is denied' : `${denied.toLocaleString('en-US')} of which would be denied`;
+  return denied === 0 ? 'none of which would be denied' : `${denied.toLocaleString('en-US')} of which would be denied`;
 }

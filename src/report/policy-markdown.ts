@@ -16,28 +16,33 @@ import type { WayToPods } from './ways-to-pods.ts';
 
 const INTRODUCTION = `# The policies
 
-Every rule of the handbook that an object can break, and what is done about it. This page is made from the policies and
-their fixtures by \`npm run docs\`; \`zonegate policies\` and \`zonegate explain POLICY\` print the same.
+Every rule of the handbook that an object can break, and what each zone does about it. \`npm run docs\` makes this page
+from the policies and their fixtures. \`zonegate policies\` and \`zonegate explain POLICY\` print the same.
 
-- **must**: the handbook says RULE, MUST, NEVER or HARD LIMIT. **should**: its templates and preferences.
-- **denied**: the request is refused. **warned**: it is admitted, with a warning. **off**: nobody looks.
-  **not judged**: no single request shows it, and nothing happens at admission.
+- **must**: the handbook says RULE, MUST, NEVER or HARD LIMIT.
+- **should**: the rule comes from a template or a preference of the handbook.
+- **denied**: the webhook denies the request.
+- **warned**: the request is admitted, with a warning.
+- **off**: the zone does not use the policy.
+- **not validated**: the webhooks do nothing, because no single request shows whether the policy is broken.
 `;
 
 const EXEMPTIONS = `## How to be exempted
 
 What needs no exemption:
 
-- What an object broke before: an update is denied only for what is new, worse, or of something else.
-- A rollback to a kept revision of a Deployment, StatefulSet or DaemonSet: it is not denied for what it brings back.
-- A Job that \`kubectl create job --from\` makes of a CronJob: its template is compared with the one that is there.
-- What operators that the profile names (\`operators\`) make for owners of their own kinds: it is warned of, and left as
-  it is. cert-manager, Argo, KEDA, Knative, Tekton, Strimzi and others are named where a profile says nothing.
-- Deletes, status, finalizers, what Kubernetes' own controllers make from a template that was judged, \`kube-system\`, \`kube-public\`,
-  \`kube-node-lease\` and zonegate's own namespace: they are never judged.
+- Old violations: an update is denied only for a violation that is new, worse, or about something else.
+- A rollback to a kept revision of a Deployment, StatefulSet or DaemonSet: the template that it brings back is not denied.
+- A Job that \`kubectl create job --from\` makes from a CronJob: zonegate compares its template with that of the CronJob.
+- An object that an operator makes for an owner of its own kind: zonegate only warns, and injects nothing. The field
+  \`operators\` of the profile names the operators. By default it names cert-manager, Argo, KEDA, Knative, Tekton, Strimzi
+  and others.
+- Requests that are always exempt: deletes, updates of status and finalizers, objects that Kubernetes' own controllers
+  make from a validated template, and everything in \`kube-system\`, \`kube-public\`, \`kube-node-lease\` and the namespace of
+  zonegate.
 
-For the rest there is the profile of the zone. A profile of your own extends a shipped one; \`zonegate serve --config
-FILE\` takes it instead of \`--zone\`, and reads it again when it changes:
+For everything else, use the profile of the zone. A profile of your own extends a shipped one. Give it to \`zonegate serve
+--config FILE\` instead of \`--zone\`; zonegate reads it again when it changes:
 
 \`\`\`yaml
 apiVersion: zonegate.dev/v1alpha1
@@ -45,8 +50,8 @@ kind: ZoneProfile
 name: staging
 extends: zone-2
 policies:
-  rolling-update: off            # nobody looks
-  cronjob-concurrency: should    # warned instead of denied, where the mode is enforce
+  rolling-update: off            # the zone does not use it
+  cronjob-concurrency: should    # in mode enforce: warned instead of denied
   executor-hpa:
     options: { minReplicas: 3 }  # other numbers and names; each policy lists its own
 \`\`\`
@@ -56,8 +61,8 @@ No label or annotation exempts a single object, and a namespace may only be made
 
 const COVERAGE = `## What can make or change a pod
 
-Every built-in kind and subresource that can, and how it is covered. A test holds this table against all that an API
-server serves.`;
+Every built-in kind and subresource that can, and how it is covered. A test compares this table with everything that an
+API server serves.`;
 
 /** The ways to make or change a pod, and the ids of the policies that validate every workload. */
 export interface Ways {
@@ -74,14 +79,14 @@ function coverage({ all, ofWorkloads }: Ways): string {
   const rows = [...byCover].map(([cover, names]) => [names.join(', '), cover]);
   return [
     COVERAGE,
-    `**A workload** is judged by ${linked(ofWorkloads)}.`,
+    `**A workload** is validated by ${linked(ofWorkloads)}.`,
     table(['kind or subresource', 'covered'], rows),
   ].join('\n\n');
 }
 
 function validatedText({ operations, isWorkload, policies }: WayToPods): string {
   const by = [...(isWorkload ? ['as a workload'] : []), ...(policies.length > 0 ? [`by ${linked(policies)}`] : [])];
-  return `judged on ${operations.join(' and ')} ${by.join(', and ')}`;
+  return `validated on ${operations.join(' and ')} ${by.join(', and ')}`;
 }
 
 function linked(ids: readonly string[]): string {
@@ -186,7 +191,7 @@ function contextBlocks({ beside: all = {} }: ExampleContext): readonly string[] 
 }
 
 function effect(name: Effect): string {
-  return name === 'denied' ? `**${name}**` : name;
+  return name === 'denied' ? `**${name}**` : effectText(name);
 }
 
 function block(language: string, text: string): string {

@@ -54,7 +54,8 @@ function zonesOf(policy: PolicyReference): readonly string[] {
   const [must, hint] = effectsOf(policy);
   return shippedNames.map((name, index) => {
     const [effect, ofHint] = [must?.effects[index], hint?.effects[index] ?? must?.effects[index]];
-    return `${name} (${policy.zones[name].mode}): ${effect}${effect === ofHint ? '' : `; a should: ${ofHint}`}`;
+    const words = [effect, ofHint].map((each) => (each === undefined ? '' : effectText(each)));
+    return `${name} (${policy.zones[name].mode}): ${words[0]}${effect === ofHint ? '' : `; a should: ${words[1]}`}`;
   });
 }
 

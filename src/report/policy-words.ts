@@ -7,7 +7,7 @@ import { type Effect, effectOfHint, type PolicyReference } from './policy-refere
 
 export function appliesTo({ kinds, operations, where, onlyInSets }: PolicyReference): string {
   const place = where === undefined ? '' : `, in ${where}`;
-  const when = onlyInSets ? 'no single request shows it' : `on ${operations.join(' and ')}`;
+  const when = onlyInSets ? 'never at admission, because no single request shows it' : `on ${operations.join(' and ')}`;
   return `${kinds.join(', ')}${place}; ${when}`;
 }
 
@@ -83,7 +83,7 @@ const contextTitles: Readonly<Record<string, string>> = {
   target: 'with this target',
   workloads: 'with these workloads in its namespace',
   pods: 'with these bare pods in its namespace',
-  set: 'with this beside it',
+  set: 'with these other objects',
 };
 
 /** The title of what an example needs besides its object. */

@@ -48,7 +48,7 @@ function helpOf({ id, docs, messages, injects, handbook }: Policy, mark: (text: 
     `${mark(docs.rationale)} (handbook K8S:${handbook})`,
     `What it finds:\n\n${findings.join('\n')}`,
     `How to fix it: ${mark(docs.remediation)}`,
-    ...(injects === undefined ? [] : [`Filled in where nothing is set: ${mark(injects.summary)}`]),
+    ...(injects === undefined ? [] : [`Injected where nothing is set: ${mark(injects.summary)}`]),
     `\`zonegate explain ${id}\` has examples.`,
   ].join('\n\n');
 }

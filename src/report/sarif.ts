@@ -100,7 +100,7 @@ function cutNotice(kept: number, all: number): Notification {
   const told = `${kept.toLocaleString('en-US')} of ${count(all, 'result')}`;
   return {
     level: 'warning',
-    message: { text: `Only ${told} are kept, what would be denied first: code scanning takes no more.` },
+    message: { text: `Only ${told} are kept, denials first: code scanning takes no more.` },
   };
 }
 

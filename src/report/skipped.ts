@@ -5,11 +5,11 @@ import { clean } from '../text/clean.ts';
 
 /** Sentences about several objects: `not judged, as REASON`. The reasons that are missing do not apply to files. */
 const reasons: Partial<Record<SkipReason, string>> = {
-  unmatched: 'no policy looks at them',
-  'other-version': 'API servers do not serve them in this version',
-  'system-namespace': 'the namespaces of Kubernetes are never judged',
-  'own-namespace': 'the namespace of zonegate is never judged',
-  controlled: 'they come from a template that is judged',
+  unmatched: 'no policy applies to them',
+  'other-version': 'API servers do not serve this version of them',
+  'system-namespace': 'the namespaces of Kubernetes are exempt',
+  'own-namespace': 'the namespace of zonegate is exempt',
+  controlled: 'their template is validated instead',
 };
 
 /** Why the object was skipped, in words. */

@@ -44,11 +44,11 @@ export function summaryText(report: CheckReport): string {
 function verdictCounts({ files, objects, admitted, warned, denied, skipped, problems }: Summary): string {
   if (objects === 0) {
     return skipped === 0
-      ? 'nothing was judged: there is no object in the input'
-      : `nothing was judged of ${count(skipped, 'object')} in ${count(files, 'file')}`;
+      ? 'nothing was checked: there is no object in the input'
+      : `nothing was checked: ${count(skipped, 'object')} skipped in ${count(files, 'file')}`;
   }
   const judged = `${count(objects, 'object')} in ${count(files, 'file')}`;
-  if (admitted === objects && problems === 0) return `nothing to complain about: ${judged}`;
+  if (admitted === objects && problems === 0) return `no violations: ${judged}`;
   const parts = [
     [denied, 'denied'],
     [warned, 'warned'],

@@ -19,22 +19,22 @@ export interface WayToPods {
   readonly reason?: string;
 }
 
-const STATUS = 'tells what is; the API server takes no other field from it';
-const IN_THE_POD = 'what it changes is judged in the pod: webhooks see a pod after it was changed';
+const STATUS = 'reports the state of the object; the API server takes no other field from it';
+const IN_THE_POD = 'changes pods before the webhooks see them: the pod is validated with the change';
 
 /** Why no policy validates the other ways, by their keys. */
 const reasonsNotValidated: Readonly<Record<string, string>> = {
   '/pods/binding': 'gives a pod its node, once',
   '/bindings': 'gives a pod its node, once',
   '/pods/eviction': 'ends a pod; disruption budgets hold it back',
-  '/pods/log': 'reads',
+  '/pods/log': 'only reads',
   '/pods/portforward': 'talks to what a pod serves, and changes no pod',
   '/pods/proxy': 'talks to what a pod serves, and changes no pod',
   '/services/proxy': 'talks to what a pod serves, and changes no pod',
-  '/pods/status': 'tells what is; the spec stays as it was. The roles edit and admin may not write it',
+  '/pods/status': 'reports the state of the pod; the spec stays as it was. The roles edit and admin may not write it',
   '/nodes/proxy':
-    'the API of a kubelet, past all admission: whoever may use it is the owner of the node. The roles edit and admin may not',
-  '/podtemplates': 'nothing makes pods of it',
+    'the API of a kubelet, which bypasses all admission: whoever may use it owns the node. The roles edit and admin may not',
+  '/podtemplates': 'no controller makes pods from it',
   '/replicationcontrollers/status': STATUS,
   'apps/daemonsets/status': STATUS,
   'apps/deployments/status': STATUS,
@@ -44,7 +44,7 @@ const reasonsNotValidated: Readonly<Record<string, string>> = {
   'batch/jobs/status': STATUS,
   'autoscaling/horizontalpodautoscalers/status': STATUS,
   'apps/controllerrevisions':
-    'keeps the templates that a StatefulSet or a DaemonSet had, which were judged there. The roles edit and admin may not write it',
+    'keeps earlier templates of a StatefulSet or DaemonSet, which were validated there. The roles edit and admin may not write it',
   '/limitranges': IN_THE_POD,
   '/serviceaccounts': IN_THE_POD,
   'node.k8s.io/runtimeclasses': IN_THE_POD,

@@ -143,7 +143,7 @@ describe('serve', () => {
     [
       'a name without a client CA',
       [...serve, '--client-name', 'x'],
-      '--client-name needs --client-ca: without it, nobody is asked for a certificate',
+      '--client-name needs --client-ca: without it, zonegate asks for no client certificate',
     ],
     [
       'a client name that is empty',

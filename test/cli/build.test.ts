@@ -57,7 +57,7 @@ describe('-k', () => {
     expect(asked()).toEqual(['kustomize', 'prod']);
     expect(stdout).toContain('<kustomize prod>:1:1  Pod default/a: denied (from base/a.yaml)\n');
     expect(stdout).toContain('✗ denied  <kustomize prod>:5:3  host-network');
-    expect(stdout).toContain('  lines of <kustomize prod> are those of what it makes, and of no file\n');
+    expect(stdout).toContain('  lines of <kustomize prod> are lines of its output, not of a file\n');
   });
 
   it('asks kustomize where there is no kubectl; an object that is told to come from somewhere does', async () => {

@@ -63,7 +63,7 @@ afterEach(() => process.chdir(home));
 const unchanged = () => {
   for (const [file, text] of Object.entries(files)) expect([file, readFileSync(file, 'utf8')]).toEqual([file, text]);
 };
-const told = 'a kustomization, which is judged by what it makes: zonegate check -k k8s/overlays/prod';
+const told = 'a kustomization, of which only the output can be checked: zonegate check -k k8s/overlays/prod';
 
 describe('a folder', () => {
   it.each([['k8s'], ['k8s/overlays'], ['k8s/base']])(

@@ -241,7 +241,7 @@ describe('a webhook that does not answer', () => {
     const { code, stdout } = await verify({ asked: [refusal(500, x509('mutate'))] });
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /^mutate {4}does NOT answer: .*x509.*\nvalidate {2}not known: the request was refused .*\n$/,
+      /^mutate {4}does NOT answer: .*x509.*\nvalidate {2}not known: something else refused the request: .*\n$/,
     );
   });
 
@@ -287,7 +287,7 @@ describe('refused by others', () => {
     const { code, stdout, stderr } = await verify({ asked: [refusal(422, message, [MUTATE])] });
     expect({ code, stdout, stderr }).toEqual({
       code: 2,
-      stdout: `mutate    called\nvalidate  not known: the request was refused by another: ${message}\n`,
+      stdout: `mutate    called\nvalidate  not known: something else refused the request: ${message}\n`,
       stderr: '',
     });
   });
@@ -296,7 +296,7 @@ describe('refused by others', () => {
 describe('a zonegate that is older than the command', () => {
   const env = [{ name: 'PYTHONUNBUFFERED', value: '1' }];
   const injected = { spec: { template: { spec: { containers: [{ name: 'canary', env }] } } } };
-  const older = 'called: by its warnings or its injections, as it is older than this command';
+  const older = 'called, as its warnings or injections show (it is older than this command)';
   const probes = 'probes-required: spec.template.spec.containers[0]: found no probes (K8S:HEALTH_PROBES)';
 
   it.each<[string, Reply]>([

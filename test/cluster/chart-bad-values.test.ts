@@ -138,7 +138,7 @@ describe.skipIf(withoutHelm)('the values of the chart', () => {
       set('autoscaling.enabled=true', 'autoscaling.maxReplicas=2'),
       'autoscaling.maxReplicas is less than autoscaling.minReplicas',
     ],
-    ['a test that sees nothing', set('test.namespace=kube-system'), 'test.namespace kube-system is never judged'],
+    ['a test that sees nothing', set('test.namespace=kube-system'), 'test.namespace kube-system is exempt'],
     [
       'a name that no Service may have',
       set('fullnameOverride=1st'),

@@ -66,7 +66,7 @@ describe.skipIf(withoutHelm).each([3, 4] as const)('a release by Helm %i', (vers
   it('is installed by one command', async () => {
     await uninstall(version);
     const args = ['install', 'zonegate', chart, ...inNamespace, ...zoneValues('zone-3'), ...ownCertificate];
-    expect(await mustHelm(version, ...args)).toContain('zonegate 0.1.0 judges zone-3 (strict)');
+    expect(await mustHelm(version, ...args)).toContain('zonegate 0.1.0 runs as zone-3 (strict)');
     expect(await configuration()).toEqual({ trusted: (await secretOf()).ca, failurePolicy: 'Fail' });
   });
 

@@ -14,7 +14,7 @@ function reported(text: string): { readonly problems: readonly string[]; readonl
 }
 
 const template =
-  'a template ({{ ... }}) that is not rendered: check what it makes, such as helm template CHART | zonegate check -';
+  'a template ({{ ... }}) that is not rendered: check the output, such as helm template CHART | zonegate check -';
 const map = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n`;
 
 describe('like kubectl', () => {

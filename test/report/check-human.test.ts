@@ -38,7 +38,7 @@ describe('for people', () => {
   });
 
   it.each([
-    ['nothing', [], '- zone-3 (strict): nothing was judged: there is no object in the input\n'],
+    ['nothing', [], '- zone-3 (strict): nothing was checked: there is no object in the input\n'],
     ['nothing that can be read', [unread], 'there is no object in the input; 1 part of the input could not be read\n'],
     ['two parts unread', [unread, unread], '; 2 parts of the input could not be read\n'],
   ])('of %s', (_, problems, ending) => {
@@ -46,13 +46,13 @@ describe('for people', () => {
   });
 
   it('is friendly when all is well', () => {
-    expect(human(reportOf('zone-3', clean))).toBe('✓ zone-3 (strict): nothing to complain about: 1 object in 1 file\n');
+    expect(human(reportOf('zone-3', clean))).toBe('✓ zone-3 (strict): no violations: 1 object in 1 file\n');
   });
 
   it('says when no policy validated anything, and which kinds there were', () => {
     expect(human(reportOf('zone-3', skipped))).toBe(
-      '- zone-3 (strict): nothing was judged of 3 objects in 2 files\n' +
-        '  not judged, as no policy looks at them: 2 Service, 1 Secret\n',
+      '- zone-3 (strict): nothing was checked: 3 objects skipped in 2 files\n' +
+        '  skipped, because no policy applies to them: 2 Service, 1 Secret\n',
     );
   });
 
@@ -62,7 +62,7 @@ describe('for people', () => {
       (object) => ({ ...object, verdict: 'skipped', skipped: 'other-version' }) as const,
     );
     expect(human({ ...report, objects })).toContain(
-      'not judged, as API servers do not serve them in this version: 1 Namespace (v1)\n',
+      'skipped, because API servers do not serve this version of them: 1 Namespace (v1)\n',
     );
   });
 

@@ -22,16 +22,16 @@ describe('all zones side by side', () => {
       "OBJECT               ZONE-1    ZONE-2    ZONE-3    WHERE
       Namespace ge-system  admitted  admitted  admitted  ns.yaml:1:1
 
-      ✓ zone-1 (audit): nothing to complain about: 1 object in 1 file
-      ✓ zone-2 (enforce): nothing to complain about: 1 object in 1 file
-      ✓ zone-3 (strict): nothing to complain about: 1 object in 1 file
+      ✓ zone-1 (audit): no violations: 1 object in 1 file
+      ✓ zone-2 (enforce): no violations: 1 object in 1 file
+      ✓ zone-3 (strict): no violations: 1 object in 1 file
       "
     `);
   });
 
-  it('has no table at all where nothing was judged', () => {
+  it('has no table at all where nothing was checked', () => {
     expect(renderMatrix(allZones(skipped), plain)).toMatch(
-      /^- zone-1 \(audit\): nothing was judged[^\n]*\n- zone-2 .*\n- zone-3 .*\n {2}not judged, .*: 2 Service, 1 Secret\n$/,
+      /^- zone-1 \(audit\): nothing was checked[^\n]*\n- zone-2 .*\n- zone-3 .*\n {2}skipped, .*: 2 Service, 1 Secret\n$/,
     );
     expect(renderMatrix([], plain)).toBe('');
   });

@@ -49,9 +49,7 @@ describe('for the log of GitHub Actions', () => {
   });
 
   it('has a summary alone where there is nothing to say', () => {
-    expect(renderGithub([reportOf('zone-3', clean)])).toBe(
-      'zone-3 (strict): nothing to complain about: 1 object in 1 file\n',
-    );
+    expect(renderGithub([reportOf('zone-3', clean)])).toBe('zone-3 (strict): no violations: 1 object in 1 file\n');
     expect(renderGithub([])).toBe('');
   });
 

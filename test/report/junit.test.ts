@@ -30,7 +30,7 @@ describe('JUnit', () => {
   it.each([
     ['nothing', {}, [], 'tests="0" failures="0" errors="0"'],
     ['only what cannot be read', {}, [unread], 'tests="1" failures="0" errors="1"'],
-    ['what nobody judges', skipped, [], '<skipped message="not judged, as no policy looks at them"/>'],
+    ['what was skipped', skipped, [], '<skipped message="skipped, because no policy applies to them"/>'],
     ['what is clean', clean, [], 'tests="1" failures="0" errors="0" skipped="0"'],
   ])('of %s', async (_, files, problems, part) => {
     expect(await junit(reportOf('zone-3', files, problems))).toContain(part);

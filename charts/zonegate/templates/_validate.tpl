@@ -18,7 +18,7 @@
 {{- fail "autoscaling.maxReplicas is less than autoscaling.minReplicas" }}
 {{- end }}
 {{- if and (has .Values.test.namespace (include "zonegate.exemptNamespaces" . | fromYamlArray)) (ne .Values.test.namespace "default") }}
-{{- fail (printf "test.namespace %s is never judged, and helm test would see nothing there: name one that is" .Values.test.namespace) }}
+{{- fail (printf "test.namespace %s is exempt, so helm test would see nothing there: name another namespace" .Values.test.namespace) }}
 {{- end }}
 {{- end }}
 

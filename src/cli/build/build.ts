@@ -18,11 +18,14 @@ export interface BuildOptions {
 }
 
 export const kustomizeOption = () =>
-  new Option('-k, --kustomize <path>', 'a folder with a kustomization: what it makes; may be repeated').argParser(more);
+  new Option(
+    '-k, --kustomize <path>',
+    'check the output of the kustomization in this folder; may be repeated',
+  ).argParser(more);
 export const helmOption = () =>
-  new Option('--helm <path>', 'a Helm chart: what it makes; may be repeated').argParser(more);
+  new Option('--helm <path>', 'check the output of this Helm chart; may be repeated').argParser(more);
 export const valuesOption = () =>
-  new Option('--values <file>', 'values for the chart of --helm; may be repeated').argParser(more);
+  new Option('--values <file>', 'a file with values for the chart of --helm; may be repeated').argParser(more);
 
 function more(text: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, text];
