@@ -9,6 +9,7 @@ import {
   defaultLines,
   defaultText,
   effectsOf,
+  effectText,
   isLong,
   settingsOf,
 } from './policy-words.ts';

@@ -10,6 +10,7 @@ import {
   defaultLines,
   defaultText,
   effectsOf,
+  effectText,
   isLong,
   settingsOf,
 } from './policy-words.ts';

@@ -38,6 +38,11 @@ export interface Effects {
   readonly effects: readonly Effect[];
 }
 
+/** The word that people read for an effect. The documents for programs keep `not judged`. */
+export function effectText(effect: Effect): string {
+  return effect === 'not judged' ? 'not validated' : effect;
+}
+
 /** The effects of violations in each shipped zone; for two levels if some messages are only a `should`. */
 export function effectsOf({ level, zones, messages }: PolicyReference): readonly Effects[] {
   const all = shippedNames.map((name) => zones[name]);

@@ -51,7 +51,9 @@ describe('in a shell', () => {
   it('what a command makes is no file that could be written; its diff is shown', async () => {
     const { code, stderr } = await bash('zonegate fix --zone zone-3 <(cat small.yaml)');
     expect(code).toBe(2);
-    expect(stderr).toMatch(/can not be written: it is no file on a disk: pipe it into zonegate fix - \[file-not-writable\]\n$/);
+    expect(stderr).toMatch(
+      /can not be written: it is no file on a disk: pipe it into zonegate fix - \[file-not-writable\]\n$/,
+    );
     expect((await bash('zonegate fix --zone zone-3 --diff <(cat small.yaml)')).stdout).toContain('\n+    scaleUp');
   });
 

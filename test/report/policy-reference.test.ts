@@ -12,13 +12,10 @@ const all = references(registry, examples);
 const byId = all.map((policy) => [policy.id, policy] as const);
 
 describe('the reference', () => {
-  it.each(generated().map(({ file, text }) => [file, text]))(
-    '%s is what it is made from',
-    (file, text) => {
-      const committed = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
-      expect(committed === text, `${file} is stale: npm run docs`).toBe(true);
-    },
-  );
+  it.each(generated().map(({ file, text }) => [file, text]))('%s is what it is made from', (file, text) => {
+    const committed = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+    expect(committed === text, `${file} is stale: npm run docs`).toBe(true);
+  });
 
   it.each(byId)('of %s is complete', (_, policy) => {
     const { summary, rationale, remediation, handbook, examples: shown, options, messages } = policy;
