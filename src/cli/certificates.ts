@@ -28,7 +28,7 @@ export function certificatesFrom(
 
 function clientsFrom({ clientCa: caFile, clientName: name }: CertificateOptions): Result<Clients | undefined> {
   if (name !== undefined && caFile === undefined) {
-    const message = '--client-name needs --client-ca: without it, nobody is asked for a certificate';
+    const message = '--client-name needs --client-ca: without it, zonegate asks for no client certificate';
     return failureOf('invalid-option', message);
   }
   if (name?.trim() === '') {

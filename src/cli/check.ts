@@ -47,8 +47,8 @@ Kustomizations and Helm charts:
     - objects that a kustomization changes, patches and values
     - templates of a chart
     - other files in the folder of a kustomization, which it does not list
-  For the first two, zonegate prints how to check the output instead, and the exit code is 2, unless the same call builds
-  it with -k or --helm. For the last, zonegate prints a note. If you name such a file yourself, the exit code is 2.
+  For the first two, zonegate prints how to check the output instead, and the exit code is 2, unless the same call
+  builds it with -k or --helm. For the last, zonegate prints a note. If you name such a file, the exit code is 2.
 
 Examples:
   zonegate check --zone zone-3 deploy/
@@ -119,7 +119,7 @@ async function check(paths: readonly string[], options: Options, setting: Settin
   const { sets, problems, notes } = loaded.value;
   const count = sets.reduce((sum, { length }) => sum + length, 0);
   const reports = zones.value.map((zone): CheckReport => {
-    progress.show(`judging ${count} objects in ${zone.name}`);
+    progress.show(`checking ${count} objects in ${zone.name}`);
     return { zone, objects: sets.flatMap((set) => checkManifests(registry, zone, set, options)), problems };
   });
   progress.end();

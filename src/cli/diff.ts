@@ -74,7 +74,7 @@ export function diffCommand(registry: Registry, io: Io, finish: Finish): Command
 async function diff(options: Options, registry: Registry, io: Io): Promise<ExitCode> {
   const { filename = [], output } = options;
   if (filename.length === 0) {
-    return refuse([{ code: 'nothing-to-do', message: 'what is to be applied? Give -f FILE' }], io);
+    return refuse([{ code: 'nothing-to-do', message: 'which files? Give -f FILE' }], io);
   }
   const loaded = await readFiles(registry, options, io);
   if (!loaded.ok) return refuse(loaded.problems, io);

@@ -121,7 +121,7 @@ function put(files: readonly (FixedFile & SourceFile)[], options: Options, io: I
 function putOne(changed: FixedFile & SourceFile, { diff, check }: Options, { stdout }: Io): Result<void> {
   const { file, real, text, fixed } = changed;
   if (changed.isLeft) {
-    const why = `it is a link to ${real}, which is outside of what was named`;
+    const why = `it is a link to ${real}, which is outside of the named files and folders`;
     return failureOf('file-outside', `${file} is not written: ${why}`);
   }
   if (diff) return success(stdout(unifiedDiff(changed)));

@@ -84,7 +84,10 @@ async function promote(options: Options, registry: Registry, io: Io): Promise<Ex
   const { report, unread } = found.value;
   const checklist = checklistOf(report);
   if (checklist.candidates.length === 0) {
-    return refuse([{ code: 'nothing-to-do', message: `nothing that a policy of ${zone.name} judges` }], io);
+    return refuse(
+      [{ code: 'nothing-to-do', message: `nothing to check: no policy of ${zone.name} applies to these objects` }],
+      io,
+    );
   }
   io.stdout(
     options.output === 'json'
@@ -112,7 +115,7 @@ async function reportOn(options: Options, zone: Zone, registry: Registry, io: Io
     return success({ report: { zone, objects, problems }, unread: [] });
   }
   if (namespace === undefined) {
-    return failureOf('nothing-to-do', 'what is to be promoted? Give -f FILE, or --namespace NAME');
+    return failureOf('nothing-to-do', 'which objects? Give -f FILE, or --namespace NAME');
   }
   const connection = await theCluster(options, io);
   if (!connection.ok) return connection;

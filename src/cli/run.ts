@@ -65,7 +65,7 @@ export async function run(registry: Registry, version: string, io: Io): Promise<
     if (!(error instanceof PolicyFailure)) throw error;
     // A denial is 1, so that our own failure can't be.
     const why = error.cause instanceof Error ? `: ${error.cause.message}` : '';
-    const message = `an error of zonegate's own, please report it: ${error.message}${why}`;
+    const message = `internal error of zonegate, please report it: ${error.message}${why}`;
     return refuse([{ code: 'internal-error', message }], io);
   }
 }

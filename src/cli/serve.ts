@@ -214,7 +214,7 @@ async function start(options: ServeOptions): Promise<Result<Serving>> {
         : code === 'EACCES'
           ? `port ${number} may not be opened: ports below 1024 need privileges`
           : code !== undefined && noAddress.has(code)
-            ? `${host} is no address of this machine`
+            ? `${host} is not an address of this machine`
             : undefined;
     if (message === undefined) throw error;
     return failureOf('port-not-available', message);

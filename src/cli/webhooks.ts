@@ -53,7 +53,7 @@ function printWebhooks(options: Options, registry: Registry, io: Io): ExitCode {
 
 function httpsUrl(text: string | undefined): Result<string> {
   if (text === undefined) {
-    return failureOf('invalid-option', '--url is missing: where zonegate listens, as the API server reaches it');
+    return failureOf('invalid-option', '--url is missing: the URL by which the API server reaches zonegate');
   }
   const url = URL.parse(text);
   // The API server accepts no more than this.

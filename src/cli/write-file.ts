@@ -38,7 +38,7 @@ export function replaceFile({ file, real, text, fixed }: Replacement): Result<vo
   try {
     const there = statSync(file);
     if (there.isDirectory()) return cannot(file, 'it is a folder');
-    if (!there.isFile()) return cannot(file, 'it is no file on a disk: pipe it into zonegate fix -');
+    if (!there.isFile()) return cannot(file, 'it is not a regular file: pipe it into zonegate fix -');
     // A rename would not ask, and neither would the disk where root writes.
     if ((there.mode & ANY_WRITER) === 0) return cannot(file, 'it is read-only');
     accessSync(real, constants.W_OK);

@@ -49,7 +49,7 @@ export const problemKinds = {
   'file-outside': kind(
     'A link leads out of the folder that was named.',
     'Name the file itself if it is meant.',
-    'deploy/hpa.yaml is not written: it is a link to /srv/hpa.yaml, which is outside of what was named',
+    'deploy/hpa.yaml is not written: it is a link to /srv/hpa.yaml, which is outside of the named files and folders',
   ),
   'file-changed': kind(
     'The file changed after zonegate read it, and was not written.',
@@ -84,7 +84,7 @@ export const problemKinds = {
   'needs-build': kind(
     'The file is a kustomization or a chart, or a part of one: what is built of it reaches a cluster, and not the file.',
     'Check what is built: zonegate check -k DIR, or zonegate check --helm CHART.',
-    'charts/shop/Chart.yaml:1:1: a Helm chart, whose templates are no manifests: check what it makes: zonegate check --helm charts/shop',
+    'charts/shop/Chart.yaml:1:1: a Helm chart, of which only the output can be checked: zonegate check --helm charts/shop',
   ),
   'not-listed': kind(
     'The file lies in the folder of a kustomization that does not list it.',
@@ -124,7 +124,7 @@ export const problemKinds = {
   'port-not-available': kind(
     'The address or port cannot be listened on.',
     'Choose another --port or --host, or end the program that has it.',
-    '192.0.2.1 is no address of this machine',
+    '192.0.2.1 is not an address of this machine',
   ),
   'no-cluster': kind(
     'No cluster is known: there is neither a kubeconfig nor the service account of a pod.',
@@ -154,7 +154,7 @@ export const problemKinds = {
   'internal-error': kind(
     'zonegate itself failed.',
     'Report it, with the message and the version of zonegate.',
-    "an error of zonegate's own, please report it: policy host-network failed, which is our fault: the bug",
+    'internal error of zonegate, please report it: policy host-network failed, which is our fault: the bug',
   ),
 } as const satisfies Readonly<Record<string, ProblemKind>>;
 

@@ -38,7 +38,7 @@ function worstVerdict(report: CheckReport): Verdict {
 /** How many objects of which kinds were skipped, and why. */
 export function skippedLines(objects: readonly CheckedObject[], style: Style, width?: number): readonly string[] {
   return skippedIn(objects).flatMap(({ reason, kinds, isMistake }) =>
-    wrap(`not judged, as ${reason}: ${kinds}`, 2, width).map((line) =>
+    wrap(`skipped, because ${reason}: ${kinds}`, 2, width).map((line) =>
       style(isMistake ? verdictStyles.warned : verdictStyles.skipped, line),
     ),
   );
@@ -47,7 +47,5 @@ export function skippedLines(objects: readonly CheckedObject[], style: Style, wi
 /** Says of built objects that their lines are those of no file. */
 export function buildNoteLines(objects: readonly CheckedObject[], style: Style): readonly string[] {
   const files = new Set(objects.flatMap(({ manifest: { made, file } }) => (made === undefined ? [] : file)));
-  return [...files].map((file) =>
-    style('dim', `  lines of ${fileTitle(file)} are those of what it makes, and of no file`),
-  );
+  return [...files].map((file) => style('dim', `  lines of ${fileTitle(file)} are lines of its output, not of a file`));
 }

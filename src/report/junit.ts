@@ -76,7 +76,7 @@ function caseOf(object: CheckedObject, classname: string): XmlElement {
     attributes: { name: objectTitle(object), classname },
     content: [
       ...(verdict === 'skipped'
-        ? [{ name: 'skipped', attributes: { message: `not judged, as ${skipReason(object)}` } }]
+        ? [{ name: 'skipped', attributes: { message: `skipped, because ${skipReason(object)}` } }]
         : []),
       // One failure for all violations, because GitLab and Jenkins show only the first.
       ...(denied.length > 0 ? [failureOf(object, denied)] : []),

@@ -43,7 +43,7 @@ export function renderText(policy: PolicyReference): string {
     ...field('exempt', [
       `In the profile of the zone: ${off}${other === undefined ? '' : `, or with other options: ${other}`}.`,
       ...(isValidatedOnUpdate(policy)
-        ? ['An update is denied only for what is new, worse, or of something else.']
+        ? ['An update is denied only for a violation that is new, worse, or about something else.']
         : []),
     ]),
     ...examplesOf(examples),

@@ -12,7 +12,7 @@ export function appliesTo({ kinds, operations, where, onlyInSets }: PolicyRefere
 }
 
 /** The sentence about a policy with a backstop. */
-export const BACKSTOP_NOTE = 'by the API server itself, too, while zonegate is down: `zonegate backstop`.';
+export const BACKSTOP_NOTE = 'while zonegate is down, too, by the API server itself: `zonegate backstop`.';
 
 const shortNames: Readonly<Record<string, string>> = {
   Deployment: 'deploy',

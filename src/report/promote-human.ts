@@ -35,7 +35,7 @@ function candidateLines({ object, obstacles, advice }: Candidate, style: Style):
         : [style('dim', `        ${remediationLine(violation)}`)]),
     ]),
     ...advice.map((violation) => style('yellow', `  - warned: ${violationSentence(violation)}`)),
-    ...(policies.length === 0 ? [] : [style('dim', `  - filled in there: ${policies.join(', ')}`)]),
+    ...(policies.length === 0 ? [] : [style('dim', `  - injected there: ${policies.join(', ')}`)]),
   ];
 }
 

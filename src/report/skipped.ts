@@ -3,7 +3,7 @@
 import type { CheckedObject, SkipReason } from '../check/report.ts';
 import { clean } from '../text/clean.ts';
 
-/** Sentences about several objects: `not judged, as REASON`. The reasons that are missing do not apply to files. */
+/** Sentences about several objects: `skipped, because REASON`. The reasons that are missing do not apply to files. */
 const reasons: Partial<Record<SkipReason, string>> = {
   unmatched: 'no policy applies to them',
   'other-version': 'API servers do not serve this version of them',
@@ -14,7 +14,7 @@ const reasons: Partial<Record<SkipReason, string>> = {
 
 /** Why the object was skipped, in words. */
 export function skipReason({ skipped = 'unmatched' }: CheckedObject): string {
-  return reasons[skipped] ?? 'they are never judged';
+  return reasons[skipped] ?? 'they are exempt';
 }
 
 export interface Skipped {

@@ -165,13 +165,13 @@ describe('serve', () => {
     [
       'a host of somebody else',
       [...serve, '--host', '192.0.2.1'],
-      '192.0.2.1 is no address of this machine',
+      '192.0.2.1 is not an address of this machine',
       'port-not-available',
     ],
     [
       'a host of nobody',
       [...serve, '--ops-host', 'nobody.invalid'],
-      'nobody.invalid is no address of this machine',
+      'nobody.invalid is not an address of this machine',
       'port-not-available',
     ],
   ])('%s', async (_, argv, line, code) => {
@@ -214,7 +214,7 @@ function listening(server: Server): Promise<number> {
 describe('webhooks', () => {
   const byUrl = (text: string) => `--url ${text}: the API server calls webhooks by https://HOST:PORT only`;
   it.each<[string, readonly string[], string, ProblemCode?]>([
-    ['no URL', [...ca], '--url is missing: where zonegate listens, as the API server reaches it'],
+    ['no URL', [...ca], '--url is missing: the URL by which the API server reaches zonegate'],
     ['plain http', ['--url', 'http://a', ...ca], byUrl('http://a')],
     ['no URL at all', ['--url', 'a b', ...ca], byUrl('a b')],
     ['a host alone', ['--url', '127.0.0.1:8443', ...ca], byUrl('127.0.0.1:8443')],

@@ -183,7 +183,7 @@ spec:
   });
 
   it('says where there is no kustomization', async () => {
-    const why = 'there is no kustomization.yaml, kustomization.yml or Kustomization in it';
+    const why = 'this folder has no kustomization.yaml, kustomization.yml or Kustomization';
     expect(await check('-k', 'bin')).toEqual(refused(`-k bin: ${why}`, 'file-not-found'));
     expect(await check('-k', 'https://example.com/a')).toEqual(
       refused(`-k https://example.com/a: ${why}`, 'file-not-found'),
@@ -239,7 +239,7 @@ describe('--helm', () => {
   });
 
   it.each<[string, readonly string[], string, ProblemCode?]>([
-    ['no chart', ['--helm', 'bin'], '--helm bin: there is no chart: expected a Chart.yaml in it', 'file-not-found'],
+    ['no chart', ['--helm', 'bin'], '--helm bin: this is not a chart: it has no Chart.yaml', 'file-not-found'],
     [
       'no values',
       ['--helm', 'charts/shop', '--values', 'none'],

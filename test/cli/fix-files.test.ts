@@ -80,7 +80,7 @@ describe('links', () => {
     symlinkSync(victim, link);
     const { code, stdout, stderr } = await fix(...flags, here.folder);
     expect(code).toBe(2);
-    const told = `zonegate: ${link} is not written: it is a link to ${victim}, which is outside of what was named [file-outside]\n`;
+    const told = `zonegate: ${link} is not written: it is a link to ${victim}, which is outside of the named files and folders [file-outside]\n`;
     expect(stderr).toContain(told);
     expect(read(victim)).toBe(hpa('victim', '30'));
     expect(lstatSync(link).isSymbolicLink()).toBe(true);

@@ -52,7 +52,7 @@ describe('in a shell', () => {
     const { code, stderr } = await bash('zonegate fix --zone zone-3 <(cat small.yaml)');
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /can not be written: it is no file on a disk: pipe it into zonegate fix - \[file-not-writable\]\n$/,
+      /can not be written: it is not a regular file: pipe it into zonegate fix - \[file-not-writable\]\n$/,
     );
     expect((await bash('zonegate fix --zone zone-3 --diff <(cat small.yaml)')).stdout).toContain('\n+    scaleUp');
   });

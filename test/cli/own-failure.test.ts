@@ -23,7 +23,7 @@ it.each([
 ])('%s', async (_, argv) => {
   expect(await zonegate(argv, {}, { policies })).toEqual(
     refused(
-      "an error of zonegate's own, please report it: policy host-network failed, which is our fault: the bug",
+      'internal error of zonegate, please report it: policy host-network failed, which is our fault: the bug',
       'internal-error',
     ),
   );

@@ -74,7 +74,7 @@ describe('what cannot be asked', () => {
       ['-f', 'x', '--to', 'zone3'],
       'unknown zone "zone3": expected zone-1, zone-2, zone-3; did you mean zone-3?',
     ],
-    ['no object', ['--to', 'zone-3'], 'what is to be promoted? Give -f FILE, or --namespace NAME', 'nothing-to-do'],
+    ['no object', ['--to', 'zone-3'], 'which objects? Give -f FILE, or --namespace NAME', 'nothing-to-do'],
     [
       'a bad namespace',
       ['--to', 'zone-3', '-n', 'A_B'],
@@ -105,7 +105,7 @@ describe('what cannot be asked', () => {
   it('what no policy judges', async () => {
     const other = file('service.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n');
     expect(await zonegate(['promote', '-f', other, '--to', 'zone-3'])).toEqual(
-      refused('nothing that a policy of zone-3 judges', 'nothing-to-do'),
+      refused('nothing to check: no policy of zone-3 applies to these objects', 'nothing-to-do'),
     );
   });
 });

@@ -67,7 +67,7 @@ describe('replacing a file', () => {
     expect(messagesIn(replace())[0]).toContain(`${file} can not be written: it is a folder`);
     rmSync(file, { recursive: true });
     execFileSync('mkfifo', [file]);
-    expect(messagesIn(replace())[0]).toContain(`${file} can not be written: it is no file on a disk`);
+    expect(messagesIn(replace())[0]).toContain(`${file} can not be written: it is not a regular file`);
   });
 
   it('that nobody may write to is refused, whoever asks', () => {

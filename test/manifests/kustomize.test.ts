@@ -41,7 +41,7 @@ function find(paths: readonly string[], options?: LeaveOutOptions): Found {
 }
 
 const validated = (...files: readonly string[]): Found => ({ files, problems: [], notes: [] });
-const makes = (path: string) => `a kustomization, which is judged by what it makes: zonegate check -k ${path}`;
+const makes = (path: string) => `a kustomization, of which only the output can be checked: zonegate check -k ${path}`;
 
 /** A base, an overlay that patches it, a component, and a file that belongs to none of them. */
 const shop = {
@@ -242,7 +242,7 @@ describe('files that are named', () => {
       notes: [],
     });
     const reported =
-      'shop/Chart.yaml: a Helm chart, whose templates are no manifests: check what it makes: zonegate check --helm shop';
+      'shop/Chart.yaml: a Helm chart, of which only the output can be checked: zonegate check --helm shop';
     expect(find(['shop/templates'])).toEqual({ files: [], problems: [reported], notes: [] });
     expect(find(['shop'])).toEqual({ files: [], problems: [reported], notes: [] });
     expect(find(['shop'], { built: ['shop'] })).toEqual(validated());

@@ -172,8 +172,7 @@ describe('what is not right', () => {
       'd/shop/templates/a.yaml': '{{ x }}',
       'd/a.yaml': map('a'),
     });
-    const reported =
-      'a Helm chart, whose templates are no manifests: check what it makes: zonegate check --helm d/shop';
+    const reported = 'a Helm chart, of which only the output can be checked: zonegate check --helm d/shop';
     expect(await load(['d'])).toEqual({
       from: ['d/a.yaml'],
       problems: [`d/shop/Chart.yaml:1: ${reported}`],

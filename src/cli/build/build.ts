@@ -105,7 +105,7 @@ function failed({ artifact }: Build, message: string): ReadBuilt {
 function kustomization(path: string): Result<Build> {
   const file = kustomizationNames.map((name) => join(path, name)).find(isFile);
   if (file === undefined) {
-    const message = `-k ${path}: there is no kustomization.yaml, kustomization.yml or Kustomization in it`;
+    const message = `-k ${path}: this folder has no kustomization.yaml, kustomization.yml or Kustomization`;
     return failureOf('file-not-found', message);
   }
   const argument = asArgument(path);
@@ -124,7 +124,7 @@ function kustomization(path: string): Result<Build> {
 function chart(path: string, values: readonly string[], namespace: string): Result<Build> {
   const isFolder = isFile(join(path, 'Chart.yaml'));
   if (!isFolder && !isFile(path)) {
-    return failureOf('file-not-found', `--helm ${path}: there is no chart: expected a Chart.yaml in it`);
+    return failureOf('file-not-found', `--helm ${path}: this is not a chart: it has no Chart.yaml`);
   }
   const name = basename(resolve(path)).toLowerCase();
   const release = isFolder && /^[a-z0-9][-a-z0-9]{0,51}$/.test(name) && !name.endsWith('-') ? [name] : [];

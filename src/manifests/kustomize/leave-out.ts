@@ -167,7 +167,7 @@ class PartSorter<File extends Place & { readonly isNamed: boolean }> {
     const { problem, isComponent } = outermost;
     const why = isComponent
       ? 'a component, which no kustomization here uses'
-      : `a kustomization, which is judged by what it makes: ${this.#howTo(outermost)}`;
+      : `a kustomization, of which only the output can be checked: ${this.#howTo(outermost)}`;
     this.#tellOnce(
       outermost.folder,
       join(this.#shownName(outermost.folder), outermost.file.slice(outermost.folder.length + 1)),
@@ -179,7 +179,7 @@ class PartSorter<File extends Place & { readonly isNamed: boolean }> {
     const user = this.#graph.materialOf(real) ?? this.#graph.materialOf(dirname(real));
     if (user !== undefined) this.#pending.add(user);
     if (user !== undefined || this.#built.has(real)) return;
-    const why = `a Helm chart, whose templates are no manifests: check what it makes`;
+    const why = `a Helm chart, of which only the output can be checked`;
     this.#tellOnce(real, join(name, 'Chart.yaml'), needsBuild(`${why}: zonegate check --helm ${quoted(name)}`));
   }
 
