@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type KeptRevision, keeperOf, keptRevision, selectorText } from '../../src/cluster/revisions.ts';
+import { type KeptRevision, revisionResource, keptRevision, selectorText } from '../../src/cluster/revisions.ts';
 import { isObject, type JsonObject, list, valueAt } from '../../src/engine/json.ts';
 import { deployments, statefulSets } from '../../src/engine/resource.ts';
 import { webhookConfigurations } from '../../src/install/webhook-configuration.ts';
@@ -160,7 +160,7 @@ async function revisionsBefore({ args }: Step, kubectl: Kubectl): Promise<readon
   const resource = target.startsWith('deployment') ? deployments : statefulSets;
   if (!isObject(selector) || typeof uid !== 'string') throw new Error(`there is no ${target}`);
   const owner = { resource, namespace: namespace[1] ?? '', uid, selector };
-  const kept = await get([keeperOf(owner).resource, ...namespace, '-l', selectorText(selector)]);
+  const kept = await get([revisionResource(owner).resource, ...namespace, '-l', selectorText(selector)]);
   const revisions = list(kept.items as readonly JsonObject[]).flatMap((item) => keptRevision(item, owner) ?? []);
   return revisions.toSorted((a, b) => Number(b.number) - Number(a.number));
 }

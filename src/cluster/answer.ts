@@ -7,14 +7,14 @@ export class TooLargeError extends Error {
   override readonly name = 'TooLargeError';
 
   constructor(most: number) {
-    super(`the answer of the API server is larger than ${amountOf(most)}`);
+    super(`the answer of the API server is larger than ${bytesText(most)}`);
   }
 }
 
 const KIB = 1024;
 
 /** Bytes in words: `4 MiB`, `64 KiB`. */
-export function amountOf(bytes: number): string {
+export function bytesText(bytes: number): string {
   return bytes < KIB * KIB ? `${Math.floor(bytes / KIB)} KiB` : `${Math.floor(bytes / (KIB * KIB))} MiB`;
 }
 
@@ -23,12 +23,12 @@ export function amountOf(bytes: number): string {
  * @param most bytes that are held at most.
  * @throws TooLargeError; the error of the connection.
  */
-export async function bytesOf(response: IncomingMessage, most: number): Promise<Buffer> {
+export async function readBytes(response: IncomingMessage, most: number): Promise<Buffer> {
   if (Number(response.headers['content-length']) > most) {
     response.destroy();
     throw new TooLargeError(most);
   }
-  const collected = new Collected(most);
+  const collected = new ByteCollector(most);
   // Whoever leaves the loop closes the connection.
   for await (const piece of response) collected.add(piece as Buffer);
   return collected.take();
@@ -40,7 +40,7 @@ export async function bytesOf(response: IncomingMessage, most: number): Promise<
  * @throws TooLargeError; the error of the connection.
  */
 export async function* linesOf(response: IncomingMessage, most: number): AsyncGenerator<string> {
-  const line = new Collected(most);
+  const line = new ByteCollector(most);
   for await (const piece of response) {
     const bytes = piece as Buffer;
     let from = 0;
@@ -58,7 +58,7 @@ const NEWLINE = 10;
 const FIRST_ROOM = 16 * KIB;
 
 /** Bytes that come piece by piece, in one buffer that grows: a thousand small pieces take no more than one large. */
-class Collected {
+class ByteCollector {
   readonly #most: number;
   #room = Buffer.alloc(0);
   #length = 0;

@@ -1,7 +1,7 @@
 // How much one look-up may read and keep, and all of them together. What goes beyond is not looked up: half of what is
 // there would be judged as all of it.
 import { isObject, type JsonObject } from '../engine/json.ts';
-import { amountOf } from './answer.ts';
+import { bytesText } from './answer.ts';
 import { TooMuchError } from './pages.ts';
 
 export interface LookupBounds {
@@ -53,12 +53,12 @@ export function createKeeping({ keptOfOne, kept, keptFreely, keptByAll }: Lookup
         add(object) {
           const size = sizeOf(object);
           if (size > keptOfOne)
-            throw new TooMuchError(`the labels of one object take more than ${amountOf(keptOfOne)}`);
+            throw new TooMuchError(`the labels of one object take more than ${bytesText(keptOfOne)}`);
           const before = Math.max(own, keptFreely);
           own += size;
-          if (own > kept) throw new TooMuchError(`the labels of all objects take more than ${amountOf(kept)}`);
+          if (own > kept) throw new TooMuchError(`the labels of all objects take more than ${bytesText(kept)}`);
           all += Math.max(own, keptFreely) - before;
-          if (all > keptByAll) throw new TooMuchError(`all look-ups together keep more than ${amountOf(keptByAll)}`);
+          if (all > keptByAll) throw new TooMuchError(`all look-ups together keep more than ${bytesText(keptByAll)}`);
         },
         release() {
           all -= Math.max(own, keptFreely) - keptFreely;

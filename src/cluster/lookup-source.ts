@@ -1,7 +1,7 @@
 import type { LookupSource } from '../engine/lookups.ts';
 import type { Cluster } from './connect.ts';
 import { type NamespaceLabelsOptions, type NamespaceLabelsState, watchNamespaceLabels } from './namespace-labels.ts';
-import { createObjectLookups } from './objects.ts';
+import { createObjectLookups } from './object-lookups.ts';
 import { createRequestQueue } from './request-queue.ts';
 
 /** All that is looked up in a cluster. */

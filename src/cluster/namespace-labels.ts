@@ -10,7 +10,7 @@ import type { Labels, LookupSource } from '../engine/lookups.ts';
 import type { Cluster } from './connect.ts';
 import { type Follower, follow } from './follow.ts';
 import { isName, keptLabels, sizeOfLabels } from './kept-labels.ts';
-import { createLookups, UnaskedError } from './lookups.ts';
+import { createNamespaceLookups, NotAskedError } from './namespace-lookups.ts';
 import { TooMuchError } from './pages.ts';
 import { get } from './request.ts';
 import { createRequestQueue, type RequestQueue } from './request-queue.ts';
@@ -66,7 +66,7 @@ export function watchNamespaceLabels(cluster: Cluster, options: NamespaceLabelsO
   let listed = createCache(limit, memory);
   let state: NamespaceLabelsState = { synced: false, namespaces: 0, lastError: undefined };
 
-  const lookups = createLookups({
+  const lookups = createNamespaceLookups({
     fetch: async (name) => {
       const deadline = AbortSignal.any([signal, AbortSignal.timeout(lookupTimeout)]);
       const how = { signal: deadline, idle: lookupTimeout, isAwaited: true } as const;
@@ -80,7 +80,7 @@ export function watchNamespaceLabels(cluster: Cluster, options: NamespaceLabelsO
       try {
         return await queue.run(name, deadline, ask);
       } catch (error) {
-        throw isAsked ? error : new UnaskedError(String(error));
+        throw isAsked ? error : new NotAskedError(String(error));
       }
     },
   });

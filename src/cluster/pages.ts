@@ -1,6 +1,6 @@
 // Lists, read page by page: what is held at once is one page, whatever the objects weigh.
 import { own, valueAt } from '../engine/json.ts';
-import { amountOf, TooLargeError } from './answer.ts';
+import { bytesText, TooLargeError } from './answer.ts';
 import { type Answer, ApiError } from './request.ts';
 
 /** A list that goes beyond what one look-up may read; it says what there is too much of. */
@@ -97,7 +97,7 @@ async function readPage(source: ListSource, taker: ListTaker, limit: number, nex
   spend(allowance, 'bytes', answer?.bytes ?? most);
   if (answer === undefined) {
     if (limit > 1) return undefined;
-    throw new TooMuchError(`one object takes more than ${amountOf(largestItem)}`);
+    throw new TooMuchError(`one object takes more than ${bytesText(largestItem)}`);
   }
   const { body, bytes } = answer;
   const items = own(body, 'items');

@@ -15,7 +15,7 @@ import type { Kept } from './bounds.ts';
 import { groupPath } from './discovery.ts';
 import { type Allowance, LARGEST_ITEM, type ListSource, readList } from './pages.ts';
 import { type Answer, ApiError } from './request.ts';
-import { keeperOf, type RevisionSearch } from './revisions.ts';
+import { revisionResource, type RevisionSearch } from './revisions.ts';
 
 /** A namespace, to be read by one look-up. */
 export interface Reader extends Pick<ListSource, 'read'> {
@@ -106,7 +106,7 @@ export async function searchRevisions(
   labelSelector: string,
   searches: ReadonlySet<RevisionSearch>,
 ): Promise<void> {
-  const source = sourceOf(reader, keeperOf(owner));
+  const source = sourceOf(reader, revisionResource(owner));
   await readList(labelSelector === '' ? source : { ...source, query: { labelSelector } }, {
     start() {
       for (const search of searches) search.forget();

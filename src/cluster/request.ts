@@ -5,7 +5,7 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from
 import { Agent as HttpsAgent, type RequestOptions as HttpsOptions, request as httpsRequest } from 'node:https';
 import { compiledOnce } from '../engine/compiled.ts';
 import { own } from '../engine/json.ts';
-import { bytesOf } from './answer.ts';
+import { readBytes } from './answer.ts';
 import type { Cluster } from './connect.ts';
 import { giveBack } from './give-back.ts';
 import { within } from './signal.ts';
@@ -190,7 +190,7 @@ function exchange(
 }
 
 async function answerIn(response: IncomingMessage, most: number): Promise<Answer> {
-  const bytes = await bytesOf(response, most);
+  const bytes = await readBytes(response, most);
   const { length } = bytes;
   const text = bytes.toString();
   giveBack([Buffer.from(bytes.buffer)]);

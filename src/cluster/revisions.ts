@@ -10,7 +10,7 @@ import { REVISION } from '../engine/revision.ts';
 const controllerRevisions: Resource = { ...replicaSets, resource: 'controllerrevisions', kind: 'ControllerRevision' };
 
 /** The resource that keeps the revisions of an owner. */
-export function keeperOf({ resource }: RevisionOwner): Resource {
+export function revisionResource({ resource }: RevisionOwner): Resource {
   return resource === deployments ? replicaSets : controllerRevisions;
 }
 

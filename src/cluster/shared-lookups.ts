@@ -55,7 +55,7 @@ interface Route<Passenger, Answer> {
   boarding?: Planned<Passenger, Answer> | undefined;
 }
 
-export function createFlights<Passenger extends object, Answer>(limits: FlightLimits): Flights<Passenger, Answer> {
+export function createSharedLookups<Passenger extends object, Answer>(limits: FlightLimits): Flights<Passenger, Answer> {
   const routes = new Map<string, Route<Passenger, Answer>>();
 
   function plan(

@@ -1,21 +1,22 @@
-// The bodies of requests, read by ourselves: the framework bounds each of them, but not all of them together.
+// Reads the bodies of requests. The framework's own reader bounds each of them, but not all of them together.
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { giveBack } from '../cluster/give-back.ts';
-import type { Holding, Holdings, Reason } from './held-bytes.ts';
+import type { GiveUpReason, HeldBytes, HeldRequest } from './held-bytes.ts';
 
 /** The whole body of a request. */
 export interface Body {
   readonly length: number;
-  /** When its request began, and when it was whole: `performance.now()`. */
+  /** When its request began: `performance.now()`. */
   readonly began: number;
-  readonly came: number;
-  readonly holding: Holding;
-  /** The bytes, in pieces, which are not kept after that. */
+  /** When it was complete: `performance.now()`. */
+  readonly completed: number;
+  readonly held: HeldRequest;
+  /** The bytes, in pieces. The body does not keep them after that. */
   take(): readonly Buffer[];
 }
 
-/** A body that is not read to its end. */
+/** Why a body is not read to its end. */
 export class BodyError extends Error {
   readonly statusCode: number;
   constructor(statusCode: number, message: string) {
@@ -25,62 +26,63 @@ export class BodyError extends Error {
 }
 
 export interface BodyOptions {
-  readonly holdings: Holdings;
-  /** The largest body, in bytes. */
-  readonly limit: number;
-  /** Told of a body that was given up. */
-  readonly onEnded: (reason: Reason, socket: Socket) => void;
+  readonly heldBytes: HeldBytes;
+  /** Bytes of the largest body. */
+  readonly most: number;
+  /** Called for a body that was given up. */
+  readonly onEnded: (reason: GiveUpReason, socket: Socket) => void;
 }
 
 type Done = (error: BodyError | null, body?: Body) => void;
 
-/** Pieces in which a body may come that are smaller on average: each costs as much time as a large one. */
+/** How many small pieces a body may have: each costs as much time as a large one. */
 const MOST_SMALL_PIECES = 1024;
+/** Bytes below which pieces are small, on average. */
 const SMALL_PIECE = 64;
 
-const statusOf = { slow: 408, crowded: 503 } as const;
+const statuses = { slow: 408, crowded: 503 } as const;
 
-/** Reads the body of a request: `done` is called once, with the whole of it or with why there is none. */
-export function readBody(request: IncomingMessage, { holdings, limit, onEnded }: BodyOptions, done: Done): void {
-  if (Number(request.headers['content-length']) > limit) return void done(new BodyError(413, 'the body is too large'));
+/** Reads the body of a request. It calls `done` once: with the whole body, or with the reason why there is none. */
+export function readBody(request: IncomingMessage, { heldBytes, most, onEnded }: BodyOptions, done: Done): void {
+  if (Number(request.headers['content-length']) > most) return void done(new BodyError(413, 'the body is too large'));
   const chunks = createChunks();
   let length = 0;
   let pieces = 0;
-  let isOver = false;
+  let isDone = false;
   const fail = (error: BodyError) => {
-    isOver = true;
-    holdings.close(holding);
+    isDone = true;
+    heldBytes.close(held);
     giveBack(chunks.take());
     done(error);
   };
-  const holding = holdings.open((reason) => {
+  const held = heldBytes.open((reason) => {
     onEnded(reason, request.socket);
-    fail(new BodyError(statusOf[reason], 'the body was given up'));
+    fail(new BodyError(statuses[reason], 'the body was given up'));
   });
-  const { since: began } = holding;
+  const { since: began } = held;
   request.on('data', (chunk: Buffer) => {
-    // What still comes is thrown away.
-    if (isOver) return;
+    // The rest is thrown away.
+    if (isDone) return;
     length += chunk.length;
     pieces += 1;
     if (pieces > MOST_SMALL_PIECES && length < pieces * SMALL_PIECE) {
-      holding.end('slow');
-      // An answer would have to wait for the pieces that have come already.
+      held.end('slow');
+      // An answer would have to wait until all pieces that have come already are read.
       request.socket.destroy();
-    } else if (length > limit) {
+    } else if (length > most) {
       fail(new BodyError(413, 'the body is too large'));
     } else {
-      holdings.grow(holding, chunks.add(chunk));
+      heldBytes.grow(held, chunks.add(chunk));
     }
   });
   request.on('end', () => {
-    if (isOver) return;
-    isOver = true;
-    holding.end = ignore;
-    done(null, { length, began, came: performance.now(), holding, take: chunks.take });
+    if (isDone) return;
+    isDone = true;
+    held.end = ignore;
+    done(null, { length, began, completed: performance.now(), held, take: chunks.take });
   });
   request.on('error', () => {
-    if (!isOver) fail(new BodyError(400, 'the connection was closed'));
+    if (!isDone) fail(new BodyError(400, 'the connection was closed'));
   });
 }
 
@@ -90,25 +92,26 @@ export function noBody(): Body {
   return {
     length: 0,
     began: now,
-    came: now,
-    holding: { bytes: 0, since: now, end: ignore, place: new Set() },
+    completed: now,
+    held: { bytes: 0, since: now, end: ignore, queue: new Set() },
     take: () => [],
   };
 }
 
 function ignore(): void {}
 
-/** Chunks that are kept as they come: each costs some 300 bytes besides its own. */
+/** How many chunks are kept as they come: each takes some 300 bytes besides its own. */
 const FEW = 8;
+/** Bytes of a block, into which later small chunks are copied. */
 const BLOCK = 16 * 1024;
 
 interface Chunks {
-  /** @returns how many bytes of memory it took. */
+  /** @returns how many more bytes of memory are used now. */
   add(chunk: Buffer): number;
   take(): readonly Buffer[];
 }
 
-/** Gathers chunks. Many small ones are copied into blocks: a body of single bytes would else take 300 times its length. */
+/** Collects chunks. It copies many small ones into blocks, as a body of single bytes would else take 300 times its length. */
 function createChunks(): Chunks {
   let chunks: Buffer[] = [];
   let block: Buffer | undefined;

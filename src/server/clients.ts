@@ -1,27 +1,27 @@
-// Whose calls are taken, where the API server shows a certificate of its own (mutual TLS). Otherwise anybody is
-// answered who reaches the port.
+// Mutual TLS: only clients with a certificate of a given CA may send requests. Without it the server answers everybody
+// who reaches the port.
 import { X509Certificate } from 'node:crypto';
 import type { Server } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { type Failure, failureOf, type Result, success } from '../problem/problem.ts';
 import type { Logger } from './log.ts';
-import { createSparing } from './log-sampler.ts';
-import { toldText } from './log-text.ts';
+import { createLogSampler } from './log-sampler.ts';
+import { logText } from './log-text.ts';
 import type { ServerMetrics } from './metrics.ts';
 import { type Content, named, readFile } from './reload.ts';
 
-/** CAs that sign certificates of clients. */
+/** The CAs that sign the certificates of clients. */
 export interface ClientCa {
   /** PEM, one certificate or several. */
   readonly pem: string;
 }
 
-/** Who may call. */
+/** Which clients may send requests. */
 export interface Clients {
   readonly caFile: string;
-  /** What is in the file to begin with. */
+  /** What the file holds at the start. */
   readonly ca: ClientCa;
-  /** The common name that the certificate must have; any, where it is not set. */
+  /** The common name that the certificate must have; undefined if any will do. */
   readonly name?: string | undefined;
 }
 
@@ -62,7 +62,7 @@ function certificatesIn(text: string): readonly string[] {
     if (end < begin) end = text.indexOf(END, begin);
     if (end < 0) break;
     const next = text.indexOf(BEGIN, begin + BEGIN.length);
-    // One that is cut short is followed by the next.
+    // A certificate without an end is left out: the next one begins before the end that was found.
     if (next < 0 || end < next) found.push(text.slice(begin, end + END.length));
     begin = next;
   }
@@ -71,22 +71,22 @@ function certificatesIn(text: string): readonly string[] {
 
 type Refusal = 'missing' | 'untrusted' | 'name';
 
-/** Lines about one of these in a second; of more only the number is told. */
-const TOLD_AT_ONCE = 10;
+/** Lines of the log for each of these reasons in a second; of more only the number is logged. */
+const LINES_A_SECOND = 10;
 
-/** Ends connections of clients that may not call, and tells of each; a certificate is checked by TLS itself. */
+/** Ends connections of clients that may not send requests, counts and logs them. TLS itself checks the certificates. */
 export function refuseOthers(server: Server, { name }: Clients, logger: Logger, metrics: ServerMetrics): void {
-  const warn = createSparing<Refusal>(logger, TOLD_AT_ONCE);
-  const tell = (reason: Refusal, why: string, address: string | undefined) => {
+  const warn = createLogSampler<Refusal>(logger, LINES_A_SECOND);
+  const report = (reason: Refusal, why: string, address: string | undefined) => {
     metrics.clientRefused(reason);
     warn(reason, { reason, address }, `refused a connection: ${why}`);
   };
   server.on('tlsClientError', ({ code }: NodeJS.ErrnoException, socket: TLSSocket) => {
-    // Whoever only looks whether the port is open is no client.
+    // Other errors are no refusals: a probe may only test whether the port is open.
     if (code === 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE') {
-      tell('missing', 'the client shows no certificate', socket.remoteAddress);
+      report('missing', 'the client shows no certificate', socket.remoteAddress);
     } else if (socket.authorizationError) {
-      tell(
+      report(
         'untrusted',
         `the certificate of the client is not valid (${socket.authorizationError})`,
         socket.remoteAddress,
@@ -95,11 +95,11 @@ export function refuseOthers(server: Server, { name }: Clients, logger: Logger, 
   });
   if (name === undefined) return;
   server.prependListener('secureConnection', (socket: TLSSocket) => {
-    // Of several common names, which OpenSSL gives as a list, any may be meant: none is.
+    // OpenSSL gives several common names as a list. Nobody knows which one is meant, so none is accepted.
     const { CN: found } = socket.getPeerCertificate().subject ?? {};
     if (found === name) return;
-    const shown = typeof found === 'string' ? JSON.stringify(toldText(found)) : 'no single name';
-    tell(
+    const shown = typeof found === 'string' ? JSON.stringify(logText(found)) : 'no single name';
+    report(
       'name',
       `the certificate of the client is for ${shown}, expected ${JSON.stringify(name)}`,
       socket.remoteAddress,

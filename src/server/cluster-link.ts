@@ -4,21 +4,21 @@ import { createClusterLookups } from '../cluster/lookup-source.ts';
 import { type LookupSource, noLookups } from '../engine/lookups.ts';
 import type { Result } from '../problem/problem.ts';
 import type { Logger } from './log.ts';
-import { toldText } from './log-text.ts';
+import { logText } from './log-text.ts';
 import { createCollector } from './memory.ts';
 import type { ServerMetrics } from './metrics.ts';
 
-/** What a server has to do with its cluster: it looks things up there, and leaves Events. */
+/** How a server uses its cluster: it looks things up there, and records Events. */
 export interface ClusterLink {
   readonly lookups: LookupSource;
   record(event: ObjectEvent): void;
-  /** How the link is, in words for /readyz. */
+  /** Whether the server follows the namespaces of the cluster, in words for /readyz. */
   describe(): string;
   close(): void;
 }
 
-/** Bytes of answers of the API server that may be left behind. */
-const LITTER = 8 * 1024 * 1024;
+/** Bytes of answers of the API server after which garbage is collected. */
+const GARBAGE = 8 * 1024 * 1024;
 
 export function linkCluster(
   connection: Result<Cluster>,
@@ -30,7 +30,7 @@ export function linkCluster(
       lookups: noLookups,
       record: (event) => {
         metrics.eventLost();
-        logger.warn({ event: toldText(event.note) }, 'an Event was not recorded: there is no cluster');
+        logger.warn({ event: logText(event.note) }, 'an Event was not recorded: there is no cluster');
       },
       describe: () => `labels not looked up: ${connection.problems[0].message}`,
       close: () => undefined,
@@ -41,18 +41,18 @@ export function linkCluster(
     onChange: ({ synced, lastError }) => {
       if (synced) logger.info('following the namespaces of the cluster');
       else if (lastError !== undefined)
-        logger.warn(`the namespaces of the cluster are not followed: ${toldText(lastError)}`);
+        logger.warn(`the namespaces of the cluster are not followed: ${logText(lastError)}`);
     },
-    onRead: createCollector(LITTER),
+    onRead: createCollector(GARBAGE),
     onFailure: (what, error) => {
       metrics.lookupFailed();
-      logger.warn(`${toldText(what)} could not be looked up: ${messageOf(error)}`);
+      logger.warn(`${logText(what)} could not be looked up: ${errorText(error)}`);
     },
   });
   const events = createEventRecorder(cluster, {
     onFailure: (error) => {
       metrics.eventLost();
-      logger.warn(`an Event was not recorded: ${messageOf(error)}`);
+      logger.warn(`an Event was not recorded: ${errorText(error)}`);
     },
   });
   return {
@@ -61,7 +61,7 @@ export function linkCluster(
     describe() {
       const { synced, namespaces, lastError } = lookups.state;
       if (synced) return `${namespaces} followed`;
-      return lastError === undefined ? 'not followed yet' : `not followed: ${toldText(lastError)}`;
+      return lastError === undefined ? 'not followed yet' : `not followed: ${logText(lastError)}`;
     },
     close() {
       lookups.close();
@@ -70,6 +70,6 @@ export function linkCluster(
   };
 }
 
-function messageOf(error: unknown): string {
-  return toldText(error instanceof Error ? error.message : String(error));
+function errorText(error: unknown): string {
+  return logText(error instanceof Error ? error.message : String(error));
 }

@@ -1,9 +1,10 @@
 import type { Server, Socket } from 'node:net';
+import type { ServerBounds } from './bounds.ts';
 import type { EndedConnection } from './edge-metrics.ts';
-import type { Limits } from './limits.ts';
 
 export interface ConnectionOptions {
-  readonly limits: Pick<Limits, 'connections' | 'headTime'>;
+  readonly bounds: Pick<ServerBounds, 'connections' | 'headTime'>;
+  /** Called for a connection that the server ends. */
   readonly onEnded: (reason: EndedConnection, address: string | undefined) => void;
 }
 
@@ -11,148 +12,151 @@ export interface ConnectionOptions {
 export interface Connections {
   readonly count: number;
   /** Notes that a whole request came over a connection. */
-  used(socket: Socket): void;
+  markUsed(socket: Socket): void;
   /**
-   * Calls back when a connection is closed, unless it is told before that nobody wants to know any more.
-   * @returns tells so.
+   * Calls `listener` when a connection is closed.
+   * @returns removes the listener.
    */
-  whenClosed(socket: Socket, tell: () => void): () => void;
-  /** Ends those that take too long for the head of a request; it is called now and then by itself. */
+  whenClosed(socket: Socket, listener: () => void): () => void;
+  /** Ends the connections that take too long for the head of a request. A timer calls it, too. */
   sweep(): void;
-  /** Ends all connections, and those that still come. */
+  /** Ends all connections, and new ones at once. */
   end(): void;
 }
 
 interface Connection {
   /** The TCP connection. */
   readonly raw: Socket;
-  /** With whom it is: those that have sent a whole request, or the others. Once it is ended, it is in there no more. */
-  place: Set<Connection>;
+  /** The group that it is in: used or unused connections. Once it is ended, it is in none. */
+  group: Set<Connection>;
   /** What requests come over: the TLS connection, once there is one. */
   socket: Socket | undefined;
-  /** Bytes that had come when it was last seen at rest. */
-  atRest: number;
-  /** Whether a whole request came since it was last looked at. */
+  /** Bytes that had come when a sweep last saw it without an unfinished head. */
+  bytesAtRest: number;
+  /** Whether a whole request came since the last sweep. */
   wasUsed: boolean;
-  /** When the first byte after that was seen. */
+  /** When a sweep first saw the head that is unfinished. */
   began: number | undefined;
-  readonly watchers: Set<() => void>;
+  readonly listeners: Set<() => void>;
 }
 
-/** In how many steps the time is looked at. */
-const STEPS = 5;
+/** How often the timer sweeps during `headTime`. */
+const SWEEPS = 5;
 
 /**
- * Follows the connections of a server. The lists that Node keeps leave out those in the middle of a handshake, and count
- * those that never sent anything as busy: closing would wait for them for minutes. Node's own time for the head of a
- * request is counted from the start of the connection, and its limit of connections refuses the newest: an API server
- * could be locked out by connections that do nothing.
+ * Follows the connections of a server. Node does that too, but:
+ * - its list lacks connections in the middle of a handshake, and it waits minutes for those that never sent anything
+ *   before a server closes;
+ * - it counts the time for the head of a request from the start of the connection;
+ * - when there are too many connections it refuses the newest, so that connections that do nothing could lock out an API
+ *   server.
  */
-export function followConnections(server: Server, { limits, onEnded }: ConnectionOptions): Connections {
-  // Each in the order of their last sign of life; who never sent a whole request goes first.
-  const strangers = new Set<Connection>();
-  const callers = new Set<Connection>();
+export function followConnections(server: Server, { bounds, onEnded }: ConnectionOptions): Connections {
+  // Both in the order of the last activity. When there are too many, unused connections are ended first.
+  const unused = new Set<Connection>();
+  const used = new Set<Connection>();
   const handshakes = new Map<string, Connection>();
   const bySocket = new WeakMap<Socket, Connection>();
   let isOver = false;
 
-  /** Puts it behind all others of a place, unless it is ended. */
-  const move = (connection: Connection, place: Set<Connection>) => {
-    if (!connection.place.delete(connection)) return;
-    connection.place = place;
-    place.add(connection);
+  /** Puts a connection behind all others of a group, unless it is ended. */
+  const move = (connection: Connection, group: Set<Connection>) => {
+    if (!connection.group.delete(connection)) return;
+    connection.group = group;
+    group.add(connection);
   };
   const end = (connection: Connection, reason: EndedConnection) => {
-    connection.place.delete(connection);
+    connection.group.delete(connection);
     onEnded(reason, connection.raw.remoteAddress);
     connection.raw.destroy();
   };
-  const closed = (connection: Connection, key: string) => {
-    connection.place.delete(connection);
-    if (handshakes.get(key) === connection) handshakes.delete(key);
-    for (const tell of connection.watchers) tell();
+  const closed = (connection: Connection, name: string) => {
+    connection.group.delete(connection);
+    if (handshakes.get(name) === connection) handshakes.delete(name);
+    for (const listener of connection.listeners) listener();
   };
 
   server.on('connection', (raw) => {
     if (isOver) return void raw.destroy();
-    const key = nameOf(raw);
+    const name = socketName(raw);
     const connection: Connection = {
       raw,
-      place: strangers,
+      group: unused,
       socket: undefined,
-      atRest: 0,
+      bytesAtRest: 0,
       wasUsed: false,
       began: undefined,
-      watchers: new Set(),
+      listeners: new Set(),
     };
-    raw.on('close', () => closed(connection, key));
-    // Where there is no TLS, requests come over it as it is.
+    raw.on('close', () => closed(connection, name));
+    // Without TLS, requests come over the TCP connection itself.
     bySocket.set(raw, connection);
-    handshakes.set(key, connection);
-    strangers.add(connection);
-    while (strangers.size + callers.size > limits.connections) {
-      const [oldest] = strangers;
-      const [leastUsed] = callers;
+    handshakes.set(name, connection);
+    unused.add(connection);
+    while (unused.size + used.size > bounds.connections) {
+      const [oldest] = unused;
+      const [leastUsed] = used;
       const victim = oldest === connection ? leastUsed : oldest;
       if (victim === undefined) return;
       end(victim, 'crowded');
     }
   });
-  // A TLS connection does not tell which TCP connection it is made of, but both have the same peer.
+  // A TLS connection does not say which TCP connection it belongs to, but both have the same peer.
   server.on('secureConnection', (socket: Socket) => {
-    const key = nameOf(socket);
-    const connection = handshakes.get(key);
+    const name = socketName(socket);
+    const connection = handshakes.get(name);
     if (connection === undefined) return;
-    handshakes.delete(key);
+    handshakes.delete(name);
     connection.socket = socket;
     bySocket.set(socket, connection);
-    move(connection, strangers);
+    move(connection, unused);
   });
 
-  const look = (connection: Connection, now: number) => {
+  const check = (connection: Connection, now: number) => {
     const bytes = (connection.socket ?? connection.raw).bytesRead;
-    if (connection.wasUsed || bytes === connection.atRest) {
+    if (connection.wasUsed || bytes === connection.bytesAtRest) {
       connection.wasUsed = false;
-      connection.atRest = bytes;
+      connection.bytesAtRest = bytes;
       connection.began = undefined;
     } else if (connection.began === undefined) {
       connection.began = now;
-      if (connection.place === strangers) move(connection, strangers);
-    } else if (now - connection.began > limits.headTime) {
+      if (connection.group === unused) move(connection, unused);
+    } else if (now - connection.began > bounds.headTime) {
       end(connection, 'slow');
     }
   };
   const sweep = () => {
     const now = performance.now();
-    for (const connection of [...strangers, ...callers]) look(connection, now);
+    for (const connection of [...unused, ...used]) check(connection, now);
   };
-  const timer = setInterval(sweep, Math.max(1, limits.headTime / STEPS));
+  const timer = setInterval(sweep, Math.max(1, bounds.headTime / SWEEPS));
   timer.unref();
   server.on('close', () => clearInterval(timer));
 
   return {
     get count() {
-      return strangers.size + callers.size;
+      return unused.size + used.size;
     },
-    used(socket) {
+    markUsed(socket) {
       const connection = bySocket.get(socket);
       if (connection === undefined) return;
       connection.wasUsed = true;
-      move(connection, callers);
+      move(connection, used);
     },
-    whenClosed(socket, tell) {
-      const watchers = bySocket.get(socket)?.watchers;
-      watchers?.add(tell);
-      return () => void watchers?.delete(tell);
+    whenClosed(socket, listener) {
+      const listeners = bySocket.get(socket)?.listeners;
+      listeners?.add(listener);
+      return () => void listeners?.delete(listener);
     },
     sweep,
     end() {
       isOver = true;
-      for (const connection of [...strangers, ...callers]) connection.raw.destroy();
+      for (const connection of [...unused, ...used]) connection.raw.destroy();
     },
   };
 }
 
-function nameOf({ remoteAddress, remotePort }: Socket): string {
+/** The address and port of a connection's peer. */
+function socketName({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress} ${remotePort}`;
 }

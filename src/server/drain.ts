@@ -1,11 +1,11 @@
 export interface DrainOptions {
-  /** Milliseconds without a request after which nobody is expected any more. */
+  /** Milliseconds without a request after which the drain ends. */
   readonly quiet: number;
-  /** Milliseconds after which it ends in any case. */
+  /** Milliseconds after which the drain ends in any case. */
   readonly grace: number;
 }
 
-/** How the end came: nobody called any more, the grace period was over, or somebody insisted. */
+/** Why the drain ended: no request came for a while, the grace period was over, or `begin` was called again. */
 export type Drained = 'idle' | 'grace period over' | 'told again';
 
 export interface Drain {
@@ -14,15 +14,16 @@ export interface Drain {
   requested(): void;
   /** Notes that a request was answered. */
   answered(): void;
-  /** Begins; a second call ends at once. */
+  /** Begins the drain; a second call ends it at once. */
   begin(): void;
-  /** Resolves when it is time to end. */
+  /** Resolves when the drain ends. */
   readonly done: Promise<Drained>;
 }
 
 /**
- * The time between being told to end and the end. Requests still come, over connections that outlive our being an
- * endpoint (kubernetes#127335): they are served, and their connections closed, until none came for a while.
+ * The time between SIGTERM and the end of the server. Requests still come, as API servers keep their connections after
+ * the pod is no endpoint any more (kubernetes#127335). The server answers them and closes their connections, until none
+ * has come for a while.
  */
 export function createDrain({ quiet, grace }: DrainOptions): Drain {
   const { promise: done, resolve } = Promise.withResolvers<Drained>();
@@ -32,7 +33,7 @@ export function createDrain({ quiet, grace }: DrainOptions): Drain {
 
   const wait = () => {
     clearTimeout(quietTimer);
-    // After another end it must not keep the process alive.
+    // The timer must not keep the process alive after the drain ended for another reason.
     if (isDraining && inFlight === 0) quietTimer = setTimeout(() => resolve('idle'), quiet).unref();
   };
 

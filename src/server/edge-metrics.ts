@@ -3,28 +3,28 @@ import { Counter, Gauge, type Registry as Metrics } from 'prom-client';
 /** The ports of a server. */
 export type Port = 'webhooks' | 'ops';
 
-/** Why a request was ended without being judged, or its answer thrown away. */
+/** Why the server ended a request without a decision, or threw its answer away. */
 export type EndedRequest =
   /** Its body took too long to come. */
   | 'slow'
   /** Others needed the room. */
   | 'crowded'
-  /** Whoever called waited no longer when its turn came. */
+  /** The API server had stopped waiting when the review's turn came. */
   | 'late'
-  /** Whoever called hung up before its turn came. */
+  /** The connection was closed before the review's turn came. */
   | 'hung-up'
-  /** Its answer was not taken in time. */
+  /** The peer did not read the answer in time. */
   | 'unread';
 
-/** Why a connection was ended: others needed its place, or the head of a request took too long to come. */
+/** Why the server ended a connection: there were too many, or the head of a request took too long to come. */
 export type EndedConnection = 'crowded' | 'slow';
 
-/** What strangers do to the ports. Whatever is a label comes from us, never from them. */
+/** Metrics about requests and connections that anybody may open. No label has a value from outside. */
 export interface EdgeMetrics {
-  /** @param bytes tells how many are held at the moment. */
-  holds(bytes: () => number): void;
-  /** @param count tells how many there are at the moment. */
-  connects(port: Port, count: () => number): void;
+  /** @param bytes gives how many bytes are held at the moment. */
+  watchHeldBytes(bytes: () => number): void;
+  /** @param count gives how many connections there are at the moment. */
+  watchConnections(port: Port, count: () => number): void;
   requestEnded(reason: EndedRequest): void;
   connectionEnded(port: Port, reason: EndedConnection): void;
 }
@@ -62,16 +62,16 @@ export function createEdgeMetrics(metrics: Metrics): EdgeMetrics {
     labelNames: ['port', 'reason'],
     registers,
   });
-  // An alert needs a series before anything went wrong.
+  // An alert needs its series before anything goes wrong.
   for (const reason of ['slow', 'crowded', 'late', 'hung-up', 'unread'] as const) requests.inc({ reason }, 0);
   for (const port of ['webhooks', 'ops'] as const) {
     for (const reason of ['crowded', 'slow'] as const) connections.inc({ port, reason }, 0);
   }
   return {
-    holds(bytes) {
+    watchHeldBytes(bytes) {
       held = bytes;
     },
-    connects: (port, count) => void counts.set(port, count),
+    watchConnections: (port, count) => void counts.set(port, count),
     requestEnded: (reason) => requests.inc({ reason }),
     connectionEnded: (port, reason) => connections.inc({ port, reason }),
   };

@@ -1,87 +1,90 @@
-import type { Limits } from './limits.ts';
+import type { ServerBounds } from './bounds.ts';
 
-/** Why something that was held is given up: its peer took too long, or others need the room. */
-export type Reason = 'slow' | 'crowded';
+/** Why the server gives up a request: its peer took too long, or others need the room. */
+export type GiveUpReason = 'slow' | 'crowded';
 
-/** Something that is held for a request. */
-export interface Holding {
+/** What the server holds for one request. */
+export interface HeldRequest {
   bytes: number;
   /** When it began to wait for its peer: `performance.now()`. */
   since: number;
-  /** Gives it up. What it held is not counted any more, but for look-ups, which first have to end. */
-  end: (reason: Reason) => void;
-  /** What it waits for, with all others that do. */
-  place: Set<Holding>;
+  /** Gives the request up. Its bytes do not count any more; those of a review that waits for look-ups count until they end. */
+  end: (reason: GiveUpReason) => void;
+  /** All requests that wait for the same: for their peers, for their turns, or for look-ups. */
+  queue: Set<HeldRequest>;
 }
 
-/** All that a server holds for requests that are on their way, in bytes. */
-export interface Holdings {
+/** Counts the bytes that a server holds for all requests, and gives up some requests when there are too many bytes. */
+export interface HeldBytes {
   readonly bytes: number;
-  /** Begins to wait for a peer, who sends a body. */
-  open(end: Holding['end']): Holding;
-  /** Adds what came from the peer. It may give up others, or this one. */
-  grow(holding: Holding, bytes: number): void;
-  /** Begins to wait for a turn. */
-  wait(holding: Holding, end: Holding['end']): void;
-  /** Begins to wait for look-ups. */
-  lookUp(holding: Holding, end: Holding['end']): void;
-  /** Begins to wait for a peer again, who takes an answer of so many bytes. */
-  answer(holding: Holding, bytes: number, end: Holding['end']): void;
-  /** Holds it no longer; a second time does nothing. */
-  close(holding: Holding): void;
-  /** Gives up what waits too long for its peer; it is called now and then by itself. */
+  /** Adds a request that waits for its peer to send a body. */
+  open(end: HeldRequest['end']): HeldRequest;
+  /** Counts what came from the peer. It may give up other requests, or this one. */
+  grow(request: HeldRequest, bytes: number): void;
+  /** The request waits for its turn now. */
+  wait(request: HeldRequest, end: HeldRequest['end']): void;
+  /** The request waits for look-ups now. */
+  lookUp(request: HeldRequest, end: HeldRequest['end']): void;
+  /** The request waits for its peer again: to read an answer of so many bytes. */
+  answer(request: HeldRequest, bytes: number, end: HeldRequest['end']): void;
+  /** Holds nothing for the request any more; a second call does nothing. */
+  close(request: HeldRequest): void;
+  /** Gives up the requests that wait too long for their peers. A timer calls it, too. */
   sweep(): void;
+  /** Stops the timer. */
   stop(): void;
 }
 
-/** In how many steps the time is looked at. */
-const STEPS = 20;
+/** How often the timer sweeps during `peerTime`. */
+const SWEEPS = 20;
 
 /**
- * Who has to go where there is too much: an API server sends within milliseconds, so that it is never the peer that was
- * waited for longest. Where nobody else is waited for, the largest review that waits for its turn goes.
+ * When there are too many bytes, the request that has waited longest for its peer is given up: an API server sends a
+ * body within milliseconds, so that it is never this one. If no other request waits for a peer, the largest review that
+ * waits for its turn is given up.
  */
-export function createHoldings({ held, peerTime, lookingUp }: Limits): Holdings {
+export function createHeldBytes(bounds: ServerBounds): HeldBytes {
+  const { peerTime } = bounds;
   let bytes = 0;
-  let bytesLookingUp = 0;
+  let lookupBytes = 0;
   // Sets keep the order in which something was added: the first is the oldest.
-  const byPeer = new Set<Holding>();
-  const inTurn = new Set<Holding>();
-  const byLookUp = new Set<Holding>();
+  const waitForPeer = new Set<HeldRequest>();
+  const waitForTurn = new Set<HeldRequest>();
+  const waitForLookup = new Set<HeldRequest>();
 
-  const leave = (holding: Holding) => {
-    if (holding.place.delete(holding) && holding.place === byLookUp) bytesLookingUp -= holding.bytes;
+  const leave = (request: HeldRequest) => {
+    if (request.queue.delete(request) && request.queue === waitForLookup) lookupBytes -= request.bytes;
   };
-  const enter = (holding: Holding, place: Set<Holding>) => {
-    leave(holding);
-    holding.place = place;
-    place.add(holding);
+  const enter = (request: HeldRequest, queue: Set<HeldRequest>) => {
+    leave(request);
+    request.queue = queue;
+    queue.add(request);
   };
-  const close = (holding: Holding) => {
-    leave(holding);
-    bytes -= holding.bytes;
-    holding.bytes = 0;
+  const close = (request: HeldRequest) => {
+    leave(request);
+    bytes -= request.bytes;
+    request.bytes = 0;
   };
-  const giveUp = (holding: Holding, reason: Reason) => {
-    close(holding);
-    holding.end(reason);
+  const giveUp = (request: HeldRequest, reason: GiveUpReason) => {
+    close(request);
+    request.end(reason);
   };
-  /** Who goes for another one; the one itself, where there is only what is smaller than `most`. */
-  const victimOf = (grown: Holding, most: number): Holding => {
-    const oldest = first(byPeer);
+  /** The request to give up so that `grown` has room; `grown` itself if no other waits for a peer or has more than `most` bytes. */
+  const victimFor = (grown: HeldRequest, most: number): HeldRequest => {
+    const oldest = first(waitForPeer);
     if (oldest !== undefined && oldest !== grown) return oldest;
-    let largest: Holding | undefined;
-    for (const holding of inTurn) if (holding.bytes > (largest?.bytes ?? most)) largest = holding;
+    let largest: HeldRequest | undefined;
+    for (const request of waitForTurn) if (request.bytes > (largest?.bytes ?? most)) largest = request;
     return largest ?? grown;
   };
   const sweep = () => {
     const latest = performance.now() - peerTime;
-    for (const holding of byPeer) {
-      if (holding.since > latest) return;
-      giveUp(holding, 'slow');
+    for (const request of waitForPeer) {
+      if (request.since > latest) return;
+      giveUp(request, 'slow');
     }
   };
-  const timer = setInterval(sweep, Math.max(1, peerTime / STEPS));
+  const timer = setInterval(sweep, Math.max(1, peerTime / SWEEPS));
   timer.unref();
 
   return {
@@ -89,36 +92,42 @@ export function createHoldings({ held, peerTime, lookingUp }: Limits): Holdings 
       return bytes;
     },
     open(end) {
-      const holding = { bytes: 0, since: performance.now(), end, place: byPeer };
-      byPeer.add(holding);
-      return holding;
+      const request = { bytes: 0, since: performance.now(), end, queue: waitForPeer };
+      waitForPeer.add(request);
+      return request;
     },
-    grow(holding, more) {
-      holding.bytes += more;
+    grow(request, more) {
+      request.bytes += more;
       bytes += more;
-      while (bytes > held && byPeer.has(holding)) giveUp(victimOf(holding, holding.bytes), 'crowded');
+      while (bytes > bounds.heldBytes && waitForPeer.has(request)) {
+        giveUp(victimFor(request, request.bytes), 'crowded');
+      }
     },
-    wait(holding, end) {
-      enter(holding, inTurn);
-      holding.end = end;
+    wait(request, end) {
+      enter(request, waitForTurn);
+      request.end = end;
     },
-    lookUp(holding, end) {
-      enter(holding, byLookUp);
-      holding.end = end;
-      bytesLookingUp += holding.bytes;
-      for (const oldest of byLookUp) {
-        if (bytesLookingUp <= lookingUp || oldest === holding) return;
+    lookUp(request, end) {
+      enter(request, waitForLookup);
+      request.end = end;
+      lookupBytes += request.bytes;
+      for (const oldest of waitForLookup) {
+        if (lookupBytes <= bounds.lookupBytes || oldest === request) return;
         leave(oldest);
         oldest.end('crowded');
       }
     },
-    answer(holding, size, end) {
-      close(holding);
-      Object.assign(holding, { bytes: size, since: performance.now(), end });
+    answer(request, size, end) {
+      close(request);
+      Object.assign(request, { bytes: size, since: performance.now(), end });
       bytes += size;
-      enter(holding, byPeer);
-      // What was judged already is not thrown away.
-      for (let victim = victimOf(holding, 0); bytes > held && victim !== holding; victim = victimOf(holding, 0)) {
+      enter(request, waitForPeer);
+      // The answer itself is never given up: its work is done.
+      for (
+        let victim = victimFor(request, 0);
+        bytes > bounds.heldBytes && victim !== request;
+        victim = victimFor(request, 0)
+      ) {
         giveUp(victim, 'crowded');
       }
     },
@@ -128,6 +137,6 @@ export function createHoldings({ held, peerTime, lookingUp }: Limits): Holdings 
   };
 }
 
-function first(holdings: ReadonlySet<Holding>): Holding | undefined {
-  return holdings.values().next().value;
+function first(requests: ReadonlySet<HeldRequest>): HeldRequest | undefined {
+  return requests.values().next().value;
 }

@@ -20,7 +20,7 @@ export function createLog(level: LogLevel, fd: number): Log {
   return { logger: loggerTo(level, output), output };
 }
 
-/** The same lines to any stream, at once. */
+/** A logger that writes the same lines to any stream, without a delay. */
 export function loggerTo(level: LogLevel, destination: DestinationStream): Logger {
   return pino(
     {
@@ -33,34 +33,35 @@ export function loggerTo(level: LogLevel, destination: DestinationStream): Logge
   );
 }
 
-/** Bytes of a line. Whoever tells something keeps it short: this is for what was forgotten. */
+/** Bytes of a line. Lines are kept short where they are made; this bound is for what was forgotten there. */
 const LONGEST_LINE = 8 * 1024;
+/** UTF-16 units that are left of a longer line. */
 const BEGINNING = 512;
 
-/** A destination of lines of which none is too long for whoever collects them: of a longer one its beginning is left. */
+/** Shortens lines that are too long for log collectors to their beginning. */
 function bounded(destination: DestinationStream): DestinationStream {
   const write = (line: string) => {
     // No character takes more than three bytes of UTF-8 for each of its UTF-16 units.
     const fits = line.length * 3 <= LONGEST_LINE || Buffer.byteLength(line) <= LONGEST_LINE;
-    destination.write(fits ? line : beginningOf(line));
+    destination.write(fits ? line : shortened(line));
   };
   return Object.assign(Object.create(destination), { write });
 }
 
-function beginningOf(line: string): string {
+function shortened(line: string): string {
   const [head = '{"level":"error"'] = /^\{"level":"\w+"(?:,"time":"[^"]{1,40}")?/.exec(line) ?? [];
   const msg = `a line of ${line.length} characters is cut`;
   return `${head},"msg":${JSON.stringify(msg)},"beginning":${JSON.stringify(line.slice(0, BEGINNING))}}\n`;
 }
 
-/** The time in ISO 8601, made once for each millisecond. */
+/** The field `time` in ISO 8601, formatted once for each millisecond. */
 function createClock(): () => string {
-  let at = 0;
+  let formatted = 0;
   let text = '';
   return () => {
     const now = Date.now();
-    if (now !== at) {
-      at = now;
+    if (now !== formatted) {
+      formatted = now;
       text = `,"time":"${new Date(now).toISOString()}"`;
     }
     return text;

@@ -1,25 +1,26 @@
-// What is large is collected soon. V8 does so when it has to, and takes all that a container has before that.
+// Collects large garbage soon. V8 itself waits until it has to, and takes all memory of a container before that.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /**
- * Collects what is left of large texts, now and then; it is told of the bytes of each. To collect takes about 30 ms.
- * @param most bytes that may be left.
+ * Collects the garbage that large texts leave. A collection takes about 30 ms.
+ * @param most bytes of garbage after which it collects.
+ * @returns adds the bytes of one text.
  */
 export function createCollector(most: number): (bytes: number) => void {
   let collect: (() => void) | undefined;
-  let litter = 0;
+  let garbage = 0;
   return (bytes) => {
-    litter += bytes;
-    if (litter < most) return;
-    litter = 0;
-    collect ??= collector();
+    garbage += bytes;
+    if (garbage < most) return;
+    garbage = 0;
+    collect ??= exposedGc();
     collect();
   };
 }
 
-function collector(): () => void {
-  // The only way to ask V8 for it without a flag of the command line.
+function exposedGc(): () => void {
+  // The only way to get the function without a flag on the command line.
   setFlagsFromString('--expose-gc');
   return runInNewContext('gc');
 }

@@ -5,7 +5,7 @@ import type { AdmissionRequest, Webhook } from '../engine/request.ts';
 import type { Zone } from '../engine/zone.ts';
 import { createEdgeMetrics, type EdgeMetrics } from './edge-metrics.ts';
 
-/** From below a millisecond, where our own time lies, to the longest timeout that a webhook may have; an edge at each usual one. */
+/** Seconds: from below a millisecond, as most reviews take, to the default timeout of a webhook. Usual timeouts are edges. */
 const SECONDS = [
   0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10,
 ];
@@ -14,7 +14,7 @@ export interface ServerMetrics extends EdgeMetrics {
   /** The Prometheus text format. */
   text(): Promise<string>;
   readonly contentType: string;
-  decided(webhook: Webhook, request: AdmissionRequest, outcome: AdmissionResult, seconds: number): void;
+  decided(webhook: Webhook, request: AdmissionRequest, result: AdmissionResult, seconds: number): void;
   malformed(code: string): void;
   lookupFailed(): void;
   eventLost(): void;
@@ -26,14 +26,14 @@ export interface ServerMetrics extends EdgeMetrics {
   clientRefused(reason: string): void;
 }
 
-/** All metrics of one server. Labels have few values each: policies, modes, and the kinds that policies match. */
+/** All metrics of one server. Each label has few values, such as policies, modes, and the kinds that policies match. */
 export function createMetrics(registry: Registry, version: string, lostLogLines = () => 0): ServerMetrics {
   const metrics = new Metrics();
   const registers = [metrics];
   collectDefaultMetrics({ register: metrics });
   const kinds = new Set(registry.policies.flatMap(({ match }) => match.resources.map(({ kind }) => kind)));
-  // What a review says can be anything.
-  const known = (kind: string) => (kinds.has(kind) ? kind : 'other');
+  // A review can name any kind.
+  const kindLabel = (kind: string) => (kinds.has(kind) ? kind : 'other');
 
   const counter = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
     new Counter({ name, help, labelNames, registers });
@@ -136,16 +136,16 @@ export function createMetrics(registry: Registry, version: string, lostLogLines 
     ...createEdgeMetrics(metrics),
     text: () => metrics.metrics(),
     contentType: metrics.contentType,
-    decided(webhook, { kind: { kind }, dryRun }, outcome, seconds) {
-      duration.observe({ webhook, kind: known(kind), decision: outcome.decision }, seconds);
-      if (outcome.rollback !== undefined && !dryRun) rollbacks.inc({ webhook, kind: known(kind) });
-      if (outcome.failure !== undefined) internalErrors.inc({ webhook });
-      if (outcome.isUnfinished) unfinished.inc({ webhook });
-      const { mode } = outcome;
-      for (const { policy, level, more } of outcome.violations) {
+    decided(webhook, { kind: { kind }, dryRun }, result, seconds) {
+      duration.observe({ webhook, kind: kindLabel(kind), decision: result.decision }, seconds);
+      if (result.rollback !== undefined && !dryRun) rollbacks.inc({ webhook, kind: kindLabel(kind) });
+      if (result.failure !== undefined) internalErrors.inc({ webhook });
+      if (result.isUnfinished) unfinished.inc({ webhook });
+      const { mode } = result;
+      for (const { policy, level, more } of result.violations) {
         violations.inc({ policy: policy.id, level, mode }, 1 + more);
       }
-      for (const { policy } of outcome.injections) injections.inc({ policy: policy.id });
+      for (const { policy } of result.injections) injections.inc({ policy: policy.id });
     },
     malformed: (code) => malformed.inc({ code }),
     lookupFailed: () => lookupFailures.inc(),

@@ -3,10 +3,10 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { Connections } from './connections.ts';
 import type { ServerMetrics } from './metrics.ts';
 
-/** What /readyz says: ready or not, and one line for each part. */
+/** What /readyz answers: whether the server is ready, and one line for each part. */
 export interface Readiness {
   readonly isReady: boolean;
-  /** By the name of the part. A part that is not well makes the server unready only if it can't serve without it. */
+  /** The state of each part, by its name. A part that fails makes the server unready only if it can't serve without it. */
   readonly parts: Readonly<Record<string, string>>;
 }
 
@@ -16,7 +16,7 @@ export interface OpsOptions {
   readonly follow: (server: Server) => Connections;
 }
 
-/** Nobody has anything to send. */
+/** Bytes. No request has a body. */
 const BODY_LIMIT = 1024;
 
 /** Plain HTTP for probes and scrapes: /healthz, /readyz, /metrics. It does not listen yet. */
@@ -24,10 +24,10 @@ export function createOpsServer({ metrics, readiness, follow }: OpsOptions): Fas
   const app = fastify({ logger: false, return503OnClosing: false, bodyLimit: BODY_LIMIT });
   const connections = follow(app.server);
   app.addHook('onRequest', ({ raw }, _, done) => {
-    connections.used(raw.socket);
+    connections.markUsed(raw.socket);
     done();
   });
-  // What is sent all the same is not read.
+  // Bodies are not read.
   app.removeAllContentTypeParsers();
   app.get('/healthz', (_, reply) => {
     reply.type('text/plain').send('ok\n');
@@ -41,7 +41,7 @@ export function createOpsServer({ metrics, readiness, follow }: OpsOptions): Fas
       .type('text/plain; charset=utf-8')
       .send(text);
   });
-  const page = shared(async () => Buffer.from(await metrics.text()));
+  const page = sharedWhileMade(async () => Buffer.from(await metrics.text()));
   app.get('/metrics', async (_, reply) => {
     reply.type(metrics.contentType).send(await page());
     return reply;
@@ -52,8 +52,8 @@ export function createOpsServer({ metrics, readiness, follow }: OpsOptions): Fas
   return app;
 }
 
-/** Makes something once for all who ask while it is being made. */
-function shared<Value>(make: () => Promise<Value>): () => Promise<Value> {
+/** Makes a value once for all who ask for it while it is being made. */
+function sharedWhileMade<Value>(make: () => Promise<Value>): () => Promise<Value> {
   let making: Promise<Value> | undefined;
   return () => {
     making ??= make().finally(() => {

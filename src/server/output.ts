@@ -1,27 +1,29 @@
 import { write, writeSync } from 'node:fs';
 
-/** Where log lines gather before they are written. */
+/** Collects log lines before it writes them. */
 export interface BufferedOutput {
-  /** A line is never cut in two: one that does not fit into the buffer is lost. */
+  /** A line is never cut in two: one that is larger than a buffer is lost. */
   write(line: string): void;
-  /** Writes what is gathered. Resolves when it is written, or when the reader was behind for too long. */
+  /** Writes the collected lines. Resolves when they are written, or when the reader was behind for too long. */
   drain(): Promise<void>;
-  /** Writes what is gathered before it returns: for the last words of a process. pino calls it for fatal lines. */
+  /** Writes the collected lines before it returns: for the end of a process. pino calls it after fatal lines. */
   flushSync(): void;
   /** How many lines were lost so far. */
   readonly lost: number;
 }
 
-const SIZE = 64 * 1024;
+/** Bytes of a buffer. */
+const BUFFER_SIZE = 64 * 1024;
 /** Full buffers that may wait for a reader who is behind: 16 MiB. */
 const MOST_WAITING = 256;
-const EVERY = 1000;
-/** Milliseconds that the end waits for a reader. */
-const PATIENCE = 3000;
+/** Milliseconds between two writes of a buffer that is not full. */
+const INTERVAL = 1000;
+/** Milliseconds that `drain` waits for a reader. */
+const DRAIN_TIME = 3000;
 
 /**
- * Gathers lines and writes them when there are enough of them, and at least every second. A reader who does not read
- * never holds up a review, nor the end of the process: what is too much to keep is lost, and counted.
+ * Collects lines, and writes them when a buffer is full and at least every second. A reader who does not read never
+ * delays a review or the end of the process: lines for which there is no room are lost, and counted.
  *
  * Not pino's own destination (sonic-boom 4.2): its flushSync, which pino also calls at each exit, tries for ever where
  * the reader is gone or does not read, so that the process never ends; and its flush leaves out what comes behind a
@@ -29,7 +31,7 @@ const PATIENCE = 3000;
  * @param fd the file descriptor, for example 1.
  */
 export function bufferedOutput(fd: number): BufferedOutput {
-  let buffer = Buffer.allocUnsafeSlow(SIZE);
+  let buffer = Buffer.allocUnsafeSlow(BUFFER_SIZE);
   let used = 0;
   let lines = 0;
   let lost = 0;
@@ -37,34 +39,34 @@ export function bufferedOutput(fd: number): BufferedOutput {
   const waiting: Buffer[] = [];
   let idle = Promise.resolve();
 
-  const hand = () => {
+  const flush = () => {
     if (waiting.length === MOST_WAITING) lost += lines;
     else if (lines > 0) {
       waiting.push(buffer.subarray(0, used));
       if (waiting.length === 1) idle = writeAll(fd, waiting);
-      buffer = Buffer.allocUnsafeSlow(SIZE);
+      buffer = Buffer.allocUnsafeSlow(BUFFER_SIZE);
     }
     used = 0;
     lines = 0;
   };
-  setInterval(hand, EVERY).unref();
+  setInterval(flush, INTERVAL).unref();
 
   return {
     write(line) {
       // No character takes more than three bytes of UTF-8 for each of its UTF-16 units.
       const most = line.length * 3;
-      if (most > SIZE) {
+      if (most > BUFFER_SIZE) {
         lost += 1;
         return;
       }
-      if (used + most > SIZE) hand();
+      if (used + most > BUFFER_SIZE) flush();
       used += buffer.write(line, used);
       lines += 1;
     },
     async drain() {
-      hand();
+      flush();
       const { promise: isOver, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, PATIENCE);
+      const timer = setTimeout(resolve, DRAIN_TIME);
       await Promise.race([idle, isOver]);
       clearTimeout(timer);
     },

@@ -15,7 +15,7 @@ export interface ProfileWatchOptions {
   readonly file: string;
   readonly registry: Registry;
   readonly createEngine: (zone: Zone) => Engine;
-  /** What is in force already: it is no change. */
+  /** The profile that is in force at the start. */
   readonly first: LiveProfile;
   /** Called with a new profile, or once with new problems, which leave the profile before in force. */
   readonly onChange: (change: Result<LiveProfile>) => void;

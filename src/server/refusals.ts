@@ -2,12 +2,12 @@ import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
 import type { Drain } from './drain.ts';
 import type { Logger } from './log.ts';
-import { createSparing } from './log-sampler.ts';
+import { createLogSampler } from './log-sampler.ts';
 import type { ServerMetrics } from './metrics.ts';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** What is answered to whoever gets no review. The code is one of few: it is the label of a metric. */
+/** The answer to a request that gets no decision. There are few codes: they are values of a metric's label. */
 export interface Refusal {
   readonly status: number;
   readonly code: string;
@@ -15,9 +15,9 @@ export interface Refusal {
 }
 
 export interface Refusals {
-  /** Refuses what is no review: it is told of, and counted. */
+  /** Refuses a request that is no review: answers, logs and counts it. */
   refuse(reply: FastifyReply, refusal: Refusal): void;
-  /** Only answers: it is told of elsewhere. */
+  /** Only answers, for requests that are logged and counted elsewhere. */
   send(reply: FastifyReply, refusal: Refusal): void;
 }
 
@@ -27,11 +27,11 @@ export interface RefusalOptions {
   readonly drain: Pick<Drain, 'isDraining'>;
 }
 
-/** Lines about one code in a second; of more only the number is told. */
-const TOLD_AT_ONCE = 10;
+/** Lines of the log for one code in a second; of more only the number is logged. */
+const LINES_A_SECOND = 10;
 
 export function createRefusals({ logger, metrics, drain }: RefusalOptions): Refusals {
-  const tell = createSparing<string>(logger, TOLD_AT_ONCE);
+  const warn = createLogSampler<string>(logger, LINES_A_SECOND);
   const send = (reply: FastifyReply, { status, code, message }: Refusal) => {
     if (drain.isDraining) reply.header('connection', 'close');
     reply.code(status).header('content-type', JSON_TYPE);
@@ -42,14 +42,14 @@ export function createRefusals({ logger, metrics, drain }: RefusalOptions): Refu
     refuse(reply, refusal) {
       const { status, code, message } = refusal;
       metrics.malformed(code);
-      tell(code, { status, code }, `refused a request: ${message}`);
+      warn(code, { status, code }, `refused a request: ${message}`);
       send(reply, refusal);
     },
   };
 }
 
-/** What an error of reading a request is answered with. */
-export function refusalOf(status: number, bodyLimit: number): Refusal {
+/** The answer to a request that cannot be read, by the HTTP status of the error. */
+export function refusalFor(status: number, bodyLimit: number): Refusal {
   switch (status) {
     case 408:
       return { status, code: 'RequestTimeout', message: 'the body took too long to come' };
@@ -66,9 +66,10 @@ export function refusalOf(status: number, bodyLimit: number): Refusal {
   }
 }
 
-/** Answered to a large review that had to wait longer than its caller does. */
+/** The answer to a large review whose turn came after its timeout. */
 export const tooLate: Refusal = { status: 503, code: 'TooLate', message: 'its turn did not come in time' };
 
+/** The answer to a review with more objects or keys than the server takes. */
 export function tooMuchInside({ objects, keys }: { readonly objects: number; readonly keys: number }): Refusal {
   return {
     status: 413,
@@ -77,16 +78,16 @@ export function tooMuchInside({ objects, keys }: { readonly objects: number; rea
   };
 }
 
-/** Answered where others need the room. */
+/** The answer to a request that is given up because others need the room. */
 export const tooMuch: Refusal = { status: 503, code: 'ServiceUnavailable', message: 'too much is on its way' };
 
-/** What is no HTTP is answered once, and its connection closed. */
+/** Answers what is no HTTP with an error, and closes the connection. */
 export function refuseConnection(
   { code }: NodeJS.ErrnoException,
   socket: Socket,
   metrics: Pick<ServerMetrics, 'malformed'>,
 ): void {
-  // Before the end of a handshake nothing can be said, and Node does not end it.
+  // Before the end of a handshake no answer can be sent, and Node does not close the connection.
   if (!socket.writable || code === 'ERR_TLS_HANDSHAKE_TIMEOUT') return void socket.destroy();
   metrics.malformed('BadRequest');
   const body = JSON.stringify({ error: { code: 'BadRequest', message: 'the request can not be read as HTTP/1.1' } });

@@ -28,9 +28,9 @@ export interface ReloadOptions<Good> {
 }
 
 /**
- * Looks at files again and again: a mounted Secret or ConfigMap changes by the swap of a symbolic link, which neither
- * notifications nor the time of a file tell reliably. What can't be used leaves what was before in force; half a change
- * is only half there at the next look.
+ * Reads files again and again. A mounted Secret or ConfigMap changes when a symbolic link is swapped, which neither
+ * notifications nor the time of a file show reliably. While the files can't be used, the value before stays in force: so
+ * it does when only a part of the files has changed yet.
  */
 export function reload<Good extends object>(options: ReloadOptions<Good>): Reload<Good> {
   const { files, load, isSame, onChange, interval } = options;
@@ -75,10 +75,10 @@ export function readFile(file: string): Content {
 }
 
 const MIB = 1024 * 1024;
-/** MiB of a file that is looked at again and again. */
+/** MiB of a file that is read again and again. */
 const LARGEST = 4;
 
-/** Reads a file that may have become anything: a pipe would hold up whoever reads it. */
+/** Reads a file that may have been replaced by anything: reading a pipe could block for ever. */
 function readAgain(file: string): Content {
   try {
     const stats = statSync(file);

@@ -10,67 +10,70 @@ import { parseDuration } from '../engine/duration.ts';
 import type { AdmissionRequest, Webhook } from '../engine/request.ts';
 import { failure, type Result } from '../problem/problem.ts';
 import type { Body } from './bodies.ts';
+import type { ServerBounds } from './bounds.ts';
 import type { Connections } from './connections.ts';
-import { logDecision } from './decision.ts';
+import { logDecision } from './decision-log.ts';
 import type { Drain } from './drain.ts';
 import type { EndedRequest } from './edge-metrics.ts';
-import type { Holdings } from './held-bytes.ts';
-import type { Limits } from './limits.ts';
+import type { HeldBytes } from './held-bytes.ts';
+import { holdsMoreThan } from './json-size.ts';
 import type { Logger } from './log.ts';
 import { createCollector } from './memory.ts';
 import type { ServerMetrics } from './metrics.ts';
 import { JSON_TYPE, type Refusal, type Refusals, tooLate, tooMuch, tooMuchInside } from './refusals.ts';
-import { rollbackEvent } from './rollback.ts';
-import { holdsMoreThan } from './shape.ts';
-import { createTurns, factsInTurns } from './turns.ts';
+import { rollbackEvent } from './rollback-event.ts';
+import { createTurns, lookupsInTurns } from './turns.ts';
 
 export interface ReviewerOptions extends Refusals {
   readonly admission: Admission;
   readonly logger: Logger;
   readonly metrics: ServerMetrics;
-  readonly limits: Limits;
-  readonly holdings: Holdings;
+  readonly bounds: ServerBounds;
+  readonly heldBytes: HeldBytes;
   readonly connections: Connections;
   readonly record: (event: ObjectEvent) => void;
   readonly drain: Pick<Drain, 'isDraining' | 'requested' | 'answered'>;
-  /** Told of a request that is ended without an answer of the webhook, or before that was taken. */
+  /** Called for a request that ends without a decision, or before its peer has read the answer. */
   readonly onEnded: (reason: EndedRequest, socket: Socket) => void;
 }
 
-/** A call of a webhook whose body has come. */
-export interface Call {
+/** A review whose body has come. */
+export interface ReceivedReview {
   readonly webhook: Webhook;
   readonly body: Body;
-  /** How long the caller waits, as the API server says it: `10s`. */
+  /** How long the API server waits, such as `10s`. */
   readonly timeout: string | undefined;
   readonly reply: FastifyReply;
 }
 
-/** Where a call says nothing else: the default of admissionregistration.k8s.io/v1. */
+/** Milliseconds: the default of admissionregistration.k8s.io/v1. */
 const DEFAULT_TIMEOUT = 10_000;
 
-/** The longest that it allows. */
+/** Milliseconds: the longest that admissionregistration.k8s.io/v1 allows. */
 const LONGEST_TIMEOUT = 30_000;
 
-/** What the way back to the API server may take out of a deadline. */
-const MARGIN = 0.9;
+/** The part of the timeout after which look-ups end. The rest is for policies, and for the way back to the API server. */
+const LOOKUP_PART = 0.9;
 
-/** Bytes of large reviews that may be left behind. */
-const LITTER = 2 * 1024 * 1024;
+/** Bytes of large reviews after which garbage is collected. */
+const GARBAGE = 2 * 1024 * 1024;
 
-/** How often it is asked whether the time for a small review is over, until the clock is read: that takes as long as many a policy. */
-const SELDOM = 8;
+/**
+ * For a small review, the clock is read only each time that so many policies have asked whether the time is over: reading
+ * it takes as long as many a policy.
+ */
+const CLOCK_READ_EVERY = 8;
 
-/** Bytes of an answer that a connection takes at once; the rest of a longer one waits until it is read. */
+/** Bytes of an answer that a connection takes at once. The rest of a longer answer is held until the peer reads it. */
 const SMALL_ANSWER = 16 * 1024;
 
-/** What judges the calls of a server, and answers them: small reviews at once, large ones in turns. */
-export function createReviewer(options: ReviewerOptions): (call: Call) => void {
-  const { limits, holdings, connections, drain, refuse, send, onEnded } = options;
+/** Decides and answers the reviews of a server: small ones at once, large ones in turns. */
+export function createReviewer(options: ReviewerOptions): (received: ReceivedReview) => void {
+  const { bounds, heldBytes, connections, drain, refuse, send, onEnded } = options;
   const turns = createTurns();
-  const waitOf = createWaits();
-  const collect = createCollector(LITTER);
-  const inTurns: Admission = { ...options.admission, lookups: factsInTurns(options.admission.lookups, turns) };
+  const timeoutOf = createTimeouts();
+  const collect = createCollector(GARBAGE);
+  const inTurns: Admission = { ...options.admission, lookups: lookupsInTurns(options.admission.lookups, turns) };
 
   const judge = (call: Call, admission: Admission) => {
     const { webhook, body, reply } = call;
@@ -80,25 +83,25 @@ export function createReviewer(options: ReviewerOptions): (call: Call) => void {
       return refuse(reply, review.problems[0]);
     }
     drain.requested();
-    const wait = waitOf(call);
-    let hurry: AbortController | undefined;
+    const timeout = timeoutOf(received);
+    let abortLookups: AbortController | undefined;
     const deadline = () => {
-      hurry ??= new AbortController();
-      const left = Math.max(0, Math.floor(body.began + wait * MARGIN - performance.now()));
-      return AbortSignal.any([AbortSignal.timeout(left), hurry.signal]);
+      abortLookups ??= new AbortController();
+      const left = Math.max(0, Math.floor(body.began + timeout * LOOKUP_PART - performance.now()));
+      return AbortSignal.any([AbortSignal.timeout(left), abortLookups.signal]);
     };
-    let judgedSince: number | undefined;
-    const every = body.length > limits.smallReview ? 1 : SELDOM;
-    let asked = 0;
+    let policiesBegan: number | undefined;
+    const readEvery = body.length > bounds.smallReview ? 1 : CLOCK_READ_EVERY;
+    let timesAsked = 0;
     const isOver = () => {
-      if (asked++ % every !== 0) return false;
+      if (timesAsked++ % readEvery !== 0) return false;
       const now = performance.now();
-      if (now >= body.began + wait) return true;
-      // A small one that nothing was looked up for takes little, however long a busy machine lets it wait.
-      if (every > 1 && hurry === undefined) return false;
-      // Look-ups are over when it is asked first: what they took is not counted.
-      judgedSince ??= now;
-      return now - judgedSince >= limits.judging;
+      if (now >= body.began + timeout) return true;
+      // A small review without look-ups takes little CPU time, even if a busy machine makes it wait.
+      if (readEvery > 1 && abortLookups === undefined) return false;
+      // Policies ask first when look-ups have ended: the time of look-ups does not count.
+      policiesBegan ??= now;
+      return now - policiesBegan >= bounds.policyTime;
     };
     const outcome = admit(admission, webhook, review.value, deadline, isOver);
     const end = (decided: AdmissionResult) => answer(options, call, review.value, decided);
@@ -108,52 +111,52 @@ export function createReviewer(options: ReviewerOptions): (call: Call) => void {
     outcome.then(end).catch((error) => reply.send(error));
   };
 
-  const judgeInTurn = (call: Call) => {
-    const { body, reply } = call;
+  const decideInTurn = (received: ReceivedReview) => {
+    const { body, reply } = received;
     const { socket } = reply.request.raw;
     const drop = (reason: EndedRequest) => {
-      leave();
-      forget();
-      holdings.close(body.holding);
+      leaveQueue();
+      unwatch();
+      heldBytes.close(body.held);
       giveBack(body.take());
       drain.answered();
       onEnded(reason, socket);
     };
-    const leave = turns.take(body.length, () => {
+    const leaveQueue = turns.take(body.length, () => {
       if (socket.destroyed) return drop('hung-up');
-      if (performance.now() - body.began >= waitOf(call)) {
+      if (performance.now() - body.began >= timeoutOf(received)) {
         drop('late');
         return send(reply, tooLate);
       }
-      forget();
+      unwatch();
       drain.answered();
       try {
-        judge(call, inTurns);
+        decide(received, inTurns);
       } catch (error) {
         reply.send(error);
       }
       collect(body.length);
     });
-    const forget = connections.whenClosed(socket, () => drop('hung-up'));
+    const unwatch = connections.whenClosed(socket, () => drop('hung-up'));
     drain.requested();
-    holdings.wait(body.holding, () => {
+    heldBytes.wait(body.held, () => {
       drop('crowded');
       send(reply, tooMuch);
     });
   };
 
-  return (call) => {
-    if (call.body.length > limits.smallReview) judgeInTurn(call);
-    else judge(call, options.admission);
+  return (received) => {
+    if (received.body.length > bounds.smallReview) decideInTurn(received);
+    else decide(received, options.admission);
   };
 }
 
 /** The review in a body. In a function of its own: neither bytes nor text are kept while it is judged. */
 function read(body: Body, limits: Limits): Result<AdmissionRequest, Refusal> {
   const pieces = body.take();
-  const isLarge = body.length > limits.smallReview;
+  const isLarge = body.length > bounds.smallReview;
   const [bytes = Buffer.alloc(0)] = pieces.length > 1 ? [Buffer.concat(pieces)] : pieces;
-  const isTooMuch = isLarge && holdsMoreThan(bytes, limits);
+  const isTooMuch = isLarge && holdsMoreThan(bytes, bounds);
   const text = isTooMuch ? '' : bytes.toString('utf8');
   if (isLarge) giveBack([bytes, ...pieces]);
   if (isTooMuch) return failure([tooMuchInside(limits)]);
@@ -161,49 +164,54 @@ function read(body: Body, limits: Limits): Result<AdmissionRequest, Refusal> {
   return review.ok ? review : failure([{ status: 400, code: 'BadRequest', message: review.problems[0].message }]);
 }
 
-/** How long a caller waits, in milliseconds. An API server says the same each time: it is read once. */
-function createWaits(): (call: Call) => number {
-  let read: string | undefined;
-  let wait = DEFAULT_TIMEOUT;
+/** Milliseconds that the API server waits. It says the same each time: the text is parsed only when it changes. */
+function createTimeouts(): (received: ReceivedReview) => number {
+  let parsed: string | undefined;
+  let milliseconds = DEFAULT_TIMEOUT;
   return ({ timeout }) => {
-    if (timeout !== read) {
-      read = timeout;
-      wait = Math.min(parseDuration(timeout ?? '') ?? DEFAULT_TIMEOUT, LONGEST_TIMEOUT);
+    if (timeout !== parsed) {
+      parsed = timeout;
+      milliseconds = Math.min(parseDuration(timeout ?? '') ?? DEFAULT_TIMEOUT, LONGEST_TIMEOUT);
     }
-    return wait;
+    return milliseconds;
   };
 }
 
-function answer(options: ReviewerOptions, call: Call, request: AdmissionRequest, outcome: AdmissionResult): void {
+function answer(
+  options: ReviewerOptions,
+  received: ReceivedReview,
+  request: AdmissionRequest,
+  result: AdmissionResult,
+): void {
   const { logger, metrics, drain, record } = options;
-  const { webhook, reply, body } = call;
+  const { webhook, reply, body } = received;
   if (drain.isDraining) reply.header('connection', 'close');
   reply.header('content-type', JSON_TYPE);
-  const text = renderReview(outcome.response);
+  const text = renderReview(result.response);
   reply.send(text);
-  holdAnswer(options, call, text.length);
+  holdAnswer(options, received, text.length);
   drain.answered();
-  const milliseconds = performance.now() - body.came;
-  metrics.decided(webhook, request, outcome, milliseconds / 1000);
-  logDecision(logger, webhook, request, outcome, milliseconds);
-  // Told once, where the final state is seen.
-  const event = webhook === 'validate' ? rollbackEvent(request, outcome) : undefined;
+  const milliseconds = performance.now() - body.completed;
+  metrics.decided(webhook, request, result, milliseconds / 1000);
+  logDecision(logger, webhook, request, result, milliseconds);
+  // Only one of the webhooks records it: that which sees the final object.
+  const event = webhook === 'validate' ? rollbackEvent(request, result) : undefined;
   if (event !== undefined) record(event);
 }
 
-/** A long answer counts until it is taken, and so does one that stands behind others on its connection. */
-function holdAnswer(options: ReviewerOptions, { body: { holding }, reply }: Call, bytes: number): void {
-  const { holdings, connections, onEnded } = options;
+/** Counts the bytes of an answer until the peer has read it, if it is long or waits behind others on its connection. */
+function holdAnswer(options: ReviewerOptions, { body: { held }, reply }: ReceivedReview, bytes: number): void {
+  const { heldBytes, connections, onEnded } = options;
   const { socket } = reply.request.raw;
-  const isTaken = bytes <= SMALL_ANSWER && reply.raw.socket !== null;
-  if (isTaken || socket.destroyed) return void holdings.close(holding);
-  holdings.answer(holding, bytes, (reason) => {
+  const isSent = bytes <= SMALL_ANSWER && reply.raw.socket !== null;
+  if (isSent || socket.destroyed) return void heldBytes.close(held);
+  heldBytes.answer(held, bytes, (reason) => {
     onEnded(reason === 'slow' ? 'unread' : 'crowded', socket);
     socket.destroy();
   });
-  const forget = connections.whenClosed(socket, () => holdings.close(holding));
+  const unwatch = connections.whenClosed(socket, () => heldBytes.close(held));
   reply.raw.once('close', () => {
-    forget();
-    holdings.close(holding);
+    unwatch();
+    heldBytes.close(held);
   });
 }

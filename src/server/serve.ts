@@ -9,10 +9,9 @@ import type { Certificate, CertificateFiles } from './certificate.ts';
 import type { ClientCa, Clients } from './clients.ts';
 import { linkCluster } from './cluster-link.ts';
 import { createDrain, type DrainOptions } from './drain.ts';
-import { type Limits, limitsFor } from './limits.ts';
 import { listen } from './listen.ts';
 import type { Logger } from './log.ts';
-import { toldText } from './log-text.ts';
+import { logText } from './log-text.ts';
 import { createMetrics } from './metrics.ts';
 import { createOpsServer, type Readiness } from './ops.ts';
 import { createPorts } from './ports.ts';
@@ -29,11 +28,11 @@ export interface ServeOptions {
   readonly lostLogLines?: () => number;
   /** The zone to begin with, already checked. */
   readonly zone: Zone;
-  /** The file that it came from, with its content; it is read again when it changes. */
+  /** The file of the zone's profile, with its text. It is read again when it changes. */
   readonly profile?: { readonly file: string; readonly text: string } | undefined;
   readonly certificate: Certificate;
   readonly certificateFiles: CertificateFiles;
-  /** Who may call; anybody, where it is not set. */
+  /** Which clients may send requests; undefined for all. */
   readonly clients?: Clients | undefined;
   readonly host: string;
   readonly port: number;
@@ -44,9 +43,9 @@ export interface ServeOptions {
   /** Our own namespace, which is never judged. */
   readonly namespace?: string | undefined;
   readonly bodyLimit: number;
-  /** Other limits than the usual ones. */
-  readonly limits?: Partial<Limits>;
-  /** Milliseconds between looks at the certificates and the profile. */
+  /** Bounds that differ from the defaults. */
+  readonly bounds?: Partial<ServerBounds>;
+  /** Milliseconds between two reads of the certificates and the profile. */
   readonly reloadInterval: number;
   readonly drain: DrainOptions;
 }
@@ -57,26 +56,26 @@ export interface Serving {
   readonly certificateWatch: Reload<Certificate>;
   readonly clientCaWatch: Reload<ClientCa> | undefined;
   readonly profileWatch: Reload<LiveProfile> | undefined;
-  /** Ends gracefully; a second call ends at once. */
+  /** Drains and ends; a second call ends at once. */
   stop(): void;
   /** Resolves when everything is closed. */
   readonly stopped: Promise<void>;
 }
 
 /** Problems of a profile that one line of the log has. */
-const PROBLEMS_TOLD = 16;
+const LOGGED_PROBLEMS = 16;
 
-/** Milliseconds for what is half here or half answered when the end comes. */
-const LAST_CALL = 1000;
+/** Milliseconds that requests get at the end to come completely and to be answered. */
+const CLOSING_TIME = 1000;
 
 /**
- * Starts to serve: both ports listen, or none.
+ * Starts the server: both ports listen, or none.
  * @throws the error of listen (EADDRINUSE, EACCES, ...), with `port` set; nothing is left running then.
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { registry, logger } = options;
-  const create = (zone: Zone) => createEngine(registry, zone, options.namespace);
-  const first = create(options.zone);
+  const engineFor = (zone: Zone) => createEngine(registry, zone, options.namespace);
+  const first = engineFor(options.zone);
   const metrics = createMetrics(registry, options.version, options.lostLogLines);
   const drain = createDrain(options.drain);
   const cluster = linkCluster(options.cluster, logger, metrics);
@@ -88,7 +87,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       file: options.profile.file,
       first: { text: options.profile.text, engine: first },
       registry,
-      createEngine: create,
+      createEngine: engineFor,
       interval: options.reloadInterval,
       onChange(change) {
         metrics.profileReloaded(change.ok);
@@ -105,8 +104,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const engine = () => profileWatch?.inForce.engine ?? first;
   const zoneText = ({ name, mode, mutation }: Zone) => `${name} (${mode}, mutation ${mutation})`;
 
-  const limits = limitsFor(options.bodyLimit, options.limits);
-  const ports = createPorts({ limits, metrics, logger });
+  const bounds = boundsFor(options.bodyLimit, options.bounds);
+  const ports = createPorts({ bounds, metrics, logger });
   const webhook = createWebhookServer({
     admission: { engine, lookups: cluster.lookups, newCorrelationId: randomUUID },
     record: cluster.record,
@@ -114,7 +113,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     logger,
     metrics,
     bodyLimit: options.bodyLimit,
-    limits,
+    bounds,
     follow: ports.follow('webhooks'),
     drain,
   });
@@ -132,11 +131,11 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   metrics.zoneChanged(options.zone);
   tls.attach(webhook.server as Server);
 
-  const close = async (patience: number) => {
+  const close = async (milliseconds: number) => {
     tls.close();
     profileWatch?.close();
     cluster.close();
-    const timer = setTimeout(ports.end, patience);
+    const timer = setTimeout(ports.end, milliseconds);
     await Promise.all([webhook.close(), ops.close()]);
     clearTimeout(timer);
   };
@@ -161,7 +160,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     },
     stopped: drain.done.then((how) => {
       logger.info(`ending: ${how}`);
-      return close(how === 'told again' ? 0 : LAST_CALL);
+      return close(how === 'told again' ? 0 : CLOSING_TIME);
     }),
   };
 }

@@ -1,4 +1,4 @@
-// The certificates of the HTTPS port, ours and those of its clients: both are read again when they change.
+// The certificates of the HTTPS port: that of the server, and the CA of its clients. Both are read again when they change.
 import type { Server, ServerOptions } from 'node:https';
 import type { Problem } from '../problem/problem.ts';
 import { type Certificate, type CertificateFiles, watchCertificate } from './certificate.ts';
@@ -10,11 +10,11 @@ import { type Reload, reload } from './reload.ts';
 export interface TlsOptions {
   readonly certificate: Certificate;
   readonly certificateFiles: CertificateFiles;
-  /** Who may call; anybody, where it is not set. */
+  /** Which clients may send requests; undefined for all. */
   readonly clients?: Clients | undefined;
   readonly logger: Logger;
   readonly metrics: ServerMetrics;
-  /** Milliseconds between looks at the files. */
+  /** Milliseconds between two reads of the files. */
   readonly interval: number;
 }
 
@@ -23,9 +23,9 @@ export interface Tls {
   readonly options: ServerOptions;
   readonly certificateWatch: Reload<Certificate>;
   readonly clientCaWatch: Reload<ClientCa> | undefined;
-  /** Looks after the server from now on. */
+  /** Gives the server each new certificate from now on, and refuses its clients without a valid one. */
   attach(server: Server): void;
-  /** How things are, one line for each part. */
+  /** The lines of /readyz, by the name of the part. */
   describe(): Readonly<Record<string, string>>;
   close(): void;
 }
@@ -36,10 +36,10 @@ export function createTls({ certificate, certificateFiles, clients, logger, metr
   let served: Server | undefined;
   let { cert, key } = certificate;
   let ca = clients?.ca.pem;
-  // All of it at once: what is left out of a new context is not kept from the one before.
+  // A new context must name everything: it takes nothing over from the one before.
   const context = () => ({ cert, key, ...(ca !== undefined && { ca }), minVersion: MIN_VERSION }) as const;
 
-  const tellExpiry = ({ notAfter }: Certificate) => {
+  const reportExpiry = ({ notAfter }: Certificate) => {
     metrics.certificateExpires(notAfter);
     if (notAfter.getTime() < Date.now()) logger.warn({ notAfter }, 'the serving certificate has expired');
   };
@@ -85,7 +85,7 @@ export function createTls({ certificate, certificateFiles, clients, logger, metr
     attach(server) {
       served = server;
       if (clients !== undefined) refuseOthers(server, clients, logger, metrics);
-      tellExpiry(certificate);
+      reportExpiry(certificate);
     },
     describe: () => ({
       certificate: certificateText(certificateWatch),

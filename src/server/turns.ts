@@ -1,35 +1,37 @@
+// Large reviews take turns, so that small ones are answered in between.
 import type { LookupSource } from '../engine/lookups.ts';
 
-/** Who does work that takes long does it in turns: others are served between two of them. */
+/** Lets long pieces of work happen one at a time, with a pause in between in which others are served. */
 export interface Turns {
   /**
-   * Calls back when it is somebody's turn.
-   * @param size the smallest goes first: what costs most waits longest.
+   * Calls `work` when its turn comes.
+   * @param size the smallest goes first, so that the most expensive waits longest.
    * @param work must not throw.
-   * @returns leaves the queue.
+   * @returns gives up the turn.
    */
   take(size: number, work: () => void): () => void;
 }
 
-/** Milliseconds of a turn after which there need be no pause, and of a pause at most. */
+/** Milliseconds of a turn that needs no pause after it. */
 const SHORT_TURN = 1;
+/** Milliseconds. */
 const LONGEST_PAUSE = 100;
 
 /**
- * One at a time. Between two of them others have as much time as the one before took: a request over a new connection
- * needs several rounds of the event loop.
+ * One turn at a time. The pause is as long as the turn before it: a request over a new connection needs several rounds of
+ * the event loop.
  */
 export function createTurns(): Turns {
   const waiting = new Set<{ readonly size: number; readonly work: () => void }>();
   let isTaken = false;
-  // What goes on with an answer that it waited for is part of a turn, too, and is over by now.
+  // It runs after `work` and all promises that `work` resolved: they are part of the turn.
   const pause = (began: number) => {
     const took = performance.now() - began;
     if (took < SHORT_TURN) next();
     else setTimeout(next, Math.min(took, LONGEST_PAUSE));
   };
   const next = () => {
-    // Few wait: what all of them hold together is bounded, and none is small.
+    // Only few wait: all together are bounded in bytes (HeldBytes), and none of them is small.
     let [first] = waiting;
     for (const turn of waiting) if (first !== undefined && turn.size < first.size) first = turn;
     isTaken = first !== undefined;
@@ -49,13 +51,13 @@ export function createTurns(): Turns {
   };
 }
 
-/** Facts after which whoever asked goes on in a turn of its own: many may have waited for the same answer. */
-export function factsInTurns(lookups: LookupSource, turns: Turns): LookupSource {
-  const inTurn = async <Fact>(answer: Promise<Fact>): Promise<Fact> => {
-    const fact = await answer;
-    // It holds a parsed review: whoever ends soonest goes first.
+/** Look-ups after which each review goes on in a turn of its own: many may have waited for the same answer. */
+export function lookupsInTurns(lookups: LookupSource, turns: Turns): LookupSource {
+  const inTurn = async <Result>(lookup: Promise<Result>): Promise<Result> => {
+    const result = await lookup;
+    // It goes before all others, as it holds a parsed review in memory.
     await new Promise<void>((resolve) => turns.take(0, resolve));
-    return fact;
+    return result;
   };
   return {
     namespaceLabels(namespace, deadline) {
@@ -65,7 +67,7 @@ export function factsInTurns(lookups: LookupSource, turns: Turns): LookupSource 
     target: (namespace, target, deadline) => inTurn(lookups.target(namespace, target, deadline)),
     workloads: (namespace, deadline) => inTurn(lookups.workloads(namespace, deadline)),
     pods: (namespace, labels, deadline) => inTurn(lookups.pods(namespace, labels, deadline)),
-    revision: (owner, isIt, deadline) => inTurn(lookups.revision(owner, isIt, deadline)),
-    instance: (owner, isIt, deadline) => inTurn(lookups.instance(owner, isIt, deadline)),
+    revision: (owner, matches, deadline) => inTurn(lookups.revision(owner, matches, deadline)),
+    instance: (owner, matches, deadline) => inTurn(lookups.instance(owner, matches, deadline)),
   };
 }

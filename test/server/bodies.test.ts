@@ -1,4 +1,4 @@
-// Bodies of all callers together are bounded, and so is the time that each of them takes.
+// All bodies together are bounded in bytes, and each body in time.
 import { describe, expect, it, vi } from 'vitest';
 import { registry } from '../../webhooks/index.ts';
 import { reviewBody, reviewBodyWith } from '../support/reviews.ts';
@@ -25,12 +25,12 @@ function review(bytes: number): string {
 }
 
 describe('all bodies together', () => {
-  const narrow = () => startService({ files, limits: { held: 100 * KIB, peerTime: NEVER } });
+  const narrow = () => startService({ files, bounds: { heldBytes: 100 * KIB, peerTime: NEVER } });
   const body = review(60 * KIB);
   const most = body.slice(0, 50 * KIB);
   const rest = body.slice(50 * KIB);
 
-  it('have room for each other, or the one that came first has to go; the newcomer is served', async () => {
+  it('have room; if not, the server gives up the oldest and reads the newest', async () => {
     const service = await narrow();
     const old = await openRaw(service, ca);
     await old.send(head('/validate', body.length) + most);
@@ -51,7 +51,7 @@ describe('all bodies together', () => {
     expect(await metric(service, ended('crowded'))).toBe(1);
   });
 
-  it('of many slow callers never keep a good one out', async () => {
+  it('that come slowly never keep out one that comes fast', async () => {
     const service = await narrow();
     const slow = await Promise.all(Array.from({ length: 12 }, () => openRaw(service, ca)));
     for (const { send } of slow) await send(head('/mutate', body.length) + most);
@@ -59,17 +59,17 @@ describe('all bodies together', () => {
     expect(await metric(service, HELD)).toBeLessThanOrEqual(100 * KIB);
   });
 
-  it('are counted as they come, in chunks, too; many small ones as what they take', async () => {
+  it('are counted as their chunks come; many small chunks by the memory that they take', async () => {
     const service = await narrow();
     const chunked = await openRaw(service, ca);
     const pieces = `${'64\r\n'.padEnd(4)}${'x'.repeat(100)}\r\n`.repeat(1000);
     await chunked.send(head('/validate') + pieces);
-    // It is more than there is room for, and the oldest of all.
+    // There is no room for it, and it is the oldest of all.
     expect(await chunked.closed).toMatch(/^HTTP\/1\.1 503 /);
     expect(await metric(service, HELD)).toBeLessThanOrEqual(100 * KIB);
   });
 
-  it('do not count any more when their callers hang up', async () => {
+  it('do not count any more when their connections are closed', async () => {
     const service = await narrow();
     const gone = await openRaw(service, ca);
     await gone.send(head('/validate', body.length) + most);
@@ -78,7 +78,7 @@ describe('all bodies together', () => {
     await until(service, HELD, (bytes) => bytes === 0);
   });
 
-  it('are told of in the log now and then, with how often', async () => {
+  it('that are given up are logged once a second, with their number', async () => {
     const service = await narrow();
     const slow = await Promise.all(Array.from({ length: 9 }, () => openRaw(service, ca)));
     for (const { send } of slow) await send(head('/mutate', body.length) + most);
@@ -106,9 +106,9 @@ describe('all bodies together', () => {
 });
 
 describe('the time of a body', () => {
-  const impatient = () => startService({ files, limits: { peerTime: 50 } });
+  const impatient = () => startService({ files, bounds: { peerTime: 50 } });
 
-  it('is over at some time: the connection is closed', async () => {
+  it('ends: the connection is closed', async () => {
     const service = await impatient();
     const slow = await openRaw(service, ca);
     await slow.send(`${head('/validate', 9999)}{`);
@@ -119,7 +119,7 @@ describe('the time of a body', () => {
     expect(await metric(service, HELD)).toBe(0);
   });
 
-  it('is over for whoever takes no answer, too', async () => {
+  it('ends for a peer that does not read its answer, too', async () => {
     const service = await impatient();
     const one = reviewBody(NAME);
     let isOver = false;
@@ -127,7 +127,7 @@ describe('the time of a body', () => {
       const deaf = await openRaw(service, ca);
       deaf.socket.pause();
       deaf.socket.write((head('/validate', one.length) + one).repeat(4000));
-      // One of its bodies may have come too slowly before.
+      // One of its bodies may have come too slowly before that.
       deaf.socket.once('close', () => isOver || void beDeaf());
     };
     await beDeaf();
@@ -135,8 +135,8 @@ describe('the time of a body', () => {
     isOver = true;
   });
 
-  it('is over at once for a body that comes byte by byte', async () => {
-    const service = await startService({ files, limits: { peerTime: NEVER } });
+  it('ends at once for a body that comes byte by byte', async () => {
+    const service = await startService({ files, bounds: { peerTime: NEVER } });
     const drop = await openRaw(service, ca);
     drop.socket.write(head('/validate') + '1\r\nx\r\n'.repeat(10_000));
     await drop.closed;
@@ -146,8 +146,8 @@ describe('the time of a body', () => {
 });
 
 describe('the objects, lists and keys in a body', async () => {
-  const limits = { smallReview: 16 * KIB, objects: 2000, keys: 5000 };
-  const service = await startService({ files, limits, zone: zoneWith(registry, { mode: 'strict' }) });
+  const bounds = { smallReview: 16 * KIB, objects: 2000, keys: 5000 };
+  const service = await startService({ files, bounds, zone: zoneWith(registry, { mode: 'strict' }) });
   const withItems = (items: readonly unknown[]) => reviewBodyWith(NAME, { items });
 
   it.each([
@@ -186,9 +186,9 @@ describe('the objects, lists and keys in a body', async () => {
     expect((await own.ops('/readyz')).status).toBe(200);
   });
 
-  it('are not counted where all of it is small', async () => {
+  it('are not counted in a small body', async () => {
     const body = withItems(Array.from({ length: 2500 }, () => ({})));
-    expect(body.length).toBeLessThan(limits.smallReview);
+    expect(body.length).toBeLessThan(bounds.smallReview);
     expect((await service.post('/validate', body)).status).toBe(200);
   });
 });

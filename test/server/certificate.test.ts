@@ -57,7 +57,7 @@ describe('loadCertificate', () => {
     expect(notAfter.getTime()).toBeGreaterThan(Date.now());
   });
 
-  it('takes one that is over: that is to be told, not a reason to end', () => {
+  it('takes an expired one: that is a warning, not a reason to end', () => {
     expect(mustLoad(issueExpired(folder, 'expired')).notAfter).toEqual(new Date('2020-01-02T00:00:00Z'));
   });
 
@@ -134,7 +134,7 @@ describe('watchCertificate', () => {
     return { files, put, watch, look };
   }
 
-  it('tells a new pair once', () => {
+  it('reports a new pair once', () => {
     const { put, look, watch } = watched();
     expect(look()).toEqual([]);
     put(other);
@@ -143,14 +143,14 @@ describe('watchCertificate', () => {
     expect(watch).toMatchObject({ inForce: mustLoad(other), problems: [] });
   });
 
-  it('tells a change of the key file alone', () => {
+  it('reports a change of the key file alone', () => {
     const { files, look } = watched();
     const text = `${read(good.keyFile)}\n`;
     writeFileSync(files.keyFile, text);
     expect(look()).toHaveLength(1);
   });
 
-  it('tells each problem once, keeps the pair in force, and tells the recovery', () => {
+  it('reports each problem once, keeps the pair in force, and reports the next good pair', () => {
     const { files, put, look, watch } = watched();
     copyFileSync(other.certFile, files.certFile);
     const mismatch = `the key ${files.keyFile} does not fit the certificate ${files.certFile}`;
@@ -166,7 +166,7 @@ describe('watchCertificate', () => {
     expect(watch).toMatchObject({ inForce: mustLoad(good), problems: [] });
   });
 
-  it('looks by itself, and no longer once closed', () => {
+  it('reads the files by itself until it is closed', () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     const told: Result<Certificate>[] = [];

@@ -29,7 +29,7 @@ function mustLoadCa(file: string): ClientCa {
   return successOf(loadClientCa(file));
 }
 
-/** A service that takes calls of API servers only, from a CA file of its own. */
+/** A service with a CA file of its own, which takes requests of API servers only. */
 async function guarded(file: string, name?: string) {
   const caFile = path(file);
   copyFileSync(ca.certFile, caFile);
@@ -55,14 +55,14 @@ async function guarded(file: string, name?: string) {
 }
 
 describe('a client', () => {
-  it('that shows a certificate of the CA is answered', async () => {
+  it('with a certificate of the CA is answered', async () => {
     const { statusFor, refusals, service } = await guarded('answered');
     expect([await statusFor(apiServer), await statusFor(kubelet)]).toEqual([200, 200]);
     expect(refusals()).toEqual([]);
     expect((await service.ops('/readyz')).text).toContain(`clients: with a certificate of ${path('answered')}\n`);
   });
 
-  it('that shows none, or one of another CA, is refused, told of and counted', async () => {
+  it('with none, or one of another CA, is refused, logged and counted', async () => {
     const { statusFor, refusals, service } = await guarded('refused');
     expect([await statusFor(), await statusFor(stranger), await statusFor(issueExpired(folder, 'old'))]).toEqual([
       'refused',
@@ -85,7 +85,7 @@ describe('a client', () => {
     expect(await statusFor(apiServer)).toBe(200);
   });
 
-  it('must be of the right name, where one is given', async () => {
+  it('must have the right name, if one is given', async () => {
     const { statusFor, refusals, service } = await guarded('named', API_SERVER);
     expect([await statusFor(apiServer), await statusFor(kubelet), await statusFor(both)]).toEqual([
       200,
@@ -108,7 +108,7 @@ describe('a client', () => {
     );
   });
 
-  it('that only looks whether the port is open is nothing to tell of', async () => {
+  it('that only tests whether the port is open is not logged', async () => {
     const { service, refusals, statusFor } = await guarded('looked-at');
     const socket = connect(Number(new URL(service.serving.url).port), '127.0.0.1');
     await new Promise((done) => socket.once('connect', done));
@@ -119,14 +119,14 @@ describe('a client', () => {
 });
 
 describe('a new CA', () => {
-  it('is for new connections, resumed sessions too; live ones go on', async () => {
+  it('holds for new connections, also for resumed sessions; open connections go on', async () => {
     const { call, agentOf, caFile, statusFor, service } = await guarded('changed');
     const agent = agentOf(apiServer);
     const before = await call(agent);
     copyFileSync(otherCa.certFile, caFile);
     service.serving.clientCaWatch?.check();
     expect(await call(agent)).toMatchObject({ status: 200, localPort: before.localPort });
-    // It has the session of the connection before, and would resume it.
+    // The client has the session of the connection before, and would resume it.
     for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
     await expect(call(agent)).rejects.toThrow();
     expect([await statusFor(apiServer), await statusFor(stranger)]).toEqual(['refused', 200]);
@@ -141,7 +141,7 @@ describe('a new CA', () => {
     expect([await statusFor(apiServer), await statusFor(stranger), await statusFor()]).toEqual([200, 200, 'refused']);
   });
 
-  it('that is bad leaves the one before in force, is told once, and recovered from', async () => {
+  it('that is bad leaves the one before in force, and is logged once; so is the next good one', async () => {
     const { caFile, statusFor, service } = await guarded('bad');
     const problem = `the client CA ${caFile} holds no PEM certificate`;
     writeFileSync(caFile, '');
@@ -161,7 +161,7 @@ describe('a new CA', () => {
     ]);
   });
 
-  it('is not forgotten by a new serving certificate, nor that by a new CA', async () => {
+  it('stays in force after a new serving certificate, and the other way round', async () => {
     const { caFile, serve, statusFor, call, agentOf, service } = await guarded('kept');
     serve(rotated);
     service.serving.certificateWatch.check();

@@ -1,4 +1,4 @@
-// Connections are bounded in number and time, and none of them keeps an API server out.
+// Connections are bounded in number and time, and none of them keeps out an API server.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
@@ -13,13 +13,13 @@ import { startService } from './support/service.ts';
 const NEVER = 3_600_000;
 
 /** An HTTP server, and what becomes of its connections. */
-async function followed(limits: { readonly connections: number; readonly headTime: number }) {
+async function followed(bounds: { readonly connections: number; readonly headTime: number }) {
   const server = createServer((request, response) => {
-    connections.used(request.socket);
+    connections.markUsed(request.socket);
     response.end('ok');
   });
   const ended: (string | undefined)[] = [];
-  const connections = followConnections(server, { limits, onEnded: (...why) => void ended.push(why.join(' ')) });
+  const connections = followConnections(server, { bounds, onEnded: (...why) => void ended.push(why.join(' ')) });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {
@@ -49,7 +49,7 @@ async function gone(socket: Socket): Promise<void> {
 const isOpen = (socket: Socket) => !socket.destroyed && !socket.readableEnded;
 
 describe('too many connections', () => {
-  it('make the one go that has said nothing for the longest time, not the newest', async () => {
+  it('end the one that has been silent longest, not the newest', async () => {
     const { open, ask, connections, ended } = await followed({ connections: 3, headTime: NEVER });
     const apiServer = await ask(await open());
     const silent = await open();
@@ -63,7 +63,7 @@ describe('too many connections', () => {
     expect(connections.count).toBe(3);
   });
 
-  it('of those that have asked make the one go that did so the longest time ago', async () => {
+  it('end the one whose last request is the oldest, if all have sent requests', async () => {
     const { open, ask } = await followed({ connections: 2, headTime: NEVER });
     const first = await ask(await open());
     const second = await ask(await open());
@@ -73,7 +73,7 @@ describe('too many connections', () => {
     for (const socket of [first, third]) expect(isOpen(await ask(socket))).toBe(true);
   });
 
-  it('are counted without those that are closed', async () => {
+  it('are counted without closed ones', async () => {
     const { open, ask, connections, ended } = await followed({ connections: 1, headTime: NEVER });
     for (let round = 0; round < 5; round++) {
       const socket = await ask(await open());
@@ -90,7 +90,7 @@ describe('the head of a request', () => {
     const unused = await open();
     const used = await ask(await open());
     const slow = [await open(), await ask(await open())];
-    // What came with the last whole request is its own.
+    // Bytes that came with the last whole request belong to it.
     connections.sweep();
     for (const socket of slow) socket.write('GET / HTTP/1.1\r\nHost:');
     await vi.waitFor(() => {
@@ -117,7 +117,7 @@ describe('the head of a request', () => {
 });
 
 describe('whenClosed', () => {
-  it('tells of the end of a connection, unless nobody wants to know', async () => {
+  it('calls the listener when the connection is closed, unless it was removed', async () => {
     const { server, port, connections } = await followed({ connections: 9, headTime: NEVER });
     const accepted = once(server, 'connection');
     const socket = connect(port, '127.0.0.1');
@@ -139,7 +139,7 @@ describe('over TLS', () => {
   const ended = (port: string, reason: string) => `zonegate_connections_ended_total{port="${port}",reason="${reason}"}`;
 
   it('an API server is served beside connections that do nothing, with a handshake or without one', async () => {
-    const service = await startService({ files, limits: { connections: 6 } });
+    const service = await startService({ files, bounds: { connections: 6 } });
     const { hostname: host, port } = new URL(service.serving.url);
     const agent = keepAlive({ ca, maxSockets: 1 });
     const { localPort } = await service.post('/validate', REVIEW, { agent });
@@ -160,7 +160,7 @@ describe('over TLS', () => {
   });
 
   it('half a head ends a connection, a whole review does not', async () => {
-    const service = await startService({ files, limits: { headTime: 1000 } });
+    const service = await startService({ files, bounds: { headTime: 1000 } });
     const agent = keepAlive({ ca, maxSockets: 1 });
     const { localPort } = await service.post('/validate', REVIEW, { agent });
     const slow = await openRaw(service, ca);
@@ -171,7 +171,7 @@ describe('over TLS', () => {
   });
 
   it('a handshake that is never finished ends', async () => {
-    const service = await startService({ files, limits: { headTime: 1000 } });
+    const service = await startService({ files, bounds: { headTime: 1000 } });
     const { hostname: host, port } = new URL(service.serving.url);
     const bare = connect(Number(port), host).on('error', () => {});
     await gone(bare);

@@ -1,4 +1,4 @@
-// The API server says with each call how long it waits: what must be looked up is given up before.
+// The API server says in each review how long it waits. Look-ups are given up before that time is over.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parseDuration } from '../../src/engine/duration.ts';
 import { createEngine } from '../../src/engine/engine.ts';
@@ -20,7 +20,7 @@ const files = issue(folder, 'zonegate');
 /** A client's workload, whose tier is a label of its namespace. */
 const SHOP = reviewBody('02-apply-client-mutate-CREATE-deployments');
 
-/** Has to look things up, and so asks for how long it may. */
+/** Look-ups that ask for their deadline. */
 const looksUp: LookupSource = {
   ...noLookups,
   namespaceLabels(_, deadline) {
@@ -115,7 +115,7 @@ describe('an API server that never answers', async () => {
     }
   });
 
-  it('does not make it unready, and is told there', async () => {
+  it('does not make the service unready, and /readyz says so', async () => {
     const { status, text } = await service.ops('/readyz');
     expect(status).toBe(200);
     expect(text).toContain('namespaces: not followed yet\n');

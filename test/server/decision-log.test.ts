@@ -1,4 +1,4 @@
-// One line for each decision: who, what, and what became of it.
+// Each decision is one line of the log: who asked for what, and how zonegate answered.
 import { describe, expect, it } from 'vitest';
 import type { Mode } from '../../src/engine/zone.ts';
 import { registry } from '../../webhooks/index.ts';
@@ -9,7 +9,7 @@ import { type Line, startService } from './support/service.ts';
 
 const files = issue(scratch(), 'zonegate');
 
-/** What a line says, but for what is always different. */
+/** The logged lines, without the fields that always differ. */
 async function logged(mode: Mode, path: string, body: string, level?: 'info'): Promise<readonly Line[]> {
   const service = await services[level ?? mode];
   const before = service.lines().length;
@@ -162,7 +162,7 @@ describe('a decision is one line', () => {
     expect(line?.user).toMatch(/^first x+\.\.\.x+ last$/);
   });
 
-  it('but where nothing is judged, at the usual level', async () => {
+  it('but for exempt requests, at the usual level', async () => {
     expect(await logged('strict', '/validate', reviewBody('23-finalizer-mutate-DELETE-deployments'), 'info')).toEqual(
       [],
     );

@@ -15,7 +15,7 @@ describe('createDrain', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it('does nothing before it is told to', async () => {
+  it('does nothing before it begins', async () => {
     const { drain, ends, pass } = drained();
     drain.requested();
     drain.answered();
@@ -23,7 +23,7 @@ describe('createDrain', () => {
     expect([drain.isDraining, ends, vi.getTimerCount()]).toEqual([false, [], 0]);
   });
 
-  it('ends when nobody calls for a while', async () => {
+  it('ends when no request comes for a while', async () => {
     const { drain, ends, pass } = drained();
     drain.begin();
     expect(drain.isDraining).toBe(true);
@@ -73,7 +73,7 @@ describe('createDrain', () => {
     expect(ends).toEqual(['idle']);
   });
 
-  it('does not wait for one that never gets its answer beyond the grace period', async () => {
+  it('waits no longer than the grace period for a request that never gets its answer', async () => {
     const { drain, ends, pass } = drained();
     drain.requested();
     drain.begin();
@@ -83,7 +83,7 @@ describe('createDrain', () => {
     expect(ends).toEqual(['grace period over']);
   });
 
-  it('ends at once when it is told again', async () => {
+  it('ends at once when it begins again', async () => {
     const { drain, ends, pass } = drained();
     drain.requested();
     drain.begin();

@@ -1,4 +1,4 @@
-// What the HTTPS port answers to whom, over one kept connection, as the API server calls it.
+// What the HTTPS port answers, over one kept connection, as the API server has it.
 import { connect } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { isObject } from '../../src/engine/json.ts';
@@ -97,7 +97,7 @@ describe('a review', () => {
 });
 
 describe('the connection', () => {
-  it('is HTTP/1.1, kept for longer than the 90 s that the API server keeps it, and nobody is told to come again', async () => {
+  it('is HTTP/1.1, kept for longer than the 90 s that the API server keeps it, and no answer has Retry-After', async () => {
     const answers = [await post('/mutate', EXECUTOR), await post('/validate', '{}'), await post('/x', '')];
     expect(answers.map(({ status }) => status)).toEqual([200, 400, 404]);
     for (const { headers, httpVersion } of answers) {

@@ -1,4 +1,4 @@
-// Our own bug: what the user is told is found again in the log, and counted.
+// An internal error is in the log under the id that the user was given, and it is counted.
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { valueAt } from '../../src/engine/json.ts';
@@ -63,7 +63,7 @@ describe.each(modes)('in %s', async (mode) => {
     }
   });
 
-  it('each has an id of its own, and the service goes on', async () => {
+  it('has an id of its own each time, and the service goes on', async () => {
     const before = service.lines().length;
     for (let round = 0; round < 3; round++) await service.post('/validate', EXECUTOR);
     const ids = service

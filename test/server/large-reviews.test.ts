@@ -1,4 +1,4 @@
-// Large reviews take turns; small ones and probes do not wait for all of them.
+// Large reviews take turns. Small ones and probes do not wait for all of them.
 import { once } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -6,7 +6,7 @@ import { valueAt } from '../../src/engine/json.ts';
 import { definePolicy, everyZone } from '../../src/engine/policy.ts';
 import { createRegistry, type Registry } from '../../src/engine/registry.ts';
 import { deployments } from '../../src/engine/resource.ts';
-import type { Limits } from '../../src/server/limits.ts';
+import type { ServerBounds } from '../../src/server/bounds.ts';
 import { reviewBodyWith } from '../support/reviews.ts';
 import { zoneWith } from '../support/zone.ts';
 import { issue, read, scratch } from './support/certificates.ts';
@@ -30,19 +30,19 @@ function review(name: string, bytes = 0): string {
   });
 }
 
-/** A service that tells which reviews it judges, and in which order. */
-async function telling(onJudged: (name: string) => void = () => {}, limits: Partial<Limits> = {}) {
+/** A service that notes which reviews it validates, and in which order. */
+async function noting(onJudged: (name: string) => void = () => {}, bounds: Partial<ServerBounds> = {}) {
   const judged: string[] = [];
   const tell = (object: object) => {
     const name = String(valueAt(object, ['metadata', 'name']));
     judged.push(name);
-    // As a large review does: whoever comes meanwhile has to wait.
+    // It blocks as a large review does: what comes meanwhile has to wait.
     for (const until = performance.now() + 5; performance.now() < until; );
     onJudged(name);
   };
   const registry: Registry = createRegistry([
     definePolicy({
-      id: 'telling',
+      id: 'noting',
       level: 'must',
       zones: everyZone,
       endangers: 'reliability',
@@ -59,7 +59,7 @@ async function telling(onJudged: (name: string) => void = () => {}, limits: Part
     files,
     registry,
     zone,
-    limits: { smallReview: SMALL_REVIEW, held: 1000 * KIB, ...limits },
+    bounds: { smallReview: SMALL_REVIEW, heldBytes: 1000 * KIB, ...bounds },
   });
   return { service, judged };
 }
@@ -78,9 +78,9 @@ const finish = (...all: readonly Raw[]) => {
 };
 
 describe('large reviews', () => {
-  it('are judged in turns, the smallest first; a small one does not wait for all of them', async () => {
+  it('are validated in turns, the smallest first; a small review does not wait for all of them', async () => {
     let small: Raw | undefined;
-    const { service, judged } = await telling((name) => {
+    const { service, judged } = await noting((name) => {
       if (name === 'large-1') small?.socket.write('}');
     });
     const names = ['large-6', 'large-1', 'large-3', 'large-5', 'large-2', 'large-4'];
@@ -89,7 +89,7 @@ describe('large reviews', () => {
     small = await almost(service, review('small'));
     finish(...larges);
     for (const { answered } of [...larges, small]) expect(await answered('"uid"')).toContain('HTTP/1.1 200 OK');
-    // The first one that comes may have its turn before others are there.
+    // The first review may have its turn before the others have come.
     const [, ...inTurn] = judged.filter((name) => name !== 'small');
     expect(inTurn).toEqual(inTurn.toSorted());
     expect(judged).toHaveLength(7);
@@ -97,9 +97,9 @@ describe('large reviews', () => {
     expect(await metric(service, 'zonegate_held_bytes')).toBe(0);
   });
 
-  it('are not judged when their callers have hung up, or wait no longer', async () => {
+  it('are not validated when the connection is closed, or the timeout is over', async () => {
     let hangUp = () => {};
-    const { service, judged } = await telling((name) => {
+    const { service, judged } = await noting((name) => {
       if (name === 'first') hangUp();
     });
     const first = await almost(service, review('first', 40 * KIB));
@@ -116,17 +116,17 @@ describe('large reviews', () => {
     expect(await metric(service, 'zonegate_held_bytes')).toBe(0);
   });
 
-  it('make room for others while they wait: the largest first', async () => {
+  it('are given up while they wait when others need the room: the largest first', async () => {
     const body = review('newcomer', 450 * KIB);
     let come = () => {};
-    const { service, judged } = await telling((name) => {
+    const { service, judged } = await noting((name) => {
       if (name === 'first') come();
     });
     const newcomer = await openRaw(service, ca);
     come = () => void newcomer.socket.write(head('/validate', body.length) + body);
     const first = await almost(service, review('first', 35 * KIB));
     const others: Raw[] = [];
-    // They take turns while it comes.
+    // They have their turns while it comes.
     for (let index = 0; index < 10; index++) others.push(await almost(service, review('other', 40 * KIB)));
     const largest = await almost(service, review('largest', 500 * KIB));
     finish(first, ...others, largest);
@@ -138,7 +138,7 @@ describe('large reviews', () => {
   });
 
   it('are answered as small ones are', async () => {
-    const { service } = await telling();
+    const { service } = await noting();
     for (const webhook of ['mutate', 'validate']) {
       const body = review('large', 100 * KIB);
       expect(responseIn(await service.post(`/${webhook}`, body)).uid).toBe(JSON.parse(body).request.uid);
@@ -148,8 +148,8 @@ describe('large reviews', () => {
   });
 });
 
-it('on a machine that lets it wait, a small review is judged all the same, and a large one not for ever', async () => {
-  const { service, judged } = await telling(() => {}, { judging: 0 });
+it('on a busy machine a small review is validated in full, and a large one only for so long', async () => {
+  const { service, judged } = await noting(() => {}, { policyTime: 0 });
   expect(responseIn(await service.post('/validate', review('small')))).toMatchObject({ allowed: true });
   const { allowed, status } = responseIn(await service.post('/validate', review('large', 40 * KIB)));
   expect({ allowed, judged }).toEqual({ allowed: false, judged: ['small'] });
@@ -160,7 +160,7 @@ describe('probes', () => {
   it('are answered between large reviews', async () => {
     const order: string[] = [];
     let probe: Promise<unknown> | undefined;
-    const { service } = await telling((name) => {
+    const { service } = await noting((name) => {
       order.push(name);
       if (name === 'a') probe = service.ops('/healthz').then(() => order.push('probe'));
     });

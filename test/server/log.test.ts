@@ -1,8 +1,8 @@
-// Nobody fills the log: its lines are short, and what strangers can cause is told now and then.
+// Nobody can fill the log: lines are short, and the server samples warnings that anybody at the port can cause.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loggerTo } from '../../src/server/log.ts';
-import { createSparing } from '../../src/server/log-sampler.ts';
-import { toldText } from '../../src/server/log-text.ts';
+import { createLogSampler } from '../../src/server/log-sampler.ts';
+import { logText } from '../../src/server/log-text.ts';
 
 function logging() {
   const lines: string[] = [];
@@ -51,48 +51,48 @@ describe('a line', () => {
   });
 });
 
-describe('toldText', () => {
+describe('logText', () => {
   it.each([
     ['short', 'short'],
     ['x'.repeat(256), 'x'.repeat(256)],
     [`a${'x'.repeat(999)}b`, `a${'x'.repeat(125)}...${'x'.repeat(126)}b`],
     ['\u0000'.repeat(50), '\u0000'.repeat(50)],
     ['\u0000'.repeat(999), `${'\u0000'.repeat(38)}...${'\u0000'.repeat(39)}`],
-  ])('%j', (text, told) => {
-    expect(toldText(text)).toBe(told);
-    expect(JSON.stringify(told).length).toBeLessThanOrEqual(514);
+  ])('%j', (text, expected) => {
+    expect(logText(text)).toBe(expected);
+    expect(JSON.stringify(expected).length).toBeLessThanOrEqual(514);
   });
 });
 
-describe('createSparing', () => {
+describe('createLogSampler', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it('tells the first at once, and of the rest the last one a second, with how many there were', () => {
+  it('logs the first warning at once, then the last one of each second, with the number of the others', () => {
     const { logger, parsed } = logging();
-    const warn = createSparing<'a' | 'b'>(logger);
-    const told = () => parsed().map(({ n, times }) => [n, times]);
+    const warn = createLogSampler<'a' | 'b'>(logger);
+    const logged = () => parsed().map(({ n, times }) => [n, times]);
     for (let n = 0; n < 10; n++) warn('a', { n }, 'happened');
     warn('b', { n: 'b' }, 'happened');
-    expect(told()).toEqual([
+    expect(logged()).toEqual([
       [0, undefined],
       ['b', undefined],
     ]);
     vi.advanceTimersByTime(1000);
-    expect(told().slice(2)).toEqual([[9, 9]]);
+    expect(logged().slice(2)).toEqual([[9, 9]]);
     warn('a', { n: 10 }, 'happened');
-    expect(told()).toHaveLength(3);
+    expect(logged()).toHaveLength(3);
     vi.advanceTimersByTime(1000);
-    expect(told().slice(3)).toEqual([[10, 1]]);
+    expect(logged().slice(3)).toEqual([[10, 1]]);
     vi.advanceTimersByTime(1000);
     expect(vi.getTimerCount()).toBe(0);
     warn('a', { n: 11 }, 'happened');
-    expect(told().slice(4)).toEqual([[11, undefined]]);
+    expect(logged().slice(4)).toEqual([[11, undefined]]);
   });
 
-  it('may tell a few at once', () => {
+  it('may log a few at once', () => {
     const { logger, lines } = logging();
-    const warn = createSparing<'a'>(logger, 3);
+    const warn = createLogSampler<'a'>(logger, 3);
     for (let n = 0; n < 10; n++) warn('a', {}, 'happened');
     expect(lines).toHaveLength(3);
   });

@@ -4,7 +4,6 @@ import type { Server } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
 import { type AdmissionResult, noFindings } from '../../src/admission/result.ts';
 import { followConnections } from '../../src/server/connections.ts';
-import { limitsFor } from '../../src/server/limits.ts';
 import { createMetrics } from '../../src/server/metrics.ts';
 import { createOpsServer } from '../../src/server/ops.ts';
 import { registry } from '../../webhooks/index.ts';
@@ -64,7 +63,7 @@ describe('/metrics', async () => {
     expect(edges).toEqual(expect.arrayContaining([0.001, 1, 10]));
   });
 
-  it('has as many kinds as policies match, whatever is asked, and no names of users', async () => {
+  it('has only the kinds that policies match, whatever reviews say, and no names of users', async () => {
     for (let index = 0; index < 30; index++) await service.post('/validate', strange(`Kind${index}`));
     const { text } = await service.ops('/metrics');
     expect(await metric(service, `${duration}_count{webhook="validate",kind="other",decision="exempt"}`)).toBe(30);
@@ -88,7 +87,7 @@ describe('/metrics', async () => {
         await service.post(`/${name}`, name);
       }
       const { text } = await service.ops('/metrics');
-      // What Node says of itself changes with what the process happens to do: which resources are active.
+      // Node's own metrics change with what the process happens to do, such as which resources are active.
       const ours = text.split('\n').filter((line) => line.startsWith('zonegate_'));
       return ours.map((line) => line.replace(/ [^ ]+$/, ''));
     };
@@ -116,10 +115,10 @@ describe('/metrics', async () => {
     expect(text).not.toContain('Forged');
   });
 
-  it('is made once for all who ask at the same time', async () => {
+  it('is made once for all requests at the same time', async () => {
     const made: ((text: string) => void)[] = [];
     const metrics = { ...createMetrics(registry, '1.2.3'), text: () => new Promise<string>((done) => made.push(done)) };
-    const follow = (server: Server) => followConnections(server, { limits: limitsFor(1), onEnded: () => {} });
+    const follow = (server: Server) => followConnections(server, { bounds: boundsFor(1), onEnded: () => {} });
     const app = createOpsServer({ metrics, readiness: () => ({ isReady: true, parts: {} }), follow });
     const ask = () => app.inject('/metrics');
     const answers = [];
@@ -141,7 +140,7 @@ describe('/metrics', async () => {
     expect(await metric(service, 'zonegate_policy_injections_total{policy="unbuffered-output"}')).toBe(1);
   });
 
-  it('has what an alert needs before anything went wrong', async () => {
+  it('has the series of alerts before anything goes wrong', async () => {
     const expires = mustLoad(files).notAfter.getTime() / 1000;
     expect(await metric(service, 'zonegate_internal_errors_total{webhook="mutate"}')).toBe(0);
     expect(await metric(service, 'zonegate_internal_errors_total{webhook="validate"}')).toBe(0);
@@ -170,7 +169,7 @@ describe('/metrics', async () => {
 });
 
 describe('/healthz and /readyz', async () => {
-  it('are well, with the parts', async () => {
+  it('say that all is well, with a line for each part', async () => {
     const service = await startService({ files });
     expect(await service.ops('/healthz')).toMatchObject({ status: 200, text: 'ok\n' });
     const { notAfter } = mustLoad(files);
@@ -188,7 +187,7 @@ describe('/healthz and /readyz', async () => {
     });
   });
 
-  it('are well without the cluster, and say what became of it', async () => {
+  it('say that all is well without the cluster, and what is wrong with it', async () => {
     const api = await new ApiServer().listen();
     api.namespaces.set('sh-a', {}).set('sh-b', {});
     api.next.list.push(hangUp);
@@ -213,7 +212,7 @@ describe('/healthz and /readyz', async () => {
     await api.close();
   });
 
-  it('read nothing that is sent to them', async () => {
+  it('do not read bodies', async () => {
     const service = await startService({ files });
     for (const [method, path, status] of [
       ['POST', '/healthz', 404],
@@ -229,7 +228,7 @@ describe('/healthz and /readyz', async () => {
     }
   });
 
-  it('are short, whatever went wrong', async () => {
+  it('are short, whatever is wrong', async () => {
     const api = await new ApiServer().listen();
     const status = (response: ServerResponse) => {
       response.writeHead(500, { 'content-type': 'application/json' });
@@ -255,7 +254,7 @@ describe('/healthz and /readyz', async () => {
     await api.close();
   });
 
-  it('tell anybody else where to go', async () => {
+  it('are named to whoever asks for another path', async () => {
     const service = await startService({ files });
     for (const path of ['/', '/mutate', '/ready']) {
       expect(await service.ops(path)).toMatchObject({ status: 404, text: 'expected /healthz, /readyz or /metrics\n' });

@@ -36,7 +36,7 @@ describe('bufferedOutput', () => {
     expect(readFileSync(file, 'utf8')).toBe('last words\n');
   });
 
-  it('never waits for a reader who does not read: it counts what is lost', async () => {
+  it('never waits for a reader who does not read: it counts the lines that are lost', async () => {
     const script = `
       const { bufferedOutput } = await import(${JSON.stringify(module)});
       const output = bufferedOutput(1);

@@ -1,4 +1,4 @@
-// The end of a real process: as little as possible is lost, and nothing holds it up.
+// The end of a real process: it loses as little as possible, and nothing delays it.
 import { once } from 'node:events';
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
@@ -21,9 +21,9 @@ const files = issue(folder, 'zonegate');
 const second = issue(folder, 'second');
 const ca = read(files.certFile);
 const EXECUTOR = reviewBody('01-apply-executor-mutate-CREATE-deployments');
-/** For which nothing has to be looked up. */
+/** A review that needs no look-up. */
 const NIGHTLY = reviewBody('03-apply-misc-mutate-CREATE-cronjobs');
-/** A client's workload, whose tier is a label of its namespace: it has to be looked up. */
+/** A client's workload: the review needs a look-up, as its tier is a label of the namespace. */
 const SHOP = reviewBody('02-apply-client-mutate-CREATE-deployments');
 
 const where = ['--host', '127.0.0.1', '--port', '0', '--ops-host', '127.0.0.1', '--ops-port', '0'];
@@ -45,7 +45,7 @@ const draining = ({ opsUrl, ...zonegate }: Running) =>
     return answer.status === 503 ? answer.text() : undefined;
   });
 
-/** An API server that holds back the labels of a namespace. */
+/** An API server that does not answer the look-up of a namespace. */
 async function holding(): Promise<{ readonly flags: readonly string[]; readonly held: Promise<Call> }> {
   const api = await new ApiServer().listen();
   onTestFinished(() => api.close());
@@ -81,7 +81,7 @@ describe('SIGTERM', () => {
     expect(linesOf(stdout).filter(({ msg }) => msg === 'admission decision')).toHaveLength(3);
   });
 
-  it('is not held up by connections that ask nothing', async () => {
+  it('is not delayed by connections without requests', async () => {
     const { host, port, ...zonegate } = await serving();
     const idle = keepAlive({ ca, maxSockets: 1 });
     await send(`${zonegate.url}/validate`, EXECUTOR, { agent: idle });
@@ -129,7 +129,7 @@ describe('SIGTERM', () => {
 });
 
 describe('its files', () => {
-  it('are looked at again by itself', async () => {
+  it('are read again by themselves', async () => {
     const live = { certFile: join(folder, 'live.crt'), keyFile: join(folder, 'live.key') };
     const put = (from: CertificateFiles) => {
       copyFileSync(from.certFile, live.certFile);
@@ -163,7 +163,7 @@ describe('the log', () => {
     const review = JSON.parse(EXECUTOR);
     const agent = keepAlive({ ca, maxSockets: 1 });
     const uids = Array.from({ length: 150 }, (_, index) => `${index}-${'x'.repeat(250)}`);
-    // More than a pipe holds in all, so that the rest is written at the end.
+    // More than the pipe can hold, so that the rest is written at the end.
     for (const uid of uids) {
       const body = JSON.stringify({ ...review, request: { ...review.request, uid } });
       expect((await send(`${zonegate.url}/validate`, body, { agent })).status).toBe(200);
@@ -177,7 +177,7 @@ describe('the log', () => {
     expect(lines.at(-1)).toMatchObject({ msg: 'ended' });
   });
 
-  it('that nobody reads any more does not end the service', async () => {
+  it('whose reader is gone does not end the service', async () => {
     const zonegate = await serving();
     zonegate.child.stdout.destroy();
     const agent = keepAlive({ ca, maxSockets: 1 });
@@ -188,7 +188,7 @@ describe('the log', () => {
     expect(await once(zonegate.child, 'exit')).toEqual([0, null]);
   });
 
-  it('tells what it serves', async () => {
+  it('says what is served', async () => {
     const zonegate = await serving('--namespace', 'zonegate-system');
     zonegate.child.kill('SIGTERM');
     const { stdout } = await zonegate.ended;

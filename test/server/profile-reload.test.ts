@@ -34,7 +34,7 @@ async function reloading(name: string) {
 }
 
 describe('a new profile', () => {
-  it('is in force from the next review on', async () => {
+  it('holds from the next review on', async () => {
     const { service, put, judge, metric, told, file } = await reloading('change');
     expect(await judge()).toMatchObject({ allowed: true, auditAnnotations: { mode: 'audit' } });
     expect((await service.ops('/readyz')).text).toContain(`profile: ${file} is in force\n`);
@@ -86,7 +86,7 @@ describe('a new profile', () => {
     expect(told().at(-1)).toMatchObject({ level: 'info', mode: 'audit' });
   });
 
-  it('that is gone is a bad one; the same one back again is a good one', async () => {
+  it('that is missing is a bad one; the same one restored is a good one', async () => {
     const { put, look, file, judge, metric, told } = await reloading('gone');
     rmSync(file);
     look();
@@ -97,7 +97,7 @@ describe('a new profile', () => {
     expect((await judge()).allowed).toBe(true);
   });
 
-  it('comes while reviews are judged: each is judged by one of the two', async () => {
+  it('that comes during reviews holds for each of them from the start, or not at all', async () => {
     const { put, judge } = await reloading('load');
     const answers: string[] = [];
     let isOver = false;

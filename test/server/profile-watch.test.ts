@@ -57,7 +57,7 @@ afterEach(() => {
 });
 
 describe('watchProfile', () => {
-  it('tells each new profile once, and has it in force', () => {
+  it('reports each new profile once, and puts it in force', () => {
     start();
     expect(seen(profile('audit'))).toEqual([]);
     expect(seen(profile('strict'))).toEqual(['strict']);
@@ -65,7 +65,7 @@ describe('watchProfile', () => {
     expect(mode()).toBe('strict');
   });
 
-  it('keeps the zone in force while the file is wrong, tells each problem once, and the recovery', () => {
+  it('keeps the zone in force while the file is wrong, reports each problem once, and the next good profile', () => {
     start();
     const problem = '/zone.yaml:4:7: mode: expected one of audit, enforce, strict, found "x" [invalid-profile]';
     expect(seen(profile('x'))).toEqual([problem]);
@@ -80,14 +80,14 @@ describe('watchProfile', () => {
     expect(watch.problems).toEqual([]);
   });
 
-  it('tells when the file is gone, is none, or is too large', () => {
+  it('reports when there is no file, or when it is no file or too large', () => {
     start();
     watch.check();
     watch.check();
     mkdirSync(file);
     watch.check();
     rmSync(file, { recursive: true });
-    // A pipe that nobody writes to: whoever opens it waits.
+    // Nobody writes to the pipe: opening it blocks.
     execFileSync('mkfifo', [file]);
     watch.check();
     rmSync(file);
@@ -130,7 +130,7 @@ describe('watchProfile', () => {
     expect(seen(profile('enforce'))).toEqual(['enforce']);
   });
 
-  it('reads a profile once, however often it looks', () => {
+  it('parses a text once, however often it reads the file', () => {
     const create = vi.fn((zone: Zone) => createEngine(registry, zone));
     start(create);
     seen(profile('strict'));
@@ -138,7 +138,7 @@ describe('watchProfile', () => {
     expect(create).toHaveBeenCalledTimes(1);
   });
 
-  it('looks by itself, and no longer once closed', () => {
+  it('reads the file by itself until it is closed', () => {
     start();
     writeFileSync(file, profile('strict'));
     vi.advanceTimersByTime(1000);

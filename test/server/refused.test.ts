@@ -1,4 +1,4 @@
-// What the HTTPS port refuses: with a reason, and no value of what was sent.
+// What the HTTPS port refuses. It says why, and repeats nothing of what was sent.
 import { describe, expect, it } from 'vitest';
 import { reviewBody, reviewBodyWith } from '../support/reviews.ts';
 import { issue, read, scratch } from './support/certificates.ts';
@@ -97,7 +97,7 @@ describe('what is no review', () => {
     },
   );
 
-  it('a body that only says that it is too large is a 413 at once', async () => {
+  it('a body whose header says that it is too large is a 413 at once', async () => {
     const headers = { 'content-type': 'application/json', 'content-length': String(LIMIT + 1) };
     const agent = keepAlive({ ca: read(files.certFile) });
     const answer = await post('/mutate', undefined as unknown as string, { agent, headers });

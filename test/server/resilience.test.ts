@@ -1,4 +1,4 @@
-// What one client does must not harm the others.
+// No peer can harm the requests of others.
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
@@ -14,7 +14,7 @@ const { hostname: host, port } = new URL(service.serving.url);
 const ca = read(files.certFile);
 const EXECUTOR = reviewBody('01-apply-executor-mutate-CREATE-deployments');
 
-/** Whether in an orderly way or not. */
+/** Resolves when the socket ended, with or without an error. */
 function ended(socket: Socket): Promise<unknown> {
   socket.on('error', () => {});
   socket.resume();
@@ -93,7 +93,7 @@ describe('others are served as before', () => {
     expect(text).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
     expect(text).not.toContain('canary');
     expect(JSON.parse(text.split('\r\n\r\n')[1] ?? '').error.code).toBe('BadRequest');
-    // Whoever writes to a connection that the other side has closed is told so.
+    // Writing to a connection that the other side has closed is an error.
     const closed = ended(socket);
     const timer = setInterval(() => socket.write('x'), 1);
     await closed;
@@ -125,7 +125,7 @@ describe('others are served as before', () => {
     const stalled = await Promise.all(Array.from({ length: 50 }, tls));
     for (const socket of stalled) socket.write(HALF);
     await expectService();
-    // They are only late: what they ask is answered when the rest is there.
+    // They are only late: they are answered when the rest has come.
     const [late] = stalled as [TLSSocket];
     late.write(EXECUTOR.slice(999));
     const [chunk] = await once(late, 'data');

@@ -16,7 +16,7 @@ const expired = issueExpired(folder, 'expired');
 const ca = [first, second, rsa, expired].map(({ certFile }) => read(certFile));
 const EXECUTOR = reviewBody('01-apply-executor-mutate-CREATE-deployments');
 
-/** A service whose certificate is put in place as a mounted Secret would be, and looked at when a test says so. */
+/** A service whose certificate is replaced as in a mounted Secret, and read again when a test says so. */
 async function rotating(name: string, host = '127.0.0.1') {
   const files = { certFile: join(folder, `${name}.crt`), keyFile: join(folder, `${name}.key`) };
   const put = (from: CertificateFiles) => {
@@ -56,7 +56,7 @@ describe('a new certificate', () => {
     expect(new Set(answers.map(({ servedBy }) => servedBy))).toEqual(new Set(['first', 'second', 'rsa']));
   });
 
-  it('is for new connections; live ones go on', async () => {
+  it('is for new connections; open ones go on', async () => {
     const { call, rotate, service } = await rotating('live');
     const agent = keepAlive({ ca, maxSockets: 1 });
     const before = await call(agent);
@@ -76,7 +76,7 @@ describe('a new certificate', () => {
     expect((await service.ops('/readyz')).text).toContain(`certificate: expires ${notAfter.toISOString()}\n`);
   });
 
-  it('is for every address that localhost stands for', async () => {
+  it('is for every address of localhost', async () => {
     const { call, rotate } = await rotating('names', 'localhost');
     rotate(second);
     const answers = await Promise.allSettled([4, 6].map((family) => call(keepAlive({ ca, family }))));
@@ -84,7 +84,7 @@ describe('a new certificate', () => {
     expect(new Set(served)).toEqual(new Set(['second']));
   });
 
-  it('that is bad leaves the one before in force, is told once, and recovered from', async () => {
+  it('that is bad leaves the one before in force, and is logged once; so is the next good one', async () => {
     const { call, rotate, files, put, service } = await rotating('bad');
     const problem = `the key ${files.keyFile} does not fit the certificate ${files.certFile}`;
     copyFileSync(second.certFile, files.certFile);
@@ -113,13 +113,13 @@ describe('a new certificate', () => {
     expect(await call()).toMatchObject({ servedBy: 'first' });
   });
 
-  it('that is over at the start is served all the same, with a warning', async () => {
+  it('that has expired at the start is served, with a warning', async () => {
     const service = await startService({ files: expired });
     expect(service.lines()).toMatchObject([{ level: 'warn', msg: 'the serving certificate has expired' }]);
     expect((await service.ops('/readyz')).status).toBe(200);
   });
 
-  it('that is over is served all the same, with a warning', async () => {
+  it('that has expired is served, with a warning', async () => {
     const { call, rotate, service } = await rotating('over');
     rotate(expired);
     await expect(call()).rejects.toMatchObject({ code: 'CERT_HAS_EXPIRED' });

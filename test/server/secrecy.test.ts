@@ -1,4 +1,4 @@
-// Values of env, annotations and Secrets are nobody's business: canaries in many places, and none in what is told.
+// Values of env, annotations and Secrets are secret: canaries stand in many of them, and none may come out.
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/engine/json.ts';
 import { modes } from '../../src/engine/zone.ts';

@@ -1,8 +1,8 @@
-// Large reviews take turns: others come in between.
+// Large reviews take turns, and other work comes in between.
 import { describe, expect, it } from 'vitest';
 import { type LookupSource, noLookups } from '../../src/engine/lookups.ts';
 import { deployments } from '../../src/engine/resource.ts';
-import { createTurns, factsInTurns } from '../../src/server/turns.ts';
+import { createTurns, lookupsInTurns } from '../../src/server/turns.ts';
 
 /** Takes some time, in which something else becomes due. */
 function work(due: () => void): void {
@@ -34,7 +34,7 @@ describe('createTurns', () => {
     expect(order).toEqual(['now', 'first', 'others', 'second']);
   });
 
-  it('passes over whoever left, also in the middle', async () => {
+  it('skips work that was given up, also in the middle of the queue', async () => {
     const turns = createTurns();
     const order: string[] = [];
     const leave = turns.take(2, () => void order.push('left'));
@@ -47,7 +47,7 @@ describe('createTurns', () => {
     expect(order).toEqual(['stays']);
   });
 
-  it('begins again after it had nothing to do', async () => {
+  it('begins again after the queue was empty', async () => {
     const turns = createTurns();
     await last(turns);
     await new Promise((done) => setImmediate(done));
@@ -55,12 +55,12 @@ describe('createTurns', () => {
   });
 });
 
-describe('factsInTurns', () => {
-  it('lets those who waited for the same answer go on one after the other', async () => {
+describe('lookupsInTurns', () => {
+  it('lets reviews that waited for the same answer go on one after the other', async () => {
     const turns = createTurns();
     const order: string[] = [];
     const { promise, resolve } = Promise.withResolvers<undefined>();
-    const lookups = factsInTurns({ ...noLookups, target: () => promise, workloads: () => promise }, turns);
+    const lookups = lookupsInTurns({ ...noLookups, target: () => promise, workloads: () => promise }, turns);
     const deadline = () => AbortSignal.timeout(1000);
     const goOn = async (name: string, answer: Promise<unknown>) => {
       await answer;
@@ -74,9 +74,9 @@ describe('factsInTurns', () => {
     expect(order).toEqual(['a', 'others after a', 'b']);
   });
 
-  it('has what is at hand at once', () => {
+  it('gives at once what is known', () => {
     const known: LookupSource = { ...noLookups, namespaceLabels: () => ({ a: 'b' }) };
-    const lookups = factsInTurns(known, createTurns());
+    const lookups = lookupsInTurns(known, createTurns());
     expect(lookups.namespaceLabels('ns', () => AbortSignal.timeout(1000))).toEqual({ a: 'b' });
   });
 });

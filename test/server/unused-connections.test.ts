@@ -11,10 +11,10 @@ import { issue, mustLoad, scratch } from './support/certificates.ts';
 
 const folder = scratch();
 
-/** Milliseconds for which the API server keeps a connection in stock, also one that it never used. */
+/** Milliseconds for which the API server keeps an idle connection, also one that it never used. */
 const KEPT = 90_000;
 
-it('a connection is never ended by us while the API server may still use it', () => {
+it('the server never ends a connection that the API server may still use', () => {
   const { server } = createWebhookServer({
     admission: {
       engine: () => createEngine(registry, zoneWith(registry)),

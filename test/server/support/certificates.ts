@@ -26,7 +26,7 @@ export function issue(folder: string, name: string, key: keyof typeof keyTypes =
   return files;
 }
 
-/** The same, for a day of 2020: only `openssl ca` makes what is over already. */
+/** The same for a day in 2020, which only `openssl ca` can make. */
 export function issueExpired(folder: string, name: string): CertificateFiles {
   const files = issue(folder, name);
   const path = (extension: string) => join(folder, `${name}.${extension}`);
@@ -50,7 +50,7 @@ export function issueCa(folder: string, name: string): CertificateFiles {
   return files;
 }
 
-/** A client's certificate that a CA signs, with all of these common names. */
+/** A client's certificate with these common names, signed by a CA. */
 export function issueClient(folder: string, ca: CertificateFiles, ...names: readonly string[]): CertificateFiles {
   const base = join(folder, `client-${names.join('-').replaceAll(/\W/g, '-')}-${Math.random()}`);
   const files = { certFile: `${base}.crt`, keyFile: `${base}.key` };

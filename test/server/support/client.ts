@@ -10,7 +10,7 @@ export interface Answer {
   readonly httpVersion: string;
   /** The common name of the certificate that the server showed. */
   readonly servedBy: string;
-  /** Tells connections apart. */
+  /** Differs for each connection. */
   readonly localPort: number | undefined;
 }
 

@@ -42,7 +42,7 @@ export function linesOf(text: string): readonly Line[] {
     .map((line) => JSON.parse(line) as Line);
 }
 
-/** What a condition gives once it does: each question waits for the process, not for the clock. */
+/** Asks again and again until there is an answer. It gives up when the process ends, not after some time. */
 export async function eventually<T>(zonegate: Zonegate, ask: () => Promise<T | undefined> | T | undefined): Promise<T> {
   for (;;) {
     const answer = await ask();

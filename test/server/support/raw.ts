@@ -6,9 +6,9 @@ import type { Service } from './service.ts';
 /** A connection to the HTTPS port on which a test sends what it likes. */
 export interface Raw {
   readonly socket: TLSSocket;
-  /** When it is closed: all that was answered. */
+  /** All that was answered, once the connection is closed. */
   readonly closed: Promise<string>;
-  /** What was answered so far, once it has this in it. */
+  /** What was answered so far, once that contains a text. */
   answered(part: string): Promise<string>;
   /** Resolves when it is sent. */
   send(data: string | Buffer): Promise<void>;

@@ -30,7 +30,7 @@ interface Start extends Partial<ServeOptions> {
   readonly level?: LogLevel;
 }
 
-/** Serves on loopback until the tests of the file are over. Files are only looked at when a test says so. */
+/** Serves on loopback until the tests of the file are over. Watched files are read again only when a test says so. */
 export async function startService({ files, level = 'debug', ...options }: Start): Promise<Service> {
   let log = '';
   const certificate = options.certificate ?? mustLoad(files);
@@ -58,7 +58,7 @@ export async function startService({ files, level = 'debug', ...options }: Start
   });
   afterAll(() => {
     serving.stop();
-    // A second word ends it at once, whatever a failed test left open.
+    // The second call ends it at once, whatever a failed test left open.
     serving.stop();
     return serving.stopped;
   });

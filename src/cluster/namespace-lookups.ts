@@ -5,8 +5,8 @@ import { ApiError } from './request.ts';
 import { createBackoff, within } from './signal.ts';
 
 /** Nobody was asked, as too many others ask: that says nothing about the API server. */
-export class UnaskedError extends Error {
-  override readonly name = 'UnaskedError';
+export class NotAskedError extends Error {
+  override readonly name = 'NotAskedError';
 }
 
 /** Answers by single GETs, for what the watched cache does not (yet) have. */
@@ -22,7 +22,7 @@ export interface Lookups {
 export interface LookupOptions {
   /**
    * Looks up one name. It ends by itself, also when its first caller no longer waits: the next one profits.
-   * @throws UnaskedError; TooLargeError and TooMuchError where this one can't be had; else what is wrong with them all.
+   * @throws NotAskedError; TooLargeError and TooMuchError where this one can't be had; else what is wrong with them all.
    */
   readonly fetch: (name: string) => Promise<Labels>;
   readonly now?: () => number;
@@ -45,7 +45,7 @@ interface Answer {
  * One GET per name at a time. After a failure all names are left alone for a moment, then longer, so that an
  * unreachable API server does not make every request wait.
  */
-export function createLookups({ fetch, now = () => performance.now() }: LookupOptions): Lookups {
+export function createNamespaceLookups({ fetch, now = () => performance.now() }: LookupOptions): Lookups {
   const remembered = new Map<string, Answer>();
   const flying = new Map<string, Promise<Labels | undefined>>();
   const backoff = createBackoff(FIRST_QUIET);
@@ -66,7 +66,7 @@ export function createLookups({ fetch, now = () => performance.now() }: LookupOp
       return isCurrent() ? remember(name, labels, HOLDS) : labels;
     } catch (error) {
       if (isAboutIt(error)) return isCurrent() ? remember(name, undefined, MISSING_HOLDS) : undefined;
-      if (now() >= quietUntil && !(error instanceof UnaskedError)) quietUntil = now() + backoff.next();
+      if (now() >= quietUntil && !(error instanceof NotAskedError)) quietUntil = now() + backoff.next();
       return remembered.get(name)?.labels;
     } finally {
       if (isCurrent()) flying.delete(name);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFlights, type Flight } from '../../src/cluster/shared-lookups.ts';
+import { createSharedLookups, type Flight } from '../../src/cluster/shared-lookups.ts';
 import { patient } from './setup.ts';
 
 interface Passenger {
@@ -9,7 +9,7 @@ interface Passenger {
 /** Flights that are controlled by hand: what they wait for, and what they give. */
 function airport({ timeout = 60_000, passengers = 100 } = {}) {
   const closing = new AbortController();
-  const flights = createFlights<Passenger, string>({ signal: closing.signal, timeout, passengers });
+  const flights = createSharedLookups<Passenger, string>({ signal: closing.signal, timeout, passengers });
   const flown: { readonly flight: Flight<Passenger>; land(answer: string): void; crash(error: Error): void }[] = [];
   const ask = (question: string, deadline = patient()) =>
     flights.ask(question, { name: question }, deadline, (flight) => {

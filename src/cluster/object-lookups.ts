@@ -19,7 +19,7 @@ import {
 import { getAnswer } from './request.ts';
 import { createRequestQueue, type RequestQueue } from './request-queue.ts';
 import { RevisionSearch, selectorText } from './revisions.ts';
-import { createFlights, type Flight } from './shared-lookups.ts';
+import { createSharedLookups, type Flight } from './shared-lookups.ts';
 
 export interface ObjectLookupOptions {
   /** Told why a look-up failed: once, however many waited for it. */
@@ -50,10 +50,10 @@ export function createObjectLookups(
   const within = { ...lookupBounds, ...bounds };
   const keeping = createKeeping(within);
   const limits = { signal, timeout, passengers: MOST_PASSENGERS };
-  const targets = createFlights<object, JsonObject | null>(limits);
-  const neighbourhoods = createFlights<object, readonly JsonObject[]>(limits);
-  const searches = createFlights<RevisionSearch, void>(limits);
-  const instances = createFlights<InstanceSearch, void>(limits);
+  const targets = createSharedLookups<object, JsonObject | null>(limits);
+  const neighbourhoods = createSharedLookups<object, readonly JsonObject[]>(limits);
+  const searches = createSharedLookups<RevisionSearch, void>(limits);
+  const instances = createSharedLookups<InstanceSearch, void>(limits);
   const told = new WeakSet<Error>();
 
   async function ask<T>(what: string, deadline: AbortSignal, answer: () => Promise<T>): Promise<T | undefined> {
