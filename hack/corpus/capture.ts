@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type KeptRevision, revisionResource, keptRevision, selectorText } from '../../src/cluster/revisions.ts';
+import { type KeptRevision, keptRevision, revisionResource, selectorText } from '../../src/cluster/revisions.ts';
 import { isObject, type JsonObject, list, valueAt } from '../../src/engine/json.ts';
 import { deployments, statefulSets } from '../../src/engine/resource.ts';
 import { webhookConfigurations } from '../../src/install/webhook-configuration.ts';

@@ -1,8 +1,8 @@
-// The bytes of an answer, read within a bound.
+// Reads the bytes of an answer, up to a bound.
 import type { IncomingMessage } from 'node:http';
 import { giveBack } from './give-back.ts';
 
-/** An answer that is larger than whoever asked is ready to hold. Its connection has been closed. */
+/** An answer is larger than its bound. Its connection has been closed. */
 export class TooLargeError extends Error {
   override readonly name = 'TooLargeError';
 
@@ -13,13 +13,13 @@ export class TooLargeError extends Error {
 
 const KIB = 1024;
 
-/** Bytes in words: `4 MiB`, `64 KiB`. */
+/** A number of bytes for people: `4 MiB`, `64 KiB`. */
 export function bytesText(bytes: number): string {
   return bytes < KIB * KIB ? `${Math.floor(bytes / KIB)} KiB` : `${Math.floor(bytes / (KIB * KIB))} MiB`;
 }
 
 /**
- * The whole of an answer. It is read no further than to its bound.
+ * Reads a whole answer, or no further than to its bound.
  * @param most bytes that are held at most.
  * @throws TooLargeError; the error of the connection.
  */
@@ -29,17 +29,17 @@ export async function readBytes(response: IncomingMessage, most: number): Promis
     throw new TooLargeError(most);
   }
   const collected = new ByteCollector(most);
-  // Whoever leaves the loop closes the connection.
+  // An error closes the connection, as it leaves the loop.
   for await (const piece of response) collected.add(piece as Buffer);
   return collected.take();
 }
 
 /**
- * The lines of an answer as they come; a last one without an end is not complete, and left out.
+ * Reads the lines of an answer as they come. A last line without an end is incomplete, and left out.
  * @param most bytes of a line that are held at most.
  * @throws TooLargeError; the error of the connection.
  */
-export async function* linesOf(response: IncomingMessage, most: number): AsyncGenerator<string> {
+export async function* readLines(response: IncomingMessage, most: number): AsyncGenerator<string> {
   const line = new ByteCollector(most);
   for await (const piece of response) {
     const bytes = piece as Buffer;
@@ -55,12 +55,12 @@ export async function* linesOf(response: IncomingMessage, most: number): AsyncGe
 }
 
 const NEWLINE = 10;
-const FIRST_ROOM = 16 * KIB;
+const FIRST_SIZE = 16 * KIB;
 
-/** Bytes that come piece by piece, in one buffer that grows: a thousand small pieces take no more than one large. */
+/** Collects pieces in one buffer that grows: a thousand small pieces take no more memory than a large one. */
 class ByteCollector {
   readonly #most: number;
-  #room = Buffer.alloc(0);
+  #buffer = Buffer.alloc(0);
   #length = 0;
 
   constructor(most: number) {
@@ -70,20 +70,22 @@ class ByteCollector {
   add(piece: Buffer): void {
     const length = this.#length + piece.length;
     if (length > this.#most) throw new TooLargeError(this.#most);
-    if (length > this.#room.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.min(this.#most, Math.max(length, this.#room.length * 2, FIRST_ROOM)));
-      this.#room.copy(larger, 0, 0, this.#length);
-      giveBack([this.#room]);
-      this.#room = larger;
+    if (length > this.#buffer.length) {
+      const larger = Buffer.allocUnsafeSlow(
+        Math.min(this.#most, Math.max(length, this.#buffer.length * 2, FIRST_SIZE)),
+      );
+      this.#buffer.copy(larger, 0, 0, this.#length);
+      giveBack([this.#buffer]);
+      this.#buffer = larger;
     }
-    piece.copy(this.#room, this.#length);
+    piece.copy(this.#buffer, this.#length);
     this.#length = length;
   }
 
-  /** What came; it begins anew after it. */
+  /** Gives what was collected, and begins anew. */
   take(): Buffer {
-    const taken = this.#room.subarray(0, this.#length);
-    this.#room = Buffer.alloc(0);
+    const taken = this.#buffer.subarray(0, this.#length);
+    this.#buffer = Buffer.alloc(0);
     this.#length = 0;
     return taken;
   }

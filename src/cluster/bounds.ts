@@ -1,50 +1,51 @@
-// How much one look-up may read and keep, and all of them together. What goes beyond is not looked up: half of what is
-// there would be judged as all of it.
+// How much one look-up may read and keep, and all of them together. A look-up that goes beyond has no result: policies
+// would take a part of the objects for all of them.
 import { isObject, type JsonObject } from '../engine/json.ts';
 import { bytesText } from './answer.ts';
 import { TooMuchError } from './pages.ts';
 
 export interface LookupBounds {
   /** Objects that one look-up reads. */
-  readonly items: number;
+  readonly objects: number;
   /** Bytes of answers that one look-up reads. */
   readonly bytes: number;
-  /** Bytes of memory that is kept of one object. Its labels are what can be long. */
-  readonly keptOfOne: number;
+  /** Bytes of memory that a look-up keeps of one object. Only labels can be long. */
+  readonly keptPerObject: number;
   /** Bytes of memory that one look-up keeps. */
-  readonly kept: number;
-  /** Bytes of memory that a look-up keeps, whatever the others keep: they can't take it away. */
-  readonly keptFreely: number;
+  readonly keptPerLookup: number;
+  /** Bytes of memory that each look-up may keep, however much the others keep. */
+  readonly alwaysKept: number;
   /** Bytes of memory that all look-ups together keep beyond that. */
-  readonly keptByAll: number;
+  readonly keptTogether: number;
 }
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
 export const lookupBounds: LookupBounds = {
-  items: 10_000,
+  objects: 10_000,
   bytes: 32 * MIB,
-  keptOfOne: 64 * KIB,
-  kept: 4 * MIB,
-  keptFreely: 64 * KIB,
-  keptByAll: 16 * MIB,
+  keptPerObject: 64 * KIB,
+  keptPerLookup: 4 * MIB,
+  alwaysKept: 64 * KIB,
+  keptTogether: 16 * MIB,
 };
 
-/** Counts what look-ups keep. */
-export interface Keeping {
-  /** For one look-up. */
-  open(): Kept;
+/** Counts the memory that all look-ups keep. */
+export interface KeptMemory {
+  /** Begins to count for one look-up. */
+  open(): LookupMemory;
 }
 
-export interface Kept {
-  /** Counts one object more. @throws TooMuchError beyond a bound. */
+/** Counts the memory that one look-up keeps. */
+export interface LookupMemory {
+  /** Counts one more object. @throws TooMuchError beyond a bound. */
   add(object: JsonObject): void;
   /** The look-up is over. */
   release(): void;
 }
 
-export function createKeeping({ keptOfOne, kept, keptFreely, keptByAll }: LookupBounds): Keeping {
+export function createKeptMemory({ keptPerObject, keptPerLookup, alwaysKept, keptTogether }: LookupBounds): KeptMemory {
   let all = 0;
   return {
     open() {
@@ -52,16 +53,18 @@ export function createKeeping({ keptOfOne, kept, keptFreely, keptByAll }: Lookup
       return {
         add(object) {
           const size = sizeOf(object);
-          if (size > keptOfOne)
-            throw new TooMuchError(`the labels of one object take more than ${bytesText(keptOfOne)}`);
-          const before = Math.max(own, keptFreely);
+          if (size > keptPerObject)
+            throw new TooMuchError(`the labels of one object take more than ${bytesText(keptPerObject)}`);
+          const before = Math.max(own, alwaysKept);
           own += size;
-          if (own > kept) throw new TooMuchError(`the labels of all objects take more than ${bytesText(kept)}`);
-          all += Math.max(own, keptFreely) - before;
-          if (all > keptByAll) throw new TooMuchError(`all look-ups together keep more than ${bytesText(keptByAll)}`);
+          if (own > keptPerLookup)
+            throw new TooMuchError(`the labels of all objects take more than ${bytesText(keptPerLookup)}`);
+          all += Math.max(own, alwaysKept) - before;
+          if (all > keptTogether)
+            throw new TooMuchError(`all look-ups together keep more than ${bytesText(keptTogether)}`);
         },
         release() {
-          all -= Math.max(own, keptFreely) - keptFreely;
+          all -= Math.max(own, alwaysKept) - alwaysKept;
           own = 0;
         },
       };
@@ -69,7 +72,7 @@ export function createKeeping({ keptOfOne, kept, keptFreely, keptByAll }: Lookup
   };
 }
 
-/** What V8 takes at most for an object, and for a key with a value; measured, and rounded up. */
+/** Bytes that V8 takes at most for an object, and for a key with a value: measured, and rounded up. */
 const OBJECT = 64;
 const ENTRY = 144;
 

@@ -5,7 +5,7 @@ import { parseDocument } from 'yaml';
 import { isObject } from '../engine/json.ts';
 import { type Failure, failureOf, type Result, success } from '../problem/problem.ts';
 
-/** An API server, and who we are to it. */
+/** An API server, and the credentials for it. */
 export interface Cluster {
   /** Where the connection was found, for logs: a file, or the pod's service account. */
   readonly source: string;
@@ -14,7 +14,7 @@ export interface Cluster {
 }
 
 export interface ConnectOptions {
-  /** A kubeconfig that somebody named: it must be there. */
+  /** A kubeconfig that the user named: it must exist. */
   readonly kubeconfig?: string | undefined;
   /** The environment: KUBECONFIG, KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are read from it. */
   readonly env?: Readonly<Record<string, string | undefined>>;

@@ -2,15 +2,15 @@ import { list, own } from '../engine/json.ts';
 import type { Cluster } from './connect.ts';
 import { ApiError, get, LARGEST_OBJECT, type RequestOptions } from './request.ts';
 
-/** Where the API server serves a kind. */
+/** The resource by which the API server serves a kind. */
 export interface ServedResource {
-  /** The plural, as it stands in paths. */
+  /** The plural, as in paths. */
   readonly resource: string;
   readonly isNamespaced: boolean;
 }
 
 export interface Discovery {
-  /** The resource of a kind; undefined where the API server serves none. Errors are those of a GET. */
+  /** The resource of a kind; undefined if the API server serves none. @throws the errors of a GET. */
   find(apiVersion: string, kind: string): Promise<ServedResource | undefined>;
 }
 
@@ -19,7 +19,7 @@ export function createDiscovery(cluster: Cluster, options: () => RequestOptions)
   const known = new Map<string, Promise<ReadonlyMap<string, ServedResource>>>();
   return {
     async find(apiVersion, kind) {
-      const served = known.get(apiVersion) ?? resourcesOf(cluster, apiVersion, options());
+      const served = known.get(apiVersion) ?? readResources(cluster, apiVersion, options());
       known.set(apiVersion, served);
       return (await served).get(kind);
     },
@@ -32,7 +32,7 @@ export function groupPath(apiVersion: string): string {
   return segments.length === 1 ? `/api/${segments[0]}` : `/apis/${segments.join('/')}`;
 }
 
-async function resourcesOf(
+async function readResources(
   cluster: Cluster,
   apiVersion: string,
   options: RequestOptions,

@@ -6,23 +6,23 @@ import { ApiError, apply, get, LARGEST_OBJECT, post, type RequestOptions } from 
 
 export interface DryRunOptions {
   readonly discovery: Discovery;
-  /** Who applies: fields that this manager applied before, and that are no longer named, go away. */
+  /** The field manager of the apply: fields that it applied before and no longer names are removed. */
   readonly fieldManager: string;
-  /** Where objects go that name no namespace. */
+  /** The namespace of objects that name none. */
   readonly namespace: string;
   readonly request: () => RequestOptions;
 }
 
-/** What every answer is about. */
-interface Asked {
-  /** Where the object goes; empty for objects of the cluster. */
+/** The object that a dry run is about. */
+interface DryRunTarget {
+  /** The namespace of the object; empty for objects of the cluster. */
   readonly namespace: string;
-  /** As it is now; undefined where there is none, or we may not read it. */
+  /** The object as it is now; undefined if there is none, or if it may not be read. */
   readonly live: JsonObject | undefined;
 }
 
 /** The API server's answer: what would be stored; or why it refuses. */
-export type DryRun = Asked &
+export type DryRun = DryRunTarget &
   (
     | { readonly outcome: 'accepted'; readonly result: JsonObject; readonly warnings: readonly string[] }
     | { readonly outcome: 'refused'; readonly message: string }
@@ -41,8 +41,8 @@ export async function dryRun(cluster: Cluster, object: JsonObject, options: DryR
   const named = text(valueAt(object, ['metadata', 'namespace']));
   if (served === undefined) return { outcome: 'unknown-kind', namespace: named ?? '', live: undefined };
   const namespace = served.isNamespaced ? (named ?? options.namespace) : '';
-  const place = namespace === '' ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
-  const collection = `${groupPath(String(apiVersion))}${place}/${served.resource}`;
+  const scope = namespace === '' ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
+  const collection = `${groupPath(String(apiVersion))}${scope}/${served.resource}`;
   const name = text(valueAt(object, ['metadata', 'name']));
   const path = name === undefined ? undefined : `${collection}/${encodeURIComponent(name)}`;
   const live = path === undefined ? undefined : await find(cluster, path, request());
@@ -65,7 +65,7 @@ async function find(cluster: Cluster, path: string, options: RequestOptions): Pr
     const object = await get(cluster, path, options, LARGEST_OBJECT);
     return isObject(object) && own(object, 'metadata') !== undefined ? object : undefined;
   } catch (error) {
-    // Who may not read it can still be told what would become of it.
+    // A user who may not read the object may still apply it.
     if (error instanceof ApiError && (error.status === 404 || error.status === 403)) return undefined;
     throw error;
   }

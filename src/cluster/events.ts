@@ -13,17 +13,17 @@ export interface ObjectEvent {
     readonly uid: string;
   };
   readonly type: 'Normal' | 'Warning';
-  /** In one word, for machines. */
+  /** One word, for machines. */
   readonly reason: string;
   readonly action: string;
   /** For people. */
   readonly note: string;
-  /** What makes two calls tell of the same thing, of which one Event is made: API servers repeat their calls. */
+  /** Reviews of the same identity make one Event together: API servers repeat reviews. */
   readonly identity: string;
 }
 
 export interface EventRecorder {
-  /** Creates an Event in the background. Never throws; what goes wrong is told to `onFailure`. */
+  /** Creates an Event in the background. Never throws; `onFailure` gets its errors. */
   record(event: ObjectEvent): void;
   close(): void;
 }
@@ -35,13 +35,13 @@ export interface EventOptions {
 }
 
 const CONTROLLER = 'zonegate.dev/admission';
-/** Limits of events.k8s.io/v1, in bytes. */
+/** Bounds of events.k8s.io/v1, in bytes. */
 const LONGEST_NOTE = 1024;
 const LONGEST_INSTANCE = 128;
 const LONGEST_REASON = 128;
-/** Of a DNS subdomain: names, groups, and all else that names an object. */
+/** Bytes of a DNS subdomain: of names, groups, and all else that names an object. */
 const LONGEST_NAME = 253;
-/** A dot and a hash stand behind the name of the object. */
+/** Bytes of the dot and the hash behind the name of the object. */
 const SUFFIX = 17;
 const MOST_AT_ONCE = 20;
 /** Bytes of an answer, which repeats what was sent. */
@@ -49,7 +49,7 @@ const LARGEST_ANSWER = 256 * 1024;
 
 export function createEventRecorder(cluster: Cluster, { onFailure, timeout = 5_000 }: EventOptions): EventRecorder {
   const closing = new AbortController();
-  let flying = 0;
+  let sending = 0;
 
   async function send(event: ObjectEvent): Promise<void> {
     const { identity, type, note } = event;
@@ -81,17 +81,17 @@ export function createEventRecorder(cluster: Cluster, { onFailure, timeout = 5_0
 
   return {
     record(event) {
-      if (flying >= MOST_AT_ONCE) return onFailure(new Error('too many Events at once'));
-      flying += 1;
+      if (sending >= MOST_AT_ONCE) return onFailure(new Error('too many Events at once'));
+      sending += 1;
       void send(event).finally(() => {
-        flying -= 1;
+        sending -= 1;
       });
     },
     close: () => closing.abort(),
   };
 }
 
-/** Whoever calls us without an API server may name an object as he likes. */
+/** Shortens the names in a reference: a request that comes from no API server may have any. */
 function clippedReference({ apiVersion, kind, namespace, name, uid }: ObjectEvent['regarding']) {
   return {
     apiVersion: clip(apiVersion, LONGEST_NAME),
@@ -102,17 +102,17 @@ function clippedReference({ apiVersion, kind, namespace, name, uid }: ObjectEven
   };
 }
 
-/** The name of an object, as the beginning of another one: it must not end in a dot or a dash. */
+/** The name of an object as the start of an Event's name: it must not end in a dot or a dash. */
 function nameBefore(name: string): string {
   let end = Math.min(name.length, LONGEST_NAME - SUFFIX);
   while (end > 0 && '-.'.includes(name.charAt(end - 1))) end -= 1;
   return name.slice(0, end);
 }
 
-/** A text of so many bytes at most; of a longer one the beginning, with dots behind it. */
+/** A text of at most `most` bytes: the beginning of a longer one, with dots behind it. */
 function clip(text: string, most: number): string {
   if (text.length * 3 <= most || Buffer.byteLength(text) <= most) return text;
   const bytes = Buffer.from(text.slice(0, most)).subarray(0, most - 3);
-  // What is left of a character that was cut.
+  // The rest of a character that was cut.
   return `${bytes.toString().replace(/\uFFFD$/, '')}...`;
 }

@@ -1,17 +1,17 @@
 // List and watch. Not client-node's informer: it stops for good on the first error other than 410, and keeps whole objects.
 import { own, shorten, valueAt } from '../engine/json.ts';
-import { linesOf } from './answer.ts';
+import { readLines } from './answer.ts';
 import type { Cluster } from './connect.ts';
 import { type ListTaker, readList } from './pages.ts';
 import { ApiError, getAnswer, LARGEST_OBJECT, open } from './request.ts';
 import { createBackoff, pause } from './signal.ts';
 
-/** Who is told about the objects of a resource. */
+/** Takes the objects of a resource, and their changes. */
 export interface Follower {
   /** All objects, page by page: `start` begins anew, `end` says that no more will come. */
   readonly list: ListTaker & { end(): void };
   changed(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: unknown): void;
-  /** Whether the API server is being watched; else why not. */
+  /** Called when a watch begins, without an error, and when it fails. */
   health(error: string | undefined): void;
 }
 
@@ -23,10 +23,11 @@ export interface FollowOptions {
   readonly idle: number;
 }
 
-/** Objects: what is followed is small, and written by few. */
+/** Objects of the first page: what is followed is small, and few may write it. */
 const FIRST_PAGE = 500;
+/** Milliseconds of silence after which a list counts as dead. */
 const LIST_IDLE = 15_000;
-/** Characters of what an API server says, in our log and in /readyz. */
+/** Characters of an error of the API server in the log and in /readyz. */
 const LONGEST_MESSAGE = 500;
 
 /** Follows a resource until the signal is aborted: through errors, restarts and 410 Gone. Never rejects. */
@@ -54,13 +55,13 @@ export async function follow(
       // Only a watch that showed life is resumed: an API server that was restored from a backup never reaches a later
       // version, and is silent. After any answer that is no watch, a new list is needed anyway.
       if (!isAlive || error instanceof ApiError || error instanceof SyntaxError) version = undefined;
-      follower.health(messageOf(error));
+      follower.health(errorText(error));
       await pause(backoff.next(), signal);
     }
   }
 }
 
-/** Lists all objects; gives the version from which to watch. One that is as large as can be is no reason to see none. */
+/** Lists all objects, of any size; gives the version from which to watch. */
 async function list(cluster: Cluster, path: string, { list: taker }: Follower, signal: AbortSignal): Promise<string> {
   const read = (page: string, most: number) => getAnswer(cluster, page, { signal, idle: LIST_IDLE }, most);
   const version = await readList({ path, read, first: FIRST_PAGE, largestItem: LARGEST_OBJECT }, taker);
@@ -84,7 +85,7 @@ async function* watch(
   });
   const response = await open(cluster, `${path}?${query}`, { signal, idle });
   follower.health(undefined);
-  for await (const line of linesOf(response, LARGEST_OBJECT)) {
+  for await (const line of readLines(response, LARGEST_OBJECT)) {
     const event: unknown = JSON.parse(line);
     const type = own(event, 'type');
     const object = own(event, 'object');
@@ -95,7 +96,7 @@ async function* watch(
   }
 }
 
-function messageOf(error: unknown): string {
+function errorText(error: unknown): string {
   const { message, code, name } = error as NodeJS.ErrnoException;
   if (message === 'aborted') return 'the API server hung up';
   // Of several addresses that all fail, only the code says why.

@@ -1,7 +1,7 @@
-/** Gives back the memory of buffers that nobody uses any more: V8 would do so when it has to, which is late. */
+/** Frees the memory of buffers that nothing uses any more. V8 itself would free it late, when it has to. */
 export function giveBack(buffers: readonly Buffer[]): void {
   for (const { buffer, byteLength } of buffers) {
-    // One that is a part of a pool has others beside it; one that was given back has nothing left.
+    // A part of a pool shares its memory with other buffers; a buffer that was freed has no bytes.
     const isWhole = byteLength > 0 && buffer.byteLength === byteLength;
     if (isWhole && buffer instanceof ArrayBuffer) buffer.transfer(0);
   }

@@ -1,16 +1,15 @@
-// The labels of namespaces that are kept in memory: few, short, and valid.
-
+// Which labels of namespaces are kept in memory: few, short and valid ones.
 import { isObject, own, valueAt } from '../engine/json.ts';
 import type { Labels } from '../engine/lookups.ts';
 
-/** Labels of one namespace that policies may ask for; more of them, and none of its labels are kept. */
+/** Labels of one namespace that policies may ask for. Of a namespace with more of them no label is kept. */
 const MOST_LABELS = 32;
 /** Characters of a label's prefix, name and value (Kubernetes); of a namespace's name. */
 const LONGEST = 63;
 const OURS = 'zonegate.dev/';
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
-/** Only a name that the API server accepts may become part of a URL, or be kept. */
+/** Whether the API server accepts a name of a namespace. No other may become part of a URL, or be kept. */
 export function isName(namespace: unknown): namespace is string {
   return (
     typeof namespace === 'string' && namespace.length <= LONGEST && /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/.test(namespace)
@@ -18,8 +17,8 @@ export function isName(namespace: unknown): namespace is string {
 }
 
 /**
- * The labels of a Namespace that policies may ask for. The API server takes no others than valid ones: whatever else is
- * there is nobody's label. Undefined where they are too many to be kept: half of them would be taken for all.
+ * The labels of a Namespace that policies may ask for. Others than valid ones are left out: no API server has them.
+ * Undefined if there are too many to keep: a part of them would be taken for all.
  */
 export function keptLabels(object: unknown): Labels | undefined {
   const labels = valueAt(object, ['metadata', 'labels']);
@@ -42,7 +41,7 @@ function isPart(text: unknown): text is string {
   return typeof text === 'string' && text.length <= LONGEST && /^[A-Za-z0-9](?:[-\w.]*[A-Za-z0-9])?$/.test(text);
 }
 
-/** What V8 takes at most for a namespace with its labels, and for each of them. */
+/** Bytes that V8 takes at most for a namespace with its labels, and for each of them. */
 const NAMESPACE = 256;
 const LABEL = 144;
 

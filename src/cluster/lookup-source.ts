@@ -4,7 +4,7 @@ import { type NamespaceLabelsOptions, type NamespaceLabelsState, watchNamespaceL
 import { createObjectLookups } from './object-lookups.ts';
 import { createRequestQueue } from './request-queue.ts';
 
-/** All that is looked up in a cluster. */
+/** The look-ups of a cluster. */
 export interface ClusterLookups extends LookupSource {
   /** Of the watched namespaces. */
   readonly state: NamespaceLabelsState;
@@ -13,9 +13,9 @@ export interface ClusterLookups extends LookupSource {
 }
 
 export interface ClusterLookupsOptions extends NamespaceLabelsOptions {
-  /** Told why something could not be looked up. */
+  /** Called with the reason why something could not be looked up. */
   readonly onFailure?: (what: string, error: unknown) => void;
-  /** Told of the bytes of each answer that was read, or given up. */
+  /** Called with the bytes of each answer that was read, or given up. */
   readonly onRead?: (bytes: number) => void;
 }
 
@@ -23,7 +23,7 @@ export interface ClusterLookupsOptions extends NamespaceLabelsOptions {
 export function createClusterLookups(cluster: Cluster, options: ClusterLookupsOptions = {}): ClusterLookups {
   const { onFailure = () => undefined, onRead = () => undefined, lookupTimeout = 3_000 } = options;
   const closing = new AbortController();
-  // Bounds what is held of answers at once, whatever is looked up.
+  // All look-ups share it, so that it bounds the answers that are held at the same time.
   const queue = createRequestQueue();
   const labels = watchNamespaceLabels(cluster, { ...options, queue });
   const objects = createObjectLookups(cluster, {

@@ -1,10 +1,10 @@
-// The labels of namespaces: watched, and looked up where the watch does not have them. Neither can do without the other.
+// The labels of namespaces: watched, and looked up where the watch does not have them. Both are needed.
 //
 // Look-ups alone: an answer must hold for a while, else each review costs a GET or two. A changed tier would count only
 // after that while, and an API server that can't be reached leaves only what was asked a moment ago. Of 1,000 namespaces
 // in use, 30 s and three replicas make 100 GETs a second; the watch costs none.
 // The watch alone: a namespace that is applied together with what is in it is not there yet; at the start none is; and
-// of 200,000 namespaces not all are kept. Its events end what a look-up remembers, so that both tell the same.
+// of 200,000 namespaces not all are kept. Its events end what a look-up remembers, so that both give the same answer.
 import { valueAt } from '../engine/json.ts';
 import type { Labels, LookupSource } from '../engine/lookups.ts';
 import type { Cluster } from './connect.ts';
@@ -15,7 +15,7 @@ import { TooMuchError } from './pages.ts';
 import { get } from './request.ts';
 import { createRequestQueue, type RequestQueue } from './request-queue.ts';
 
-/** What stands in the details of /readyz. */
+/** The state of the watch, for /readyz. */
 export interface NamespaceLabelsState {
   /** Whether the cache follows the API server. While it does not, what was known last is still answered. */
   readonly synced: boolean;
@@ -32,13 +32,13 @@ export interface NamespaceLabels extends Pick<LookupSource, 'namespaceLabels'> {
 }
 
 export interface NamespaceLabelsOptions {
-  /** Told when it begins or ends to follow, and when the reason changes. */
+  /** Called when the cache begins or ceases to follow the API server, and when the reason changes. */
   readonly onChange?: (state: NamespaceLabelsState) => void;
   /** The most namespaces that are kept; others are looked up. */
   readonly limit?: number;
   /** The most bytes of memory that they take, about; others are looked up. */
   readonly memory?: number;
-  /** Shared with whoever else asks the same API server. */
+  /** Shared by all that send requests to the same API server. */
   readonly queue?: RequestQueue;
   /** Milliseconds that one look-up may take at most. */
   readonly lookupTimeout?: number;
@@ -91,7 +91,7 @@ export function watchNamespaceLabels(cluster: Cluster, options: NamespaceLabelsO
     try {
       onChange?.(state);
     } catch {
-      // Whoever is told can't stop the watch.
+      // A listener that throws must not stop the watch.
     }
   }
 
@@ -109,7 +109,7 @@ export function watchNamespaceLabels(cluster: Cluster, options: NamespaceLabelsO
       },
     },
     changed(type, object) {
-      const name = nameOf(object);
+      const name = namespaceName(object);
       if (name === undefined) return;
       lookups.forget(name);
       if (type === 'DELETED') cache.drop(name);
@@ -135,7 +135,7 @@ export function watchNamespaceLabels(cluster: Cluster, options: NamespaceLabelsO
   };
 }
 
-function nameOf(object: unknown): string | undefined {
+function namespaceName(object: unknown): string | undefined {
   const name = valueAt(object, ['metadata', 'name']);
   return isName(name) ? name : undefined;
 }
@@ -148,7 +148,7 @@ interface Cache {
   drop(name: string): void;
 }
 
-/** V8 copies what it parses into strings of their own: what is kept does not hold the page that it came in. */
+/** V8 copies each string that it parses: the kept labels do not hold the memory of the page that they came in. */
 function createCache(limit: number, memory: number): Cache {
   const kept = new Map<string, Labels>();
   let used = 0;
@@ -165,7 +165,7 @@ function createCache(limit: number, memory: number): Cache {
     get: (name) => kept.get(name),
     drop,
     keep(object) {
-      const name = nameOf(object);
+      const name = namespaceName(object);
       if (name === undefined) return;
       drop(name);
       const labels = keptLabels(object);

@@ -1,4 +1,4 @@
-// All objects of a namespace that policies judge, as their authors could have written them.
+// All objects of a namespace that policies validate, as their authors could have written them.
 import { isObject, type JsonObject, list } from '../engine/json.ts';
 import { isMadeOfTemplate } from '../engine/owner.ts';
 import type { Registry } from '../engine/registry.ts';
@@ -8,15 +8,15 @@ import { groupPath } from './discovery.ts';
 import { readList } from './pages.ts';
 import { ApiError, get, getAnswer, LARGEST_OBJECT, type RequestOptions } from './request.ts';
 
-/** What was found; and the kinds that could not be read, with the reason. */
+/** The objects, and the kinds that could not be read, with the reason. */
 export interface NamespaceObjects {
   readonly objects: readonly JsonObject[];
   readonly unread: readonly { readonly kind: string; readonly reason: string }[];
 }
 
 /**
- * Reads a namespace: the Namespace itself and everything in it that some policy judges. What was made of the
- * template of another one is left out: that is there, too.
+ * Reads a namespace: the Namespace itself and everything in it that some policy validates. It leaves out objects that were
+ * made from the template of another object, which is there, too.
  * @throws ApiError 404 where there is no such namespace; 401; the error of the connection.
  */
 export async function readNamespace(
@@ -26,9 +26,9 @@ export async function readNamespace(
   request: () => RequestOptions,
 ): Promise<NamespaceObjects> {
   const itself = await get(cluster, `/api/v1/namespaces/${encodeURIComponent(namespace)}`, request(), LARGEST_OBJECT);
-  const objects: JsonObject[] = isObject(itself) ? [described(itself, namespaces)] : [];
+  const objects: JsonObject[] = isObject(itself) ? [asWritten(itself, namespaces)] : [];
   const unread: { kind: string; reason: string }[] = [];
-  for (const resource of judgedIn(registry)) {
+  for (const resource of validatedResources(registry)) {
     try {
       for (const object of await readAll(cluster, resource, namespace, request)) objects.push(object);
     } catch (error) {
@@ -40,7 +40,7 @@ export async function readNamespace(
   return { objects, unread };
 }
 
-function judgedIn({ policies }: Registry): readonly Resource[] {
+function validatedResources({ policies }: Registry): readonly Resource[] {
   const all = new Set(policies.flatMap(({ match }) => match.resources));
   return [...all].filter(({ scope, subresource }) => scope === 'Namespaced' && subresource === undefined);
 }
@@ -62,7 +62,7 @@ async function readAll(
       },
       take(items) {
         for (const item of list(items as readonly JsonObject[])) {
-          if (!isMadeOfTemplate(resource.kind, item)) found.push(described(item, resource));
+          if (!isMadeOfTemplate(resource.kind, item)) found.push(asWritten(item, resource));
         }
       },
     },
@@ -70,15 +70,20 @@ async function readAll(
   return found;
 }
 
-/** The items of a list don't say what they are; and what the API server keeps of them was written by nobody. */
-function described(object: JsonObject, resource: Resource): JsonObject {
-  const { status: _, metadata, ...rest } = object;
-  const {
-    managedFields: __,
-    resourceVersion: ___,
-    uid: ____,
-    generation: _____,
-    ...kept
-  } = isObject(metadata) ? metadata : {};
-  return { ...rest, apiVersion: apiVersionOf(resource), kind: resource.kind, metadata: kept };
+/** Fields of the metadata that only the API server writes. */
+const serverFields = ['managedFields', 'resourceVersion', 'uid', 'generation'];
+
+/** Adds apiVersion and kind, which items of a list do not have, and drops what only the API server writes. */
+function asWritten(object: JsonObject, resource: Resource): JsonObject {
+  const metadata = isObject(object.metadata) ? without(object.metadata, serverFields) : {};
+  return {
+    ...without(object, ['status', 'metadata']),
+    apiVersion: apiVersionOf(resource),
+    kind: resource.kind,
+    metadata,
+  };
+}
+
+function without(object: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
 }

@@ -1,4 +1,4 @@
-// Lists, read page by page: what is held at once is one page, whatever the objects weigh.
+// Reads lists page by page, so that only one page is held at a time, however large the objects are.
 import { own, valueAt } from '../engine/json.ts';
 import { bytesText, TooLargeError } from './answer.ts';
 import { type Answer, ApiError } from './request.ts';
@@ -11,7 +11,7 @@ export class TooMuchError extends Error {
 /** How much may still be read. Several lists may draw on the same. */
 export interface Allowance {
   /** Objects. */
-  items: number;
+  objects: number;
   /** Bytes of answers, also of those that were given up. */
   bytes: number;
 }
@@ -23,41 +23,41 @@ export interface ListSource {
   readonly query?: Readonly<Record<string, string>>;
   /** Reads one answer. Errors are those of a GET: TooLargeError beyond `most` bytes. */
   read(path: string, most: number): Promise<Answer>;
-  /** Waits until a page may be read, and does all that is done with it; at once where nothing is said. */
+  /** Runs `act`, which reads and takes a page, when its turn comes; at once if there are no turns. */
   inTurn?<T>(act: () => Promise<T>): Promise<T>;
-  /** The most bytes of one object; {@link LARGEST_ITEM} where nothing else is said. */
+  /** The most bytes of one object. Default: {@link LARGEST_ITEM}. */
   readonly largestItem?: number;
-  /** Items of the first page; a few where nothing else is said, as nobody knows yet what they weigh. */
+  /** Items of the first page. Default: a few, as nobody knows their size yet. */
   readonly first?: number;
   readonly allowance?: Allowance;
 }
 
-/** Who takes what a list has. */
+/** Takes the items of a list. */
 export interface ListTaker {
-  /** All begins, also anew: the API server no longer knows the list that it began to send. */
+  /** The list begins. It begins again when the API server no longer knows the version that it began to send. */
   start(): void;
   /** The items of one page. They are dropped after it. */
   take(items: readonly unknown[]): void | Promise<void>;
 }
 
-/** Bytes of one object, as an answer, that are held at most where nothing else is said. */
+/** Bytes of an answer with one object that are held at most by default. */
 export const LARGEST_ITEM = 4 * 1024 * 1024;
-/** Bytes of a page of several objects that are held at most. A larger one is given up, and asked for again in smaller ones. */
+/** Bytes of a page of several objects that are held at most. A larger one is given up, and smaller ones are asked for. */
 const LARGEST_PAGE = 2 * 1024 * 1024;
-/** Bytes that a page is meant to have. */
+/** Bytes that a page should have. */
 const WANTED = 1024 * 1024;
-/** Not many: the API server has to read all of a page, also of one that is given up. */
+/** Items of the first page. Not many, as the API server has to read a whole page even if that is given up. */
 const FIRST = 25;
 const MOST_ITEMS_OF_PAGE = 500;
-/** How many times more items than the page before it a page has at most: the next ones may weigh more. */
+/** How many times as many items as the page before a page has at most: the next objects may be larger. */
 const GROW = 4;
-/** Of the items of a page that was too large. */
+/** A page that was too large is followed by one with this part of its items. */
 const SHRINK = 4;
 const GONE = 410;
 
 /**
- * Reads a list to its end; never a part of it. A page has as many items as fit into about 1 MiB, going by those before:
- * the API server's `continue` holds a place and a version, so that pages of one list may differ in size.
+ * Reads a whole list, or throws. A page has as many items as fit into about 1 MiB if they are as large as those before.
+ * Pages of one list may differ in size, as the API server's `continue` holds only a key and a version.
  * @returns the version of the list.
  * @throws TooMuchError beyond the allowance; SyntaxError where the answer is no list; the errors of `read`.
  */
@@ -65,7 +65,7 @@ export async function readList(source: ListSource, taker: ListTaker): Promise<st
   try {
     return await readFrom(source, taker);
   } catch (error) {
-    // Its `continue` holds for some minutes only.
+    // A `continue` is only good for some minutes.
     if (!(error instanceof ApiError) || error.status !== GONE) throw error;
     return readFrom(source, taker);
   }
@@ -88,12 +88,12 @@ async function readFrom(source: ListSource, taker: ListTaker): Promise<string> {
   }
 }
 
-/** Undefined where it was too large. */
+/** Undefined if the page was too large. */
 async function readPage(source: ListSource, taker: ListTaker, limit: number, next: string) {
   const { path, query, allowance, largestItem = LARGEST_ITEM } = source;
   const most = limit === 1 ? largestItem : LARGEST_PAGE;
   const search = new URLSearchParams({ limit: String(limit), ...query, ...(next !== '' && { continue: next }) });
-  const answer = await given(source.read(`${path}?${search}`, most));
+  const answer = await unlessTooLarge(source.read(`${path}?${search}`, most));
   spend(allowance, 'bytes', answer?.bytes ?? most);
   if (answer === undefined) {
     if (limit > 1) return undefined;
@@ -102,7 +102,7 @@ async function readPage(source: ListSource, taker: ListTaker, limit: number, nex
   const { body, bytes } = answer;
   const items = own(body, 'items');
   if (!Array.isArray(items)) throw new SyntaxError('the API server answered something that is no list');
-  spend(allowance, 'items', items.length);
+  spend(allowance, 'objects', items.length);
   await taker.take(items);
   const more = valueAt(body, ['metadata', 'continue']);
   return {
@@ -112,7 +112,7 @@ async function readPage(source: ListSource, taker: ListTaker, limit: number, nex
   };
 }
 
-async function given(answer: Promise<Answer>): Promise<Answer | undefined> {
+async function unlessTooLarge(answer: Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await answer;
   } catch (error) {
@@ -129,6 +129,6 @@ function spend(allowance: Allowance | undefined, what: keyof Allowance, amount: 
   if (allowance === undefined) return;
   allowance[what] -= amount;
   if (allowance[what] < 0) {
-    throw new TooMuchError(what === 'items' ? 'there are too many objects' : 'the objects are too large together');
+    throw new TooMuchError(what === 'objects' ? 'there are too many objects' : 'the objects are too large together');
   }
 }

@@ -11,25 +11,25 @@ import {
   type TargetRef,
 } from '../engine/lookups.ts';
 import { apiVersionOf, cronJobs, horizontalPodAutoscalers, pods, type Resource } from '../engine/resource.ts';
-import type { Kept } from './bounds.ts';
+import type { LookupMemory } from './bounds.ts';
 import { groupPath } from './discovery.ts';
 import { type Allowance, LARGEST_ITEM, type ListSource, readList } from './pages.ts';
 import { type Answer, ApiError } from './request.ts';
-import { revisionResource, type RevisionSearch } from './revisions.ts';
+import { type RevisionSearch, revisionResource } from './revisions.ts';
 
-/** A namespace, to be read by one look-up. */
+/** Reads a namespace for one look-up. */
 export interface Reader extends Pick<ListSource, 'read'> {
   readonly namespace: string;
-  /** Waits for its turn. Whatever is read is read in turn, and looked at before the turn is over. */
+  /** Runs `act` when its turn comes. All that is read is read and used within a turn. */
   inTurn<T>(act: () => Promise<T>): Promise<T>;
   /** What the look-up may still read. */
   readonly allowance: Allowance;
-  /** What the look-up keeps. */
-  readonly kept: Kept;
+  /** Counts what the look-up keeps. */
+  readonly kept: LookupMemory;
 }
 
-/** What runs pods, and what changes their number. */
-const neighbours = [...lookedUpWorkloads, horizontalPodAutoscalers];
+/** Workloads, and autoscalers, which change the number of their pods. */
+const workloadsAndAutoscalers = [...lookedUpWorkloads, horizontalPodAutoscalers];
 
 /**
  * What policies may read of one workload; null when there is none of that name.
@@ -40,7 +40,7 @@ export async function readTarget(
   { resource, name }: TargetRef,
 ): Promise<JsonObject | null> {
   return inTurn(async () => {
-    const object = await given(read(`${pathOf(resource, namespace)}/${encodeURIComponent(name)}`, LARGEST_ITEM));
+    const object = await bodyOrNull(read(`${pathOf(resource, namespace)}/${encodeURIComponent(name)}`, LARGEST_ITEM));
     if (!isObject(object)) return null;
     const known = knownTarget(object, resource);
     kept.add(known);
@@ -53,12 +53,12 @@ export async function readTarget(
  * @throws the errors of {@link readList}; TooMuchError beyond the bounds.
  */
 export async function readWorkloads(reader: Reader): Promise<readonly JsonObject[]> {
-  // Side by side, as far as there are turns: an API server that is busy takes its time for each.
-  const lists = await Promise.all(neighbours.map((resource) => readKnown(reader, resource)));
+  // All at once, as far as there are turns: each list may take long.
+  const lists = await Promise.all(workloadsAndAutoscalers.map((resource) => readKnown(reader, resource)));
   return lists.flat();
 }
 
-/** Pods that ended run nothing: they are kept until somebody deletes them. */
+/** Pods that have ended stay until somebody deletes them. */
 const NOT_ENDED = 'status.phase!=Succeeded,status.phase!=Failed';
 
 /**
@@ -114,30 +114,30 @@ export async function searchRevisions(
     async take(items) {
       const found = list(items as readonly JsonObject[]);
       for (const search of searches) {
-        for (const item of found) search.look(item);
-        // Each has a template of its own to compare, which may be long: the reviews of others go on in between.
+        for (const item of found) search.visit(item);
+        // Each compares a template of its own, which may be long: other reviews go on in between.
         if (searches.size > 1) await nextTick();
       }
     },
   });
 }
 
-/** Whether one of those who look for it found their template in a CronJob. */
+/** Compares the template of a CronJob with one that a review asks about. */
 export class InstanceSearch {
-  readonly #isIt: IsTemplate;
+  readonly #matches: IsTemplate;
   found = false;
 
-  constructor(isIt: IsTemplate) {
-    this.#isIt = isIt;
+  constructor(matches: IsTemplate) {
+    this.#matches = matches;
   }
 
-  look(jobTemplate: JsonObject): void {
-    this.found = this.#isIt(jobTemplate);
+  visit(jobTemplate: JsonObject): void {
+    this.found = this.#matches(jobTemplate);
   }
 }
 
 /**
- * Looks at the template that a CronJob has for its Jobs.
+ * Shows all searches the template that a CronJob has for its Jobs.
  * @param searches all who ask about that CronJob.
  * @throws the errors of a GET.
  */
@@ -147,19 +147,19 @@ export async function searchInstance(
   searches: ReadonlySet<InstanceSearch>,
 ): Promise<void> {
   await inTurn(async () => {
-    const cronJob = await given(read(`${pathOf(cronJobs, namespace)}/${encodeURIComponent(name)}`, LARGEST_ITEM));
+    const cronJob = await bodyOrNull(read(`${pathOf(cronJobs, namespace)}/${encodeURIComponent(name)}`, LARGEST_ITEM));
     const jobTemplate = valueAt(cronJob, ['spec', 'jobTemplate']);
     if (valueAt(cronJob, ['metadata', 'uid']) !== uid || !isObject(jobTemplate)) return;
     for (const search of searches) {
-      search.look(jobTemplate);
-      // Each has a template of its own to compare, which may be long: the reviews of others go on in between.
+      search.visit(jobTemplate);
+      // Each compares a template of its own, which may be long: other reviews go on in between.
       if (searches.size > 1) await nextTick();
     }
   });
 }
 
-/** The object of an answer; null where there is none. */
-async function given(answer: Promise<Answer>): Promise<unknown> {
+/** The body of an answer; null for 404. */
+async function bodyOrNull(answer: Promise<Answer>): Promise<unknown> {
   try {
     return (await answer).body;
   } catch (error) {

@@ -1,4 +1,4 @@
-// What the API server was told of a webhook: for whoever wonders why it does not call it.
+// Finds out from a webhook's configuration why the API server does not call the webhook.
 import { isObject, own, valueAt } from '../engine/json.ts';
 import { selectorOf } from '../engine/selector.ts';
 import type { Cluster } from './connect.ts';
@@ -8,9 +8,9 @@ import type { Webhook } from './verify.ts';
 const kinds = { mutate: 'MutatingWebhookConfiguration', validate: 'ValidatingWebhookConfiguration' } as const;
 
 /**
- * Why the API server does not call a webhook for a Deployment in a namespace, as far as its configuration tells. It may
- * be that we must not read it; the answer says so then.
- * @param options of one request.
+ * Says why the API server does not call a webhook for a Deployment in a namespace, as far as its configuration shows. If
+ * the configuration may not be read, the answer says so.
+ * @param options makes the options of one request.
  */
 export async function whyNotCalled(
   cluster: Cluster,
@@ -27,14 +27,14 @@ export async function whyNotCalled(
     const registered = Array.isArray(hooks) ? hooks.find((hook) => own(hook, 'name') === name) : undefined;
     if (registered === undefined) return `the ${kind} zonegate has no webhook ${name}`;
     const labels = await labelsOf(cluster, namespace, options());
-    return whyPassedOver(registered, namespace, labels) ?? `the ${kind} zonegate has it: ${noAnswer(registered)}`;
+    return whyNotSelected(registered, namespace, labels) ?? `the ${kind} zonegate has it: ${noAnswer(registered)}`;
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) return `there is no ${kind} zonegate`;
     return `why is not known: the ${kind} zonegate cannot be read: ${(error as Error).message}`;
   }
 }
 
-/** The labels of a namespace; where it cannot be read the one that each has. */
+/** The labels of a namespace; if it cannot be read, the one label that each namespace has. */
 async function labelsOf(cluster: Cluster, namespace: string, options: RequestOptions): Promise<unknown> {
   try {
     const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}`;
@@ -44,7 +44,7 @@ async function labelsOf(cluster: Cluster, namespace: string, options: RequestOpt
   }
 }
 
-function whyPassedOver(webhook: unknown, namespace: string, labels: unknown): string | undefined {
+function whyNotSelected(webhook: unknown, namespace: string, labels: unknown): string | undefined {
   const selector = own(webhook, 'namespaceSelector');
   if (isObject(selector) && !selectorOf(selector).selects(labels)) {
     return `its namespaceSelector leaves out the namespace ${namespace}`;

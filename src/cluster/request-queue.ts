@@ -1,6 +1,7 @@
-// Who may ask the API server next: a few at once, and nobody's many before another's one.
+// Sends a few requests to the API server at once. Many requests of one namespace do not hold up those of another.
 
-export interface QueueLimits {
+/** An owner is who shares turns with others, such as a namespace. */
+export interface QueueBounds {
   /** How many act at once. */
   readonly atOnce: number;
   /** How many of one owner act at once: less than all, so that one whose answers are slow does not hold up the others. */
@@ -25,15 +26,15 @@ interface Waiter {
 
 interface Owner {
   acting: number;
-  /** In their order. */
+  /** In the order in which they came. */
   readonly waiting: Set<Waiter>;
 }
 
-/** All answers together are held in a few times the most bytes of one: 32 MiB. */
-const usual: QueueLimits = { atOnce: 8, atOnceEach: 6, waiting: 600 };
+/** All answers together take up to 8 times the most bytes of one: 32 MiB. */
+const defaultBounds: QueueBounds = { atOnce: 8, atOnceEach: 6, waiting: 600 };
 
-export function createRequestQueue({ atOnce, atOnceEach, waiting }: QueueLimits = usual): RequestQueue {
-  /** Those who act or wait; whoever had a turn goes to the end. */
+export function createRequestQueue({ atOnce, atOnceEach, waiting }: QueueBounds = defaultBounds): RequestQueue {
+  /** Those who act or wait. An owner goes to the end after each turn. */
   const owners = new Map<string, Owner>();
   let acting = 0;
   let length = 0;
@@ -47,7 +48,7 @@ export function createRequestQueue({ atOnce, atOnceEach, waiting }: QueueLimits 
     }
   }
 
-  /** No more than `atOnce` owners are passed over: each of them acts. */
+  /** It skips at most `atOnce` owners: each of those acts. */
   function nextOwner(): Owner | undefined {
     for (const owner of owners.values()) if (owner.waiting.size > 0 && owner.acting < atOnceEach) return owner;
     return undefined;
@@ -84,7 +85,7 @@ export function createRequestQueue({ atOnce, atOnceEach, waiting }: QueueLimits 
     });
   }
 
-  /** Whoever asks for the most is refused first: else one could take all the places. */
+  /** Refuses the newest request of the owner that has the most: else one owner could fill the queue. */
   function refuseOne(): void {
     let most: Owner | undefined;
     for (const owner of owners.values()) if (owner.waiting.size > (most?.waiting.size ?? 0)) most = owner;

@@ -10,11 +10,11 @@ import type { Cluster } from './connect.ts';
 import { giveBack } from './give-back.ts';
 import { within } from './signal.ts';
 
-/** The API server's answer that it can't or won't. */
+/** The API server answered with an error. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
-  /** What was said beside it. */
+  /** The texts of its Warning headers. */
   readonly warnings: readonly string[];
 
   constructor(status: number, message: string, warnings: readonly string[] = []) {
@@ -28,14 +28,14 @@ export class ApiError extends Error {
  * Bytes of one object as JSON: 1.5 MiB are the most that etcd takes, and the API server writes some characters as six.
  */
 export const LARGEST_OBJECT = 16 * 1024 * 1024;
-/** Bytes of what the API server says instead of an answer. */
+/** Bytes of the Status object that the API server sends with an error. */
 const LARGEST_STATUS = 256 * 1024;
 
 export interface RequestOptions {
   readonly signal: AbortSignal;
   /** Milliseconds of silence after which the connection counts as dead. */
   readonly idle: number;
-  /** Set where somebody waits for the answer: a process that has nothing else to do would end before it. */
+  /** Set if somebody waits for the answer. Without it a process that has nothing else to do ends before the answer comes. */
   readonly isAwaited?: true;
 }
 
@@ -47,7 +47,7 @@ export function open(cluster: Cluster, path: string, options: RequestOptions): P
   return request(cluster, 'GET', path, options);
 }
 
-/** What the API server says to a write: the object as it is now, and its warnings. */
+/** The API server's answer to a write: the object as it is now, and warnings. */
 export interface Written {
   readonly object: unknown;
   readonly warnings: readonly string[];
@@ -72,7 +72,7 @@ export function apply(cluster: Cluster, path: string, object: object, options: R
   return write(cluster, 'PATCH', path, object, options, LARGEST_OBJECT);
 }
 
-/** JSON is YAML. */
+/** Server-side apply takes YAML, and JSON is YAML. */
 const contentTypes = { POST: 'application/json', PATCH: 'application/apply-patch+yaml' } as const;
 
 async function write(
@@ -85,7 +85,7 @@ async function write(
 ): Promise<Written> {
   const body = { text: JSON.stringify(object), type: contentTypes[method] };
   const response = await request(cluster, method, path, options, body);
-  const { body: written } = await answerIn(response, most);
+  const { body: written } = await readAnswer(response, most);
   return { object: written, warnings: warningsIn(response.headers.warning) };
 }
 
@@ -95,7 +95,7 @@ export function warningsIn(header: string | undefined): readonly string[] {
   return found.map(([, text = '']) => text.replaceAll(/\\(.)/g, '$1'));
 }
 
-/** Connections that nobody uses at the moment, and that are kept for the next look-up: a handshake takes longer than it. */
+/** How many unused connections are kept for the next look-up: a handshake takes longer than the look-up. */
 const KEPT = { keepAlive: true, maxFreeSockets: 6 } as const;
 
 /**
@@ -112,7 +112,7 @@ async function request(
   body?: { readonly text: string; readonly type: string },
 ): Promise<IncomingMessage> {
   const options: HttpsOptions = {};
-  // It may run a credential plugin, which knows nothing of our signal.
+  // It may run a credential plugin, which the signal does not end.
   await within(cluster.kubeConfig.applyToHTTPSOptions(options), signal);
   signal.throwIfAborted();
   const url = new URL(cluster.server + path);
@@ -126,11 +126,11 @@ async function request(
     timeout: idle,
   });
   if (response.statusCode === 200 || response.statusCode === 201) return response;
-  throw new ApiError(response.statusCode ?? 0, await reasonOf(response), warningsIn(response.headers.warning));
+  throw new ApiError(response.statusCode ?? 0, await statusReason(response), warningsIn(response.headers.warning));
 }
 
 function agentFor(cluster: Cluster, url: URL, options: HttpsOptions, isShort: boolean): HttpsOptions['agent'] {
-  // Only client-node's own knows the way through a proxy.
+  // Only client-node's own agent goes through a proxy.
   if (cluster.kubeConfig.getCurrentCluster()?.proxyUrl) return options.agent;
   // A watch takes a connection for itself; a write must not meet one that is about to be closed.
   if (!isShort) return false;
@@ -155,7 +155,7 @@ export async function getAnswer(
   options: RequestOptions,
   most: number,
 ): Promise<Answer> {
-  return answerIn(await open(cluster, path, options), most);
+  return readAnswer(await open(cluster, path, options), most);
 }
 
 /** As {@link getAnswer}, without the size. */
@@ -182,14 +182,14 @@ function exchange(
       const isBroken = error.code === 'ECONNRESET' || error.code === 'EPIPE';
       const isStale = request.reusedSocket && isBroken && answer === undefined;
       if (isStale && options.method === 'GET') resolve(exchange(url, isAwaited, body, { ...options, agent: false }));
-      // Later errors, when the answer has begun, are also the answer's own.
+      // After the answer has begun, its reader gets the error, too.
       else reject(error);
     });
     request.end(body);
   });
 }
 
-async function answerIn(response: IncomingMessage, most: number): Promise<Answer> {
+async function readAnswer(response: IncomingMessage, most: number): Promise<Answer> {
   const bytes = await readBytes(response, most);
   const { length } = bytes;
   const text = bytes.toString();
@@ -198,10 +198,10 @@ async function answerIn(response: IncomingMessage, most: number): Promise<Answer
 }
 
 /** The message of the Status object that the API server sends with an error. */
-async function reasonOf(response: IncomingMessage): Promise<string> {
+async function statusReason(response: IncomingMessage): Promise<string> {
   const fallback = `${response.statusCode} ${response.statusMessage}`;
   try {
-    const message = own((await answerIn(response, LARGEST_STATUS)).body, 'message');
+    const message = own((await readAnswer(response, LARGEST_STATUS)).body, 'message');
     return typeof message === 'string' && message !== '' ? message : fallback;
   } catch {
     return fallback;

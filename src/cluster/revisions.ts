@@ -22,26 +22,26 @@ export interface KeptRevision extends Revision {
 /** Looks for the newest revision with a certain template among objects that come page by page, in any order. */
 export class RevisionSearch {
   readonly #owner: RevisionOwner;
-  readonly #isIt: IsTemplate;
+  readonly #matches: IsTemplate;
   #newest = -1;
 
-  constructor(owner: RevisionOwner, isIt: IsTemplate) {
+  constructor(owner: RevisionOwner, matches: IsTemplate) {
     this.#owner = owner;
-    this.#isIt = isIt;
+    this.#matches = matches;
   }
 
-  /** Null where none was found. */
+  /** The newest revision that matches; null if there is none. */
   get found(): Revision | null {
     return this.#newest < 0 ? null : { number: String(this.#newest) };
   }
 
-  look(item: JsonObject): void {
+  visit(item: JsonObject): void {
     const kept = keptRevision(item, this.#owner);
-    if (kept === undefined || Number(kept.number) <= this.#newest || !this.#isIt(kept.template)) return;
+    if (kept === undefined || Number(kept.number) <= this.#newest || !this.#matches(kept.template)) return;
     this.#newest = Number(kept.number);
   }
 
-  /** What was found does not count. */
+  /** Forgets what was found. */
   forget(): void {
     this.#newest = -1;
   }
@@ -50,7 +50,7 @@ export class RevisionSearch {
 /** The revision that an object keeps for an owner. */
 export function keptRevision(item: JsonObject, { resource, uid }: RevisionOwner): KeptRevision | undefined {
   if (controllerOf(item)?.uid !== uid) return undefined;
-  // Nobody rolls back to what is being deleted, and whoever holds it back could have changed it.
+  // Nobody rolls back to a revision that is being deleted. While a finalizer keeps it, its template could be changed.
   if (valueAt(item, ['metadata', 'deletionTimestamp'])) return undefined;
   const isReplicaSet = resource === deployments;
   // A ReplicaSet that the deployment controller made carries its number as an annotation.
@@ -62,14 +62,12 @@ export function keptRevision(item: JsonObject, { resource, uid }: RevisionOwner)
 
 const ANNOTATION: Path = ['metadata', 'annotations', REVISION];
 
-/** Whoever may write ReplicaSets may write anything there; the number stands in answers, logs and Events. */
+/** Whether a text is a number of a revision. Anybody may write any text into a ReplicaSet, and it comes into answers, logs and Events. */
 function isDigits(text: unknown): text is string {
   return typeof text === 'string' && text.length <= 15 && /^\d+$/.test(text);
 }
 
-/**
- * A label selector as lists take it. It is as long as the selector: whether it fits into a URL is for others to say.
- */
+/** A label selector as the query of a list. It may be too long for a URL. */
 export function selectorText(selector: JsonObject): string {
   const { matchLabels, matchExpressions } = selector;
   const equalities = isObject(matchLabels) ? Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`) : [];

@@ -1,4 +1,4 @@
-// Which webhooks the API server calls: seen from its answer to a request that asks them to say so.
+// Finds out which webhooks the API server calls: it sends a request to which each webhook answers with a warning.
 import { own, valueAt } from '../engine/json.ts';
 import { VERIFY, verifyWarning } from '../engine/verification.ts';
 import type { Cluster } from './connect.ts';
@@ -8,9 +8,9 @@ export const webhooks = ['mutate', 'validate'] as const;
 export type Webhook = (typeof webhooks)[number];
 
 /**
- * What was seen of a webhook. `called`: it answered. `older`: it left traces, and did not understand the question.
- * `failing`: the API server called it, and got no answer. `not-called`: there is nothing of it. `unknown`: the request
- * was refused before anybody could tell.
+ * What the answer shows of a webhook. `called`: the webhook answered. `older`: it did something, but does not know the
+ * question. `failing`: the API server called it, and got no answer. `not-called`: nothing shows that it was called.
+ * `unknown`: the request was refused too early to know.
  */
 export type State = 'called' | 'older' | 'failing' | 'not-called' | 'unknown';
 
@@ -23,8 +23,9 @@ export interface Seen {
 export type Verified = Readonly<Record<Webhook, Seen>>;
 
 /**
- * The webhooks are called for a Deployment whatever the profile says, and they answer to the annotation whatever becomes
- * of it. That it lacks PYTHONUNBUFFERED and probes makes a zonegate show itself that knows nothing of the annotation.
+ * The API server calls the webhooks for a Deployment whatever the profile says, and they answer the annotation whatever
+ * the decision is. An older zonegate, which does not know the annotation, shows itself because PYTHONUNBUFFERED and probes
+ * are missing.
  */
 const canary = {
   apiVersion: 'apps/v1',
@@ -39,7 +40,7 @@ const canary = {
   },
 };
 
-/** What the API server says to the canary. */
+/** The API server's answer to the canary. */
 interface Answer {
   readonly object?: unknown;
   readonly warnings: readonly string[];
@@ -58,7 +59,7 @@ export async function verifyAdmission(cluster: Cluster, namespace: string, timeo
   const validate = seen('validate', answer);
   if (mutate.state !== 'unknown') return { mutate, validate };
   if (validate.state === 'unknown') throw answer.refusal;
-  // Validating webhooks are called last: what was not seen until then was not called.
+  // Validating webhooks are called last: a mutating webhook that showed nothing until then was not called.
   return { mutate: { state: 'not-called' }, validate };
 }
 
@@ -84,12 +85,12 @@ function seen(webhook: Webhook, answer: Answer): Seen {
   return { state: 'not-called' };
 }
 
-/** A quota is the only thing that the API server asks after all webhooks. */
+/** Whether a quota is the reason. The API server checks quotas after all webhooks. */
 function isQuota({ status, message }: ApiError): boolean {
   return status === 403 && message.includes('exceeded quota: ');
 }
 
-/** Whether a zonegate that does not know the annotation did something. A profile may keep it from all of that. */
+/** Whether a zonegate that does not know the annotation did something. With some profiles it does nothing. */
 const traces: Readonly<Record<Webhook, (answer: Answer) => boolean>> = {
   mutate: ({ object, warnings }) =>
     hasVariable(object) || warnings.some((warning) => /^[a-z-]+: (?:injected|would inject) /.test(warning)),

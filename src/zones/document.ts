@@ -1,4 +1,4 @@
-// The text of a profile to data, with the way back from a path to the text.
+// Parses the text of a profile, and finds the position of a path in it.
 import type { Path } from '../engine/json.ts';
 import { compose, type TextProblem } from '../yaml/compose.ts';
 import { coreScalar } from '../yaml/core.ts';
@@ -15,12 +15,12 @@ export interface ParsedText {
   locate(path: Path, at: 'key' | 'value'): Position;
 }
 
-/** Ten times what a profile of every setting needs; reading must not hold up the server. */
+/** Characters: ten times what a profile with every setting needs. Parsing must not block the server. */
 const LARGEST = 256 * 1024;
 const MOST_ALIASES = 100;
 const START: Position = { line: 1, column: 1 };
 
-/** YAML 1.2, without what profiles have no use for: `off` is text, `<<` a key. */
+/** YAML 1.2 without merge keys and tags, which profiles do not need: `off` is text, `<<` a key. */
 const dialect: Dialect = {
   scalar: coreScalar,
   key: ({ text }) => text,

@@ -1,6 +1,6 @@
 /**
- * Operators that make pods, workloads or autoscalers for objects of their own kinds, by the accounts that their own
- * installation gives them. A zone's owner who wants more of one than warnings takes it off the list.
+ * Operators that make pods, workloads or autoscalers for owners of their own kinds: the accounts that their installations
+ * give them. What they make is only warned of. A zone that wants more of one removes it from the list.
  */
 export const knownOperators: readonly string[] = [
   // Solver pods of ACME challenges.
@@ -23,7 +23,7 @@ export const knownOperators: readonly string[] = [
   'system:serviceaccount:spark-operator:*',
   // Pods of CloneSets and other workloads.
   'system:serviceaccount:kruise-system:*',
-  // Pods that are given other resources while they run; by its manifests it is in kube-system.
+  // Changes the resources of running pods. Its manifests put it into kube-system.
   'system:serviceaccount:kube-system:vpa-updater',
   'system:serviceaccount:vpa:*',
   // Databases.

@@ -8,7 +8,7 @@ import { plainWords, settingProblemsOf } from './schema-messages.ts';
 import type { SettingProblem } from './setting-problem.ts';
 import { shippedModes, shippedProfile } from './shipped.ts';
 
-/** Who is who where a profile says nothing. */
+/** The platform where a profile says nothing. */
 const defaultPlatform: Platform = {
   executors: {
     namespaces: ['ge-agents'],
@@ -53,12 +53,12 @@ export const modeProblem: SettingProblem = {
   message: () => 'mode: required where nothing is extended: audit, enforce or strict',
 };
 
-/** The mode that a zone has in the end, as far as it is known. */
+/** The mode of a zone: its own or the inherited one. Undefined if it has neither. */
 export function modeOf(profile: Pick<Profile, 'mode' | 'extends'>): Mode | undefined {
   return profile.mode ?? (profile.extends && shippedModes[profile.extends]);
 }
 
-/** The level that a policy has in a zone in the end. */
+/** The level of a policy in a zone: set there, inherited, or the policy's own. */
 export function levelOf(policy: Policy, profile: Pick<Profile, 'policies' | 'extends'>): Level | 'off' {
   const inherited = profile.extends && policy.zones[profile.extends];
   return settingOf(profile, policy.id).level ?? inherited ?? (policy.optIn ? 'off' : policy.level);

@@ -1,4 +1,4 @@
-// What zod finds, in the words of this project.
+// Makes messages of the issues that zod finds.
 import * as z from 'zod';
 import { isObject, type Path, valueAt } from '../engine/json.ts';
 import { nearest } from '../text/nearest.ts';
@@ -110,7 +110,7 @@ function expectation(issue: Issue | z.core.$ZodRawIssue): string {
   return issue.values.length === 1 ? String(issue.values[0]) : `one of ${issue.values.join(', ')}`;
 }
 
-/** A whole number that is given as text is missed as a number only. */
+/** zod says only `number` if it finds no number at all where a whole number is expected. */
 function kindOf(issue: z.core.$ZodIssueInvalidType | z.core.$ZodRawIssue<z.core.$ZodIssueInvalidType>): string {
   return 'inst' in issue && issue.inst instanceof z.ZodNumberFormat ? 'int' : issue.expected;
 }
@@ -134,7 +134,7 @@ function lengthOf(input: unknown): number {
 
 const LONGEST = 60;
 
-/** A value as a message names it: short, and on one line. */
+/** A value as text for a message: short, and on one line. */
 function found(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';

@@ -1,7 +1,7 @@
 import type { Mode } from '../engine/zone.ts';
 import { API_VERSION, KIND, type Profile, type ShippedName } from './profile.ts';
 
-/** How strict the handbook's three zones are. What a policy does there is said by the policy (`zones`). */
+/** The modes of the handbook's three zones. Each policy says itself which level it has there (`zones`). */
 export const shippedModes: Readonly<Record<ShippedName, Mode>> = {
   'zone-1': 'audit',
   'zone-2': 'enforce',

@@ -1,5 +1,5 @@
-// Namespaces may only be judged more strictly than their zone. Read from the data as it is, right or wrong elsewhere, so
-// that these problems are told together with all others.
+// A namespace may only be stricter than its zone. This is checked in the data as it is, whatever else is wrong with it, so
+// that all problems are reported together.
 import { isObject, own, type Path, valueAt } from '../engine/json.ts';
 import type { Registry } from '../engine/registry.ts';
 import { type Level, levels, type Mode, modes } from '../engine/zone.ts';
@@ -43,11 +43,11 @@ function problem(path: Path, message: string): SettingProblem {
 }
 
 interface Readable extends Pick<Profile, 'mode' | 'extends' | 'policies'> {
-  /** Set where a mode is given that does not exist: nothing can be compared with it. */
+  /** Whether the profile names a mode that does not exist: nothing can be compared with it. */
   readonly isModeUnknown: boolean;
 }
 
-/** The parts of a profile that are as they should be. */
+/** The valid parts of a profile. */
 function readable(data: unknown, registry: Registry): Readable {
   const mode: Mode | undefined = modes.find((each) => each === own(data, 'mode'));
   const policies: Record<string, Level | 'off'> = {};

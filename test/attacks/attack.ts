@@ -1,24 +1,23 @@
-// What an attack is: plain data and generators, which know nothing of a cluster. What sends them lies in
-// test/cluster/attacks.
+// What an attack is: data and generators, without a cluster. test/cluster/attacks sends them.
 import type { JsonObject } from '../../src/engine/json.ts';
 import type { AdmissionRequest } from '../../src/engine/request.ts';
 import { deployments } from '../../src/engine/resource.ts';
 
 interface Described {
-  /** In a few words, as --only and the reports name it. */
+  /** A few words, for --only and reports. */
   readonly name: string;
-  /** What is done, and what it is meant to exhaust. */
+  /** What the attack does, and what it is meant to exhaust. */
   readonly doc: string;
-  /** How many are on their way at once; 2 where nothing else is said. */
+  /** How many requests are under way at once. Default: 2. */
   readonly atOnce?: number;
-  /** Objects that must be in the cluster before. They are not judged: they may have been there before zonegate was. */
+  /** Objects that must be in the cluster before. They are created without zonegate, as if they were older. */
   readonly before?: () => Iterable<JsonObject>;
 }
 
-/** One write of somebody with the role `edit`; a dry run, so that it leaves nothing. */
+/** One write of a user with the role `edit`. It is a dry run, so that nothing is stored. */
 export type Write =
   | { readonly verb: 'create' | 'replace'; readonly object: JsonObject }
-  /** `kubectl scale`, of an object that is there. */
+  /** `kubectl scale` of an object that exists. */
   | { readonly verb: 'scale'; readonly resource: string; readonly namespace: string; readonly name: string }
   /** `kubectl exec`; the pod need not exist. */
   | { readonly verb: 'exec'; readonly namespace: string; readonly command: readonly string[] };
@@ -26,15 +25,15 @@ export type Write =
 /** Writes through the API server. */
 interface ByApi extends Described {
   readonly by: 'api';
-  /** What is written in one turn. */
+  /** The writes of one turn. */
   readonly write: (turn: number) => Write;
-  /** Whether each turn differs; else the first one is sent again and again. */
+  /** Whether each turn differs; else the first one is repeated. */
   readonly differs?: true;
 }
 
-/** A review as anybody may send it who reaches the port. */
+/** A review that anybody who reaches the port may send. */
 export interface PortReview {
-  /** `/validate?timeout=5s` where nothing else is said. */
+  /** Default: `/validate?timeout=5s`. */
   readonly path?: string;
   readonly body: string;
 }
@@ -49,23 +48,23 @@ interface ByPort extends Described {
 /** Connections to that port that are no good requests. */
 interface ByConnections extends Described {
   readonly by: 'connections';
-  /** The port for probes and metrics instead. */
+  /** Whether the port is that for probes and metrics. */
   readonly ops?: true;
-  /** Without TLS, only a TCP connection. */
+  /** Whether there is no TLS, only TCP. */
   readonly tls: boolean;
   /** What is sent first. */
   readonly first: () => Buffer;
   /** What is sent every second as long as the connection is open. */
   readonly drip?: string;
-  /** Whether it stays open for as long as it may; else it is ended, and another one opened. */
+  /** Whether the attacker keeps it open; else he ends it, and opens another one. */
   readonly stays: boolean;
-  /** Whether answers are left unread, so that they pile up where they are made. */
+  /** Whether the attacker reads no answers, so that the server has to hold them. */
   readonly unread?: true;
 }
 
 export type Attack = ByApi | ByPort | ByConnections;
 
-/** A review as the API server would send it: of a Deployment that is created by somebody, where nothing else is said. */
+/** A review as the API server would send it. By default a user creates a Deployment. */
 export function reviewOf(request: Partial<AdmissionRequest>): string {
   const { group, version, resource, kind } = deployments;
   const whole: AdmissionRequest = {

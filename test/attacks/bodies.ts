@@ -1,10 +1,10 @@
-// Bodies that anybody may send who reaches the port of the webhooks.
+// Bodies that anybody who reaches the port of the webhooks may send.
 import type { AdmissionRequest } from '../../src/engine/request.ts';
 import { disruptionBudget } from '../cluster/support/objects.ts';
 import { type Attack, reviewOf } from './attack.ts';
 import { bare, CLIENT, EXECUTORS, good, long, times, workload } from './parts.ts';
 
-/** Less than 8 MiB, the most that is read. */
+/** Bytes: less than 8 MiB, the most that is read. */
 const LARGE = 8_380_000;
 
 /** The same body again and again, so many at once. */

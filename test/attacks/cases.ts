@@ -1,4 +1,4 @@
-// The attacks that once stopped the service, each by a single write.
+// Attacks that once stopped the service, each with a single write.
 import type { JsonObject } from '../../src/engine/json.ts';
 import { disruptionBudget, executorProbe } from '../cluster/support/objects.ts';
 import { type Attack, reviewOf } from './attack.ts';
@@ -6,7 +6,7 @@ import { bare, CLIENT, EXECUTORS, good, long, managedFields, map, pod, times, wo
 
 const CONTAINERS = 20_000;
 const SELECTOR_VALUES = 150_000;
-/** Below 1 MiB, the most that the API server takes for a line of a request and its headers. */
+/** Bytes: below 1 MiB, the most that the API server takes for the first line and the headers of a request. */
 const COMMAND = 900_000;
 const LARGEST_BODY = 8 * 1024 ** 2;
 

@@ -1,4 +1,4 @@
-// What a pod may have many of, or long.
+// Pods with very many or very long parts.
 import type { JsonObject } from '../../src/engine/json.ts';
 import { compliantContainer, cronJob } from '../cluster/support/objects.ts';
 import { type Attack, reviewOf } from './attack.ts';
@@ -11,11 +11,11 @@ const created = (name: string, doc: string, object: () => JsonObject): Attack =>
   write: () => ({ verb: 'create', object: object() }),
 });
 
-/** One container with more of something than anybody has. */
+/** A pod with one container that has very much of something. */
 const one = (name: string, doc: string, change: () => object): Attack =>
   created(name, `a container with ${doc}`, () => workload([good(change())]));
 
-/** The same as a review: what the API server itself takes long for is sent to the port. */
+/** The same as a review to the port, for what takes the API server itself long. */
 const reviewed = (name: string, doc: string, object: () => JsonObject, request: object = {}): Attack => ({
   name,
   doc: `a review of ${doc}`,

@@ -1,4 +1,4 @@
-// The kinds that have no pods.
+// Objects of kinds without pods.
 import type { JsonObject } from '../../src/engine/json.ts';
 import { autoscaler, disruptionBudget } from '../cluster/support/objects.ts';
 import { type Attack, reviewOf } from './attack.ts';
@@ -30,7 +30,7 @@ const scaled = (kind: 'StatefulSet' | 'ReplicaSet'): Attack => ({
   write: () => ({ verb: 'scale', resource: `${kind.toLowerCase()}s`, namespace: EXECUTORS, name: 'wide' }),
 });
 
-/** A Scale as a review has it; what its selector says is up to whoever sends it. */
+/** A Scale as in a review. The attacker chooses its selector. */
 const scale = (name: string, doc: string, selector: () => string): Attack => ({
   name,
   doc,

@@ -1,4 +1,4 @@
-// What an object may say of itself at length, and who is said to have written what.
+// Objects with long metadata: labels, annotations, managedFields.
 import type { JsonObject } from '../../src/engine/json.ts';
 import { type Attack, reviewOf } from './attack.ts';
 import { fieldsOf } from './cases.ts';

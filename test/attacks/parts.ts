@@ -16,10 +16,10 @@ export function map(count: number, entry: (index: number) => readonly [string, u
   return Object.fromEntries(times(count, entry));
 }
 
-/** A container that says nothing that it need not say. */
+/** A container with required fields only. */
 export const bare = (index: number): JsonObject => ({ name: `c${index}`, image: 'x' });
 
-/** A container in which nothing is wrong, and something beside it. */
+/** A container that breaks no rule, with further fields. */
 export const good = (change: object = {}): JsonObject => ({ ...compliantContainer, ...change });
 
 interface Shape {
@@ -32,7 +32,7 @@ interface Shape {
   readonly pod?: JsonObject;
 }
 
-/** A workload of the group apps. Its pods never run: it wants none. */
+/** A workload of the group apps. It has no replicas, so that no pod runs. */
 export function workload(containers: readonly JsonObject[], shape: Shape = {}): JsonObject {
   const { kind = 'Deployment', name = 'mallory', namespace = EXECUTORS, metadata, spec, template, pod } = shape;
   const labels = { app: name, component: 'api' };

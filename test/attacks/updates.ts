@@ -1,10 +1,10 @@
-// Updates: the old object is judged beside the new one, and what was kept of earlier ones may be looked up.
+// Updates: the old object is validated, too, and kept revisions may be looked up.
 import type { JsonObject } from '../../src/engine/json.ts';
 import type { AdmissionRequest } from '../../src/engine/request.ts';
 import { type Attack, reviewOf } from './attack.ts';
 import { bare, good, long, times, workload } from './parts.ts';
 
-/** An update as a review has it; the API server keeps less than 1.5 MB. */
+/** An update as in a review. The API server stores less than 1.5 MB. */
 const reviewed = (name: string, doc: string, object: () => JsonObject, old: () => JsonObject): Attack => ({
   name,
   doc,
@@ -22,7 +22,7 @@ const REVISIONS = 100;
 const VARIABLES = 8000;
 const history = 'history';
 
-/** A container of 1 MB, which differs from others at its end only. */
+/** A container of 1 MB, which differs from others only at its end. */
 function kept(number: number): JsonObject {
   const env = times(VARIABLES, (index) => ({ name: `V${index}`, value: long(80) }));
   return { ...bare(0), env: [...env, { name: 'X', value: String(number) }] };
@@ -106,7 +106,7 @@ function large(turn: number): JsonObject {
   });
 }
 
-/** A ReplicaSet that the Deployment's controller takes for a revision of it. */
+/** A ReplicaSet that the deployment controller takes for a revision. */
 function revision(number: number): JsonObject {
   return workload([kept(number)], {
     kind: 'ReplicaSet',

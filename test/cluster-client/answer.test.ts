@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { linesOf } from '../../src/cluster/answer.ts';
+import { readLines } from '../../src/cluster/answer.ts';
 import { getAnswer, open } from '../../src/cluster/request.ts';
 import type { Call } from './api-server.ts';
 import { ApiServerSetup, patient } from './setup.ts';
@@ -81,7 +81,7 @@ describe('lines', () => {
       response.end();
     });
     const lines: string[] = [];
-    for await (const line of linesOf(await open(here.cluster, PATH, options), most)) lines.push(line);
+    for await (const line of readLines(await open(here.cluster, PATH, options), most)) lines.push(line);
     return lines;
   }
 
@@ -102,7 +102,7 @@ describe('lines', () => {
   it('that do not end are left at their bound', async () => {
     const written = { bytes: 0 };
     here.api.next.get.push(endless(written));
-    const lines = linesOf(await open(here.cluster, PATH, options), MIB);
+    const lines = readLines(await open(here.cluster, PATH, options), MIB);
     expect(await failure(lines.next())).toContain('larger than 1 MiB');
     await closed(here.api.calls[0]?.response as ServerResponse);
   });

@@ -64,7 +64,7 @@ describe('an Event', () => {
     expect(failures).toEqual([]);
   });
 
-  it('has a name of its own for what it tells of, and no other', async () => {
+  it('has one name for each identity', async () => {
     const nameOf = async (identity: string) => (await sent({ identity })).body.metadata.name;
     const [one, again, other] = [await nameOf('x'), await nameOf('x'), await nameOf('y')];
     expect(one).toMatch(/^api\.[0-9a-f]{16}$/);
@@ -87,12 +87,12 @@ describe('an Event', () => {
     expect(JSON.stringify(body).length).toBeLessThan(4_000);
   });
 
-  it('is named after what may stand before a dot', async () => {
+  it('has a name that is valid before the dot', async () => {
     const { body } = await sent({ regarding: { ...event.regarding, name: `a${'-'.repeat(252)}` } });
     expect(body.metadata.name).toMatch(/^a\.[0-9a-f]{16}$/);
   });
 
-  it('that is there already was told by another replica, or for an earlier try', async () => {
+  it('that is there already is no failure: another replica made it, or an earlier try', async () => {
     here.api.next.get.push(status(409, 'already exists'));
     const { record, failures } = recorder();
     record(event);
@@ -112,7 +112,7 @@ describe('an Event', () => {
     await until(() => failures.length === 21);
   });
 
-  it("that is under way when the service ends is nobody's failure", async () => {
+  it('that is being sent when the service ends is no failure', async () => {
     here.api.next.get.push(silence);
     const { record, close, failures } = recorder();
     record(event);

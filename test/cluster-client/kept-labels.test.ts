@@ -1,4 +1,4 @@
-// Namespaces with more than can be kept: hostile ones, and very many.
+// More namespaces and labels than can be kept.
 import { describe, expect, it } from 'vitest';
 import { isName, keptLabels } from '../../src/cluster/kept-labels.ts';
 import { patient, Setup, tier, until } from './setup.ts';

@@ -1,4 +1,4 @@
-// What is kept of an answer does not hold the answer: V8 parses into strings of their own, and not into parts of the text.
+// The kept parts of an answer do not hold the memory of the answer: V8 copies each string that it parses.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { beforeAll, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-// Many look-ups at once, and large ones: what they read, keep and wait for together.
+// Many look-ups at once, and large ones: how much they read and keep, and how long they wait.
 import { describe, expect, it } from 'vitest';
 import type { LookupBounds } from '../../src/cluster/bounds.ts';
 import type { JsonObject } from '../../src/engine/json.ts';
@@ -49,7 +49,7 @@ describe('many who ask', () => {
 
   it('later get an answer that knows what was written before they asked', async () => {
     const subject = here.lookups();
-    // What the API server found when it was asked first.
+    // The API server's answer to the first request.
     here.api.next.get.push(silence);
     const arrived = here.api.call('get');
     const first = subject.workloads('n', patient);
@@ -138,11 +138,15 @@ describe('what is beyond a bound can not be had', () => {
   const labels = (count: number) => Object.fromEntries(numbers(count).map((at) => [`key-${at}`, 'value']));
 
   it.each<[string, Partial<LookupBounds>, string]>([
-    ['objects', { items: 39 }, 'there are too many objects'],
+    ['objects', { objects: 39 }, 'there are too many objects'],
     ['bytes', { bytes: 20_000 }, 'the objects are too large together'],
-    ['labels of one', { keptOfOne: 2 * KIB }, 'the labels of one object take more than 2 KiB'],
-    ['labels of all', { kept: 64 * KIB }, 'the labels of all objects take more than 64 KiB'],
-    ['labels of all look-ups', { keptFreely: KIB, keptByAll: 64 * KIB }, 'all look-ups together keep more than 64 KiB'],
+    ['labels of one', { keptPerObject: 2 * KIB }, 'the labels of one object take more than 2 KiB'],
+    ['labels of all', { keptPerLookup: 64 * KIB }, 'the labels of all objects take more than 64 KiB'],
+    [
+      'labels of all look-ups',
+      { alwaysKept: KIB, keptTogether: 64 * KIB },
+      'all look-ups together keep more than 64 KiB',
+    ],
   ])('%s', async (_, bounds, message) => {
     for (const at of numbers(40)) store('n', `n${at}`, labels(20));
     expect(namesIn(await here.lookups().workloads('n', patient))).toHaveLength(40);

@@ -37,7 +37,7 @@ describe('look-ups', () => {
     expect(subject.get('a', unasked)).toEqual({ of: 'a at 0' });
   });
 
-  it('remember an answer for 30 s, and forget it when told', async () => {
+  it('remember an answer for 30 s, or until it is to be forgotten', async () => {
     const { subject, clock, asked } = lookups();
     await subject.get('a', patient);
     clock.now = 29_999;
@@ -88,7 +88,7 @@ describe('look-ups', () => {
     expect(asked).toEqual(['a', 'b']);
   });
 
-  it('that too many others kept from being asked are asked again', async () => {
+  it('that were not sent because too many waited are sent again', async () => {
     const { subject, asked, fail } = lookups();
     fail(new NotAskedError('too many wait'));
     expect(await subject.get('a', patient)).toBeUndefined();
@@ -97,7 +97,7 @@ describe('look-ups', () => {
     expect(asked).toEqual(['a', 'a']);
   });
 
-  it('are quiet ever longer while nothing answers, and at once there again when told', async () => {
+  it('pause ever longer while nothing answers, and go on at once after retry', async () => {
     const { subject, clock, asked, fail } = lookups();
     fail(new Error('ECONNREFUSED'));
     for (const [failures, wait] of [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000].entries()) {
@@ -114,7 +114,7 @@ describe('look-ups', () => {
     expect(await subject.get('b', patient)).toEqual({ of: `b at ${clock.now}` });
   });
 
-  it('give the old answer when there is no newer one', async () => {
+  it('give the old answer if there is no newer one', async () => {
     const { subject, clock, fail } = lookups();
     await subject.get('a', patient);
     clock.now = 40_000;

@@ -26,7 +26,7 @@ describe('the target of a Scale or an autoscaler', () => {
     expect(here.failures).toEqual([]);
   });
 
-  it('can not leave its place in the path', async () => {
+  it('cannot change the path of the request', async () => {
     here.api.next.get.push(status(404, 'not found'));
     await here.lookups().target('a/../b', { ...ref, name: '../../secrets/x?y' }, patient);
     expect(here.api.calls.at(-1)?.url.pathname).toBe(
@@ -73,7 +73,7 @@ describe('what can not be had', () => {
     expect(here.api.calls).toEqual([]);
   });
 
-  it('is told once, however many wait for it', async () => {
+  it('is reported once, however many wait for it', async () => {
     here.api.next.get.push(status(403, 'no right'));
     const subject = here.lookups();
     const answers = await Promise.all([1, 2, 3].map(() => subject.target('n', ref, patient)));
@@ -81,7 +81,7 @@ describe('what can not be had', () => {
     expect(here.failures).toEqual(['Deployment n/api: no right']);
   });
 
-  it('has no name, and is not asked for, where a name is longer than any', async () => {
+  it('is not asked for if a name is longer than Kubernetes allows', async () => {
     const name = 'x'.repeat(254);
     expect(await here.lookups().target('n', { ...ref, name }, patient)).toEqual({ ...ref, name, object: null });
     const owner = { resource: deployments, namespace: 'n', uid: 'u', selector: {} };
@@ -107,7 +107,7 @@ describe('the workloads of a namespace', () => {
     );
   });
 
-  it('are those that were made of no template, without all that no policy reads', async () => {
+  it('are those that were made from no template, with only the fields that policies read', async () => {
     const labels = { app: 'a' };
     const workload = {
       metadata: { name: 'a', labels, annotations: { long: 'x' }, ownerReferences: [{ uid: 'u', controller: false }] },

@@ -113,8 +113,8 @@ describe('a list', () => {
 
 describe('what may be read', () => {
   it.each<[string, Allowance, string]>([
-    ['objects', { items: 99, bytes: MIB }, 'there are too many objects'],
-    ['bytes', { items: 100, bytes: 100_000 }, 'the objects are too large together'],
+    ['objects', { objects: 99, bytes: MIB }, 'there are too many objects'],
+    ['bytes', { objects: 100, bytes: 100_000 }, 'the objects are too large together'],
   ])('ends with so many %s', async (_, allowance, message) => {
     stored(...many(100, 1_000));
     expect(await failure(read({ allowance }))).toBe(message);
@@ -122,15 +122,15 @@ describe('what may be read', () => {
 
   it('counts what was given up', async () => {
     stored(...many(8, 1.3 * MIB));
-    expect(await failure(read({ allowance: { items: 8, bytes: 14 * MIB } }))).toBe(
+    expect(await failure(read({ allowance: { objects: 8, bytes: 14 * MIB } }))).toBe(
       'the objects are too large together',
     );
-    await read({ allowance: { items: 8, bytes: 15 * MIB } });
+    await read({ allowance: { objects: 8, bytes: 15 * MIB } });
   });
 
   it('is the same for several lists', async () => {
     stored(...many(100, 10));
-    const allowance = { items: 150, bytes: MIB };
+    const allowance = { objects: 150, bytes: MIB };
     await read({ allowance });
     expect(await failure(read({ allowance }))).toBe('there are too many objects');
   });

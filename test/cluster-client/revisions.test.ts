@@ -29,7 +29,7 @@ describe('revisions', () => {
       spec: { template: { metadata: { name: revision } } },
     });
 
-  /** All that are looked at, and the one that is found when those with some numbers match. */
+  /** The numbers that are compared, and the one that is found if some of them match. */
   async function find(of: RevisionOwner, ...matching: readonly string[]) {
     const seen: unknown[] = [];
     const found = await here.lookups().revision(
@@ -53,7 +53,7 @@ describe('revisions', () => {
     expect(url.searchParams.get('labelSelector')).toBe('app=a');
   });
 
-  it('are looked at page by page, whatever their order, and no longer when a newer one was found', async () => {
+  it('are compared page by page, in any order, and only if they are newer than the one that was found', async () => {
     const page = (next: string, ...all: unknown[]) => json({ metadata: { continue: next }, items: all });
     here.api.next.get.push(page('x', replicaSet('9'), replicaSet('12')), page('', replicaSet('10'), replicaSet('13')));
     expect(await find(owner, '10', '12')).toEqual({ found: { number: '12' }, seen: ['9', '12', '13'] });
@@ -66,7 +66,7 @@ describe('revisions', () => {
     expect((await find(owner)).found).toBeNull();
   });
 
-  it('are numbered by digits: whoever writes something else there is told nothing back', async () => {
+  it('are numbered by digits: other texts are never repeated', async () => {
     const odd = ['', 'x', '-1', '1.5', '1'.repeat(16), `1${' '.repeat(9)}`];
     here.api.next.get.push(items(...odd.map((number) => replicaSet(number))));
     expect((await find(owner, ...odd)).found).toBeNull();

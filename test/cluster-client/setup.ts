@@ -52,7 +52,7 @@ export class ApiServerSetup {
   }
 }
 
-/** Objects are looked up at its API server; and there is why some of them could not be had. */
+/** Each test can look up objects of its API server, and sees the failures. */
 export class LookupSetup extends ApiServerSetup {
   failures: string[] = [];
   closing = new AbortController();
@@ -75,7 +75,7 @@ export class LookupSetup extends ApiServerSetup {
   }
 }
 
-/** Its API server has the namespace sh-a; and there are the labels that it starts to watch there. */
+/** Each test's API server has the namespace sh-a, and the test can watch the labels of namespaces. */
 export class Setup extends ApiServerSetup {
   labels!: NamespaceLabels;
   states: NamespaceLabelsState[] = [];
@@ -99,7 +99,7 @@ export class Setup extends ApiServerSetup {
     return until(() => this.labels.state.synced);
   }
 
-  /** What is answered without a wait. */
+  /** The labels that are known without a look-up. */
   known(name: string) {
     return this.labels.namespaceLabels(name, () => AbortSignal.abort());
   }
