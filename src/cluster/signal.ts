@@ -18,7 +18,7 @@ export async function pause(milliseconds: number, signal: AbortSignal): Promise<
   try {
     await delay(milliseconds, undefined, { signal, ref: false });
   } catch {
-    // Aborted: the caller looks at the signal.
+    // Aborted: the caller checks the signal.
   }
 }
 

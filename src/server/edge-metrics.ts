@@ -52,7 +52,7 @@ export function createEdgeMetrics(metrics: Metrics): EdgeMetrics {
   });
   const requests = new Counter({
     name: 'zonegate_requests_ended_total',
-    help: 'Requests that were ended without being judged, or whose answer was not taken: slow, crowded, late, hung-up or unread.',
+    help: 'Requests that were ended without a decision, or whose answer was not read: slow, crowded, late, hung-up or unread.',
     labelNames: ['reason'],
     registers,
   });

@@ -57,12 +57,12 @@ export function createMetrics(registry: Registry, version: string, lostLogLines 
   const injections = counter('zonegate_policy_injections_total', 'Values injected, by policy.', 'policy');
   const internalErrors = counter(
     'zonegate_internal_errors_total',
-    'Well-formed reviews that could not be judged because of an error of our own.',
+    'Well-formed reviews that got no decision because of an internal error.',
     'webhook',
   );
   const unfinished = counter(
     'zonegate_unfinished_reviews_total',
-    'Reviews of which not all was judged, or nothing injected: the time was over, or there was too much of it.',
+    'Reviews that were not validated in full, or got no injections: the time was over, or they were too large.',
     'webhook',
   );
   const malformed = counter(

@@ -110,6 +110,6 @@ function writeAllSync(fd: number, bytes: Buffer): void {
   try {
     for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written);
   } catch {
-    // These are the last words, and there is nobody left to tell that they were not heard.
+    // The process ends, and there is no other place to report that lines were lost.
   }
 }

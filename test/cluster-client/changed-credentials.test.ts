@@ -35,7 +35,7 @@ const put = (name: string, files: CertificateFiles) => {
   copyFileSync(files.keyFile, path(`${name}.key`));
 };
 
-/** An API server that tells who calls, and over which connection; and a kubeconfig with these fields. */
+/** An API server that answers who asks, and over which connection; and a kubeconfig with these fields. */
 async function calling(user: object, cluster: object = {}) {
   const { cert, key } = mustLoad(server);
   const mayBeAnybody = { ca: read(ca.certFile), requestCert: true, rejectUnauthorized: false };

@@ -13,7 +13,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const folder = scratch();
 const files = issue(folder, 'zonegate');
 const NAMESPACE = 'ge-agents';
-/** MiB of heap; what all at once would be told together is 1,300 MB. */
+/** MiB of heap. All answers together have 1,300 MB. */
 const HEAP = 80;
 const AT_ONCE = 40;
 

@@ -41,7 +41,7 @@ describe('what can not be had', () => {
     ['no JSON', ({ response }: Call) => response.end('<html>'), 'is not valid JSON'],
     ['hung up', hangUp, ''],
     ['no list', json({ kind: 'Status' }), 'no list'],
-  ])('%s: undefined, and told', async (_, answer, message) => {
+  ])('%s: undefined, and reported', async (_, answer, message) => {
     here.api.next.get.push(answer);
     const owner = { resource: deployments, namespace: 'n', uid: 'u', selector: {} };
     expect(await here.lookups().revision(owner, () => true, patient)).toBeUndefined();

@@ -40,10 +40,10 @@ describe('all bodies together', () => {
     await until(service, HELD, (bytes) => bytes === 2 * most.length);
     await newcomer.send(rest);
     expect(await newcomer.answered('"uid"')).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
-    const told = await old.closed;
-    expect(told).toMatch(/^HTTP\/1\.1 503 Service Unavailable\r\n/);
-    expect(told).toMatch(/\r\nconnection: close\r\n/i);
-    expect(JSON.parse(told.split('\r\n\r\n')[1] ?? '').error).toEqual({
+    const answered = await old.closed;
+    expect(answered).toMatch(/^HTTP\/1\.1 503 Service Unavailable\r\n/);
+    expect(answered).toMatch(/\r\nconnection: close\r\n/i);
+    expect(JSON.parse(answered.split('\r\n\r\n')[1] ?? '').error).toEqual({
       code: 'ServiceUnavailable',
       message: 'too much is on its way',
     });
@@ -83,11 +83,11 @@ describe('all bodies together', () => {
     const slow = await Promise.all(Array.from({ length: 9 }, () => openRaw(service, ca)));
     for (const { send } of slow) await send(head('/mutate', body.length) + most);
     await until(service, ended('crowded'), (count) => count === 7);
-    const told = () => service.lines().filter(({ reason }) => reason === 'crowded');
-    expect(told()[0]).toMatchObject({ level: 'warn', address: '127.0.0.1' });
-    const times = () => told().reduce((sum, line) => sum + Number(line.times ?? 1), 0);
+    const logged = () => service.lines().filter(({ reason }) => reason === 'crowded');
+    expect(logged()[0]).toMatchObject({ level: 'warn', address: '127.0.0.1' });
+    const times = () => logged().reduce((sum, line) => sum + Number(line.times ?? 1), 0);
     await vi.waitFor(() => expect(times()).toBe(7), { timeout: 20_000 });
-    expect(told().length).toBeLessThan(7);
+    expect(logged().length).toBeLessThan(7);
   });
 
   it('do not count any more when they are refused', async () => {
@@ -112,9 +112,9 @@ describe('the time of a body', () => {
     const service = await impatient();
     const slow = await openRaw(service, ca);
     await slow.send(`${head('/validate', 9999)}{`);
-    const told = await slow.closed;
-    expect(told).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
-    expect(told).toContain('the body took too long to come');
+    const answered = await slow.closed;
+    expect(answered).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+    expect(answered).toContain('the body took too long to come');
     expect(await metric(service, ended('slow'))).toBe(1);
     expect(await metric(service, HELD)).toBe(0);
   });

@@ -108,7 +108,7 @@ describe('loadCertificate', () => {
     expect(messagesIn(loadCertificate({ ...good, ...files }))).toEqual([problem]);
   });
 
-  it.skipIf(process.getuid?.() === 0)('tells that it may not read the key', () => {
+  it.skipIf(process.getuid?.() === 0)('says that it may not read the key', () => {
     const keyFile = path('locked.key');
     copyFileSync(good.keyFile, keyFile);
     chmodSync(keyFile, 0);
@@ -172,7 +172,7 @@ describe('watchCertificate', () => {
     const told: Result<Certificate>[] = [];
     const watch = watchCertificate(good, mustLoad(other), (change) => told.push(change), 1000);
     vi.advanceTimersByTime(999);
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
     vi.advanceTimersByTime(1);
     expect(told).toEqual([success(mustLoad(good))]);
     watch.close();

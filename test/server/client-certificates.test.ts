@@ -154,8 +154,8 @@ describe('a new CA', () => {
     service.serving.clientCaWatch?.check();
     expect([await statusFor(apiServer), await statusFor(stranger)]).toEqual(['refused', 200]);
     expect((await service.ops('/readyz')).text).not.toContain('not reloaded');
-    const told = service.lines().filter(({ msg }) => String(msg).startsWith('client CA'));
-    expect(told.map(({ level, msg }) => [level, msg])).toEqual([
+    const logged = service.lines().filter(({ msg }) => String(msg).startsWith('client CA'));
+    expect(logged.map(({ level, msg }) => [level, msg])).toEqual([
       ['error', `client CA not reloaded: ${problem}; the one before stays in force`],
       ['info', 'client CA reloaded'],
     ]);

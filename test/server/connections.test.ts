@@ -122,13 +122,13 @@ describe('whenClosed', () => {
     const accepted = once(server, 'connection');
     const socket = connect(port, '127.0.0.1');
     const [theirs] = await accepted;
-    const told: string[] = [];
-    const forget = connections.whenClosed(theirs, () => void told.push('forgotten'));
-    connections.whenClosed(theirs, () => void told.push('closed'));
-    forget();
+    const called: string[] = [];
+    const removeListener = connections.whenClosed(theirs, () => void called.push('forgotten'));
+    connections.whenClosed(theirs, () => void called.push('closed'));
+    removeListener();
     socket.destroy();
-    await vi.waitFor(() => expect(told).toEqual(['closed']));
-    connections.whenClosed(socket, () => void told.push('not ours'))();
+    await vi.waitFor(() => expect(called).toEqual(['closed']));
+    connections.whenClosed(socket, () => void called.push('not ours'))();
   });
 });
 

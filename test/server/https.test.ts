@@ -72,7 +72,7 @@ describe('a review', () => {
     expect(responseIn(await post(`/${webhook}`, big)).uid).toBe(uid);
   });
 
-  it.each(webhooks)('may have the keys of prototypes, and is judged all the same: /%s', async (webhook) => {
+  it.each(webhooks)('may have the keys of prototypes, and is decided as usual: /%s', async (webhook) => {
     const plain = responseIn(await post(`/${webhook}`, EXECUTOR));
     const trapped = JSON.stringify(review, (key, value) =>
       isTrap(key) || !isObject(value) ? value : withTraps(value),

@@ -40,13 +40,13 @@ describe.each(modes)('in %s', async (mode) => {
   });
   const service = await startService({ files, registry, zone: zoneWith(registry, { mode }) });
 
-  it.each(webhooks)('/%s: the user is told an id that is in the log, with the stack', async (webhook) => {
+  it.each(webhooks)('/%s: the user gets an id that is in the log, with the stack', async (webhook) => {
     const before = service.lines().length;
     const answer = await service.post(`/${webhook}`, EXECUTOR);
     const response = responseIn(answer);
     expect(response.allowed).toBe(mode === 'audit');
-    const told = mode === 'audit' ? response.warnings?.join() : response.status?.message;
-    const [id] = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(told ?? '') ?? ['none'];
+    const shown = mode === 'audit' ? response.warnings?.join() : response.status?.message;
+    const [id] = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(shown ?? '') ?? ['none'];
     const lines = service.lines().slice(before);
     expect(lines).toMatchObject([
       { level: 'error', webhook, uid: response.uid, decision: 'error', mode, correlationId: id, policy: 'broken' },
@@ -99,7 +99,7 @@ describe('an error whose message quotes the object', () => {
         throw annotation(from);
       },
     ],
-  ])('is told without it: %s', async (_, act) => {
+  ])('is logged without its message: %s', async (_, act) => {
     const registry = registryThat(act);
     const service = await startService({ files, registry, zone: zoneWith(registry, { mode: 'strict' }) });
     for (const webhook of webhooks) await service.post(`/${webhook}`, body);

@@ -32,10 +32,10 @@ function review(name: string, bytes = 0): string {
 
 /** A service that notes which reviews it validates, and in which order. */
 async function noting(onJudged: (name: string) => void = () => {}, bounds: Partial<ServerBounds> = {}) {
-  const judged: string[] = [];
-  const tell = (object: object) => {
+  const validated: string[] = [];
+  const note = (object: object) => {
     const name = String(valueAt(object, ['metadata', 'name']));
-    judged.push(name);
+    validated.push(name);
     // It blocks as a large review does: what comes meanwhile has to wait.
     for (const until = performance.now() + 5; performance.now() < until; );
     onJudged(name);
@@ -51,7 +51,7 @@ async function noting(onJudged: (name: string) => void = () => {}, bounds: Parti
       match: { resources: [deployments], operations: ['CREATE', 'UPDATE'] },
       options: z.strictObject({}),
       messages: { wrong: { text: 'w', compares: 'nothing' } },
-      validate: ({ object }) => tell(object),
+      validate: ({ object }) => note(object),
     }),
   ]);
   const zone = zoneWith(registry, { mode: 'strict' });
@@ -61,7 +61,7 @@ async function noting(onJudged: (name: string) => void = () => {}, bounds: Parti
     zone,
     bounds: { smallReview: SMALL_REVIEW, heldBytes: 1000 * KIB, ...bounds },
   });
-  return { service, judged };
+  return { service, validated };
 }
 
 /** Sends all of a review but its last byte, and waits until it is there. */
@@ -80,7 +80,7 @@ const finish = (...all: readonly Raw[]) => {
 describe('large reviews', () => {
   it('are validated in turns, the smallest first; a small review does not wait for all of them', async () => {
     let small: Raw | undefined;
-    const { service, judged } = await noting((name) => {
+    const { service, validated } = await noting((name) => {
       if (name === 'large-1') small?.socket.write('}');
     });
     const names = ['large-6', 'large-1', 'large-3', 'large-5', 'large-2', 'large-4'];
@@ -90,16 +90,16 @@ describe('large reviews', () => {
     finish(...larges);
     for (const { answered } of [...larges, small]) expect(await answered('"uid"')).toContain('HTTP/1.1 200 OK');
     // The first review may have its turn before the others have come.
-    const [, ...inTurn] = judged.filter((name) => name !== 'small');
+    const [, ...inTurn] = validated.filter((name) => name !== 'small');
     expect(inTurn).toEqual(inTurn.toSorted());
-    expect(judged).toHaveLength(7);
-    expect(judged.at(-1)).not.toBe('small');
+    expect(validated).toHaveLength(7);
+    expect(validated.at(-1)).not.toBe('small');
     expect(await metric(service, 'zonegate_held_bytes')).toBe(0);
   });
 
   it('are not validated when the connection is closed, or the timeout is over', async () => {
     let hangUp = () => {};
-    const { service, judged } = await noting((name) => {
+    const { service, validated } = await noting((name) => {
       if (name === 'first') hangUp();
     });
     const first = await almost(service, review('first', 40 * KIB));
@@ -112,14 +112,14 @@ describe('large reviews', () => {
     await between.answered('"uid"');
     await until(service, ended('hung-up'), (count) => count === 1);
     expect(await metric(service, ended('late'))).toBe(1);
-    expect(judged.filter((name) => ['last', 'late'].includes(name))).toEqual([]);
+    expect(validated.filter((name) => ['last', 'late'].includes(name))).toEqual([]);
     expect(await metric(service, 'zonegate_held_bytes')).toBe(0);
   });
 
   it('are given up while they wait when others need the room: the largest first', async () => {
     const body = review('newcomer', 450 * KIB);
     let come = () => {};
-    const { service, judged } = await noting((name) => {
+    const { service, validated } = await noting((name) => {
       if (name === 'first') come();
     });
     const newcomer = await openRaw(service, ca);
@@ -132,7 +132,7 @@ describe('large reviews', () => {
     finish(first, ...others, largest);
     expect(await largest.answered('too much is on its way')).toContain('HTTP/1.1 503 ');
     for (const { answered } of [...others, newcomer]) await answered('"uid"');
-    expect(judged).not.toContain('largest');
+    expect(validated).not.toContain('largest');
     expect(await metric(service, ended('crowded'))).toBe(1);
     expect(await metric(service, 'zonegate_held_bytes')).toBe(0);
   });
@@ -149,10 +149,10 @@ describe('large reviews', () => {
 });
 
 it('on a busy machine a small review is validated in full, and a large one only for so long', async () => {
-  const { service, judged } = await noting(() => {}, { policyTime: 0 });
+  const { service, validated } = await noting(() => {}, { policyTime: 0 });
   expect(responseIn(await service.post('/validate', review('small')))).toMatchObject({ allowed: true });
   const { allowed, status } = responseIn(await service.post('/validate', review('large', 40 * KIB)));
-  expect({ allowed, judged }).toEqual({ allowed: false, judged: ['small'] });
+  expect({ allowed, validated }).toEqual({ allowed: false, validated: ['small'] });
   expect(status?.message).toContain('it could not be judged in time');
 });
 

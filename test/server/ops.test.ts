@@ -107,7 +107,7 @@ describe('/metrics', async () => {
     };
     const request = { ...review.request, dryRun: false };
     for (const kind of ['Deployment', 'Forged1', 'Forged2']) {
-      metrics.decided('validate', { ...request, kind: { ...request.kind, kind } }, outcome, 0.001);
+      metrics.decided('validate', { ...request, kind: { ...request.kind, kind } }, result, 0.001);
     }
     const text = await metrics.text();
     expect(text).toContain('zonegate_rollbacks_total{webhook="validate",kind="other"} 2\n');
@@ -192,7 +192,7 @@ describe('/healthz and /readyz', async () => {
     api.namespaces.set('sh-a', {}).set('sh-b', {});
     api.next.list.push(hangUp);
     const service = await startService({ files, cluster: await clusterAt(api.port, folder) });
-    const told = async (text: string) =>
+    const readyzSays = async (text: string) =>
       vi.waitFor(
         async () => {
           const answer = await service.ops('/readyz');
@@ -201,8 +201,8 @@ describe('/healthz and /readyz', async () => {
         },
         { timeout: 4000 },
       );
-    await told('namespaces: not followed: ');
-    await told('namespaces: 2 followed\n');
+    await readyzSays('namespaces: not followed: ');
+    await readyzSays('namespaces: 2 followed\n');
     expect(service.lines().map(({ level, msg }) => [level, msg])).toEqual([
       ['warn', expect.stringMatching(/^the namespaces of the cluster are not followed: ./)],
       ['info', 'following the namespaces of the cluster'],

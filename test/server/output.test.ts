@@ -43,10 +43,10 @@ describe('bufferedOutput', () => {
       for (let index = 0; index < 400_000; index++) output.write('${'x'.repeat(99)}\\n');
       process.stderr.write(String(output.lost));`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'pipe'] });
-    const [told] = await once(child.stderr, 'data');
+    const [lost] = await once(child.stderr, 'data');
     child.kill('SIGKILL');
-    expect(Number(told)).toBeGreaterThan(0);
-    expect(Number(told)).toBeLessThan(400_000);
+    expect(Number(lost)).toBeGreaterThan(0);
+    expect(Number(lost)).toBeLessThan(400_000);
   });
 
   it('keeps a bounded number of bytes for a reader who is behind', async () => {
@@ -56,10 +56,10 @@ describe('bufferedOutput', () => {
       for (let index = 0; index < 300; index++) output.write('${'x'.repeat(20_000)}\\n');
       process.stderr.write(String(output.lost));`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'pipe'] });
-    const [told] = await once(child.stderr, 'data');
+    const [lost] = await once(child.stderr, 'data');
     child.kill('SIGKILL');
     // 16 MiB wait, and the last buffer is not full.
-    expect(Number(told)).toBe(300 - 256 - 1);
+    expect(Number(lost)).toBe(300 - 256 - 1);
   });
 
   it.each([
@@ -78,12 +78,12 @@ describe('bufferedOutput', () => {
       const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
         stdio: ['ignore', 'pipe', 'pipe'],
       });
-      let told = '';
+      let written = '';
       child.stderr.on('data', (text) => {
-        told += text;
+        written += text;
       });
       expect(await once(child, 'exit')).toEqual([0, null]);
-      expect(told).toBe('done');
+      expect(written).toBe('done');
     },
     20_000,
   );

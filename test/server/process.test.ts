@@ -118,8 +118,8 @@ describe('SIGTERM', () => {
     zonegate.child.kill(signal);
     const { code, stdout } = await zonegate.ended;
     expect(code).toBe(0);
-    const told = linesOf(stdout).map(({ msg }) => msg);
-    expect(told.slice(-4)).toEqual([
+    const logged = linesOf(stdout).map(({ msg }) => msg);
+    expect(logged.slice(-4)).toEqual([
       'told to end: serving until nobody calls any more',
       'told to end again',
       'ending: told again',

@@ -27,27 +27,27 @@ async function reloading(name: string) {
     writeFileSync(file, content);
     look();
   };
-  const judge = async () => responseIn(await service.post('/validate', HPA));
+  const review = async () => responseIn(await service.post('/validate', HPA));
   const metric = async (series: string) => (await service.ops('/metrics')).text.includes(`\n${series}\n`);
-  const told = () => service.lines().filter(({ msg }) => String(msg).startsWith('profile'));
-  return { file, service, look, put, judge, metric, told };
+  const logged = () => service.lines().filter(({ msg }) => String(msg).startsWith('profile'));
+  return { file, service, look, put, review, metric, logged };
 }
 
 describe('a new profile', () => {
   it('holds from the next review on', async () => {
-    const { service, put, judge, metric, told, file } = await reloading('change');
-    expect(await judge()).toMatchObject({ allowed: true, auditAnnotations: { mode: 'audit' } });
+    const { service, put, review, metric, logged, file } = await reloading('change');
+    expect(await review()).toMatchObject({ allowed: true, auditAnnotations: { mode: 'audit' } });
     expect((await service.ops('/readyz')).text).toContain(`profile: ${file} is in force\n`);
     put(profile('strict'));
-    expect(await judge()).toMatchObject({ allowed: false, auditAnnotations: { mode: 'strict' } });
-    expect(told()).toMatchObject([{ level: 'info', zone: 'own-strict', mode: 'strict', msg: 'profile reloaded' }]);
+    expect(await review()).toMatchObject({ allowed: false, auditAnnotations: { mode: 'strict' } });
+    expect(logged()).toMatchObject([{ level: 'info', zone: 'own-strict', mode: 'strict', msg: 'profile reloaded' }]);
     expect(await metric('zonegate_zone_info{zone="own-strict",mode="strict",mutation="inject"} 1')).toBe(true);
     expect((await service.ops('/metrics')).text).not.toContain('zonegate_zone_info{zone="own-audit"');
     expect(await metric('zonegate_profile_reloads_total{result="success"} 1')).toBe(true);
     expect((await service.ops('/readyz')).text).toContain('zone: own-strict (strict, mutation inject)\n');
     const broken = ['executor-max-replicas', 'executor-hpa', 'hpa-scale-up-window'];
     put(profile('strict', ['policies:', ...broken.map((id) => `  ${id}: off`), ''].join('\n')));
-    expect(await judge()).toMatchObject({ allowed: true });
+    expect(await review()).toMatchObject({ allowed: true });
   });
 
   it.each([
@@ -59,13 +59,13 @@ describe('a new profile', () => {
       '6:3: unknown policy "host-netwrk": did you mean "host-network"?',
     ],
   ])('%s leaves the one before in force and says so, until it is right', async (what, text, problem) => {
-    const { service, put, look, judge, metric, told, file } = await reloading(what.replaceAll(' ', '-'));
+    const { service, put, look, review, metric, logged, file } = await reloading(what.replaceAll(' ', '-'));
     put(profile('enforce'));
     put(text);
     look();
     look();
-    expect(await judge()).toMatchObject({ allowed: false, auditAnnotations: { mode: 'enforce' } });
-    expect(told().slice(1)).toMatchObject([
+    expect(await review()).toMatchObject({ allowed: false, auditAnnotations: { mode: 'enforce' } });
+    expect(logged().slice(1)).toMatchObject([
       {
         level: 'error',
         msg: 'profile not reloaded: the one before stays in force',
@@ -80,30 +80,30 @@ describe('a new profile', () => {
     expect(ready.text).toContain('zone: own-enforce (enforce, mutation inject)\n');
 
     put(profile('audit'));
-    expect(await judge()).toMatchObject({ allowed: true, auditAnnotations: { mode: 'audit' } });
+    expect(await review()).toMatchObject({ allowed: true, auditAnnotations: { mode: 'audit' } });
     expect(await metric('zonegate_profile_last_reload_successful 1')).toBe(true);
     expect((await service.ops('/readyz')).text).toContain(`profile: ${file} is in force\n`);
-    expect(told().at(-1)).toMatchObject({ level: 'info', mode: 'audit' });
+    expect(logged().at(-1)).toMatchObject({ level: 'info', mode: 'audit' });
   });
 
   it('that is missing is a bad one; the same one restored is a good one', async () => {
-    const { put, look, file, judge, metric, told } = await reloading('gone');
+    const { put, look, file, review, metric, logged } = await reloading('gone');
     rmSync(file);
     look();
     expect(told()).toMatchObject([{ level: 'error', problems: [`${file}:1:1: does not exist [file-not-found]`] }]);
     expect(await metric('zonegate_profile_last_reload_successful 0')).toBe(true);
     put(profile('audit'));
     expect(await metric('zonegate_profile_last_reload_successful 1')).toBe(true);
-    expect((await judge()).allowed).toBe(true);
+    expect((await review()).allowed).toBe(true);
   });
 
   it('that comes during reviews holds for each of them from the start, or not at all', async () => {
-    const { put, judge } = await reloading('load');
+    const { put, review } = await reloading('load');
     const answers: string[] = [];
     let isOver = false;
     const caller = (async () => {
       while (!isOver) {
-        const { allowed, auditAnnotations } = await judge();
+        const { allowed, auditAnnotations } = await review();
         answers.push(`${auditAnnotations?.mode} ${allowed}`);
       }
     })();

@@ -99,8 +99,8 @@ describe('a new certificate', () => {
     service.serving.certificateWatch.check();
     expect(await call()).toMatchObject({ status: 200, servedBy: 'second' });
     expect((await service.ops('/readyz')).text).not.toContain('not reloaded');
-    const told = service.lines().filter(({ msg }) => String(msg).startsWith('certificate'));
-    expect(told.map(({ level, msg }) => [level, msg])).toEqual([
+    const logged = service.lines().filter(({ msg }) => String(msg).startsWith('certificate'));
+    expect(logged.map(({ level, msg }) => [level, msg])).toEqual([
       ['error', `certificate not reloaded: ${problem}; the one before stays in force`],
       ['error', `certificate not reloaded: the key ${files.keyFile} does not exist; the one before stays in force`],
       ['info', 'certificate reloaded'],

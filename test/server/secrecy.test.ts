@@ -108,8 +108,8 @@ describe.each(modes)('in %s', async (mode) => {
     const before = service.log().length;
     for (const path of ['/mutate', '/validate']) {
       const answer = await service.post(path, body);
-      const told = answer.status === 200 ? responseIn(answer) : undefined;
-      const patch = Buffer.from(told?.patch ?? '', 'base64').toString();
+      const response = answer.status === 200 ? responseIn(answer) : undefined;
+      const patch = Buffer.from(response?.patch ?? '', 'base64').toString();
       expect(`${answer.text} ${patch} ${JSON.stringify(answer.headers)}`).not.toContain('CANARY');
     }
     expect(service.log().length).toBeGreaterThan(before);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loadProfile } from '../../src/zones/load.ts';
 import { head, problems, registry } from './profiles.ts';
 
-describe('a wrong profile is told with its place', () => {
+describe('a wrong profile has problems with positions', () => {
   const known =
     'apiVersion, kind, name, extends, mode, mutation, executors, clients, singletons, controllers, operators, policies, namespaces';
   it.each<[string, string, readonly string[]]>([
