@@ -75,12 +75,12 @@ export function createReviewer(options: ReviewerOptions): (received: ReceivedRev
   const collect = createCollector(GARBAGE);
   const inTurns: Admission = { ...options.admission, lookups: lookupsInTurns(options.admission.lookups, turns) };
 
-  const judge = (call: Call, admission: Admission) => {
-    const { webhook, body, reply } = call;
-    const review = read(body, limits);
-    if (!review.ok) {
-      holdings.close(body.holding);
-      return refuse(reply, review.problems[0]);
+  const decide = (received: ReceivedReview, admission: Admission) => {
+    const { webhook, body, reply } = received;
+    const request = readReview(body, bounds);
+    if (!request.ok) {
+      heldBytes.close(body.held);
+      return refuse(reply, request.problems[0]);
     }
     drain.requested();
     const timeout = timeoutOf(received);
@@ -103,12 +103,12 @@ export function createReviewer(options: ReviewerOptions): (received: ReceivedRev
       policiesBegan ??= now;
       return now - policiesBegan >= bounds.policyTime;
     };
-    const outcome = admit(admission, webhook, review.value, deadline, isOver);
-    const end = (decided: AdmissionResult) => answer(options, call, review.value, decided);
-    if (!(outcome instanceof Promise)) return end(outcome);
-    holdings.lookUp(body.holding, () => hurry?.abort());
-    // What is thrown here must reach the error handler: nobody else catches it, and it would end the process.
-    outcome.then(end).catch((error) => reply.send(error));
+    const admitted = admit(admission, webhook, request.value, deadline, isOver);
+    const end = (result: AdmissionResult) => answer(options, received, request.value, result);
+    if (!(admitted instanceof Promise)) return end(admitted);
+    heldBytes.lookUp(body.held, () => abortLookups?.abort());
+    // The error handler must get what is thrown here: else nothing catches it, and the process ends.
+    admitted.then(end).catch((error) => reply.send(error));
   };
 
   const decideInTurn = (received: ReceivedReview) => {
@@ -151,15 +151,15 @@ export function createReviewer(options: ReviewerOptions): (received: ReceivedRev
   };
 }
 
-/** The review in a body. In a function of its own: neither bytes nor text are kept while it is judged. */
-function read(body: Body, limits: Limits): Result<AdmissionRequest, Refusal> {
+/** The request in a body. It is a function of its own so that bytes and text are garbage when policies run. */
+function readReview(body: Body, bounds: ServerBounds): Result<AdmissionRequest, Refusal> {
   const pieces = body.take();
   const isLarge = body.length > bounds.smallReview;
   const [bytes = Buffer.alloc(0)] = pieces.length > 1 ? [Buffer.concat(pieces)] : pieces;
   const isTooMuch = isLarge && holdsMoreThan(bytes, bounds);
   const text = isTooMuch ? '' : bytes.toString('utf8');
   if (isLarge) giveBack([bytes, ...pieces]);
-  if (isTooMuch) return failure([tooMuchInside(limits)]);
+  if (isTooMuch) return failure([tooMuchInside(bounds)]);
   const review = parseReview(text);
   return review.ok ? review : failure([{ status: 400, code: 'BadRequest', message: review.problems[0].message }]);
 }

@@ -5,6 +5,7 @@ import { createEngine } from '../engine/engine.ts';
 import type { Registry } from '../engine/registry.ts';
 import type { Zone } from '../engine/zone.ts';
 import { type Problem, problemText, type Result } from '../problem/problem.ts';
+import { boundsFor, type ServerBounds } from './bounds.ts';
 import type { Certificate, CertificateFiles } from './certificate.ts';
 import type { ClientCa, Clients } from './clients.ts';
 import { linkCluster } from './cluster-link.ts';
@@ -92,7 +93,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       onChange(change) {
         metrics.profileReloaded(change.ok);
         if (!change.ok) {
-          const problems = change.problems.slice(0, PROBLEMS_TOLD).map((problem) => toldText(problemText(problem)));
+          const problems = change.problems.slice(0, LOGGED_PROBLEMS).map((problem) => logText(problemText(problem)));
           const found = change.problems.length;
           return logger.error({ problems, found }, 'profile not reloaded: the one before stays in force');
         }
@@ -169,5 +170,5 @@ function profileText(file: string | undefined, [problem, ...others]: readonly Pr
   if (file === undefined) return 'as shipped';
   if (problem === undefined) return `${file} is in force`;
   const more = others.length === 0 ? '' : `, and ${others.length} more`;
-  return `not reloaded, the one before stays in force: ${toldText(problemText(problem))}${more}`;
+  return `not reloaded, the one before stays in force: ${logText(problemText(problem))}${more}`;
 }

@@ -55,7 +55,7 @@ export function createTls({ certificate, certificateFiles, clients, logger, metr
       ({ cert, key } = change.value);
       served?.setSecureContext(context());
       logger.info({ notAfter: change.value.notAfter }, 'certificate reloaded');
-      tellExpiry(change.value);
+      reportExpiry(change.value);
     },
     interval,
   );

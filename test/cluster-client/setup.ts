@@ -9,7 +9,7 @@ import {
   type NamespaceLabelsState,
   watchNamespaceLabels,
 } from '../../src/cluster/namespace-labels.ts';
-import { createObjectLookups, type ObjectLookupOptions } from '../../src/cluster/objects.ts';
+import { createObjectLookups, type ObjectLookupOptions } from '../../src/cluster/object-lookups.ts';
 import { successOf } from '../support/results.ts';
 import { ApiServer, type Call, kubeconfigFor } from './api-server.ts';
 

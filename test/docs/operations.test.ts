@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { internalError } from '../../src/admission/result.ts';
-import { logDecision } from '../../src/server/decision.ts';
+import { logDecision } from '../../src/server/decision-log.ts';
 import { loggerTo } from '../../src/server/log.ts';
 import { createMetrics } from '../../src/server/metrics.ts';
 import { registry } from '../../webhooks/index.ts';

@@ -124,12 +124,12 @@ describe('watchCertificate', () => {
       copyFileSync(from.keyFile, files.keyFile);
     };
     put(good);
-    const told: Result<Certificate>[] = [];
-    const watch = watchCertificate(files, mustLoad(files), (change) => told.push(change), 3_600_000);
+    const reported: Result<Certificate>[] = [];
+    const watch = watchCertificate(files, mustLoad(files), (change) => reported.push(change), 3_600_000);
     onTestFinished(watch.close);
     const look = () => {
       watch.check();
-      return told.splice(0).map((change) => (change.ok ? change.value.cert : change.problems[0].message));
+      return reported.splice(0).map((change) => (change.ok ? change.value.cert : change.problems[0].message));
     };
     return { files, put, watch, look };
   }
@@ -169,12 +169,12 @@ describe('watchCertificate', () => {
   it('reads the files by itself until it is closed', () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
-    const told: Result<Certificate>[] = [];
-    const watch = watchCertificate(good, mustLoad(other), (change) => told.push(change), 1000);
+    const reported: Result<Certificate>[] = [];
+    const watch = watchCertificate(good, mustLoad(other), (change) => reported.push(change), 1000);
     vi.advanceTimersByTime(999);
     expect(reported).toEqual([]);
     vi.advanceTimersByTime(1);
-    expect(told).toEqual([success(mustLoad(good))]);
+    expect(reported).toEqual([success(mustLoad(good))]);
     watch.close();
     expect(vi.getTimerCount()).toBe(0);
   });

@@ -1,8 +1,10 @@
 // What probes and scrapes get from the HTTP port.
+
 import type { ServerResponse } from 'node:http';
 import type { Server } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
 import { type AdmissionResult, noFindings } from '../../src/admission/result.ts';
+import { boundsFor } from '../../src/server/bounds.ts';
 import { followConnections } from '../../src/server/connections.ts';
 import { createMetrics } from '../../src/server/metrics.ts';
 import { createOpsServer } from '../../src/server/ops.ts';
@@ -98,7 +100,7 @@ describe('/metrics', async () => {
 
   it('has only known kinds of rollbacks, too', async () => {
     const metrics = createMetrics(registry, '1.2.3');
-    const outcome: AdmissionResult = {
+    const result: AdmissionResult = {
       ...noFindings,
       response: { uid: 'x', allowed: true },
       decision: 'warned',

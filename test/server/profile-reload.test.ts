@@ -90,7 +90,7 @@ describe('a new profile', () => {
     const { put, look, file, review, metric, logged } = await reloading('gone');
     rmSync(file);
     look();
-    expect(told()).toMatchObject([{ level: 'error', problems: [`${file}:1:1: does not exist [file-not-found]`] }]);
+    expect(logged()).toMatchObject([{ level: 'error', problems: [`${file}:1:1: does not exist [file-not-found]`] }]);
     expect(await metric('zonegate_profile_last_reload_successful 0')).toBe(true);
     put(profile('audit'));
     expect(await metric('zonegate_profile_last_reload_successful 1')).toBe(true);
