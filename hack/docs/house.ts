@@ -14,12 +14,11 @@ export function withHouse(): { readonly file: string; readonly text: string } {
   return { file: 'README.md', text: text.replace(drawn, () => house()) };
 }
 
-/** One line for each folder, the ground floor last: what it is for, and what it imports. */
+/** One line for each folder, the ground floor last. */
 function house(): string {
-  const width = Math.max(...Object.keys(rooms).map((name) => name.length)) + 2;
-  const lines = Object.entries(rooms).map(([name, { purpose, imports }]) => {
-    const below = imports.length === 0 ? 'nothing' : imports.join(' ');
-    return `${name.padEnd(width)}${purpose}\n${''.padEnd(width)}<- ${below}\n`;
-  });
+  const width = Math.max(...Object.keys(rooms).map((name) => name.length));
+  const lines = Object.entries(rooms).map(
+    ([name, imports]) => `${`${name.padEnd(width)} <- ${imports.join(' ')}`.trimEnd()}\n`,
+  );
   return lines.toReversed().join('');
 }

@@ -2,12 +2,13 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type FileProblem, inFile, type Problem } from '../problem/problem.ts';
-import { GIT_IGNORE, TooLarge } from './git-ignore.ts';
+import { GIT_IGNORE } from './git-ignore.ts';
 import { Ignored } from './ignored.ts';
 import { kustomizationNames } from './kustomize/kustomization.ts';
 import { type LeaveOutOptions, type LookedThrough, leaveOutParts, type Place } from './kustomize/leave-out.ts';
 import { slashed } from './kustomize/shown-path.ts';
 import { SearchRules } from './search-rules.ts';
+import { systemProblem } from './system-problem.ts';
 
 export interface InputFile extends Place {
   /** Whether somebody asked for this very file; else it was found in a folder. */
@@ -55,15 +56,6 @@ export function isWithin({ real }: InputFile, named: ReadonlySet<string>): boole
   }
 }
 
-/** Why the file system refuses something, in words that follow the name. */
-export function systemProblem(error: unknown): Problem {
-  const { code } = error as NodeJS.ErrnoException;
-  if (error instanceof TooLarge) return { code: 'file-too-large', message: error.message };
-  if (code === 'ENOENT') return { code: 'file-not-found', message: 'there is no such file' };
-  const message = code === 'ELOOP' ? 'a link that leads to itself' : `can not be read (${code})`;
-  return { code: 'file-not-readable', message };
-}
-
 class Finder implements LookedThrough<InputFile> {
   readonly files: InputFile[] = [];
   readonly given: Place[] = [];
@@ -80,7 +72,7 @@ class Finder implements LookedThrough<InputFile> {
   #encountered = 0;
 
   constructor(exclude: readonly string[] = []) {
-    this.#rules = SearchRules.of(exclude, (name, error) => this.#tell(name, systemProblem(error)));
+    this.#rules = SearchRules.of(exclude, (name, problem) => this.#tell(name, problem));
   }
 
   find(path: string): void {

@@ -1,9 +1,11 @@
 // The .gitignore files around a folder and in it.
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { type Failure, failure, failureOf, type Problem, type Result, success } from '../problem/problem.ts';
 import { type IgnorePattern, IgnoreRules, LONGEST_PATTERN } from './ignore-rules.ts';
 import type { Place } from './kustomize/leave-out.ts';
 import { shownPath, slashed } from './kustomize/shown-path.ts';
+import { systemProblem } from './system-problem.ts';
 
 export const GIT_IGNORE = '.gitignore';
 
@@ -16,39 +18,44 @@ const MOST_PATTERNS = 2000;
 /**
  * The patterns of a .gitignore file.
  * @param name the file, as it is shown.
- * @throws TooLarge, or an error of the file system.
  */
-function readGitIgnore(folder: string, name: string): readonly IgnorePattern[] {
-  const file = join(folder, GIT_IGNORE);
-  const { size } = lstatSync(file);
-  if (size > LARGEST) throw new TooLarge(`${Math.ceil(size / 1024)} KiB`, `${LARGEST / 1024} KiB`);
+function readGitIgnore(folder: string, name: string): Result<readonly IgnorePattern[]> {
+  const text = readText(join(folder, GIT_IGNORE));
+  if (!text.ok) return text;
   const patterns: IgnorePattern[] = [];
-  for (const [index, pattern] of readFileSync(file, 'utf8')
-    .replace(/^\uFEFF/, '')
-    .split('\n')
-    .entries()) {
+  for (const [index, pattern] of text.value.split('\n').entries()) {
     if (pattern.trim() === '' || pattern.startsWith('#')) continue;
-    if (pattern.length > LONGEST_PATTERN)
-      throw new TooLarge(`${pattern.length} characters in line ${index + 1}`, `${LONGEST_PATTERN}`);
+    if (pattern.length > LONGEST_PATTERN) {
+      return tooLarge(`${pattern.length} characters in line ${index + 1}`, `${LONGEST_PATTERN}`);
+    }
     patterns.push({ pattern, mark: `${name}:${index + 1}` });
   }
-  if (patterns.length > MOST_PATTERNS) throw new TooLarge(`${patterns.length} patterns`, `${MOST_PATTERNS}`);
-  return patterns;
+  if (patterns.length > MOST_PATTERNS) return tooLarge(`${patterns.length} patterns`, `${MOST_PATTERNS}`);
+  return success(patterns);
 }
 
-export class TooLarge extends Error {
-  constructor(found: string, most: string) {
-    super(`${found} are too much for a ${GIT_IGNORE} file: expected ${most} at most`);
+/** The text of a file, without a byte order mark. */
+function readText(file: string): Result<string> {
+  try {
+    const { size } = lstatSync(file);
+    if (size > LARGEST) return tooLarge(`${Math.ceil(size / 1024)} KiB`, `${LARGEST / 1024} KiB`);
+    return success(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
+  } catch (error) {
+    return failure([systemProblem(error)]);
   }
+}
+
+function tooLarge(found: string, most: string): Failure {
+  return failureOf('file-too-large', `${found} are too much for a ${GIT_IGNORE} file: expected ${most} at most`);
 }
 
 /** What the .gitignore files of a repository say of its folders. Looks once into each folder on the way up. */
 export class GitIgnores {
   readonly #known = new Map<string, IgnoreRules | undefined>();
-  readonly #tell: (name: string, error: unknown) => void;
+  readonly #tell: (name: string, problem: Problem) => void;
 
-  /** @param tell is told of each file that can't be read. */
-  constructor(tell: (name: string, error: unknown) => void) {
+  /** @param tell is called with each file that cannot be read. */
+  constructor(tell: (name: string, problem: Problem) => void) {
     this.#tell = tell;
   }
 
@@ -72,12 +79,10 @@ export class GitIgnores {
     const outer = has.git ? IgnoreRules.none : rules;
     if (!has.ignore) return outer;
     const name = slashed(join(folder.name, GIT_IGNORE));
-    try {
-      return outer.with(readGitIgnore(folder.real, name));
-    } catch (error) {
-      this.#tell(name, error);
-      return outer;
-    }
+    const patterns = readGitIgnore(folder.real, name);
+    if (patterns.ok) return outer.with(patterns.value);
+    this.#tell(name, patterns.problems[0]);
+    return outer;
   }
 
   /** Undefined outside of a repository. */

@@ -3,7 +3,7 @@ import { closeSync, constants, existsSync, fstatSync, openSync, readSync, realpa
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failure, failureOf, type Result, success } from '../problem/problem.ts';
 import { LARGEST_FILE, tooLarge } from './bytes.ts';
-import { systemProblem } from './files.ts';
+import { systemProblem } from './system-problem.ts';
 
 /** How long to wait for the first byte of a pipe or a device, in milliseconds. */
 const PATIENCE = 3000;

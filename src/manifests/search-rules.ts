@@ -1,4 +1,5 @@
 import { basename, isAbsolute, relative, resolve } from 'node:path';
+import type { Problem } from '../problem/problem.ts';
 import { GitIgnores, type Has } from './git-ignore.ts';
 import { IgnoreRules } from './ignore-rules.ts';
 import type { Place } from './kustomize/leave-out.ts';
@@ -21,7 +22,7 @@ export class SearchRules {
    * @param exclude patterns as in a .gitignore file of the current folder.
    * @param tell is told of each .gitignore file that can't be read.
    */
-  static of(exclude: readonly string[], tell: (name: string, error: unknown) => void): SearchRules {
+  static of(exclude: readonly string[], tell: (name: string, problem: Problem) => void): SearchRules {
     const excluded = IgnoreRules.none.with(exclude.map((pattern) => ({ pattern, mark: `--exclude ${pattern}` })));
     return new SearchRules(IgnoreRules.none, excluded, new GitIgnores(tell));
   }

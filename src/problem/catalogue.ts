@@ -79,7 +79,7 @@ export const problemKinds = {
   'unrendered-template': kind(
     'The file is a template with {{ ... }} that is not rendered.',
     'Check what it makes: zonegate check --helm CHART, or pipe the rendered objects into zonegate check -.',
-    'template.yaml:1:1: a template ({{ ... }}) that is not rendered: check what it makes, such as helm template CHART | zonegate check -',
+    'template.yaml:1:1: a template ({{ ... }}) that is not rendered: check the output, such as helm template CHART | zonegate check -',
   ),
   'needs-build': kind(
     'The file is a kustomization or a chart, or a part of one: what is built of it reaches a cluster, and not the file.',

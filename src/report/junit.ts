@@ -102,8 +102,8 @@ function errorOf({ code, location, ...problem }: FileProblem, classname: string)
     content: [
       {
         name: 'error',
-        attributes: { type: code, message },
-        content: `${positionText(location.file, location)}: ${message}`,
+        attributes: { type: 'not-read', message },
+        content: `${positionText(location.file, location)}: ${message} [${code}]`,
       },
     ],
   };

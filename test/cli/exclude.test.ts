@@ -52,7 +52,7 @@ describe('what .gitignore files and --exclude leave out', () => {
   it('can be all there is: then there is nothing to do, but for hooks', async () => {
     const argv = ['check', '--zone', 'zone-3', '--exclude', '*.yaml', 'deploy/hpa.yaml'];
     const stderr = note('deploy/hpa.yaml: ignored by --exclude *.yaml');
-    const none = refused('nothing to check: there is no Kubernetes object in deploy/hpa.yaml');
+    const none = refused('nothing to check: there is no Kubernetes object in deploy/hpa.yaml', 'nothing-to-do');
     expect(await zonegate(argv)).toEqual({ ...none, stderr: stderr + none.stderr });
     expect(await zonegate([...argv, '--ignore-others'])).toMatchObject({ code: 0, stderr });
   });

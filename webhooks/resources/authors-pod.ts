@@ -17,7 +17,8 @@ export interface AuthorsPod {
 
 /** A Pod stays as it is: there LimitRanges and resizes write amounts, too. */
 export function authorsPod({ operation, resource, object, pod, intent }: MutateInput): AuthorsPod {
-  if (operation !== 'UPDATE' || resource.template === undefined || resource === pods) return { object, pod, injected: [] };
+  if (operation !== 'UPDATE' || resource.template === undefined || resource === pods)
+    return { object, pod, injected: [] };
   const injected = [pod, ...pod.containers].flatMap(({ path, spec }) =>
     sides.flatMap((side) =>
       resourceNames

@@ -13,8 +13,8 @@ import {
 import { definePolicy, everyZone, type PolicyInput, type Report } from '../../src/engine/policy.ts';
 import { horizontalPodAutoscalers, podResize, scales, workloads } from '../../src/engine/resource.ts';
 import { fill, lacks } from './tier-fill.ts';
-import { type TierInForce, LABEL, LABEL_PATH, tierOf } from './tier-of.ts';
-import { validateReplicas, needsTarget, REPLICAS, setReplicas } from './tier-replicas.ts';
+import { LABEL, LABEL_PATH, type TierInForce, tierOf } from './tier-of.ts';
+import { needsTarget, REPLICAS, setReplicas, validateReplicas } from './tier-replicas.ts';
 import { amountsIn, budgetOf, formatAmount, Tier, tiers } from './tiers.ts';
 
 const Options = z.strictObject({
