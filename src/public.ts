@@ -3,7 +3,7 @@
 /** What a zone does with what breaks the handbook: report it; deny each `must`; deny each violation. */
 export type Mode = 'audit' | 'enforce' | 'strict';
 
-/** Manifests as text, YAML or JSON, and the name under which positions are told. */
+/** Manifests as text, YAML or JSON, and the name that positions show. */
 export interface ManifestFile {
   readonly name: string;
   readonly text: string;
@@ -86,7 +86,7 @@ export interface CheckedObject extends Place {
   readonly injections: readonly Injection[];
 }
 
-/** What could not be read. The rest was judged. */
+/** What could not be read. The rest was validated. */
 export interface Problem extends Place {
   readonly file: string;
   /** Which kind of problem it is: docs/problems.md lists them. Stable. */
@@ -101,7 +101,7 @@ export interface CheckReport {
   readonly zone: { readonly name: string; readonly mode: Mode; readonly mutation: 'inject' | 'preview' | 'off' };
   readonly summary: {
     readonly files: number;
-    /** Those that were judged: admitted, warned and denied. */
+    /** Those that were validated: admitted, warned and denied. */
     readonly objects: number;
     readonly admitted: number;
     readonly warned: number;

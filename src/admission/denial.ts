@@ -34,7 +34,7 @@ export function denialStatus(request: AdmissionRequest, denial: Denial): NonNull
   const reasons = violations.filter((violation) => isDenied(violation, mode));
   const others = violations.filter((violation) => !isDenied(violation, mode));
   const count = countOf(reasons);
-  const why = count === 0 ? 'it could not be judged in time' : countText(count);
+  const why = count === 0 ? 'it could not be validated in time' : countText(count);
   const head = `zonegate refuses ${what} in ${zone} (${mode}): ${why}`;
   const message = denialMessage(head, reasons, others, footLines(denial));
   return { code: 403, reason: 'Forbidden', message };
@@ -65,7 +65,7 @@ function footLines({ revision, unverified, isUnfinished }: Denial): readonly str
     const { what, why } = unverifiedExcuses[unverified];
     lines.push(`${what} would be admitted, but ${why}. Try again.`);
   }
-  if (isUnfinished) lines.push('The time was over before all of it was judged: make it smaller, or try again.');
+  if (isUnfinished) lines.push('The time was over before all of it was validated: make it smaller, or try again.');
   return lines;
 }
 

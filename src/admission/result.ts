@@ -56,11 +56,11 @@ export function internalError(
   const { uid } = request;
   const response: AdmissionResponse =
     mode === 'audit'
-      ? { uid, allowed: true, warnings: [`${text}; not judged`], auditAnnotations: { mode } }
+      ? { uid, allowed: true, warnings: [`${text}; not validated`], auditAnnotations: { mode } }
       : {
           uid,
           allowed: false,
-          status: { code: 500, reason: 'InternalError', message: `${text}. ${what} could not be judged` },
+          status: { code: 500, reason: 'InternalError', message: `${text}. ${what} could not be validated` },
           auditAnnotations: { mode },
         };
   const failure = { correlationId, error, ...(policy !== undefined && { policy }) };

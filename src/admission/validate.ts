@@ -10,7 +10,7 @@ import type { PreparedCase } from './prepared-case.ts';
 import { debuggingWarning, excuseWarning, fitWarnings, policyIds, violationWarnings } from './render.ts';
 import { type AdmissionResult, internalError } from './result.ts';
 
-const UNFINISHED = 'zonegate: the time was over before all of it was judged: there may be more';
+const UNFINISHED = 'zonegate: the time was over before all of it was validated: there may be more';
 
 /** Why a violation does not deny: the same template was admitted before (a rollback, a Job of a CronJob). */
 interface Excuse {
@@ -110,7 +110,7 @@ function toResult(
   const auditAnnotations = {
     mode,
     ...(policies !== undefined && { violations: policies }),
-    ...(isUnfinished && { unfinished: 'the time was over before all was judged' }),
+    ...(isUnfinished && { unfinished: 'the time was over before all was validated' }),
     ...(debugging !== undefined && { debugging: debugging.tool }),
     ...(admissionCase.isForOperator && { operator: 'what an operator makes for an owner is only warned of' }),
   };

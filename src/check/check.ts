@@ -153,7 +153,7 @@ function checkedObject(
   }
   const validated = engine.validate(admissionCase, lookups);
   throwPolicyError(validated.errors);
-  if (validated.isUnfinished) throw new PolicyFailure(`${who.kind} ${who.name} has more containers than are judged`);
+  if (validated.isUnfinished) throw new PolicyFailure(`${who.kind} ${who.name} has more containers than are validated`);
   const violations = bySeverity(validated.violations).map((violation) => {
     const is = { ...violation, isDenied: isDenied(violation, admissionCase.mode) && !isUnverified(violation) };
     return lazyPositions

@@ -59,7 +59,7 @@ function compare(value: unknown, declared: string, path: Path, found: Misfit[]):
   // A field without a value has no wrong type.
   if (found.length >= MOST_MISFITS || value === null || value === undefined || declared === 'any') return;
   const wanted = wantedOf(declared);
-  if (!wanted.fits(value)) found.push({ path, found: nameOf(value), wanted: wanted.wanted });
+  if (!wanted.fits(value)) found.push({ path, found: typeName(value), wanted: wanted.wanted });
   else if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) compare(item, declared.slice(2), [...path, index], found);
   } else if (isObject(value)) {
@@ -98,7 +98,7 @@ const scalars: Readonly<Record<string, Fitting>> = {
 };
 
 /** The type of a value, in words; never the value itself, which may be a secret. */
-function nameOf(value: unknown): string {
+function typeName(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'string') return 'text';
   if (typeof value === 'boolean') return 'true or false, without quotes';

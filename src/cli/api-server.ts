@@ -15,7 +15,7 @@ export const apiServerOption = () =>
   new Option('--api-server <url>', 'a URL or DNS name of the API server, if its usual address cannot be reached');
 
 /** The cluster that the options or the environment name. */
-export function theCluster(
+export function connectedCluster(
   { kubeconfig, apiServer }: ApiServerChoice,
   { env }: Pick<Io, 'env'>,
 ): Promise<Result<Cluster>> {
@@ -28,12 +28,12 @@ const LONGEST = 60_000;
 const IDLE = 35_000;
 
 /** Options of one request that a person waits for. */
-export function patiently(): RequestOptions {
+export function interactiveRequest(): RequestOptions {
   return { signal: AbortSignal.timeout(LONGEST), idle: IDLE, isAwaited: true };
 }
 
 /** What went wrong between us and the API server, in one line. */
-export function notAsked(error: unknown, server: string): Problem {
+export function apiServerProblem(error: unknown, server: string): Problem {
   const why = error instanceof ApiError && error.status === 401 ? 'it does not know these credentials' : reason(error);
   return { code: 'api-server-failed', message: `the API server ${server} cannot be asked: ${why}` };
 }

@@ -57,7 +57,7 @@ export interface PrintOptions {
 }
 
 /**
- * Prints each report where it belongs. What can't be written is told on standard error.
+ * Prints each report where it belongs. What cannot be written is reported on standard error.
  * @returns whether all of them are there.
  */
 export function printReports(
@@ -66,7 +66,7 @@ export function printReports(
   options: PrintOptions,
 ): boolean {
   const { io } = options;
-  // People are told about an input without any object in one line.
+  // For people, one line says that the input has no object.
   const isEmpty = reports.every(({ objects, problems }) => objects.length === 0 && problems.length === 0);
   let isDone = true;
   for (const { format, file } of outputs) {

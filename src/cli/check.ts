@@ -19,7 +19,7 @@ import {
   withStandardOutput,
 } from './check-output.ts';
 import { type ExitCode, exitCodes, type Finish, refuse, reportProblems } from './exit.ts';
-import { type ExcludeChoice, excludeOption, tellNotes } from './files.ts';
+import { type ExcludeChoice, excludeOption, reportNotes } from './files.ts';
 import type { Io } from './io.ts';
 import { configOption, ignoreOthersOption, namespaceName, oneOf, zoneOption } from './options.ts';
 import { type Progress, progressOn } from './terminal.ts';
@@ -124,7 +124,7 @@ async function check(paths: readonly string[], options: Options, setting: Settin
   });
   progress.end();
   const outputs = withStandardOutput(options.output ?? []);
-  tellNotes(notes, io);
+  reportNotes(notes, io);
   if (!showProblems(outputs)) reportProblems(problems, io);
   const isPrinted = printReports(reports, outputs, { ...setting, isMatrix: options.allZones === true });
   if (!isPrinted || problems.length > 0) return exitCodes.error;
@@ -137,7 +137,7 @@ async function check(paths: readonly string[], options: Options, setting: Settin
 }
 
 interface Input extends Omit<Loaded, 'manifests'> {
-  /** Each is judged by itself. */
+  /** Each set is validated by itself. */
   readonly sets: readonly (readonly Manifest[])[];
 }
 

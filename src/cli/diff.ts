@@ -13,10 +13,10 @@ import { zoneOf } from '../zones/resolve.ts';
 import {
   type ApiServerChoice,
   apiServerOption,
+  apiServerProblem,
+  connectedCluster,
+  interactiveRequest,
   kubeconfigOption,
-  notAsked,
-  patiently,
-  theCluster,
 } from './api-server.ts';
 import { type ExitCode, exitCodes, type Finish, refuse } from './exit.ts';
 import { type ExcludeChoice, excludeOption, filenameOption, readFiles } from './files.ts';
@@ -96,21 +96,21 @@ async function previewAll(
   io: Io,
 ): Promise<Result<readonly ManifestPreview[]>> {
   const { namespace, fieldManager } = options;
-  const connection = await theCluster(options, io);
+  const connection = await connectedCluster(options, io);
   if (!connection.ok) return connection;
   const cluster = connection.value;
-  const discovery = createDiscovery(cluster, patiently);
+  const discovery = createDiscovery(cluster, interactiveRequest);
   // Only the API server knows what its webhooks fill in; which defaults are its own, we know.
   const defaulted = checkManifests(registry, withoutMutation(registry), manifests, { namespace });
   const previews: ManifestPreview[] = [];
   try {
     for (const [index, manifest] of manifests.entries()) {
-      const request = { discovery, fieldManager, namespace, request: patiently };
+      const request = { discovery, fieldManager, namespace, request: interactiveRequest };
       const answer = await dryRun(cluster, manifest.object, request);
       previews.push({ manifest, ...previewOf(manifest.object, defaulted[index]?.admitted, answer) });
     }
   } catch (error) {
-    return failure([notAsked(error, cluster.server)]);
+    return failure([apiServerProblem(error, cluster.server)]);
   }
   return success(previews);
 }

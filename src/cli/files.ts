@@ -39,13 +39,13 @@ function excluded(text: string): string {
 const MOST_NOTES = 10;
 
 /** Says on standard error what was left out. */
-export function tellNotes(notes: readonly string[], { stderr }: Pick<Io, 'stderr'>): void {
-  const told =
+export function reportNotes(notes: readonly string[], { stderr }: Pick<Io, 'stderr'>): void {
+  const shown =
     notes.length > MOST_NOTES + 1 ? [...notes.slice(0, MOST_NOTES), `and ${notes.length - MOST_NOTES} more`] : notes;
-  for (const note of told) stderr(`zonegate: left out: ${note}\n`);
+  for (const note of shown) stderr(`zonegate: left out: ${note}\n`);
 }
 
-/** The objects of the files; what was left out or could not be read is told. A failure where there is no object at all. */
+/** The objects of the files; it reports what was left out or could not be read. A failure if there is no object at all. */
 export async function readFiles(
   registry: Registry,
   { filename: paths = [], exclude }: ExcludeChoice & { readonly filename?: readonly string[] },
@@ -54,7 +54,7 @@ export async function readFiles(
   const read = await loadManifests(paths, { stdin: io.stdin, exclude });
   const { manifests, problems } = wellTyped(registry, read.manifests);
   const loaded = { manifests, problems: [...read.problems, ...problems], notes: read.notes };
-  tellNotes(loaded.notes, io);
+  reportNotes(loaded.notes, io);
   reportProblems(loaded.problems, io);
   if (manifests.length > 0) return success(loaded);
   return failureOf('nothing-to-do', `there is no Kubernetes object in ${paths.join(', ')}`);

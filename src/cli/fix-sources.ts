@@ -11,7 +11,7 @@ export interface SourceFile extends Source {
   readonly real: string;
 }
 
-/** The files that paths name, to the byte. What can't be read is told. */
+/** The files that paths name, to the byte. What cannot be read is a problem. */
 export async function readSources(
   paths: readonly string[],
   stdin: (most: number) => Promise<Uint8Array>,

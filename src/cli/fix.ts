@@ -7,7 +7,7 @@ import { fixTexts } from '../report/fix-human.ts';
 import { unifiedDiff } from '../report/unified-diff.ts';
 import { styles } from '../text/style.ts';
 import { type ExitCode, exitCodes, type Finish, refuse, reportProblems } from './exit.ts';
-import { type ExcludeChoice, excludeOption, tellNotes } from './files.ts';
+import { type ExcludeChoice, excludeOption, reportNotes } from './files.ts';
 import { readSources, type SourceFile } from './fix-sources.ts';
 import type { Io } from './io.ts';
 import { configOption, ignoreOthersOption, namespaceName, zoneOption } from './options.ts';
@@ -89,7 +89,7 @@ async function fix(paths: readonly string[], options: Options, registry: Registr
     ignoresOthers: options.ignoreOthers === true,
     exclude: options.exclude,
   });
-  tellNotes(notes, io);
+  reportNotes(notes, io);
   const isPreview = options.diff === true || options.check === true;
   const { namespace } = options;
   const fixed = fixSources(registry, chosen.value.zone, sources, { namespace, isPreview });

@@ -13,10 +13,10 @@ import { shippedNames } from '../zones/profile.ts';
 import {
   type ApiServerChoice,
   apiServerOption,
+  apiServerProblem,
+  connectedCluster,
+  interactiveRequest,
   kubeconfigOption,
-  notAsked,
-  patiently,
-  theCluster,
 } from './api-server.ts';
 import { type ExitCode, exitCodes, type Finish, refuse, reportProblems } from './exit.ts';
 import { type ExcludeChoice, excludeOption, filenameOption, readFiles } from './files.ts';
@@ -117,11 +117,11 @@ async function reportOn(options: Options, zone: Zone, registry: Registry, io: Io
   if (namespace === undefined) {
     return failureOf('nothing-to-do', 'which objects? Give -f FILE, or --namespace NAME');
   }
-  const connection = await theCluster(options, io);
+  const connection = await connectedCluster(options, io);
   if (!connection.ok) return connection;
   const cluster = connection.value;
   try {
-    const { objects, unread } = await readNamespace(cluster, registry, namespace, patiently);
+    const { objects, unread } = await readNamespace(cluster, registry, namespace, interactiveRequest);
     const manifests = objects.map((object) => live(object, namespace));
     // Nobody can tell what of a stored object its author wrote.
     return success({
@@ -131,7 +131,7 @@ async function reportOn(options: Options, zone: Zone, registry: Registry, io: Io
       }),
     });
   } catch (error) {
-    return failure([notAsked(error, cluster.server)]);
+    return failure([apiServerProblem(error, cluster.server)]);
   }
 }
 

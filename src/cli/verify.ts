@@ -5,7 +5,13 @@ import { type Seen, type Verified, verifyAdmission, type Webhook, webhooks } fro
 import { shorten } from '../engine/json.ts';
 import { failureOf, type Result, success } from '../problem/problem.ts';
 import { clean } from '../text/clean.ts';
-import { type ApiServerChoice, apiServerOption, kubeconfigOption, patiently, theCluster } from './api-server.ts';
+import {
+  type ApiServerChoice,
+  apiServerOption,
+  connectedCluster,
+  interactiveRequest,
+  kubeconfigOption,
+} from './api-server.ts';
 import { type ExitCode, exitCodes, type Finish, refuse } from './exit.ts';
 import type { Io } from './io.ts';
 import { duration } from './options.ts';
@@ -37,7 +43,7 @@ export function verifyCommand(io: Io, finish: Finish): Command {
 }
 
 async function verify({ namespace, timeout, ...choice }: Options, io: Io): Promise<ExitCode> {
-  const connection = await theCluster(choice, io);
+  const connection = await connectedCluster(choice, io);
   if (!connection.ok) return refuse(connection.problems, io);
   const cluster = connection.value;
   const verified = await ask((left) => verifyAdmission(cluster, namespace, left), timeout);
@@ -89,10 +95,10 @@ async function sentenceOf(
   if (state === 'older') return 'called, as its warnings or injections show (it is older than this command)';
   if (state === 'failing') return `does NOT answer: ${oneLine(said)}`;
   if (state === 'unknown') return `not known: something else refused the request: ${oneLine(said)}`;
-  return `NOT called: ${oneLine(await whyNotCalled(cluster, webhook, namespace, patiently))}`;
+  return `NOT called: ${oneLine(await whyNotCalled(cluster, webhook, namespace, interactiveRequest))}`;
 }
 
-/** The longest message of others that is told, in characters. */
+/** The longest message of others that is shown, in characters. */
 const LONGEST = 400;
 
 function oneLine(text: string): string {

@@ -15,7 +15,7 @@ interface Options extends ZoneChoice {
   readonly namespace?: string;
 }
 
-/** `zonegate webhooks`: what the API server must be told, for kubectl apply. */
+/** `zonegate webhooks`: the webhook configurations of the API server, for kubectl apply. */
 export function webhooksCommand(registry: Registry, io: Io, finish: Finish): Command {
   return new Command('webhooks')
     .summary('print the webhook configurations, for kubectl apply')

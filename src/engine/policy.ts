@@ -200,7 +200,7 @@ export interface PolicyDefinition<Options, Messages extends MessagesById> {
   readonly zones: Readonly<Partial<Record<ZoneName, Level | 'off'>>>;
   /** What breaking the rule endangers. */
   readonly endangers: Danger;
-  /** Even where it is a must: of what is there to debug with, and for a while, it is only told. */
+  /** It only warns about containers and pods that `kubectl debug` makes, even where it is a must. */
   readonly onlyWarnsDebugging?: true;
   readonly handbook: Chapter;
   readonly docs: {

@@ -25,9 +25,9 @@ function problemOf(policy: Policy): string | undefined {
   if (policy.match.resources.length === 0 || policy.match.operations.length === 0) return 'it matches nothing';
   if (Object.keys(policy.messages).length === 0) return 'it has no messages';
   if (policy.match.onlyInSets && policy.mutate !== undefined)
-    return 'what is only judged in sets is never injected into';
+    return 'what is only validated in sets is never injected into';
   if ((policy.mutate === undefined) !== (policy.injects === undefined)) return 'mutate and injects go together';
-  if (policy.match.onlyInSets && policy.backstop !== undefined) return 'what is only judged in sets has no backstop';
+  if (policy.match.onlyInSets && policy.backstop !== undefined) return 'what is only validated in sets has no backstop';
   const { backstop, messages } = policy;
   if (Object.values(messages).some(({ noWorseThan: other }) => other !== undefined && messages[other] === undefined))
     return 'a message is no worse than one that does not exist';

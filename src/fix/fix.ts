@@ -146,7 +146,7 @@ class File {
     const { text, splices } = this.#text;
     const { file } = this.#source;
     const refused = this.#refused.map(({ change, problem }) => {
-      return { change, problem: { ...problem, location: { file, ...this.#placeOf(change) } } };
+      return { change, problem: { ...problem, location: { file, ...this.#positionOf(change) } } };
     });
     return { ...this.#source, fixed: text, splices, done: this.#done, refused, isLeft: this.#isLeft };
   }
@@ -184,7 +184,7 @@ class File {
     return locate === undefined ? manifest : { ...manifest, locate };
   }
 
-  #placeOf({ object, objectEdits }: ObjectChange): Position {
+  #positionOf({ object, objectEdits }: ObjectChange): Position {
     return this.#manifests[object.index]?.locate(objectEdits[0]?.path ?? []) ?? { line: 1, column: 1 };
   }
 
@@ -203,8 +203,8 @@ class File {
     if (this.#text.parts[part]?.isOfStream) {
       return 'its place cannot be found: expected YAML documents, or one JSON value';
     }
-    const [written, judged] = [manifest.object.apiVersion, admitted?.apiVersion];
-    return written === judged ? undefined : `it is written as ${written}: write it as ${judged}`;
+    const [written, served] = [manifest.object.apiVersion, admitted?.apiVersion];
+    return written === served ? undefined : `it is written as ${written}: write it as ${served}`;
   }
 
   #refuse(refused: Refused<ObjectChange>): void {

@@ -21,7 +21,7 @@ export interface ReadBuilt {
   readonly problems: readonly FileProblem[];
 }
 
-/** Reads what a tool printed. Its lines are those of no file: what is wrong with them is told of the artifact. */
+/** Reads what a tool printed. Its lines are in no file: a problem names the artifact. */
 export async function readBuilt(text: string, built: BuildSource): Promise<ReadBuilt> {
   const { tool, path, artifact } = built;
   const { parts, partOf, manifests, problems, others } = readText(text, `<${tool} ${path}>`);
@@ -54,8 +54,8 @@ async function kustomizeSources(folder: string): Promise<typeof helmSource> {
   const known = await objectSources(folder);
   return (object) => {
     const origin = valueAt(object, ['metadata', 'annotations', 'config.kubernetes.io/origin']);
-    const [, told] = typeof origin === 'string' ? (/^path: (.+)$/m.exec(origin) ?? []) : [];
+    const [, path] = typeof origin === 'string' ? (/^path: (.+)$/m.exec(origin) ?? []) : [];
     const isElsewhere = typeof origin === 'string' && /^repo: /m.test(origin);
-    return told !== undefined && !isElsewhere ? slashed(join(folder, told)) : known(object);
+    return path !== undefined && !isElsewhere ? slashed(join(folder, path)) : known(object);
   };
 }

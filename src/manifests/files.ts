@@ -37,8 +37,8 @@ export const STANDARD_INPUT = '-';
 
 /**
  * The YAML and JSON files that paths name: files whatever their name, and folders with all that is below them, but for
- * what .gitignore files and patterns leave out. Without what is judged by what is made of it: the parts of
- * kustomizations and charts.
+ * what .gitignore files and patterns leave out, and for the parts of kustomizations and charts: only their output can be
+ * checked.
  */
 export function findFiles(paths: readonly string[], options: FindOptions = {}): FoundFiles {
   const finder = new Finder(options.exclude);

@@ -1,4 +1,4 @@
-/** What patterns left out of a search, told by the pattern: one may leave out thousands of files. */
+/** What patterns left out of a search, by pattern: one pattern may leave out thousands of files. */
 export class Ignored {
   readonly #byMark = new Map<string, { readonly first: string; more: number }>();
 

@@ -21,7 +21,7 @@ export interface LoadOptions extends FindOptions {
   readonly onFile?: (index: number, count: number) => void;
 }
 
-/** Reads the objects of files and folders; `-` is the standard input. What can't be read is told, and never thrown. */
+/** Reads the objects of files and folders; `-` is the standard input. What cannot be read is a problem. It never throws. */
 export async function loadManifests(paths: readonly string[], options: LoadOptions): Promise<Loaded> {
   const { stdin, onFile, ignoresOthers = false } = options;
   const { files, problems: missing, notes: leftOut } = findFiles(paths, options);

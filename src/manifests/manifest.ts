@@ -29,7 +29,7 @@ export interface Made {
   readonly source?: string;
 }
 
-/** What is wrong with a place of an object. Lines of what was made are those of no file: it is told of what it was made of. */
+/** A problem at a path of an object. An object that a tool made has no lines in a file: the problem names the artifact. */
 export function problemAt({ file, made, locate }: Manifest, path: Path, problem: Problem): FileProblem {
   const position = locate(path);
   if (made !== undefined) return problemOfMade(made, position.line, problem);

@@ -49,11 +49,11 @@ export function readText(original: string, file: string): ReadText {
     if (count <= MOST_OBJECTS) continue;
     return unread({ code: 'file-too-large', message: TOO_MANY, location: { file, ...position(chunk.start) } });
   }
-  const told = toldOf(parts, file);
+  const noted = notesOf(parts, file);
   const placed = placedIn(parts, file, position);
-  const isEmpty = [placed.manifests, told.problems, told.others].every(({ length }) => length === 0);
+  const isEmpty = [placed.manifests, noted.problems, noted.others].every(({ length }) => length === 0);
   const nothing = problemOfFile('not-an-object', file, 'no object in it');
-  return { parts, ...placed, problems: told.problems, others: isEmpty ? [nothing] : told.others };
+  return { parts, ...placed, problems: noted.problems, others: isEmpty ? [nothing] : noted.others };
 }
 
 function unread(problem: FileProblem): ReadText {
@@ -84,7 +84,7 @@ export function placedIn(
   return { manifests, partOf };
 }
 
-function toldOf(parts: readonly Part[], file: string): Pick<ReadManifests, 'problems' | 'others'> {
+function notesOf(parts: readonly Part[], file: string): Pick<ReadManifests, 'problems' | 'others'> {
   const problems: FileProblem[] = [];
   const others: FileProblem[] = [];
   let isTemplate = false;
@@ -92,7 +92,7 @@ function toldOf(parts: readonly Part[], file: string): Pick<ReadManifests, 'prob
     for (const { code, message, line, column, isOther } of notes) {
       const problem: FileProblem = { code, message, location: { file, line, column } };
       if (isOther) others.push(problem);
-      // A template is told once in a file.
+      // One problem about templates is enough for a file.
       else if (code !== 'unrendered-template' || !isTemplate) problems.push(problem);
       isTemplate ||= code === 'unrendered-template';
     }

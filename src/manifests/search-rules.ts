@@ -20,7 +20,7 @@ export class SearchRules {
   /**
    * What holds for what is named.
    * @param exclude patterns as in a .gitignore file of the current folder.
-   * @param tell is told of each .gitignore file that can't be read.
+   * @param tell is called with each .gitignore file that cannot be read.
    */
   static of(exclude: readonly string[], tell: (name: string, problem: Problem) => void): SearchRules {
     const excluded = IgnoreRules.none.with(exclude.map((pattern) => ({ pattern, mark: `--exclude ${pattern}` })));

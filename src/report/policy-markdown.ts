@@ -74,7 +74,7 @@ export interface Ways {
 function coverage({ all, ofWorkloads }: Ways): string {
   const byCover = new Map<string, string[]>();
   for (const way of all) {
-    const cover = way.reason === undefined ? validatedText(way) : `not judged: ${way.reason}`;
+    const cover = way.reason === undefined ? validatedText(way) : `not validated: ${way.reason}`;
     byCover.set(cover, [...(byCover.get(cover) ?? []), inCode(way.name)]);
   }
   const rows = [...byCover].map(([cover, names]) => [names.join(', '), cover]);

@@ -13,11 +13,11 @@ export function renderPromotion(
   { colours }: { readonly colours: boolean },
 ): string {
   const style = styles(colours);
-  const judged = count(candidates.length, 'object');
+  const objects = count(candidates.length, 'object');
   const outcome =
     obstacles === 0
-      ? style('green', `Ready for ${zoneTitle(report)}: ${judged}`)
-      : style('red', `${ready} of ${judged} ready for ${zoneTitle(report)}: ${count(obstacles, 'thing')} to do`);
+      ? style('green', `Ready for ${zoneTitle(report)}: ${objects}`)
+      : style('red', `${ready} of ${objects} ready for ${zoneTitle(report)}: ${count(obstacles, 'thing')} to do`);
   const lines = candidates.flatMap((candidate) => candidateLines(candidate, style));
   return `${[outcome, '', ...lines].join('\n')}\n`;
 }

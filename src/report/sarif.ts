@@ -97,10 +97,10 @@ function mostSevere(results: readonly Result[]): Result[] {
 }
 
 function cutNotice(kept: number, all: number): Notification {
-  const told = `${kept.toLocaleString('en-US')} of ${count(all, 'result')}`;
+  const amount = `${kept.toLocaleString('en-US')} of ${count(all, 'result')}`;
   return {
     level: 'warning',
-    message: { text: `Only ${told} are kept, denials first: code scanning takes no more.` },
+    message: { text: `Only ${amount} are kept, denials first: code scanning takes no more.` },
   };
 }
 

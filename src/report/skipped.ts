@@ -38,9 +38,9 @@ export function skippedIn(objects: readonly CheckedObject[]): readonly Skipped[]
 }
 
 function kindsOf(objects: readonly CheckedObject[], withVersions: boolean): string {
-  const nameOf = ({ kind, manifest }: CheckedObject) =>
+  const kindName = ({ kind, manifest }: CheckedObject) =>
     withVersions ? `${kind} (${String(manifest.object.apiVersion)})` : kind || '(no kind)';
-  const counts = [...Map.groupBy(objects, nameOf)].map(([kind, { length }]) => [kind, length] as const);
+  const counts = [...Map.groupBy(objects, kindName)].map(([kind, { length }]) => [kind, length] as const);
   counts.sort(([a, most], [b, other]) => other - most || (a < b ? -1 : 1));
   return counts.map(([kind, amount]) => `${amount.toLocaleString('en-US')} ${clean(kind)}`).join(', ');
 }

@@ -47,13 +47,13 @@ function verdictCounts({ files, objects, admitted, warned, denied, skipped, prob
       ? 'nothing was checked: there is no object in the input'
       : `nothing was checked: ${count(skipped, 'object')} skipped in ${count(files, 'file')}`;
   }
-  const judged = `${count(objects, 'object')} in ${count(files, 'file')}`;
-  if (admitted === objects && problems === 0) return `no violations: ${judged}`;
+  const checked = `${count(objects, 'object')} in ${count(files, 'file')}`;
+  if (admitted === objects && problems === 0) return `no violations: ${checked}`;
   const parts = [
     [denied, 'denied'],
     [warned, 'warned'],
     [admitted, 'clean'],
   ] as const;
   const counts = parts.flatMap(([amount, word]) => (amount > 0 ? [`${amount.toLocaleString('en-US')} ${word}`] : []));
-  return `${judged}: ${counts.join(', ')}`;
+  return `${checked}: ${counts.join(', ')}`;
 }

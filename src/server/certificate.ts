@@ -59,7 +59,7 @@ function parseKey(text: string): Result<KeyObject> {
   }
 }
 
-/** @param onChange told of a new pair, or once of each new problem. */
+/** @param onChange called with a new pair, or once with each new problem. */
 export function watchCertificate(
   files: CertificateFiles,
   first: Certificate,

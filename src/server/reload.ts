@@ -21,7 +21,7 @@ export interface ReloadOptions<Good> {
   readonly load: (...contents: Content[]) => Result<Good>;
   readonly first: Good;
   readonly isSame: (a: Good, b: Good) => boolean;
-  /** Told of what is new, or once of each new problem. */
+  /** Called with what is new, or once with new problems. */
   readonly onChange: (change: Result<Good>) => void;
   /** Milliseconds between two looks. */
   readonly interval: number;

@@ -41,7 +41,7 @@ export interface ServeOptions {
   readonly opsPort: number;
   /** The cluster to look things up in; or why there is none. */
   readonly cluster: Result<Cluster>;
-  /** Our own namespace, which is never judged. */
+  /** The namespace of zonegate itself, which is exempt. */
   readonly namespace?: string | undefined;
   readonly bodyLimit: number;
   /** Bounds that differ from the defaults. */

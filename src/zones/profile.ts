@@ -112,7 +112,7 @@ export function profileSchemaOf(registry: Registry) {
     mutation: z
       .enum(mutations)
       .optional()
-      .describe('Whether defaults are written, only told, or neither. Default: inject.'),
+      .describe('Whether defaults are written, only reported, or neither. Default: inject.'),
     executors: Executors.optional(),
     clients: Clients.optional(),
     singletons: Singletons.optional(),

@@ -5,7 +5,7 @@ export interface SettingProblem {
   readonly path: Path;
   /** Whether the name of the setting is wrong, or its value. */
   readonly at: 'key' | 'value';
-  /** What takes long to find out is only found out where it is told. */
+  /** A function where the text takes long to make: it is made only if it is shown. */
   readonly message: () => string;
 }
 

@@ -48,8 +48,10 @@ describe('the validating webhook', () => {
   it.each([0, 1, 5])('admits in audit after %d looks at the clock, and says so', async (looks) => {
     const { response, isUnfinished } = await answer('validate', 'audit', looks);
     expect(response.allowed).toBe(true);
-    expect(response.warnings?.[0]).toBe('zonegate: the time was over before all of it was judged: there may be more');
-    expect(response.auditAnnotations?.unfinished).toBe('the time was over before all was judged');
+    expect(response.warnings?.[0]).toBe(
+      'zonegate: the time was over before all of it was validated: there may be more',
+    );
+    expect(response.auditAnnotations?.unfinished).toBe('the time was over before all was validated');
     expect(isUnfinished).toBe(true);
   });
 
@@ -57,8 +59,8 @@ describe('the validating webhook', () => {
     const { response, decision } = await answer('validate', mode, 0);
     expect(response).toMatchObject({ allowed: false, status: { code: 403, reason: 'Forbidden' } });
     expect(response.status?.message).toBe(
-      `zonegate refuses Deployment ge-system/a in test (${mode}): it could not be judged in time\n` +
-        'The time was over before all of it was judged: make it smaller, or try again.',
+      `zonegate refuses Deployment ge-system/a in test (${mode}): it could not be validated in time\n` +
+        'The time was over before all of it was validated: make it smaller, or try again.',
     );
     expect(decision).toBe('denied');
   });

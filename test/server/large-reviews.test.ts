@@ -153,7 +153,7 @@ it('on a busy machine a small review is validated in full, and a large one only 
   expect(responseIn(await service.post('/validate', review('small')))).toMatchObject({ allowed: true });
   const { allowed, status } = responseIn(await service.post('/validate', review('large', 40 * KIB)));
   expect({ allowed, validated }).toEqual({ allowed: false, validated: ['small'] });
-  expect(status?.message).toContain('it could not be judged in time');
+  expect(status?.message).toContain('it could not be validated in time');
 });
 
 describe('probes', () => {

@@ -50,7 +50,7 @@ export interface AllBuilt {
 }
 
 /**
- * Builds what the options name, one after the other, and reads what comes out. What fails is told, and the rest goes on.
+ * Builds what the options name, one after the other, and reads the output. What fails is a problem, and the rest goes on.
  * A failure where there is nothing to build, or nothing to build it with.
  */
 export async function buildAll(

@@ -64,7 +64,7 @@ export function runTool(
     });
     child.on('close', (code, signal) => {
       if (code === 0) end(success(Buffer.concat(output)));
-      else end(failureOf('build-failed', reasonOf(complaints, code ?? signal)));
+      else end(failureOf('build-failed', exitReason(complaints, code ?? signal)));
     });
   });
 }
@@ -72,11 +72,11 @@ export function runTool(
 /** In characters. */
 const LONGEST_REASON = 1000;
 
-/** What it complained of, in a line; without its warnings, unless it had nothing else to say. */
-function reasonOf(complaints: readonly Buffer[], ended: number | string | null): string {
-  const text = Buffer.concat(complaints).subarray(0, MOST_COMPLAINTS).toString('utf8');
-  const lines = text.split('\n').flatMap((line) => clean(line).trim() || []);
+/** What the tool printed about its failure, in one line; without its warnings, unless it printed nothing else. */
+function exitReason(complaints: readonly Buffer[], ended: number | string | null): string {
+  const printed = Buffer.concat(complaints).subarray(0, MOST_COMPLAINTS).toString('utf8');
+  const lines = printed.split('\n').flatMap((line) => clean(line).trim() || []);
   const errors = lines.filter((line) => !/^(?:# )?warning:/i.test(line));
-  const told = (errors.length > 0 ? errors : lines).join(' ');
-  return told === '' ? `ended with ${ended}, and said nothing` : `failed: ${shorten(told, LONGEST_REASON)}`;
+  const text = (errors.length > 0 ? errors : lines).join(' ');
+  return text === '' ? `ended with ${ended}, and said nothing` : `failed: ${shorten(text, LONGEST_REASON)}`;
 }

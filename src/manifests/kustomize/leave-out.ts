@@ -57,7 +57,7 @@ class PartSorter<File extends Place & { readonly isNamed: boolean }> {
   readonly #problems: FileProblem[];
   readonly #notes: string[];
   /** Folders of kustomizations and charts that have their message. */
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
   /** Kustomizations of which a part was left out. */
   readonly #pending = new Set<Kustomization>();
   readonly #whole = new Map<string, boolean>();
@@ -133,7 +133,7 @@ class PartSorter<File extends Place & { readonly isNamed: boolean }> {
   #isPartOf(file: File, around: Kustomization): boolean {
     const { folder, problem } = around;
     if (dirname(file.real) === folder && kustomizationNames.some((name) => file.real === join(folder, name))) {
-      // Whoever looked through its folder is told elsewhere.
+      // A search of its folder reports it elsewhere.
       if (file.isNamed) this.#leaveOut(file, around, needsBuild('a kustomization'));
       return true;
     }
@@ -184,8 +184,8 @@ class PartSorter<File extends Place & { readonly isNamed: boolean }> {
   }
 
   #tellOnce(folder: string, file: string, problem: Problem): void {
-    if (this.#told.has(folder)) return;
-    this.#told.add(folder);
+    if (this.#reported.has(folder)) return;
+    this.#reported.add(folder);
     this.#add(slashed(file), problem);
   }
 
