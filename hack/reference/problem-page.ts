@@ -17,7 +17,7 @@ problem, and the rest of the input is still checked or fixed. Reports for progra
 |---|---|
 | \`json\` | \`problems[].code\` |
 | \`sarif\` | \`invocations[].toolExecutionNotifications[].descriptor.id\` |
-| \`junit\` | the \`type\` of an \`error\` |
+| \`junit\` | the text of an \`error\`, in brackets behind the message |
 | \`github\` | the title of an annotation, behind \`not read\` |
 
 What a policy finds in an object is no problem but a finding: [the policies](../webhooks/README.md) describe those.
