@@ -135,6 +135,6 @@ describe('promote of a namespace', () => {
   it('says that a namespace is not there', async () => {
     const { code, stderr } = await zonegate(['promote', '--namespace', 'no-such-place', '--to', 'zone-3']);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/cannot be asked: namespaces "no-such-place" not found\n$/);
+    expect(stderr).toMatch(/cannot be asked: namespaces "no-such-place" not found \[api-server-failed\]\n$/);
   });
 });
