@@ -115,7 +115,10 @@ async function check(paths: readonly string[], options: Options, setting: Settin
   if (named.length === 0 && options.values === undefined) return refuse(nothingNamed(io).problems, io);
   const progress = progressOn(io, () => performance.now());
   const loaded = await load(registry, paths, options, io, progress);
-  if (!loaded.ok) return refuse(loaded.problems, io);
+  if (!loaded.ok) {
+    progress.end();
+    return refuse(loaded.problems, io);
+  }
   const { sets, problems, notes } = loaded.value;
   const count = sets.reduce((sum, { length }) => sum + length, 0);
   const reports = zones.value.map((zone): CheckReport => {

@@ -200,7 +200,9 @@ describe('refused by others', () => {
         const { code, ...rest } = await verify('--timeout', '1s');
         return code === 2 ? rest : undefined;
       });
-      expect(ran.stdout).toMatch(/^mutate {4}called\nvalidate {2}not known: something else refused the request: .*verify-refuses/);
+      expect(ran.stdout).toMatch(
+        /^mutate {4}called\nvalidate {2}not known: something else refused the request: .*verify-refuses/,
+      );
     } finally {
       await mustKubectl(['delete', '-f', '-'], refuseAll);
     }
