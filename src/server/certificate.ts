@@ -28,34 +28,35 @@ function certificateOf({ certFile, keyFile }: CertificateFiles, cert: Content, k
   try {
     leaf = new X509Certificate(cert.value);
   } catch {
-    return invalid(`the certificate ${certFile} is no PEM certificate`);
+    return invalidCertificate(`the certificate ${certFile} is no PEM certificate`);
   }
   const parsed = parseKey(key.value);
   if (!parsed.ok) return named(`the key ${keyFile}`, parsed);
   // TLS itself takes an RSA key beside an EC certificate, and then fails at every handshake.
   if (!leaf.checkPrivateKey(parsed.value)) {
-    return invalid(`the key ${keyFile} does not fit the certificate ${certFile}`);
+    return invalidCertificate(`the key ${keyFile} does not fit the certificate ${certFile}`);
   }
   try {
     createSecureContext({ cert: cert.value, key: key.value });
   } catch (error) {
     const { reason = 'refused by OpenSSL' } = error as { reason?: string };
-    return invalid(`the certificate ${certFile} and the key ${keyFile} can not be used: ${reason}`);
+    return invalidCertificate(`the certificate ${certFile} and the key ${keyFile} can not be used: ${reason}`);
   }
   return success({ cert: cert.value, key: key.value, notAfter: new Date(leaf.validTo) });
 }
 
-function invalid(message: string): Failure {
+/** The failure of a certificate, a key or a CA that cannot be used. */
+export function invalidCertificate(message: string): Failure {
   return failureOf('invalid-certificate', message);
 }
 
 function parseKey(text: string): Result<KeyObject> {
-  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) return invalid('is no PEM private key');
-  if (text.includes('ENCRYPTED')) return invalid('is encrypted: expected one without a passphrase');
+  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) return invalidCertificate('is no PEM private key');
+  if (text.includes('ENCRYPTED')) return invalidCertificate('is encrypted: expected one without a passphrase');
   try {
     return success(createPrivateKey(text));
   } catch {
-    return invalid('is no PEM private key');
+    return invalidCertificate('is no PEM private key');
   }
 }
 

@@ -3,7 +3,8 @@
 import { X509Certificate } from 'node:crypto';
 import type { Server } from 'node:https';
 import type { TLSSocket } from 'node:tls';
-import { type Failure, failureOf, type Result, success } from '../problem/problem.ts';
+import { type Result, success } from '../problem/problem.ts';
+import { invalidCertificate } from './certificate.ts';
 import type { Logger } from './log.ts';
 import { createLogSampler } from './log-sampler.ts';
 import { logText } from './log-text.ts';
@@ -37,21 +38,18 @@ export function loadClientCa(file: string): Result<ClientCa> {
 export function clientCaOf(file: string, read: Content): Result<ClientCa> {
   if (!read.ok) return named(`the client CA ${file}`, read);
   const text = read.value;
-  if (text.includes('PRIVATE KEY-----')) return invalid(`the client CA ${file} holds a private key`);
+  if (text.includes('PRIVATE KEY-----')) return invalidCertificate(`the client CA ${file} holds a private key`);
   const found = certificatesIn(text);
   try {
     for (const pem of found) {
-      if (!new X509Certificate(pem).ca) return invalid(`the client CA ${file} holds a certificate that is no CA`);
+      if (!new X509Certificate(pem).ca)
+        return invalidCertificate(`the client CA ${file} holds a certificate that is no CA`);
     }
   } catch {
-    return invalid(`the client CA ${file} holds a certificate that can not be read`);
+    return invalidCertificate(`the client CA ${file} holds a certificate that can not be read`);
   }
-  if (found.length === 0) return invalid(`the client CA ${file} holds no PEM certificate`);
+  if (found.length === 0) return invalidCertificate(`the client CA ${file} holds no PEM certificate`);
   return success({ pem: found.join('\n') });
-}
-
-function invalid(message: string): Failure {
-  return failureOf('invalid-certificate', message);
 }
 
 /** The certificates in a PEM file, each from its first line to its last. */

@@ -96,12 +96,14 @@ describe('bufferedOutput', () => {
       process.stdout.on('error', () => {});
       const { bufferedOutput } = await import(${JSON.stringify(module)});
       const output = bufferedOutput(1);
-      await new Promise((later) => setTimeout(later, 300));
       output.write('nobody reads this\\n');
       ${end}`;
     const file = join(folder, 'script.mjs');
     writeFileSync(file, script);
-    const ended = spawnSync('sh', ['-c', `{ "$1" "$2"; echo "$?" >&2; } | true`, 'sh', process.execPath, file]);
+    // The script begins when the reader has closed the pipe, and says so by another one.
+    const closed = join(mkdtempSync(join(folder, 'closed-')), 'pipe');
+    const commands = 'mkfifo "$3"; { read -r _ <"$3"; "$1" "$2"; echo "$?" >&2; } | { exec <&-; echo >"$3"; }';
+    const ended = spawnSync('sh', ['-c', commands, 'sh', process.execPath, file, closed]);
     expect(ended.stderr.toString()).toBe('0\n');
   });
 
